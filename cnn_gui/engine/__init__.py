@@ -1,0 +1,36 @@
+"""The mathematics: layers, networks, loss, optimizers. Imports NumPy and the standard library, nothing else."""
+
+from cnn_gui.engine.conv import Conv2D
+from cnn_gui.engine.dense import Dense
+from cnn_gui.engine.flatten import Flatten
+from cnn_gui.engine.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.loss import softmax_cross_entropy
+from cnn_gui.engine.network import BatchResult, Network
+from cnn_gui.engine.optim import SGD, Optimizer
+from cnn_gui.engine.pool import MaxPool2D
+from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
+from cnn_gui.engine.relu import ReLU
+from cnn_gui.engine.trace import Stage, Trace
+
+__all__ = [
+    "PRESETS",
+    "SGD",
+    "Array",
+    "BatchResult",
+    "Conv2D",
+    "Dense",
+    "Flatten",
+    "Labels",
+    "Layer",
+    "MaxPool2D",
+    "Network",
+    "Optimizer",
+    "PresetInfo",
+    "ReLU",
+    "Shape",
+    "ShapeError",
+    "Stage",
+    "Trace",
+    "preset",
+    "softmax_cross_entropy",
+]

@@ -1,0 +1,120 @@
+"""What every layer is: shapes in and out, parameters by name, a forward and a backward pass.
+
+Inside the engine arrays are *batch last*: a batch of N images is (C, H, W, N), a batch of N vectors is (D, N).
+Every window, pooling and bias operation then runs over long contiguous rows. A "shape" is the shape of one image,
+without N: (C, H, W) or (D,).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = npt.NDArray[np.floating[Any]]
+Labels = npt.NDArray[np.int64]
+Shape = tuple[int, ...]
+DType = np.dtype[np.floating[Any]]
+
+_T = TypeVar("_T")
+
+
+class ShapeError(ValueError):
+    """A layer was given a shape that it cannot take; the message names the layer, what it got and what it needs."""
+
+
+class Workspace:
+    """The buffers of one layer at one batch size: allocated once, reused by every step.
+
+    What a forward pass leaves for the backward pass lives here and never on the layer, so one layer can serve
+    several batch sizes, and a trace beside training, without any of them disturbing another.
+    """
+
+    __slots__ = ("_arrays", "_kept", "_made")
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, Array] = {}
+        self._kept: dict[str, Array] = {}
+        self._made: dict[str, object] = {}
+
+    def array(self, key: str, shape: Shape, dtype: DType) -> Array:
+        """Return the buffer called ``key``; it is allocated, filled with zeros, when first asked for in this shape."""
+        array = self._arrays.get(key)
+        if array is None or array.shape != shape or array.dtype != dtype:
+            array = self._arrays[key] = np.zeros(shape, dtype)
+        return array
+
+    def once(self, key: str, make: Callable[[], _T]) -> _T:
+        """Return what ``make()`` returned when ``key`` was first asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("_T", self._made[key])
+
+    def keep(self, key: str, array: Array) -> None:
+        """Remember an array of the forward pass for the backward pass; it is not copied."""
+        self._kept[key] = array
+
+    def kept(self, key: str) -> Array:
+        """Return what the last forward pass kept. Raises RuntimeError if there was none."""
+        try:
+            return self._kept[key]
+        except KeyError:
+            raise RuntimeError("backward needs a forward pass with the same workspace before it") from None
+
+
+class Layer(ABC):
+    """One step of a network.
+
+    Attributes:
+        name: unique within its network ("conv1"); given by the network if left empty.
+        parameters: "W" and "b" or nothing; the live arrays, updated in place by an optimizer.
+        kind: what the layer does, in one word ("convolution").
+        prefix: what its automatic name begins with ("conv").
+    """
+
+    kind: ClassVar[str]
+    prefix: ClassVar[str]
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or ""
+        self.parameters: dict[str, Array] = {}
+
+    @property
+    def title(self) -> str:
+        """What error messages call this layer: its name, or its class before it has one."""
+        return self.name or type(self).__name__
+
+    @abstractmethod
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Return the shape of one image behind this layer. Raises ShapeError if the layer cannot take the input."""
+
+    def build(self, input_shape: Shape, rng: np.random.Generator, dtype: DType) -> Shape:
+        """Allocate and initialise the parameters for one input shape and return the output shape."""
+        return self.output_shape(input_shape)
+
+    @abstractmethod
+    def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
+        """Return the layer's output for a batch-last input; the result is a buffer of ``work``, valid until reused."""
+
+    @abstractmethod
+    def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
+        """Write dL/dparameter into the arrays of ``gradients`` and return dL/dx (None unless ``need_dx``).
+
+        ``dy`` is dL/dy of the last ``forward`` with the same workspace; it is never changed.
+        """
+
+
+def require_image(layer: Layer, input_shape: Shape, why: str) -> tuple[int, int, int]:
+    """Return (C, H, W) or raise the ShapeError that says that ``layer`` needs feature maps."""
+    if len(input_shape) != 3:
+        raise ShapeError(
+            f"{layer.title} got a vector of shape {input_shape}, but it {why} and needs feature maps (C, H, W): "
+            "put it before Flatten"
+        )
+    channels, height, width = input_shape
+    return channels, height, width

@@ -1,0 +1,71 @@
+"""Named arrays that share one contiguous vector, so that an update of all of them is one NumPy call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import prod
+
+import numpy as np
+
+from cnn_gui.engine.layer import Array, DType, Shape
+
+
+def is_weight(name: str) -> bool:
+    """Tell weights ("conv1.W"), which decay, from biases ("conv1.b"), which do not."""
+    return name.endswith(".W")
+
+
+class FlatArrays(Mapping[str, Array]):
+    """A read-only mapping from names to arrays, all of them views of ``flat``.
+
+    In memory the weights come first and the biases after them, so that weight decay is one operation as well;
+    iteration keeps the order in which the names were given.
+
+    Attributes:
+        flat: all numbers, (total,).
+        weights: the part of ``flat`` that holds the weights.
+        biases: the rest.
+    """
+
+    __slots__ = ("_arrays", "biases", "flat", "shapes", "weights")
+
+    def __init__(self, shapes: Mapping[str, Shape], dtype: DType) -> None:
+        self.shapes = dict(shapes)
+        in_memory = sorted(self.shapes, key=lambda name: not is_weight(name))
+        sizes = [prod(self.shapes[name]) for name in in_memory]
+        ends = np.cumsum(sizes, dtype=int).tolist()
+        weights = sum(size for name, size in zip(in_memory, sizes, strict=True) if is_weight(name))
+        self.flat: Array = np.zeros(sum(sizes), dtype)
+        self.weights: Array = self.flat[:weights]
+        self.biases: Array = self.flat[weights:]
+        views = {
+            name: self.flat[end - size : end].reshape(self.shapes[name])
+            for name, size, end in zip(in_memory, sizes, ends, strict=True)
+        }
+        self._arrays: dict[str, Array] = {name: views[name] for name in self.shapes}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def __repr__(self) -> str:
+        return f"FlatArrays({self.shapes}, {self.flat.dtype})"
+
+    def zeros_like(self) -> FlatArrays:
+        """Return an arrangement of the same names and shapes, filled with zeros."""
+        return FlatArrays(self.shapes, self.flat.dtype)
+
+    def copy(self) -> FlatArrays:
+        """Return a copy that shares no memory with this one."""
+        other = self.zeros_like()
+        other.flat[:] = self.flat
+        return other
+
+    def of_layer(self, layer: str) -> dict[str, Array]:
+        """Return the arrays of one layer by their short names: "W", "b"."""
+        return {name.partition(".")[2]: array for name, array in self.items() if name.partition(".")[0] == layer}

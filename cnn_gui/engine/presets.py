@@ -1,0 +1,85 @@
+"""Networks by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnn_gui.engine.conv import Conv2D
+from cnn_gui.engine.dense import Dense
+from cnn_gui.engine.flatten import Flatten
+from cnn_gui.engine.network import Network
+from cnn_gui.engine.pool import MaxPool2D
+from cnn_gui.engine.relu import ReLU
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+
+    from cnn_gui.engine.layer import Layer, Shape
+
+
+@dataclass(frozen=True)
+class PresetInfo:
+    """How a preset is shown: a short title and one sentence."""
+
+    title: str
+    description: str
+
+
+PRESETS: Mapping[str, PresetInfo] = {
+    "seed": PresetInfo("Seed", "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer."),
+    "two-conv": PresetInfo(
+        "Two convolutions", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."
+    ),
+    "lenet": PresetInfo("LeNet", "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes."),
+}
+
+
+def _seed(classes: int, *, filters: int = 8) -> list[Layer]:
+    return [Conv2D(filters), ReLU(), MaxPool2D(2), Flatten(), Dense(classes, init="glorot")]
+
+
+def _two_conv(classes: int) -> list[Layer]:
+    first = [Conv2D(8), ReLU(), MaxPool2D(2)]
+    second = [Conv2D(16), ReLU(), MaxPool2D(2)]
+    return [*first, *second, Flatten(), Dense(classes, init="glorot")]
+
+
+def _lenet(classes: int) -> list[Layer]:
+    features = [Conv2D(6, 5, "same"), ReLU(), MaxPool2D(2), Conv2D(16, 5), ReLU(), MaxPool2D(2), Flatten()]
+    return [*features, Dense(120), ReLU(), Dense(84), ReLU(), Dense(classes, init="glorot")]
+
+
+_BUILDERS: Mapping[str, Callable[..., list[Layer]]] = {"seed": _seed, "two-conv": _two_conv, "lenet": _lenet}
+_OPTIONS: Mapping[str, frozenset[str]] = {
+    "seed": frozenset({"filters"}),
+    "two-conv": frozenset(),
+    "lenet": frozenset(),
+}
+
+
+def preset(
+    name: str,
+    input_shape: Shape = (1, 28, 28),
+    classes: int = 10,
+    *,
+    rng: np.random.Generator,
+    dtype: npt.DTypeLike = np.float32,
+    **options: float,
+) -> Network:
+    """Return a new network by its name in PRESETS, with initial weights drawn from ``rng``.
+
+    Options: ``filters`` (seed), the number of filters, 8 unless given.
+    Raises ValueError for an unknown name or option, ShapeError if the images are too small for the network.
+    """
+    if name not in _BUILDERS:
+        raise ValueError(f"unknown model {name!r}: use one of {', '.join(_BUILDERS)}")
+    unknown = sorted(set(options) - _OPTIONS[name])
+    if unknown:
+        allowed = ", ".join(sorted(_OPTIONS[name])) or "none"
+        raise ValueError(f"model {name!r} has no option {unknown[0]!r}: its options are: {allowed}")
+    return Network(_BUILDERS[name](classes, **options), input_shape=input_shape, rng=rng, dtype=dtype)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnn_gui.engine import PRESETS, ShapeError, preset
+
+
+@pytest.mark.parametrize(
+    ("name", "weights"),
+    [
+        ("seed", {"conv1.W": (8, 1, 3, 3), "dense1.W": (1352, 10)}),
+        ("two-conv", {"conv1.W": (8, 1, 3, 3), "conv2.W": (16, 8, 3, 3), "dense1.W": (400, 10)}),
+        (
+            "lenet",
+            {
+                "conv1.W": (6, 1, 5, 5),
+                "conv2.W": (16, 6, 5, 5),
+                "dense1.W": (400, 120),
+                "dense2.W": (120, 84),
+                "dense3.W": (84, 10),
+            },
+        ),
+    ],
+)
+def test_presets_have_the_documented_weights(name: str, weights: dict[str, Any], rng: np.random.Generator) -> None:
+    network = preset(name, rng=rng)
+    assert {key: array.shape for key, array in network.parameters.items() if key.endswith("W")} == weights
+
+
+def test_every_preset_is_described_and_takes_other_shapes_and_classes(rng: np.random.Generator) -> None:
+    for name, info in PRESETS.items():
+        assert info.title
+        assert info.description.endswith(".")
+        network = preset(name, (3, 32, 32), 7, rng=rng)
+        assert network.classes == 7
+        assert network.forward(np.zeros((2, 3, 32, 32))).shape == (2, 7)
+
+
+def test_seed_takes_the_number_of_filters(rng: np.random.Generator) -> None:
+    assert preset("seed", rng=rng, filters=32).parameters["conv1.W"].shape == (32, 1, 3, 3)
+
+
+def test_the_generator_decides_the_weights() -> None:
+    first, again, other = (preset("seed", rng=np.random.default_rng(seed)).parameters["conv1.W"] for seed in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_an_unknown_name_lists_the_known_ones(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match="'resnet': use one of seed, two-conv, lenet"):
+        preset("resnet", rng=rng)
+
+
+def test_an_unknown_option_lists_the_known_ones(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match="no option 'depth': its options are: filters"):
+        preset("seed", rng=rng, depth=3)
+
+
+def test_images_too_small_for_a_preset_are_refused(rng: np.random.Generator) -> None:
+    with pytest.raises(ShapeError, match="conv2"):
+        preset("lenet", (1, 8, 8), rng=rng)
