@@ -1,0 +1,19 @@
+"""Where the shipped files are: icons, the built-in digits."""
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped file or folder, for example ``resource("icons", "play.svg")``.
+
+    A wheel carries the files as ``cnn_gui/resources``; a checkout (also an editable install) has them in
+    ``resources`` beside the package. Raises FileNotFoundError naming both places when neither has it.
+    """
+    package = Path(str(files("cnn_gui")))
+    candidates = [folder.joinpath(*parts) for folder in (package / "resources", package.parent / "resources")]
+    for candidate in candidates:
+        if candidate.exists():
+            return candidate
+    places = " or ".join(str(candidate) for candidate in candidates)
+    raise FileNotFoundError(f"The program's file {'/'.join(parts)} is missing: expected {places}. Install it again.")
