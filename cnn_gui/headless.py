@@ -1,0 +1,123 @@
+"""The same training without a window: a progress bar on stderr, the result on stdout. Qt is never imported."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from cnn_gui import arguments
+from cnn_gui.arguments import USAGE_ERROR, Arguments
+from cnn_gui.data.errors import DataError
+from cnn_gui.training.config import ConfigError
+from cnn_gui.training.evaluation import evaluate
+from cnn_gui.training.run import DivergedError, Run, load_for
+from cnn_gui.training.threads import limit_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIVERGED = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of `cnn-gui-headless`: as `cnn-gui --headless`."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    return run(arguments.parse(["--headless", *given]))
+
+
+def run(asked: Arguments) -> int:
+    """Train as asked and print the result; returns the exit status: 0, 2 for unusable data, 3 if training diverged."""
+    with limit_threads(asked.threads):
+        try:
+            training = Run(asked.config, load_for(asked.config))
+        except (DataError, ConfigError) as error:
+            print(f"cnn-gui: {error}", file=sys.stderr)
+            return USAGE_ERROR
+        try:
+            seconds = _train(training, asked)
+        except DivergedError as error:
+            print(
+                f"cnn-gui: {error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one",
+                file=sys.stderr,
+            )
+            return DIVERGED
+        result = _result(training, seconds)
+    if asked.json:
+        print(json.dumps(result))
+    else:
+        for name, value in result.items():
+            print(f"{name.replace('_', ' '):20} {value if not isinstance(value, float) else format(value, '.6g')}")
+    return 0
+
+
+def _train(training: Run, asked: Arguments) -> float:
+    """Train and return the seconds spent in training steps, evaluations left out."""
+    total = asked.batches
+    if total is None:
+        total = (asked.epochs or 1) * training.batches_per_epoch
+    seconds = 0.0
+    with tqdm(total=total, unit="batch", file=sys.stderr, dynamic_ncols=True) as bar:
+        while training.batch < total:
+            started = time.perf_counter()
+            batch = training.batch
+            # Up to the next evaluation without looking at the clock or the bar.
+            while training.batch < total and (training.batch == batch or training.batch % 50):
+                training.step()
+                if training.validation_due:
+                    break
+            seconds += time.perf_counter() - started
+            if training.validation_due:
+                validation = evaluate(training.network, training.standardiser, training.dataset.validation)
+                training.history.append_validation(training.batch, validation.loss, validation.accuracy)
+                bar.set_postfix_str(f"validation {validation.accuracy:.2%}", refresh=False)
+            bar.update(training.batch - batch)
+    return seconds
+
+
+def _result(training: Run, seconds: float) -> dict[str, Any]:
+    config, dataset = training.config, training.dataset
+    train_loss = training.history.batches.loss
+    # What the curve shows at its end: the mean over the last batches, as many as an epoch has.
+    last_batches = train_loss[-training.batches_per_epoch :]
+    validation = evaluate(training.network, training.standardiser, dataset.validation)
+    test = evaluate(training.network, training.standardiser, dataset.test)
+    return {
+        "dataset": config.dataset,
+        "model": config.model,
+        "seed": config.seed,
+        "epochs": len(training.history.epoch_ends),
+        "batches": training.batch,
+        "train_loss": _number(last_batches.mean() if training.batch else float("nan")),
+        "validation_loss": _number(validation.loss),
+        "validation_accuracy": _number(validation.accuracy),
+        "test_loss": _number(test.loss),
+        "test_accuracy": _number(test.accuracy),
+        "train_images": len(dataset.train),
+        "validation_images": len(dataset.validation),
+        "test_images": len(dataset.test),
+        "batch_size": config.batch_size,
+        "optimizer": config.optimizer,
+        "learning_rate": config.learning_rate,
+        "schedule": config.schedule,
+        "schedule_epochs": config.schedule_epochs,
+        "warm_up": config.warm_up,
+        "momentum": config.momentum,
+        "nesterov": config.nesterov,
+        "weight_decay": config.weight_decay,
+        "dropout": config.dropout,
+        "shift": config.shift,
+        "rotation": config.rotation,
+        "train_seconds": seconds,
+        "batches_per_second": _number(training.batch / seconds if seconds else float("nan")),
+        "parameters_sha256": training.parameters_sha256(),
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON has neither NaN nor infinity: what is not known is null."""
+    return float(value) if math.isfinite(value) else None

@@ -1,0 +1,208 @@
+"""Training without a window, as a person starts it: a process, its two streams and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnn_gui
+from cnn_gui.training.config import RunConfig
+from cnn_gui.training.evaluation import evaluate
+from cnn_gui.training.run import Run, load_for
+from cnn_gui.training.schedule import learning_rate
+
+# The program itself, in a process that cannot import anything of Qt and fails if it tries.
+WITHOUT_QT = """
+import sys
+
+class NoQt:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph"):
+            raise SystemExit(f"{name} was imported")
+
+sys.meta_path.insert(0, NoQt())
+from cnn_gui.app import main
+sys.exit(main())
+"""
+
+TIMES_AND_SPEEDS = {"train_seconds", "batches_per_second"}
+
+
+def _start(*options: str) -> subprocess.CompletedProcess[str]:
+    root = str(Path(cnn_gui.__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": root, "PYTHONWARNINGS": "error"}
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT, "--headless", *options],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+        check=False,
+    )
+
+
+def _result(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+@pytest.fixture(scope="module")
+def options(small_mnist: Path) -> list[str]:
+    return ["--dataset", "mnist", "--data-dir", str(small_mnist), "--batch-size", "20", "--threads", "1"]
+
+
+@pytest.fixture(scope="module")
+def two_epochs(options: list[str]) -> subprocess.CompletedProcess[str]:
+    """Two epochs of ten batches."""
+    return _start(*options, "--epochs", "2", "--seed", "3", "--learning-rate", "0.1", "--json")
+
+
+def test_json_is_the_only_thing_on_stdout_and_holds_what_was_asked_and_found(
+    two_epochs: subprocess.CompletedProcess[str],
+) -> None:
+    result = _result(two_epochs)
+    assert two_epochs.stdout.count("\n") == 1
+    assert result["dataset"] == "mnist"
+    assert result["model"] == "seed"
+    assert (result["seed"], result["epochs"], result["batches"]) == (3, 2, 20)
+    assert (result["batch_size"], result["learning_rate"]) == (20, 0.1)
+    assert (result["train_images"], result["validation_images"], result["test_images"]) == (200, 40, 40)
+    assert result["train_seconds"] > 0
+    assert result["batches_per_second"] == pytest.approx(20 / result["train_seconds"])
+
+
+def test_figures_are_those_of_a_run_of_the_same_config(
+    two_epochs: subprocess.CompletedProcess[str], small_mnist: Path
+) -> None:
+    result = _result(two_epochs)
+    config = RunConfig(dataset="mnist", data_dir=small_mnist, batch_size=20, seed=3, learning_rate=0.1)
+    run = Run(config, load_for(config))
+    for _ in range(20):
+        run.step()
+    validation = evaluate(run.network, run.standardiser, run.dataset.validation)
+    test = evaluate(run.network, run.standardiser, run.dataset.test)
+    assert result["train_loss"] == pytest.approx(run.history.batches.loss[-10:].mean(), rel=1e-4)
+    assert result["validation_accuracy"] == validation.accuracy
+    assert result["validation_loss"] == pytest.approx(validation.loss, rel=1e-4)
+    assert result["test_accuracy"] == test.accuracy
+    assert len(result["parameters_sha256"]) == 64
+
+
+def test_two_runs_agree_in_all_but_times_and_speeds(
+    two_epochs: subprocess.CompletedProcess[str], options: list[str]
+) -> None:
+    again = _result(_start(*options, "--epochs", "2", "--seed", "3", "--learning-rate", "0.1", "--json"))
+    first = _result(two_epochs)
+    assert first.keys() == again.keys()
+    assert {key for key in first if first[key] != again[key]} <= TIMES_AND_SPEEDS
+
+
+def test_progress_bar_is_on_stderr(two_epochs: subprocess.CompletedProcess[str]) -> None:
+    assert "20/20" in two_epochs.stderr
+    assert "batch/s" in two_epochs.stderr
+    assert "validation" in two_epochs.stderr
+
+
+def test_batches_may_be_said_instead_of_epochs_and_the_result_is_for_people(options: list[str]) -> None:
+    done = _start(*options, "--batches", "13")
+    assert done.returncode == 0, done.stderr
+    table = dict(line.rsplit(maxsplit=1) for line in done.stdout.splitlines())
+    assert (table["batches"], table["epochs"]) == ("13", "1")
+    assert 0 <= float(table["test accuracy"]) <= 1
+    assert len(table["parameters sha256"]) == 64
+
+
+def test_no_batch_at_all_gives_figures_of_the_untrained_network(options: list[str]) -> None:
+    result = _result(_start(*options, "--batches", "0", "--validation", "0", "--json"))
+    assert (result["batches"], result["epochs"], result["train_loss"]) == (0, 0, None)
+    assert (result["validation_accuracy"], result["validation_images"]) == (None, 0)
+    assert 0 <= result["test_accuracy"] <= 1
+
+
+def _only_line(done: subprocess.CompletedProcess[str], status: int) -> str:
+    assert done.returncode == status
+    assert done.stdout == ""
+    lines = [line for line in done.stderr.splitlines() if line.startswith("cnn-gui: ")]
+    assert len(lines) == 1
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def test_directory_without_the_files_gets_one_line_and_exit_status_2(tmp_path: Path) -> None:
+    done = _start("--dataset", "mnist", "--data-dir", str(tmp_path), "--json")
+    line = _only_line(done, 2)
+    assert str(tmp_path) in line
+    assert done.stderr == line + "\n"
+
+
+def test_model_that_cannot_take_the_images_gets_one_line_and_exit_status_2(
+    tmp_path: Path, small_mnist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in small_mnist.iterdir():
+        content = file.read_bytes()
+        if "images" in file.name:
+            # The same bytes as more and smaller images: 4×4.
+            count = (len(content) - 16) // 16
+            labels = bytes.fromhex("00000801") + count.to_bytes(4, "big") + bytes(count)
+            content = bytes.fromhex("00000803") + b"".join(n.to_bytes(4, "big") for n in (count, 4, 4)) + content[16:]
+            (tmp_path / file.name.replace("images-idx3", "labels-idx1")).write_bytes(labels)
+            (tmp_path / file.name).write_bytes(content)
+    done = _start("--dataset", "mnist", "--data-dir", str(tmp_path), "--model", "lenet")
+    assert "model lenet cannot take the images of MNIST" in _only_line(done, 2)
+
+
+def test_divergence_gets_one_line_and_exit_status_3(options: list[str]) -> None:
+    # Each update multiplies the weights by −9.
+    done = _start(*options, "--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--json")
+    line = _only_line(done, 3)
+    assert "at batch" in line
+    assert "learning rate was 10: try a smaller one" in line
+    assert done.stderr.endswith(line + "\n")
+
+
+def test_divergence_names_the_learning_rate_of_the_last_update(options: list[str]) -> None:
+    diverges = ("--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--schedule", "linear")
+    line = _only_line(_start(*options, *diverges), 3)
+    found = re.search(r"at batch (\d+); the learning rate was ([\d.]+)", line)
+    assert found is not None
+    # It shows in the loss of one batch what the update before it has done.
+    rate = learning_rate("linear", 10.0, int(found[1]) - 2, total=500)
+    assert rate < 10
+    assert float(found[2]) == float(f"{rate:g}")
+
+
+def test_options_of_training_are_in_the_result_and_make_a_difference(options: list[str]) -> None:
+    said = {"model": "lenet", "optimizer": "adam", "schedule": "linear", "schedule_epochs": 3, "warm_up": 4}
+    said |= {"rotation": 7.5, "dropout": 0.25}
+    short = [*options, "--batches", "6", "--json"]
+    words = [word for name, value in said.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    result = _result(_start(*short, *words))
+    assert {name: result[name] for name in said} == said
+    assert result["learning_rate"] == 0.001
+    plain = _result(_start(*short, "--model", "lenet", "--optimizer", "adam"))
+    assert result["parameters_sha256"] != plain["parameters_sha256"]
+
+
+def test_built_in_digits_need_no_directory() -> None:
+    result = _result(_start("--train-limit", "256", "--test-limit", "100", "--epochs", "1", "--json"))
+    assert (result["dataset"], result["train_images"], result["test_images"]) == ("digits", 256, 100)
+
+
+def test_entry_point_for_headless_runs_needs_no_option(
+    options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cnn_gui import headless
+
+    # tqdm's watchman would outlive the test.
+    monkeypatch.setattr(headless.tqdm, "monitor_interval", 0)
+    monkeypatch.setattr(sys, "argv", ["cnn-gui-headless", *options, "--batches", "2", "--json"])
+    assert headless.main() == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["batches"] == 2
