@@ -1,11 +1,14 @@
 """The mathematics: layers, networks, loss, optimizers. Imports NumPy and the standard library, nothing else."""
 
+from cnn_gui.engine.adam import Adam
 from cnn_gui.engine.conv import Conv2D
 from cnn_gui.engine.dense import Dense
+from cnn_gui.engine.dropout import Dropout
+from cnn_gui.engine.execution import BatchResult
 from cnn_gui.engine.flatten import Flatten
 from cnn_gui.engine.layer import Array, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.loss import softmax_cross_entropy
-from cnn_gui.engine.network import BatchResult, Network
+from cnn_gui.engine.network import Network
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.pool import MaxPool2D
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
@@ -15,10 +18,12 @@ from cnn_gui.engine.trace import Stage, Trace
 __all__ = [
     "PRESETS",
     "SGD",
+    "Adam",
     "Array",
     "BatchResult",
     "Conv2D",
     "Dense",
+    "Dropout",
     "Flatten",
     "Labels",
     "Layer",

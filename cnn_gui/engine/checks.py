@@ -37,11 +37,12 @@ def check_labels(labels: npt.ArrayLike, count: int, classes: int) -> Labels:
     array = np.asarray(labels)
     if array.shape != (count,):
         raise ValueError(f"labels must have shape ({count},), one for each image, not {array.shape}")
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"labels must be whole numbers, not of {array.dtype}")
-    array = array.astype(np.int64, copy=False)
+    if array.dtype != np.int64:
+        if array.dtype.kind not in "iu":
+            raise ValueError(f"labels must be whole numbers, not of {array.dtype}")
+        array = array.astype(np.int64)
     # Read as unsigned, a negative label is huge, so one maximum checks both ends of the range.
-    if count and int(array.view(np.uint64).max()) >= classes:
+    if count and np.maximum.reduce(array.view(np.uint64)) >= classes:
         wrong = int(array[(array < 0) | (array >= classes)][0])
         raise ValueError(f"labels must lie in 0…{classes - 1} for {classes} classes, but {wrong} is among them")
     return array

@@ -36,7 +36,8 @@ class Dense(Layer):
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: DType) -> Shape:
         output_shape = self.output_shape(input_shape)
         inputs = input_shape[0]
-        self.parameters["W"] = self._init((inputs, self.units), inputs, self.units, rng, dtype)
+        # Stored by columns, as FlatArrays does.
+        self.parameters["W"] = np.asfortranarray(self._init((inputs, self.units), inputs, self.units, rng, dtype))
         self.parameters["b"] = np.zeros(self.units, dtype)
         return output_shape
 
@@ -48,10 +49,11 @@ class Dense(Layer):
         return z
 
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
-        """dW = F · dZᵀ, db = Σ dZ, dF = W · dZ (batch last)."""
+        """dW = F · dZᵀ, db = Σ dZ, dF = W · dZ (batch last); gradients["W"] is stored by columns, as W is."""
         x = work.kept("x")
-        np.matmul(x, dy.T, out=gradients["W"])
-        np.sum(dy, axis=1, out=gradients["b"])
+        # dot, because for a batch of one matmul leaves the fast path (an outer product), and dot does not.
+        np.dot(dy, x.T, out=gradients["W"].T)
+        np.dot(dy, work.array("ones", dy.shape[1:], dy.dtype, fill=1), out=gradients["b"])
         if not need_dx:
             return None
         return np.matmul(self.parameters["W"], dy, out=work.array("dx", x.shape, x.dtype))

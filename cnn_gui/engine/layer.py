@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array = npt.NDArray[np.floating[Any]]
+Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int64]
 Shape = tuple[int, ...]
 DType = np.dtype[np.floating[Any]]
@@ -35,19 +36,27 @@ class Workspace:
     several batch sizes, and a trace beside training, without any of them disturbing another.
     """
 
-    __slots__ = ("_arrays", "_kept", "_made")
+    __slots__ = ("_arrays", "_kept", "_made", "_masks")
 
     def __init__(self) -> None:
         self._arrays: dict[str, Array] = {}
         self._kept: dict[str, Array] = {}
         self._made: dict[str, object] = {}
+        self._masks: dict[str, Mask] = {}
 
-    def array(self, key: str, shape: Shape, dtype: DType) -> Array:
-        """Return the buffer called ``key``; it is allocated, filled with zeros, when first asked for in this shape."""
+    def array(self, key: str, shape: Shape, dtype: DType, fill: float = 0.0) -> Array:
+        """Return the buffer called ``key``; it is allocated and filled when first asked for in this shape."""
         array = self._arrays.get(key)
         if array is None or array.shape != shape or array.dtype != dtype:
-            array = self._arrays[key] = np.zeros(shape, dtype)
+            array = self._arrays[key] = np.full(shape, fill, dtype)
         return array
+
+    def mask(self, key: str, shape: Shape) -> Mask:
+        """Return the buffer of truth values called ``key``."""
+        mask = self._masks.get(key)
+        if mask is None or mask.shape != shape:
+            mask = self._masks[key] = np.zeros(shape, np.bool_)
+        return mask
 
     def once(self, key: str, make: Callable[[], _T]) -> _T:
         """Return what ``make()`` returned when ``key`` was first asked for."""
@@ -99,7 +108,10 @@ class Layer(ABC):
 
     @abstractmethod
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
-        """Return the layer's output for a batch-last input; the result is a buffer of ``work``, valid until reused."""
+        """Return the layer's output for a batch-last input; the result is a buffer of ``work``, valid until reused.
+
+        ``training`` lets dropout silence.
+        """
 
     @abstractmethod
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from copy import copy
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import as_numbers, check_images, check_labels
-from cnn_gui.engine.layer import Array, DType, Labels, Layer, Shape, ShapeError, Workspace
-from cnn_gui.engine.loss import softmax_cross_entropy
+from cnn_gui.engine.dropout import Dropout
+from cnn_gui.engine.execution import BatchResult, Executor
+from cnn_gui.engine.fused import fuse
+from cnn_gui.engine.layer import Array, DType, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.engine.trace import Trace, Tracer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_BATCH_SIZES_KEPT = 4
-_FORWARD_CHUNK = 64
-
-
-class BatchResult(NamedTuple):
-    """What one batch gave: mean loss, number of correct predictions, and gradients valid until the next call."""
-
-    loss: float
-    correct: int
-    gradients: Mapping[str, Array]
+# Numbers that overflow are seen in the loss; as a decorator this costs less than half of a with statement.
+_quiet = np.errstate(over="ignore", invalid="ignore")
 
 
 class Network:
@@ -35,7 +29,7 @@ class Network:
 
     Attributes:
         layers: the layers in order, named conv1, relu1, pool1, conv2, ..., flatten, dense1, ... where they had no name.
-        plan: what is executed.
+        plan: what is executed: the layers, or fused blocks of them.
         input_shape: (C,H,W) of one image.
         classes: the number of logits.
         dtype: float32 or float64, of parameters and activations.
@@ -53,8 +47,11 @@ class Network:
         input_shape: Shape = (1, 28, 28),
         rng: np.random.Generator,
         dtype: npt.DTypeLike = np.float32,
+        fused: bool = True,
     ) -> None:
         """Build the layers (copies of them) for one input shape; initial weights are drawn from ``rng``.
+
+        With ``fused`` the plan holds one fast block wherever Conv2D, ReLU and MaxPool2D stand in a row.
 
         Raises ShapeError where the layers do not fit together, ValueError for other wrong arguments.
         """
@@ -81,18 +78,28 @@ class Network:
                 home[...] = layer.parameters[key]
                 layer.parameters[key] = home
 
-        self.plan: tuple[Layer, ...] = self.layers
-        self._gradients = self._parameters.zeros_like()
-        self._gradients_of = [self._gradients.of_layer(layer.name) for layer in self.plan]
-        # Nothing before the first layer with parameters needs a gradient.
-        self._first_trained = next((i for i, layer in enumerate(self.plan) if layer.parameters), len(self.plan))
-        self._workspaces: OrderedDict[int, tuple[list[Workspace], Workspace]] = OrderedDict()
+        self.plan = fuse(self.layers) if fused else self.layers
+        self._executor = Executor(self.plan, self.input_shape, self._parameters.zeros_like(), self.dtype)
         self._tracer: Tracer | None = None
 
     @property
     def parameters(self) -> Mapping[str, Array]:
         """The live parameters by name."""
         return self._parameters
+
+    @property
+    def dropout_generator(self) -> np.random.Generator | None:
+        """Where dropout takes its random numbers from: the generator the network was built with, unless set.
+
+        It belongs to the run, which saves and restores its state. None if the network has no dropout.
+        """
+        return next((layer.generator for layer in self.layers if isinstance(layer, Dropout)), None)
+
+    @dropout_generator.setter
+    def dropout_generator(self, generator: np.random.Generator) -> None:
+        for layer in self.layers:
+            if isinstance(layer, Dropout):
+                layer.generator = generator
 
     def set_parameters(self, parameters: Mapping[str, npt.ArrayLike]) -> None:
         """Copy values in. Raises ValueError, with nothing changed, if the names or shapes are not the network's own."""
@@ -107,13 +114,14 @@ class Network:
         for name, value in values.items():
             self._parameters[name][...] = value
 
-    def copy(self, *, dtype: npt.DTypeLike | None = None) -> Network:
+    def copy(self, *, dtype: npt.DTypeLike | None = None, fused: bool = True) -> Network:
         """Return an independent network of the same layers and parameter values, in ``dtype`` if given."""
         other = Network(
             self.layers,
             input_shape=self.input_shape,
             rng=np.random.default_rng(0),
             dtype=self.dtype if dtype is None else dtype,
+            fused=fused,
         )
         other.set_parameters(self._parameters)
         return other
@@ -122,23 +130,25 @@ class Network:
         """Return the logits (N,classes) of images (N,C,H,W), a fresh array. Raises ValueError for another shape."""
         array = check_images(images, self.input_shape, self.dtype)
         logits = np.empty((len(array), self.classes), self.dtype)
-        for start in range(0, len(array), _FORWARD_CHUNK):
-            chunk = slice(start, start + _FORWARD_CHUNK)
-            logits[chunk] = self.logits_batch_last(_batch_last(array[chunk])).T
+        for start in range(0, len(array), self._executor.images_at_once):
+            part = slice(start, start + self._executor.images_at_once)
+            logits[part] = self.logits_batch_last(_batch_last(array[part])).T
         return logits
 
+    @_quiet
     def loss_and_gradients(
-        self, images: npt.ArrayLike, labels: npt.ArrayLike, *, training: bool = False
+        self, images: npt.ArrayLike, labels: npt.ArrayLike, *, dropout: bool = False
     ) -> tuple[float, dict[str, Array]]:
         """Return the mean loss over images (N,C,H,W) with labels (N,), and dloss/dparameter by name, as fresh arrays.
 
-        Dropout is off unless ``training``. Raises ValueError for wrong shapes and for labels out of range.
+        Dropout is off unless ``dropout``. Raises ValueError for wrong shapes and for labels out of range.
         """
         array = check_images(images, self.input_shape, self.dtype)
         checked = check_labels(labels, len(array), self.classes)
-        result = self._run(_batch_last(array), checked, training=training)
+        result = self._executor.run(_batch_last(array), checked, training=dropout)
         return result.loss, {name: gradient.copy() for name, gradient in result.gradients.items()}
 
+    @_quiet
     def step_gradients(self, x: Array, labels: Labels) -> BatchResult:
         """Run one training batch, forward and backward: x (C,H,W,N) in the network's type, labels int64 (N,).
 
@@ -146,17 +156,15 @@ class Network:
         Raises ValueError for a wrong shape or type and for labels out of range.
         """
         self._check_batch(x)
-        return self._run(x, check_labels(labels, x.shape[3], self.classes), training=True)
+        return self._executor.run(x, check_labels(labels, x.shape[3], self.classes), training=True)
 
+    @_quiet
     def logits_batch_last(self, x: Array) -> Array:
         """Return the logits (classes,N) of x (C,H,W,N), a buffer valid until the next call. For evaluation."""
         self._check_batch(x)
-        workspaces, _ = self._workspaces_for(x.shape[3])
-        with np.errstate(over="ignore", invalid="ignore"):
-            for layer, work in zip(self.plan, workspaces, strict=True):
-                x = layer.forward(x, work)
-        return x
+        return self._executor.logits(x)
 
+    @_quiet
     def trace(self, image: npt.ArrayLike, label: int | None = None) -> Trace:
         """Return every array of one image (C,H,W), forward and, with a label, backward, for its own loss.
 
@@ -169,35 +177,7 @@ class Network:
         labels = None if label is None else check_labels([label], 1, self.classes)
         if self._tracer is None:
             self._tracer = Tracer(self.layers, self._parameters.zeros_like())
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._tracer.trace(np.ascontiguousarray(array), label, labels)
-
-    def _run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
-        workspaces, loss_work = self._workspaces_for(x.shape[3])
-        with np.errstate(over="ignore", invalid="ignore"):
-            for layer, work in zip(self.plan, workspaces, strict=True):
-                x = layer.forward(x, work, training=training)
-            loss, _, dy = softmax_cross_entropy(x, labels, loss_work)
-            correct = int(np.count_nonzero(x.argmax(axis=0) == labels))
-            for index in range(len(self.plan) - 1, self._first_trained - 1, -1):
-                dx = self.plan[index].backward(
-                    dy, workspaces[index], self._gradients_of[index], need_dx=index > self._first_trained
-                )
-                if dx is not None:
-                    dy = dx
-        return BatchResult(loss, correct, self._gradients)
-
-    def _workspaces_for(self, batch_size: int) -> tuple[list[Workspace], Workspace]:
-        """Return the work space of a batch size: one for each layer, one for the loss; the last few sizes are kept."""
-        found = self._workspaces.get(batch_size)
-        if found is None:
-            found = [Workspace() for _ in self.plan], Workspace()
-            self._workspaces[batch_size] = found
-            if len(self._workspaces) > _BATCH_SIZES_KEPT:
-                self._workspaces.popitem(last=False)
-        else:
-            self._workspaces.move_to_end(batch_size)
-        return found
+        return self._tracer.trace(np.ascontiguousarray(array), label, labels)
 
     def _check_batch(self, x: np.ndarray[Any, Any]) -> None:
         if x.ndim != 4 or x.shape[:3] != self.input_shape or not x.shape[3] or x.dtype != self.dtype:

@@ -19,21 +19,21 @@ class Optimizer(ABC):
     """Changes parameters in place, given gradients by the same names.
 
     Hyperparameters are plain attributes and may be changed between steps. What the optimizer remembers from step to
-    step are its *slots*: for each slot one array for each parameter.
+    step are its *slots*: for each slot one array for each parameter. A slot called "scratch…" is memory to work in.
     """
 
     def __init__(self) -> None:
         self._slots: dict[str, Mapping[str, Array]] = {}
         self._restored: dict[str, Array] = {}
 
+    @np.errstate(over="ignore", invalid="ignore")
     def step(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
         """Update ``parameters`` in place; ``gradients`` are not changed. Raises ValueError if their names differ."""
-        if parameters.keys() != gradients.keys():
+        if not same_names(parameters, gradients):
             raise ValueError(
                 f"gradients are for {', '.join(gradients) or 'nothing'}, parameters are {', '.join(parameters)}"
             )
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._update(parameters, gradients)
+        self._update(parameters, gradients)
 
     @abstractmethod
     def _update(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> None: ...
@@ -45,7 +45,7 @@ class Optimizer(ABC):
         return {
             f"{slot}.{name}": array.copy()
             for slot, arrays in self._slots.items()
-            if slot != "scratch"
+            if not slot.startswith("scratch")
             for name, array in arrays.items()
         }
 
@@ -68,6 +68,13 @@ class Optimizer(ABC):
                     array[...] = restored
             self._slots[slot] = arrays
         return arrays
+
+
+def same_names(first: Mapping[str, Array], second: Mapping[str, Array]) -> bool:
+    """Tell whether two mappings hold arrays of the same names."""
+    if isinstance(first, FlatArrays) and isinstance(second, FlatArrays) and first.shapes is second.shapes:
+        return True
+    return first.keys() == second.keys()
 
 
 def pieces(apart: bool, *mappings: Mapping[str, Array]) -> Iterator[tuple[bool, tuple[Array, ...]]]:

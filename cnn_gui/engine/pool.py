@@ -58,11 +58,12 @@ class MaxPool2D(Layer):
         dx = work.array("dx", x.shape, dtype)  # a dropped row or column is never written and stays zero
         d_upper_left, d_upper_right, d_lower_left, d_lower_right = quarters(dx)
 
-        np.multiply(dy, upper >= lower, out=d_upper)
+        first_wins = work.mask("first_wins", shape)
+        np.multiply(dy, np.greater_equal(upper, lower, out=first_wins), out=d_upper)
         np.subtract(dy, d_upper, out=d_lower)
-        np.multiply(d_upper, upper_left >= upper_right, out=d_upper_left)
+        np.multiply(d_upper, np.greater_equal(upper_left, upper_right, out=first_wins), out=d_upper_left)
         np.subtract(d_upper, d_upper_left, out=d_upper_right)
-        np.multiply(d_lower, lower_left >= lower_right, out=d_lower_left)
+        np.multiply(d_lower, np.greater_equal(lower_left, lower_right, out=first_wins), out=d_lower_left)
         np.subtract(d_lower, d_lower_left, out=d_lower_right)
         return dx
 

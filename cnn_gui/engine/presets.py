@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_gui.engine.conv import Conv2D
 from cnn_gui.engine.dense import Dense
+from cnn_gui.engine.dropout import Dropout
 from cnn_gui.engine.flatten import Flatten
 from cnn_gui.engine.network import Network
 from cnn_gui.engine.pool import MaxPool2D
@@ -32,33 +33,41 @@ class PresetInfo:
 
 PRESETS: Mapping[str, PresetInfo] = {
     "seed": PresetInfo("Seed", "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer."),
-    "two-conv": PresetInfo(
-        "Two convolutions", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."
-    ),
+    "two-conv": PresetInfo("Two-conv", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."),
     "lenet": PresetInfo("LeNet", "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes."),
 }
 
 
 def _seed(classes: int, *, filters: int = 8) -> list[Layer]:
-    return [Conv2D(filters), ReLU(), MaxPool2D(2), Flatten(), Dense(classes, init="glorot")]
+    return [Conv2D(filters, init="glorot"), ReLU(), MaxPool2D(2), Flatten(), Dense(classes, init="glorot")]
 
 
 def _two_conv(classes: int) -> list[Layer]:
-    first = [Conv2D(8), ReLU(), MaxPool2D(2)]
-    second = [Conv2D(16), ReLU(), MaxPool2D(2)]
+    first = [Conv2D(8, init="glorot"), ReLU(), MaxPool2D(2)]
+    second = [Conv2D(16, init="glorot"), ReLU(), MaxPool2D(2)]
     return [*first, *second, Flatten(), Dense(classes, init="glorot")]
 
 
-def _lenet(classes: int) -> list[Layer]:
-    features = [Conv2D(6, 5, "same"), ReLU(), MaxPool2D(2), Conv2D(16, 5), ReLU(), MaxPool2D(2), Flatten()]
-    return [*features, Dense(120), ReLU(), Dense(84), ReLU(), Dense(classes, init="glorot")]
+def _lenet(classes: int, *, dropout: float = 0.0) -> list[Layer]:
+    features = [
+        Conv2D(6, 5, "same", init="glorot"),
+        ReLU(),
+        MaxPool2D(2),
+        Conv2D(16, 5, init="glorot"),
+        ReLU(),
+        MaxPool2D(2),
+        Flatten(),
+    ]
+    silence = [Dropout(dropout)] if dropout else []
+    hidden = [Dense(120), ReLU(), *silence, Dense(84), ReLU(), *silence]
+    return [*features, *hidden, Dense(classes, init="glorot")]
 
 
 _BUILDERS: Mapping[str, Callable[..., list[Layer]]] = {"seed": _seed, "two-conv": _two_conv, "lenet": _lenet}
 _OPTIONS: Mapping[str, frozenset[str]] = {
     "seed": frozenset({"filters"}),
     "two-conv": frozenset(),
-    "lenet": frozenset(),
+    "lenet": frozenset({"dropout"}),
 }
 
 
@@ -73,7 +82,8 @@ def preset(
 ) -> Network:
     """Return a new network by its name in PRESETS, with initial weights drawn from ``rng``.
 
-    Options: ``filters`` (seed), the number of filters, 8 unless given.
+    Options: ``filters`` (seed), the number of filters, 8 unless given; ``dropout`` (lenet), the rate of dropout behind
+    both hidden dense layers, 0 ≤ dropout < 1, 0 unless given.
     Raises ValueError for an unknown name or option, ShapeError if the images are too small for the network.
     """
     if name not in _BUILDERS:

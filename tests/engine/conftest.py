@@ -39,7 +39,7 @@ def run_layer() -> Callable[..., LayerRun]:
         work = Workspace() if work is None else work
         # NaN would survive in anything that backward fails to overwrite.
         gradients = {key: np.full_like(array, np.nan) for key, array in layer.parameters.items()}
-        output = _batch_first(layer.forward(_batch_last(x), work, **forward_options))
+        output = _batch_first(layer.forward(_batch_last(x), work, **{"training": True, **forward_options}))
         batch_dy = _batch_last(dy)
         before = batch_dy.copy()
         dx = layer.backward(batch_dy, work, gradients, need_dx=True)

@@ -180,8 +180,7 @@ def test_memory_of_batch_sizes_no_longer_used_is_given_back(rng: np.random.Gener
     network = preset("seed", rng=rng)
     for n in range(1, 12):
         network.logits_batch_last(np.zeros((1, 28, 28, n), np.float32))
-    assert len(network._workspaces) == 4
-    assert list(network._workspaces) == [8, 9, 10, 11]
+    assert list(network._executor._passes) == [6, 7, 8, 9, 10, 11]
 
 
 def test_divergence_gives_a_loss_that_is_not_finite_and_no_warning(rng: np.random.Generator) -> None:

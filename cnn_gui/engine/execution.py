@@ -1,0 +1,148 @@
+"""How a batch goes through a network: slice by slice, each forward and backward in buffers that are used again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cnn_gui.engine.fused import ConvReLUPool
+from cnn_gui.engine.layer import Array, DType, Labels, Layer, Shape, Workspace
+from cnn_gui.engine.loss import softmax_cross_entropy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cnn_gui.engine.parameters import FlatArrays
+
+# A large batch is worked on in slices whose activations stay in the cache between forward and backward; without slices
+# the time for an image grows with the batch. Rows that are a multiple of 16 images are a tenth faster than others, and
+# more than 64 bring nothing.
+_BYTES_AT_ONCE = 4 * 2**20
+_LONGEST_ROW = 64
+_ROW_UNIT = 16
+
+_SLICE_SIZES_KEPT = 6
+
+
+class BatchResult(NamedTuple):
+    """What one batch gave: mean loss, number of correct predictions, and gradients valid until the next call."""
+
+    loss: float
+    correct: int
+    gradients: Mapping[str, Array]
+
+
+class Executor:
+    """Runs batches through a plan of layers.
+
+    Attributes:
+        images_at_once: the largest slice.
+    """
+
+    def __init__(self, plan: Sequence[Layer], input_shape: Shape, gradients: FlatArrays, dtype: DType) -> None:
+        """Take layers that are built, and where to leave the gradients of their parameters."""
+        self._plan = plan
+        self._dtype = dtype
+        self._input_shape = input_shape
+        self._gradients = gradients
+        self._sums = gradients.zeros_like()
+        self._passes: OrderedDict[int, _Pass] = OrderedDict()
+        numbers, shape = prod(input_shape), input_shape
+        for layer in plan:
+            shape = layer.output_shape(shape)
+            # A block holds Z, four times as large as what comes out of it.
+            numbers += prod(shape) * (4 if isinstance(layer, ConvReLUPool) else 1)
+        self._classes = shape[0]
+        fitting = min(_LONGEST_ROW, max(1, _BYTES_AT_ONCE // (numbers * dtype.itemsize)))
+        self.images_at_once = fitting - fitting % _ROW_UNIT if fitting > _ROW_UNIT else fitting
+
+    def run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
+        """Return loss and gradients of a batch (C,H,W,N); the loss is the mean, so the slices' shares add up."""
+        n = x.shape[3]
+        if n <= self.images_at_once:
+            loss, correct = self._run_slice(x, labels, n, training)
+            return BatchResult(loss, correct, self._gradients)
+        loss, correct = 0.0, 0
+        self._sums.flat.fill(0)
+        for part in self._slices(n):
+            share, hits = self._run_slice(self._contiguous(x, part), labels[part], n, training)
+            loss += share
+            correct += hits
+            self._sums.flat += self._gradients.flat
+        return BatchResult(loss, correct, self._sums)
+
+    def logits(self, x: Array) -> Array:
+        """Return the logits (classes,N) of a batch, without dropout."""
+        n = x.shape[3]
+        if n <= self.images_at_once:
+            return self._forward(x)
+        logits = np.empty((self._classes, n), self._dtype)
+        for part in self._slices(n):
+            logits[:, part] = self._forward(self._contiguous(x, part))
+        return logits
+
+    def _run_slice(self, x: Array, labels: Labels, batch_size: int, training: bool) -> tuple[float, int]:
+        buffers = self._pass(x.shape[3])
+        for layer, work in buffers.forward:
+            x = layer.forward(x, work, training=training)
+        loss, _, dy = softmax_cross_entropy(x, labels, buffers.loss, batch_size)
+        correct = int(np.count_nonzero(x.argmax(axis=0) == labels))
+        for layer, work, gradients in buffers.backward:
+            dx = layer.backward(dy, work, gradients, need_dx=True)
+            assert dx is not None
+            dy = dx
+        if buffers.first is not None:
+            layer, work, gradients = buffers.first
+            layer.backward(dy, work, gradients, need_dx=False)
+        return loss, correct
+
+    def _forward(self, x: Array) -> Array:
+        for layer, work in self._pass(x.shape[3]).forward:
+            x = layer.forward(x, work)
+        return x
+
+    def _slices(self, n: int) -> Iterator[slice]:
+        """Cut n images into slices, the last one perhaps shorter."""
+        for start in range(0, n, self.images_at_once):
+            yield slice(start, min(n, start + self.images_at_once))
+
+    def _contiguous(self, x: Array, part: slice) -> Array:
+        """Copy a slice of images to where the convolution can read long rows."""
+        size = part.stop - part.start
+        buffer = self._pass(size).loss.array("input", (*self._input_shape, size), self._dtype)
+        np.copyto(buffer, x[..., part])
+        return buffer
+
+    def _pass(self, size: int) -> _Pass:
+        """Return the buffers for slices of one size; those of the last few sizes are kept."""
+        found = self._passes.get(size)
+        if found is None:
+            found = self._passes[size] = _Pass(self._plan, self._gradients)
+            if len(self._passes) > _SLICE_SIZES_KEPT:
+                self._passes.popitem(last=False)
+        else:
+            self._passes.move_to_end(size)
+        return found
+
+
+class _Pass:
+    """The order of work for one slice size, with the work space of each layer.
+
+    Attributes:
+        forward: layers in order.
+        backward: layers from the last to the one behind ``first``, with the gradients they write.
+        first: the first layer with parameters; it needs no dX, and nothing before it needs a gradient.
+        loss: the work space of the loss and of the input.
+    """
+
+    def __init__(self, plan: Sequence[Layer], gradients: FlatArrays) -> None:
+        self.forward = [(layer, Workspace()) for layer in plan]
+        # A block is called by the names of its layers; its parameters are those of the first.
+        steps = [(layer, work, gradients.of_layer(layer.name.partition("+")[0])) for layer, work in self.forward]
+        trained = [index for index, layer in enumerate(plan) if layer.parameters]
+        self.backward = steps[: trained[0] : -1] if trained else []
+        self.first = steps[trained[0]] if trained else None
+        self.loss = Workspace()
