@@ -1,0 +1,42 @@
+"""Ctrl+C in the terminal closes the window as a click on its cross does."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QWidget
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def closing_on_interrupt(window: QWidget) -> Iterator[None]:
+    """Close `window` when the process is interrupted or asked to end while the context lasts; for the main thread.
+
+    Python runs its signal handlers between two of its own instructions, and while Qt waits for events there are none.
+    So the signal is written to a socket, and Qt wakes up for that.
+    """
+    ours, signals = socket.socketpair()
+    with ours, signals:
+        for end in (ours, signals):
+            end.setblocking(False)
+        notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+
+        def close() -> None:
+            ours.recv(64)
+            window.close()
+
+        notifier.activated.connect(close)
+        wakeup_before = signal.set_wakeup_fd(signals.fileno())
+        handlers_before = {number: signal.signal(number, lambda _number, _frame: None) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in handlers_before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(wakeup_before)
+            notifier.setEnabled(False)

@@ -1,0 +1,91 @@
+"""The status bar: state, epoch, batch, batches per second, loss, accuracy, learning rate."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar
+
+from cnn_gui.training.events import RunStarted, StateChanged
+from cnn_gui.training.snapshot import Progress, Snapshot, State
+
+STATE_WORDS = {
+    State.LOADING: "Loading",
+    State.PAUSED: "Paused",
+    State.RUNNING: "Running",
+    State.DIVERGED: "Diverged",
+    State.FAILED: "Stopped by a fault",
+    State.CLOSED: "Closed",
+}
+
+
+class StatusLine(QStatusBar):
+    """Fields of fixed width, so that nothing jumps while the numbers change.
+
+    Attributes: fields (labels by name), busy (shown while something is loaded), network (what is trained).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setMaximumWidth(120)
+        self.busy.setAccessibleName("Loading")
+        self.busy.hide()
+        self.fields: dict[str, QLabel] = {}
+        for name, widest in (
+            ("state", "Stopped by a fault"),
+            ("epoch", "epoch 9999"),
+            ("batch", "batch 99,999 / 99,999"),
+            ("rate", "99,999 batches/s"),
+            ("loss", "loss 99.9999"),
+            ("train", "training 100.0 %"),
+            ("validation", "validation 100.00 %"),
+            ("learning_rate", "learning rate 0.000012"),
+        ):
+            label = QLabel()
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
+            label.setAccessibleName(name.replace("_", " "))
+            self.addWidget(label)
+            self.fields[name] = label
+        self.addWidget(self.busy)
+        self.network = QLabel()
+        self.network.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # The figures go first: in a narrow window this text gives way, it does not widen the window.
+        self.network.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addPermanentWidget(self.network, 1)
+
+    def begin_run(self, run: RunStarted) -> None:
+        """Say which network is trained on how many images."""
+        self.network.setText(f"{run.parameter_count:,} parameters")
+
+    def show_state(self, change: StateChanged) -> None:
+        """Say what the training thread is doing; it has confirmed it."""
+        loading = change.state is State.LOADING
+        self.busy.setVisible(loading)
+        self.fields["state"].setText(change.detail if loading and change.detail else STATE_WORDS[change.state])
+        if change.progress is not None:
+            self._show(change.progress)
+
+    def show_frame(self, snapshot: Snapshot) -> None:
+        """Show the figures of a snapshot."""
+        self._show(snapshot.progress)
+
+    def _show(self, progress: Progress) -> None:
+        fields = self.fields
+        fields["epoch"].setText(f"epoch {progress.epoch}")
+        fields["batch"].setText(f"batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}")
+        fields["rate"].setText(f"{_figure(progress.batches_per_second, ',.0f')} batches/s")
+        fields["loss"].setText(f"loss {_figure(progress.loss, '.4f')}")
+        fields["train"].setText(f"training {_figure(progress.train_accuracy, '.1%')}")
+        fields["validation"].setText(f"validation {_figure(progress.validation_accuracy, '.2%')}")
+        fields["learning_rate"].setText(f"learning rate {progress.learning_rate:.3g}")
+
+
+def _figure(value: float, form: str) -> str:
+    """A number, or a dash for what is not known yet; a percent sign stands apart."""
+    if math.isnan(value):
+        return "–"
+    return format(value, form).replace("%", " %")

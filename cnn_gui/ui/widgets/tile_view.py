@@ -1,0 +1,246 @@
+"""The maps of one layer with heading and colour bar: what a mosaic shows, without the mouse and the keys."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui import theme
+from cnn_gui.ui.colormaps import Floats
+from cnn_gui.ui.widgets import mosaic_painter as painting
+from cnn_gui.ui.widgets.colour_bar import level_texts, paint_colour_bar
+from cnn_gui.ui.widgets.heading import paint_heading
+from cnn_gui.ui.widgets.map_picture import MapPicture, PictureKind
+from cnn_gui.ui.widgets.numbers import MINUS
+from cnn_gui.ui.widgets.scale import Levels, ScaleMode
+from cnn_gui.ui.widgets.tile_layout import Cell, TileLayout
+
+
+class TileView(QWidget):
+    """Shows maps (M,h,w), a vector (D,) or one colour image (3,h,w) as tiles of one painted image.
+
+    The array handed to `set_maps` is kept, not copied: nobody may write to it afterwards. Nothing is coloured
+    before it is painted, and nothing is painted while the widget is hidden.
+
+    Attributes: picture (the MapPicture behind it, to be read).
+    Signals: maps_changed() after `set_maps`.
+    """
+
+    maps_changed = Signal()
+
+    def __init__(
+        self, title: str, kind: PictureKind, noun: str, empty_text: str, colour_bar: bool, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.picture = MapPicture(kind)
+        self._title, self._noun, self._empty_text = title, noun, empty_text
+        self._detail: str | None = None
+        self._has_bar = colour_bar
+        self._naming: Callable[[int], str] | None = None
+        self._places: painting.Places | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._describe()
+        theme.manager().changed.connect(self._recolour)
+
+    def set_maps(self, array: Floats | None, *, words: bool = True) -> None:
+        """Show another array: (M,h,w), (D,), or (3,h,w) in kind "colour"; None or an empty one for no data.
+
+        Without `words` only the colours move: heading and colour bar, and a mosaic that prints numbers, stay as they
+        are until the next call with words. Text is what costs most to draw, and nobody reads it 30 times a second.
+        Raises ValueError for any other shape.
+        """
+        changed = self.picture.set_array(array)
+        if changed:
+            self._describe()
+            self.updateGeometry()
+        if words or changed:
+            self.update()
+        elif not self._prints_numbers():
+            self.update(painting.grid(self._place(), self.picture))
+        self.maps_changed.emit()
+
+    def _prints_numbers(self) -> bool:
+        place = self._place()
+        return painting.numbers_fit(place, self.picture) or painting.elements_fit(place, self.picture)
+
+    def maps(self) -> Floats | None:
+        """Return the array that is shown: (M,h,w) or (D,); None if there is none."""
+        if not self.picture.count:
+            return None
+        return self.picture.maps.ravel() if self.picture.is_vector else self.picture.maps
+
+    def title(self) -> str:
+        """Return the name at the left of the heading."""
+        return self._title
+
+    def set_title(self, title: str) -> None:
+        """Show another name in the heading."""
+        if title != self._title:
+            self._title = title
+            self._describe()
+            self.update()
+
+    def set_detail(self, detail: str | None) -> None:
+        """Show this muted text at the right of the heading; None for the shape."""
+        if detail != self._detail:
+            self._detail = detail
+            self.update()
+
+    def detail(self) -> str:
+        """Return the muted text at the right of the heading."""
+        return self.picture.shape_text() if self._detail is None else self._detail
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what will appear here, and when, while there is no data."""
+        self._empty_text = text
+        self.update()
+
+    def set_naming(self, naming: Callable[[int], str] | None) -> None:
+        """Name the maps in the readout with this function of the map's number; None for noun and number."""
+        self._naming = naming
+        self.update()
+
+    def map_name(self, index: int) -> str:
+        """Return what the readout calls a map."""
+        return self._naming(index) if self._naming else f"{self._noun} {index}"
+
+    def kind(self) -> PictureKind:
+        """Return the kind of colours in use."""
+        return self.picture.kind
+
+    def set_kind(self, kind: PictureKind) -> None:
+        """Use other colours: "diverging", "sequential", "grey" or, for one (3,h,w) image, "colour"."""
+        self.picture.restyle(kind)
+        self._describe()
+        self.update()
+
+    def scale_mode(self) -> ScaleMode:
+        """Return the scope of the levels."""
+        return self.picture.mode
+
+    def set_scale_mode(self, mode: ScaleMode) -> None:
+        """Take levels per map, per layer, or freeze those of now; without a signal."""
+        self.picture.set_mode(mode)
+        self.update()
+
+    def set_levels(self, levels: tuple[float, float] | None) -> None:
+        """Use these levels whatever the data and the mode; None goes back to the mode's own."""
+        if levels is not None and not levels[0] < levels[1]:
+            raise ValueError(f"The lower level must be less than the upper, not {levels[0]} and {levels[1]}.")
+        self.picture.fixed = None if levels is None else (float(levels[0]), float(levels[1]))
+        self.picture.restyle()
+        self.update()
+
+    def set_fold(self, columns: int | None) -> None:
+        """Put this many elements of a vector in a row; None for what fits best.
+
+        A flattened (F,h,w) folded at w shows its maps again, one below the other.
+        """
+        self.picture.fold, self.picture.layout = columns, None
+        self.update()
+
+    def levels(self) -> Levels:
+        """Return the levels in force."""
+        return self.picture.levels()
+
+    # ---- geometry ------------------------------------------------------------------------------
+
+    def cell_at(self, point: QPointF) -> Cell | None:
+        """Return the cell at a point of the widget."""
+        layout = self._laid_out()
+        return layout.hit(*self._place().to_device(point)) if layout else None
+
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Return where a cell is drawn, in logical pixels of the widget; empty while nothing is."""
+        layout = self._laid_out()
+        return self._place().to_widget(layout.cell(cell)) if layout else QRectF()
+
+    def sizeHint(self) -> QSize:
+        """Room for cells of about four pixels, or large ones for few values."""
+        rows, columns = self.picture.maps.shape[1:]
+        across = max(round(max(self.picture.count, 1) ** 0.5), 1)
+        cell = 4 if max(rows, columns) > 8 else 40
+        down = -(-max(self.picture.count, 1) // across)
+        width, height = (min(max(n, 96), 480) for n in (across * (columns + 1) * cell, down * (rows + 1) * cell))
+        return QSize(width, height) + self.minimumSizeHint() - QSize(96, 48)
+
+    def minimumSizeHint(self) -> QSize:
+        """The colour bar's two numbers side by side, and tiles of 48 pixels in all."""
+        chrome = painting.places(QRectF(0, 0, 100, 1000), 1.0, bar=self._has_bar)
+        return QSize(96 + 2 * painting.MARGIN, 48 + 1000 - round(chrome.tiles.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new area."""
+        self._places = None
+        super().resizeEvent(event)
+
+    def _place(self) -> painting.Places:
+        ratio = self.devicePixelRatioF()
+        if self._places is None or self._places.ratio != ratio:
+            self._places = painting.places(QRectF(self.rect()), ratio, bar=self._has_bar)
+        return self._places
+
+    def _laid_out(self) -> TileLayout | None:
+        place = self._place()
+        self.picture.draw(place.width, place.height, theme.current())
+        return self.picture.layout
+
+    # ---- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
+        painter = QPainter(self)
+        place = self._place()
+        self._laid_out()
+        if place.header.intersects(event.rect().toRectF()):
+            self._paint_header(painter, place.header)
+        if self.picture.tiles is None:
+            painting.paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
+        else:
+            painting.paint_tiles(painter, place, self.picture)
+            painting.paint_edges(painter, place, self.picture)
+            if painting.numbers_fit(place, self.picture):
+                painting.paint_numbers(painter, place, self.picture)
+            painting.paint_element_numbers(painter, place, self.picture)
+            bar = painting.bar_place(place, self.picture)
+            if self._has_bar and bar.intersects(event.rect().toRectF()):
+                self._paint_bar(painter, bar)
+            self._paint_marks(painter, place)
+        painter.end()
+
+    def _paint_header(self, painter: QPainter, place: QRectF) -> None:
+        paint_heading(painter, place, self._title, self.detail())
+
+    def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
+        """Nothing here; a mosaic frames cells."""
+
+    def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
+        table, levels, index = self.picture.table(theme.current()), self.levels(), self._bar_map()
+        if levels.shared or index is not None:
+            low, high = level_texts(*levels.of(index or 0))
+        else:
+            low, high = {"diverging": f"{MINUS}max", "sequential": "0"}.get(self.kind(), "min"), "max"
+        paint_colour_bar(painter, place, table, self.kind(), low, high, self._bar_remark())
+
+    def _bar_map(self) -> int | None:
+        """The map whose levels the colour bar shows when every map has its own."""
+        return None
+
+    def _bar_remark(self) -> str:
+        return "" if self.scale_mode() is ScaleMode.PER_LAYER or self.picture.fixed else self.scale_mode().value
+
+    def _recolour(self) -> None:
+        self.picture.restyle()
+        self.update()
+
+    def _describe(self) -> None:
+        """Tell assistive technology what is here."""
+        shape = self.picture.shape_text() or "no data yet"
+        self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font changes."""
+        if event.type() == QEvent.Type.FontChange:
+            self._places = None
+        super().changeEvent(event)

@@ -1,0 +1,208 @@
+"""What the tests of the window share: a small data set, an open window, and a hand on its keys and its run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QSettings, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from cnn_gui.data.dataset import Dataset, Split
+from cnn_gui.data.standardise import pixel_statistics
+from cnn_gui.session import Session
+from cnn_gui.training import trainer as trainer_module
+from cnn_gui.training.config import RunConfig
+from cnn_gui.training.run import Run, load_for
+from cnn_gui.training.snapshot import State
+from cnn_gui.ui import theme
+from cnn_gui.ui.main_window import MainWindow
+from cnn_gui.ui.window_app import application
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+# Only ever used up by a test that fails.
+PATIENCE_MS = 20_000
+
+SIDE = 12
+BATCH_SIZE, BATCHES_PER_EPOCH = 8, 5
+
+Answer = TypeVar("Answer")
+
+
+def _split(rng: np.random.Generator, count: int) -> Split:
+    labels = rng.integers(0, 10, count)
+    images = rng.integers(0, 60, (count, 1, SIDE, SIDE), dtype=np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[0, 1 + label, :] = 255 - 20 * label
+    return Split(images, labels)
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    """40 training, 12 validation and 14 test images of 12×12 pixels, each with a bar at the height of its class."""
+    rng = np.random.default_rng(5)
+    train, validation, test = (_split(rng, count) for count in (BATCHES_PER_EPOCH * BATCH_SIZE, 12, 14))
+    mean, deviation = pixel_statistics(train.images)
+    return Dataset("digits", "Small digits", train, validation, test, tuple("0123456789"), mean, deviation)
+
+
+@pytest.fixture
+def config() -> RunConfig:
+    """Five batches per epoch of the small data set."""
+    return RunConfig(batch_size=BATCH_SIZE, validate_every=0, learning_rate=0.05)
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    """The application as the program makes it, in the light theme."""
+    assert application() is qapp
+    theme.apply_theme(qapp, "light")
+    return qapp
+
+
+class Pilot:
+    """A window with a run, and what a person and a witness do with it. Attributes: window, session."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self.session = window.session
+        self.qtbot = qtbot
+
+    def until(self, condition: Callable[[], Any]) -> None:
+        """Go on when something is true; events are handled meanwhile."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+
+    def ask(self, question: Callable[[Run], Answer]) -> Answer:
+        """What `question` answers in the training thread at a batch boundary, after all earlier orders."""
+        answers: list[Answer] = []
+        self.session.trainer.call(lambda run: answers.append(question(run)))
+        self.until(lambda: answers)
+        return answers[0]
+
+    def settle(self) -> None:
+        """Every order given so far has been carried out, and what came of it is on screen."""
+        # The first snapshot that comes may have been on its way already; the one after it was built later.
+        for _ in range(2):
+            before = self.session.snapshot
+            self.ask(lambda run: run.batch)
+            self.until(lambda before=before: self.session.snapshot is not before)
+
+    def key(self, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key wherever the focus is."""
+        self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+
+    def dismiss(self, dialog: QDialog) -> None:
+        """Close a dialog; the window has the keys again."""
+        dialog.reject()
+        # No window manager does that here.
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow)
+
+    def shown(self, batch: int, state: State = State.PAUSED) -> None:
+        """Wait until the window shows the run after so many batches, in a state that the trainer has confirmed."""
+
+        def there() -> bool:
+            snapshot = self.session.snapshot
+            return snapshot is not None and snapshot.progress.batch == batch and snapshot.state is state
+
+        self.until(lambda: self.session.state is state and there())
+
+    def run_ready(self, generation: int) -> None:
+        """Wait until the run of that number stands ready and is on screen."""
+        self.until(lambda: self.session.snapshot is not None and self.session.snapshot.generation == generation)
+
+    def batches(self) -> tuple[int, int]:
+        """Batches by the run's counter and by its history, after the thread had several chances to train another."""
+        for _ in range(3):
+            self.ask(lambda run: run.batch)
+        return self.ask(lambda run: (run.batch, run.history.batch_count))
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Copies of all parameters."""
+        return self.ask(lambda run: {name: array.copy() for name, array in run.network.parameters.items()})
+
+    def losses(self) -> list[float]:
+        """Loss of every batch of the run."""
+        return self.ask(lambda run: run.history.batches.loss.tolist())
+
+
+@pytest.fixture
+def pilot_of(qtbot: QtBot, app: QApplication) -> Callable[[MainWindow], Pilot]:
+    """Give a function that takes care of a window: it is closed after the test."""
+
+    def take(window: MainWindow) -> Pilot:
+        qtbot.addWidget(window)
+        return Pilot(window, qtbot)
+
+    return take
+
+
+@pytest.fixture
+def open_window(
+    pilot_of: Callable[[MainWindow], Pilot],
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    config: RunConfig,
+    qtbot: QtBot,
+) -> Callable[..., Pilot]:
+    """Give a function that opens a window with a run on the small data set and waits until it is on screen.
+
+    MNIST is looked for where the config says.
+    """
+
+    def load(asked: RunConfig) -> Dataset:
+        return load_for(asked) if asked.dataset == "mnist" else dataset
+
+    default = config
+
+    def open_it(
+        config: RunConfig = default,
+        *,
+        settings: QSettings | None = None,
+        load: Callable[[RunConfig], Dataset] = load,
+        wait: bool = True,
+    ) -> Pilot:
+        monkeypatch.setattr(trainer_module, "load_for", load)
+        pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings))
+        window = pilot.window
+        window.resize(1280, 800)
+        window.restore_layout(keep_size=True)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        window.session.start(config)
+        if wait:
+            pilot.until(lambda: window.session.snapshot is not None)
+        return pilot
+
+    return open_it
+
+
+@pytest.fixture
+def pilot(open_window: Callable[..., Pilot]) -> Pilot:
+    """An open window that stands before its first batch."""
+    return open_window()
+
+
+@pytest.fixture
+def settings(app: QApplication) -> QSettings:
+    """Settings of this test."""
+    return QSettings()
+
+
+@pytest.fixture
+def hover() -> Callable[[QWidget, QPointF], None]:
+    """Move the mouse, no button pressed, to a point of a widget."""
+
+    def move(widget: QWidget, point: QPointF) -> None:
+        where = QPointF(widget.mapToGlobal(point.toPoint()))
+        none = Qt.MouseButton.NoButton
+        event = QMouseEvent(QMouseEvent.Type.MouseMove, point, where, none, none, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(widget, event)
+
+    return move

@@ -1,0 +1,40 @@
+"""Numbers are shown at a pace that a person can follow."""
+
+from __future__ import annotations
+
+import dataclasses
+from types import SimpleNamespace
+from typing import cast
+
+from cnn_gui.training.snapshot import Snapshot, State
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
+
+
+@dataclasses.dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def snapshot(state: State) -> Snapshot:
+    return cast("Snapshot", SimpleNamespace(state=state))
+
+
+def test_while_training_runs_only_one_snapshot_in_each_interval_is_let_through() -> None:
+    clock = Clock()
+    pace = ReadingPace(clock)
+    shown = []
+    for frame in range(30):
+        clock.now = frame / 30
+        shown.append(pace.lets_through(snapshot(State.RUNNING)))
+    assert shown[0]
+    assert sum(shown) == round(1 / SECONDS_BETWEEN_NUMBERS)
+
+
+def test_a_snapshot_that_is_not_of_a_running_training_always_comes_through() -> None:
+    pace = ReadingPace(Clock())
+    pace.lets_through(snapshot(State.RUNNING))
+    assert pace.lets_through(snapshot(State.PAUSED))
+    assert pace.lets_through(snapshot(State.PAUSED))
