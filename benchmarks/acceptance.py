@@ -1,0 +1,76 @@
+"""What this project asks of its engine, as ratios to PyTorch with the same number of threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from measure import Spread
+
+
+class Measured(Protocol):
+    """The part of a measurement that is judged; ratios are by PyTorch's memory format."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def ratios(self) -> Mapping[str, Spread]: ...
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At least so many times as fast as PyTorch at all of these batch sizes; empty means at every one measured."""
+
+    model: str
+    batches: tuple[int, ...]
+    one_thread: float
+    all_threads: float | None
+
+
+GOALS = (
+    Goal("seed", (1,), 3.0, None),
+    Goal("seed", (16, 32, 64), 3.0, 2.2),
+    Goal("seed", (128, 256), 2.5, 1.6),
+    Goal("seed-32", (), 2.2, 1.5),
+    Goal("two-conv", (16, 32, 64), 2.5, 1.8),
+    Goal("lenet", (), 1.3, 1.1),
+)
+
+
+def verdicts(rows: Sequence[Measured], all_threads: int) -> list[str]:
+    """One line for each goal and number of threads: met, not met, or not measured; with the batch size that decides.
+
+    Judged is the ratio to the faster of PyTorch's memory formats; the ratio to each stands beside it.
+    """
+    lines = []
+    for goal in GOALS:
+        for threads, least in ((1, goal.one_thread), (all_threads, goal.all_threads)):
+            if least is not None:
+                lines.append(_verdict(goal, rows, threads, least))
+    return lines
+
+
+def _verdict(goal: Goal, rows: Sequence[Measured], threads: int, least: float) -> str:
+    sizes = f"batch {', '.join(map(str, goal.batches))}" if goal.batches else "every batch size"
+    what = f"{goal.model}, {threads} thread{'s' if threads > 1 else ''}, {sizes}: at least {least:g}×"
+    found = [
+        row
+        for row in rows
+        if (row.model, row.threads) == (goal.model, threads)
+        if row.batch in (goal.batches or (row.batch,)) and row.ratios
+    ]
+    if not found or not set(goal.batches) <= {row.batch for row in found}:
+        return f"not measured  {what}"
+    worst = min(found, key=_to_fastest)
+    each = ", ".join(f"{ratio.median:.2f}× {layout}" for layout, ratio in worst.ratios.items())
+    verdict = "met" if _to_fastest(worst) >= least else "not met"
+    return f"{verdict:12}  {what}; least at batch {worst.batch}: {each}"
+
+
+def _to_fastest(row: Measured) -> float:
+    return min(ratio.median for ratio in row.ratios.values())
