@@ -46,9 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, value in machine.items():
         print(f"{name:12} {value}", file=table)
     try:
-        config = config_of(asked)
+        # All of them before anything is trained: a setting that one model does not allow is found out now.
+        configs = [
+            config_of(asked, model=model, seed=seed, validate_every=0) for model in asked.models for seed in asked.seeds
+        ]
+        config = configs[0]
         dataset = load_for(config)
-        learned = _learn_all(asked, dataset, table) if "accuracy" in asked.parts else []
+        learned = _learn_all(asked, configs, dataset, table) if "accuracy" in asked.parts else []
         epochs = _time_epochs(asked, dataset, torch_models, table) if "epoch" in asked.parts else []
     except (ConfigError, DataError) as error:
         print(f"benchmarks/accuracy.py: {error}", file=sys.stderr)
@@ -75,19 +79,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _learn_all(asked: argparse.Namespace, dataset: Dataset, table: TextIO) -> list[Learned]:
-    learned = []
+def _learn_all(
+    asked: argparse.Namespace, configs: Sequence[RunConfig], dataset: Dataset, table: TextIO
+) -> list[Learned]:
+    learned: list[Learned] = []
     print(f"\n{_HEADING}", file=table)
+    limits = {"max_epochs": asked.max_epochs, "max_seconds": asked.max_seconds, "every": asked.every}
     with limit_threads(asked.threads):
         for model in asked.models:
             runs = []
-            for seed in asked.seeds:
-                config = config_of(asked, model=model, seed=seed, validate_every=0)
-                runs.append(
-                    learn(
-                        config, dataset, max_epochs=asked.max_epochs, max_seconds=asked.max_seconds, every=asked.every
-                    )
-                )
+            for config in (one for one in configs if one.model == model):
+                runs.append(learn(config, dataset, **limits))
                 print(_line(runs[-1]), file=table, flush=True)
             print(_summary_line(summarise(model, runs)), file=table, flush=True)
             learned += runs

@@ -29,13 +29,13 @@ class Conv2D(Layer):
         self, filters: int, kernel: int = 3, padding: Padding = "valid", name: str | None = None, init: str = "he"
     ) -> None:
         super().__init__(name)
-        if filters < 1:
-            raise ValueError(f"{self.title}: filters must be at least 1, not {filters}")
+        if filters < 1 or filters != int(filters):
+            raise ValueError(f"{self.title}: filters must be a whole number of at least 1, not {filters}")
         if kernel < 1 or kernel % 2 == 0:
             raise ShapeError(f"{self.title}: kernel must be an odd number (1, 3, 5, ...), not {kernel}")
         if padding not in ("valid", "same"):
             raise ValueError(f"{self.title}: padding must be 'valid' or 'same', not {padding!r}")
-        self.filters = filters
+        self.filters = int(filters)
         self.kernel = kernel
         self.padding: Padding = padding
         self.margin = kernel // 2 if padding == "same" else 0

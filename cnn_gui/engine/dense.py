@@ -20,9 +20,9 @@ class Dense(Layer):
 
     def __init__(self, units: int, init: str = "he", name: str | None = None) -> None:
         super().__init__(name)
-        if units < 1:
-            raise ValueError(f"{self.title}: units must be at least 1, not {units}")
-        self.units = units
+        if units < 1 or units != int(units):
+            raise ValueError(f"{self.title}: units must be a whole number of at least 1, not {units}")
+        self.units = int(units)
         self._init = initialiser(init)
 
     def output_shape(self, input_shape: Shape) -> Shape:

@@ -71,9 +71,11 @@ class ConvReLUPool(Layer):
         buffers.filters_twice[...] = W.transpose(0, 3, 2, 1)
         np.matmul(buffers.weights, buffers.patch_columns_seen, out=buffers.products)
 
-        left, right = buffers.planes
-        upper, lower = np.maximum(left, right, out=buffers.pair_maximum)
-        pooled = np.maximum(upper, lower, out=buffers.pooled)
+        left, right = buffers.left_right
+        upper, lower = buffers.upper_lower
+        pooled = buffers.pooled
+        np.maximum(left, right, out=buffers.pair_maximum)
+        np.maximum(upper, lower, out=pooled)
         pooled += b[:, None]
         # An array of zeros, because NumPy's maximum with the number 0 takes three times as long.
         np.maximum(pooled, buffers.zeros, out=pooled)
@@ -110,10 +112,10 @@ def _find_winners(buffers: BlockBuffers) -> None:
 
     "Less than" gives a tie to the earlier position. For truth values, "greater" means "and not".
     """
-    left, right = buffers.planes
-    upper, lower = buffers.pair_maximum
-    left_wins, right_wins = buffers.winner
-    upper_wins, lower_wins = buffers.row_wins
+    left, right = buffers.left_right
+    upper, lower = buffers.upper_lower
+    left_wins, right_wins = buffers.left_right_wins
+    upper_wins, lower_wins = buffers.upper_lower_wins
     np.less(upper, lower, out=lower_wins)
     np.logical_not(lower_wins, out=upper_wins)
     np.less(left, right, out=right_wins)

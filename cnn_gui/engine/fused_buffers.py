@@ -20,10 +20,11 @@ class BlockBuffers:
             that overlap; patch_columns_seen_transposed is (2, L, k(k+1)C).
         weights: every filter at its two vertical offsets, (2F, k(k+1)C).
         filters_twice: where the filters are in ``weights``, (p, F, v, u, C).
-        planes, products: Z, then dZ, as (q, p, F, L) and (q, 2F, L).
-        pair_maximum: the larger of left and right, (p, F, L).
+        planes, products: Z, then dZ, as (q, p, F, L) and (q, 2F, L); left_right: the planes of both q.
+        pair_maximum: the larger of left and right, (p, F, L); upper_lower: those of both p.
         pooled, pooled_maps: P as (F, L) and as (F, rows, columns, N).
-        row_wins, winner: where upper and lower row won, (p, F, L), and which of the four won, (q, p, F, L).
+        row_wins, winner: where upper and lower row won, (p, F, L), and which of the four won, (q, p, F, L);
+            upper_lower_wins, left_right_wins: those of both p, and of both q.
         is_open, d_open: P > 0, and dP where it is; (F, L).
         zeros, ones: (F, L) and (L,).
         d_weights, d_filters: the gradient of ``weights`` for both q, (q, 2F, k(k+1)C), and where the filters are in it,
@@ -58,6 +59,8 @@ class BlockBuffers:
         self.planes: Array = np.empty((2, 2, filters, cells), dtype)
         self.products = self.planes.reshape(2, 2 * filters, cells)
         self.pair_maximum: Array = np.empty((2, filters, cells), dtype)
+        self.left_right = (self.planes[0], self.planes[1])
+        self.upper_lower = (self.pair_maximum[0], self.pair_maximum[1])
         self.pooled: Array = np.empty((filters, cells), dtype)
         self.pooled_maps = self.pooled.reshape(filters, rows, columns, n)
         self.zeros = np.zeros_like(self.pooled)
@@ -65,6 +68,8 @@ class BlockBuffers:
 
         self.row_wins: Mask = np.empty(self.pair_maximum.shape, np.bool_)
         self.winner: Mask = np.empty(self.planes.shape, np.bool_)
+        self.upper_lower_wins = (self.row_wins[0], self.row_wins[1])
+        self.left_right_wins = (self.winner[0], self.winner[1])
         self.is_open: Mask = np.empty(self.pooled.shape, np.bool_)
         self.d_open = np.empty_like(self.pooled)
         self.ones: Array = np.ones(cells, dtype)

@@ -78,6 +78,7 @@ class Network:
                 home[...] = layer.parameters[key]
                 layer.parameters[key] = home
 
+        self._fused = fused
         self.plan = fuse(self.layers) if fused else self.layers
         self._executor = Executor(self.plan, self.input_shape, self._parameters.zeros_like(), self.dtype)
         self._tracer: Tracer | None = None
@@ -114,14 +115,14 @@ class Network:
         for name, value in values.items():
             self._parameters[name][...] = value
 
-    def copy(self, *, dtype: npt.DTypeLike | None = None, fused: bool = True) -> Network:
-        """Return an independent network of the same layers and parameter values, in ``dtype`` if given."""
+    def copy(self, *, dtype: npt.DTypeLike | None = None, fused: bool | None = None) -> Network:
+        """Return an independent network with the same layers and parameters, of the same type unless given."""
         other = Network(
             self.layers,
             input_shape=self.input_shape,
             rng=np.random.default_rng(0),
             dtype=self.dtype if dtype is None else dtype,
-            fused=fused,
+            fused=self._fused if fused is None else fused,
         )
         other.set_parameters(self._parameters)
         return other
@@ -215,6 +216,8 @@ def _named(layers: Sequence[Layer]) -> tuple[Layer, ...]:
         named.append(layer)
     names = Counter(layer.name for layer in named)
     for name, times in names.items():
-        if times > 1 or "." in name:
-            raise ValueError(f"layer names must be unique and without a dot, but {name!r} occurs {times} times")
+        if times > 1:
+            raise ValueError(f"layer names must be unique, but {name!r} occurs {times} times")
+        if "." in name or "+" in name:
+            raise ValueError(f"layer names must hold neither '.' nor '+', but one is {name!r}")
     return tuple(named)

@@ -1,7 +1,7 @@
 """The equations as explicit loops: the oracle that the tests trust, and nothing else uses.
 
-Everything here is batch first, (N,C,H,W) and (N,D), and in the order of the source document. It shares no code with the
-fast layers.
+Everything here is batch first, (N,C,H,W) and (N,D), and in the order of the source document. It computes nothing with
+the fast layers; ``loss_and_gradients`` only asks them what they are.
 """
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.conv import Conv2D
+from cnn_gui.engine.dense import Dense
+from cnn_gui.engine.flatten import Flatten
+from cnn_gui.engine.pool import MaxPool2D
+from cnn_gui.engine.relu import ReLU
+
 if TYPE_CHECKING:
     from cnn_gui.engine.layer import Array, Labels
+    from cnn_gui.engine.network import Network
 
 
 def pad(X: Array, margin: int) -> Array:
@@ -125,3 +132,41 @@ def softmax_cross_entropy(Z: Array, labels: Labels) -> tuple[float, Array, Array
         for k in range(Z.shape[1]):
             dZ[n, k] = (A[n, k] - (k == labels[n])) / len(Z)
     return loss, A, dZ
+
+
+def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple[float, dict[str, Array]]:
+    """Do what ``Network.loss_and_gradients`` does, with the functions above. Dropout is off."""
+    values = [images]
+    for layer in network.layers:
+        x, p = values[-1], layer.parameters
+        match layer:
+            case Conv2D():
+                x = convolution(x, p["W"], p["b"], layer.margin)
+            case ReLU():
+                x = relu(x)
+            case MaxPool2D():
+                x = max_pool(x)
+            case Flatten():
+                x = x.reshape(len(x), -1)
+            case Dense():
+                x = dense(x, p["W"], p["b"])
+        values.append(x)
+
+    loss, _, d = softmax_cross_entropy(values[-1], labels)
+    gradients: dict[str, Array] = {}
+    for layer, x in zip(reversed(network.layers), reversed(values[:-1]), strict=True):
+        p = layer.parameters
+        match layer:
+            case Conv2D():
+                d, gradients[f"{layer.name}.W"], gradients[f"{layer.name}.b"] = convolution_backward(
+                    x, p["W"], d, layer.margin
+                )
+            case ReLU():
+                d = relu_backward(x, d)
+            case MaxPool2D():
+                d = max_pool_backward(x, d)
+            case Flatten():
+                d = d.reshape(x.shape)
+            case Dense():
+                d, gradients[f"{layer.name}.W"], gradients[f"{layer.name}.b"] = dense_backward(x, p["W"], d)
+    return loss, gradients

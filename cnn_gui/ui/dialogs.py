@@ -123,6 +123,7 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ("Mouse over a map", "Show value and position"),
         ("Click on a map", "Enlarge it; Esc closes"),
         ("Tab, arrows, Enter", "Go to a map, move to a cell, enlarge"),
+        ("Enter in a number field", "The number holds, and the keys are the window's again"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),
     ]
     for key, meaning in rows:

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.experiment = ExperimentPanel()
         self.panels: tuple[Panel, ...] = (self.network, self.curves, self.filters, self.prediction, self.experiment)
         self.run_bar = RunBar(self.actions_)
-        self.status = StatusLine()
+        self.status = StatusLine(self)
         self.banner = Banner()
 
         self._docks: dict[Panel, QDockWidget] = {}

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from cnn_gui.training.events import RunStarted
-from cnn_gui.training.snapshot import Snapshot, State
+from cnn_gui.training.snapshot import Progress, Snapshot, State
 from cnn_gui.ui import theme
 from cnn_gui.ui.actions import Actions, describe
 from cnn_gui.ui.icons import icon
@@ -36,6 +36,8 @@ class RunBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._toggle = actions["toggle"]
         self._running = False
+        # The rate that a person has set and of which the run has not yet told.
+        self._rate_set: float | None = None
         for name in ("reset", "reset_new_seed"):
             self.addAction(actions[name])
         self.addSeparator()
@@ -57,7 +59,7 @@ class RunBar(QToolBar):
         self.learning_rate = LearningRateControl()
         self.learning_rate.setMinimumWidth(30 * UNIT)
         self.learning_rate.setMaximumWidth(44 * UNIT)
-        self.learning_rate.valueChanged.connect(self.learning_rate_changed)
+        self.learning_rate.valueChanged.connect(self._set_rate)
         self.addWidget(self.learning_rate)
         self.addSeparator()
 
@@ -93,6 +95,7 @@ class RunBar(QToolBar):
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the learning rate of the new run."""
+        self._rate_set = None
         self.learning_rate.set_value(run.config.learning_rate)
 
     def show_state(self, state: State) -> None:
@@ -107,8 +110,9 @@ class RunBar(QToolBar):
             self._button.style().polish(self._button)
 
     def show_frame(self, snapshot: Snapshot) -> None:
-        """Show where the run stands."""
+        """Show where the run stands, and its learning rate while a schedule changes that."""
         progress = snapshot.progress
+        self._follow_rate(progress)
         self.counter.setText(
             f"epoch {progress.epoch} · batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}"
         )
@@ -119,6 +123,18 @@ class RunBar(QToolBar):
             button = self.widgetForAction(action)
             if isinstance(button, QToolButton):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _set_rate(self, rate: float) -> None:
+        self._rate_set = rate
+        self.learning_rate_changed.emit(rate)
+
+    def _follow_rate(self, progress: Progress) -> None:
+        base, rate = progress.base_learning_rate, progress.learning_rate
+        if self._rate_set not in (None, base):
+            return
+        self._rate_set = None
+        # What a person has set stays exact; of what a schedule makes of it, three digits are enough.
+        self.learning_rate.follow(rate if rate == base else float(f"{rate:.3g}"))
 
     def _set_pace(self, position: int) -> None:
         pace = PACES[position]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from cnn_gui.training.events import Diverged, Failed, Refused, RunStarted
 from cnn_gui.training.snapshot import Snapshot, State
@@ -28,11 +28,12 @@ class Photograph(QObject):
 
     finished = Signal(int)
 
-    def __init__(self, window: MainWindow, path: Path, batches: int) -> None:
+    def __init__(self, window: MainWindow, path: Path, batches: int, size: QSize) -> None:
         super().__init__(window)
         self._window = window
         self._path = path
         self._batches = batches
+        self._size = size
         self._problem = ""
         session = window.session
         self._session = session
@@ -65,7 +66,10 @@ class Photograph(QObject):
 
     @Slot()
     def _save(self) -> None:
-        if not self._window.grab().save(str(self._path)):
+        if self._window.size() != self._size:
+            least = self._window.minimumSizeHint()
+            self._fail(f"the window cannot be smaller than {least.width()}x{least.height()}: use a larger --size")
+        elif not self._window.grab().save(str(self._path)):
             self._fail(f"cannot write {self._path}: use a folder that exists and a name that ends in .png")
         elif self._problem:
             self._fail(self._problem)

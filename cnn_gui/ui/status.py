@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from cnn_gui.training.events import RunStarted, StateChanged
 from cnn_gui.training.snapshot import Progress, Snapshot, State
@@ -19,6 +20,10 @@ STATE_WORDS = {
     State.CLOSED: "Closed",
 }
 
+# In a narrow window the last of these are left out.
+IMPORTANCE = ("state", "batch", "loss", "validation", "epoch", "rate", "train", "learning_rate")
+SPACING = 8
+
 
 class StatusLine(QStatusBar):
     """Fields of fixed width, so that nothing jumps while the numbers change.
@@ -26,8 +31,9 @@ class StatusLine(QStatusBar):
     Attributes: fields (labels by name), busy (shown while something is loaded), network (what is trained).
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        # As a window of its own, however briefly, it would get a least width that it never loses.
+        super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
@@ -60,14 +66,33 @@ class StatusLine(QStatusBar):
     def begin_run(self, run: RunStarted) -> None:
         """Say which network is trained on how many images."""
         self.network.setText(f"{run.parameter_count:,} parameters")
+        self._give_way()
 
     def show_state(self, change: StateChanged) -> None:
         """Say what the training thread is doing; it has confirmed it."""
         loading = change.state is State.LOADING
         self.busy.setVisible(loading)
+        self._give_way()
         self.fields["state"].setText(change.detail if loading and change.detail else STATE_WORDS[change.state])
         if change.progress is not None:
             self._show(change.progress)
+
+    def minimumSizeHint(self) -> QSize:
+        """No width: it makes do with what the window has."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        room = self.width() - (0 if self.busy.isHidden() else self.busy.maximumWidth() + SPACING)
+        taken = 0
+        for name in IMPORTANCE:
+            taken += self.fields[name].minimumWidth() + SPACING
+            self.fields[name].setVisible(taken <= room)
+        self.network.setVisible(taken + self.network.sizeHint().width() <= room)
 
     def show_frame(self, snapshot: Snapshot) -> None:
         """Show the figures of a snapshot."""

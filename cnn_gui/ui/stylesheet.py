@@ -62,7 +62,6 @@ QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus, QLineEdit:focus { border-
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { background: $window; color: $text_disabled;
     border-color: $border; }
 QAbstractSpinBox[refused="true"] { border-color: $error; color: $error; }
-QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $outline; padding: 4px;

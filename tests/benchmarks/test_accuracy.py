@@ -121,6 +121,23 @@ def test_data_that_cannot_be_read_end_with_status_2(
     assert "train-images-idx3-ubyte" in capsys.readouterr().err
 
 
+def test_a_setting_that_one_of_the_models_lacks_is_found_before_training(
+    script: Script, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert script("accuracy").main([*TINY, "--models", "lenet,seed", "--dropout", "0.2"]) == 2
+
+    out, err = capsys.readouterr()
+    assert "dropout must be 0 for model seed" in err
+    assert "95%" not in out
+
+
+def test_a_setting_of_one_model_can_be_given_with_that_model(
+    script: Script, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert script("accuracy").main([*TINY, "--models", "lenet", "--dropout", "0.2", "--seeds", "0", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["settings"]["dropout"] == 0.2
+
+
 def test_every_setting_of_a_run_is_an_option(script: Script) -> None:
     asked = script("accuracy")._arguments([])
     left_out = script("accuracy").OWN

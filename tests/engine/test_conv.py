@@ -87,7 +87,8 @@ def test_backward_without_forward_says_what_is_missing(rng: np.random.Generator)
     [
         (lambda: Conv2D(8, 4), "odd"),
         (lambda: Conv2D(8, 0), "odd"),
-        (lambda: Conv2D(0), "filters"),
+        (lambda: Conv2D(0), "filters must be a whole number of at least 1, not 0"),
+        (lambda: Conv2D(2.5), "filters must be a whole number"),  # type: ignore[arg-type] # the wrong value is the test
         (lambda: Conv2D(8, padding="full"), "'valid' or 'same'"),  # type: ignore[arg-type] # the wrong value is the test
         (lambda: Conv2D(8, init="zeros"), "he, glorot"),
         (lambda: Conv2D(8, 5, name="first").output_shape((1, 4, 9)), "first.*smaller.*5×5"),

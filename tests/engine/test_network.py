@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from cnn_gui.engine import SGD, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, ShapeError, preset, reference
+from cnn_gui.engine import (
+    SGD,
+    Conv2D,
+    Dense,
+    Flatten,
+    MaxPool2D,
+    Network,
+    ReLU,
+    ShapeError,
+    execution,
+    preset,
+    reference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +39,12 @@ def test_layers_are_named_by_kind_and_number(rng: np.random.Generator) -> None:
         *("conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "flatten"),
         *("dense1", "relu3", "dense2", "relu4", "dense3"),
     ]
+
+
+@pytest.mark.parametrize("name", ["conv.1", "a+b"])
+def test_names_that_mean_something_else_are_refused(name: str, rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match=r"neither '\.' nor '\+'"):
+        Network([Flatten(), Dense(4, name=name)], input_shape=(1, 2, 2), rng=rng)
 
 
 def test_given_names_are_kept_and_must_be_unique(rng: np.random.Generator) -> None:
@@ -181,6 +199,70 @@ def test_memory_of_batch_sizes_no_longer_used_is_given_back(rng: np.random.Gener
     for n in range(1, 12):
         network.logits_batch_last(np.zeros((1, 28, 28, n), np.float32))
     assert list(network._executor._passes) == [6, 7, 8, 9, 10, 11]
+
+
+@pytest.mark.parametrize("fused", [True, False])
+@pytest.mark.parametrize("model", ["seed", "lenet"])
+def test_a_large_batch_in_slices_equals_its_images_at_once(
+    model: str, fused: bool, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "_BYTES_AT_ONCE", 2**30)
+    whole = preset(model, rng=rng, dtype=np.float64).copy(fused=fused)
+    monkeypatch.setattr(execution, "_BYTES_AT_ONCE", 2**20)
+    sliced = whole.copy()
+    images, labels = rng.normal(size=(53, 1, 28, 28)), rng.integers(0, 10, 53)
+    assert whole._executor.images_at_once >= 53
+    assert 1 < sliced._executor.images_at_once <= 16
+    loss, gradients = whole.loss_and_gradients(images, labels)
+    sliced_loss, sliced_gradients = sliced.loss_and_gradients(images, labels)
+    assert sliced_loss == pytest.approx(loss, rel=1e-12)
+    for name, gradient in gradients.items():
+        np.testing.assert_allclose(sliced_gradients[name], gradient, rtol=1e-10, atol=1e-13, err_msg=name)
+    x = batch_last(images)
+    logits = sliced.logits_batch_last(x)
+    np.testing.assert_allclose(logits, whole.logits_batch_last(x), rtol=1e-11, atol=1e-12)
+    result = sliced.step_gradients(x, labels)
+    for name, gradient in result.gradients.items():
+        np.testing.assert_array_equal(gradient, sliced_gradients[name], err_msg=name)
+    assert result.correct == np.count_nonzero(logits.argmax(axis=0) == labels)
+
+
+def test_slices_keep_the_activations_of_large_images_in_the_cache(rng: np.random.Generator) -> None:
+    sizes = [preset("seed", (1, side, side), rng=rng)._executor.images_at_once for side in (28, 56, 112, 448)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == 64
+    assert sizes[-1] == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("model", ["seed", "lenet"])
+def test_all_arrays_have_the_networks_type(model: str, dtype: Any, rng: np.random.Generator) -> None:
+    network = preset(model, rng=rng, dtype=dtype)
+    images, labels = batch(rng, 70)
+    result = network.step_gradients(batch_last(images).astype(dtype), labels)
+    trace = network.trace(images[0], 1)
+    arrays = [network.forward(images), *network.parameters.values(), *result.gradients.values()]
+    arrays += [stage.value for stage in trace.stages] + [stage.gradient for stage in trace.stages[:-1]]
+    assert {array.dtype for array in arrays} == {np.dtype(dtype)}
+    assert isinstance(result.loss, float)
+    assert isinstance(result.correct, int)
+
+
+def test_only_what_stands_behind_the_first_trained_layer_computes_an_input_gradient(
+    rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, bool] = {}
+    backward = Conv2D.backward
+
+    def spy(self: Conv2D, dy: Any, work: Any, gradients: Any, *, need_dx: bool) -> Any:
+        asked[self.name] = need_dx
+        return backward(self, dy, work, gradients, need_dx=need_dx)
+
+    monkeypatch.setattr(Conv2D, "backward", spy)
+    layers = [MaxPool2D(), Conv2D(2), ReLU(), Conv2D(2), Flatten(), Dense(3)]
+    network = Network(layers, input_shape=(1, 14, 14), rng=rng)
+    network.step_gradients(np.ones((1, 14, 14, 2), np.float32), good_labels(2))
+    assert asked == {"conv1": False, "conv2": True}
 
 
 def test_divergence_gives_a_loss_that_is_not_finite_and_no_warning(rng: np.random.Generator) -> None:

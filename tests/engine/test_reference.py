@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from cnn_gui.engine import reference
+from cnn_gui.engine import preset, reference
 
 X = np.array([[[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [4.0, 1.0, 1.0]]]])
 W = np.array([[[[1.0, 0.0, 2.0], [0.0, -1.0, 0.0], [3.0, 0.0, 1.0]]]])
@@ -51,6 +52,18 @@ def test_dense_is_a_product_of_matrices() -> None:
     np.testing.assert_array_equal(dF, [[-1.0, 3.0]])
     np.testing.assert_array_equal(dW, [[1.0, 0.0, -1.0], [2.0, 0.0, -2.0]])
     np.testing.assert_array_equal(db, [1.0, 0.0, -1.0])
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+def test_every_preset_agrees_with_the_loops(model: str, rng: np.random.Generator) -> None:
+    network = preset(model, (2, 17, 16), 3, rng=rng, dtype=np.float64)
+    images, labels = rng.normal(size=(2, 2, 17, 16)), np.array([2, 0])
+    loss, gradients = network.loss_and_gradients(images, labels)
+    expected_loss, expected = reference.loss_and_gradients(network, images, labels)
+    assert loss == pytest.approx(expected_loss, rel=1e-12)
+    assert expected.keys() == gradients.keys()
+    for name, gradient in expected.items():
+        np.testing.assert_allclose(gradients[name], gradient, rtol=1e-10, atol=1e-12, err_msg=name)
 
 
 def test_loss_of_equal_logits_is_the_logarithm_of_the_classes() -> None:

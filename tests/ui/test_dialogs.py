@@ -49,7 +49,7 @@ def write_mnist(folder: Path) -> None:
         write_idx(folder / f"{part}-labels-idx1-ubyte", rng.integers(0, 10, count).astype(np.uint8))
 
 
-# ---- data that cannot be had ------------------------------------------------------------------------------------------
+# ---- data that cannot be had -----------------------------------------------------------------------------------------
 
 
 def choose_mnist(pilot: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_what_is_refused_is_shown_as_it_is_even_if_it_looks_like_markup(pilot: A
     assert box.textFormat() is Qt.TextFormat.PlainText
 
 
-# ---- faults of the program --------------------------------------------------------------------------------------------
+# ---- faults of the program -------------------------------------------------------------------------------------------
 
 
 def test_a_fault_in_the_training_thread_is_shown_with_its_traceback_to_copy(pilot: Any) -> None:
@@ -226,7 +226,7 @@ def test_a_fault_while_training_pauses_and_the_window_trains_on_when_asked(pilot
     assert pilot.session.state is State.PAUSED
 
 
-# ---- the picture of the window ----------------------------------------------------------------------------------------
+# ---- the picture of the window ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("typed", "written"), [("a.png", "a.png"), ("a", "a.png"), ("run.v2", "run.v2.png")])
@@ -253,7 +253,7 @@ def test_no_picture_is_saved_when_the_choice_is_cancelled(pilot: Any, monkeypatc
     assert open_dialogs(pilot, QMessageBox) == []
 
 
-# ---- help ---------------------------------------------------------------------------------------------------------------
+# ---- help ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_list_of_keys_names_every_action(pilot: Any) -> None:

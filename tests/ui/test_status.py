@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.events import StateChanged
-from cnn_gui.training.snapshot import Progress, State
-from cnn_gui.ui.status import STATE_WORDS, StatusLine
+from cnn_gui.training.snapshot import State
+from cnn_gui.ui.status import IMPORTANCE, STATE_WORDS, StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytestqt.qtbot import QtBot
 
@@ -62,8 +64,9 @@ def test_the_network_is_described_by_its_number_of_parameters(pilot: Any) -> Non
 
 
 def test_the_state_is_said_in_words(qtbot: QtBot, app: object) -> None:
-    status = StatusLine()
-    qtbot.addWidget(status)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    status = StatusLine(holder)
     for state, words in STATE_WORDS.items():
         status.show_state(StateChanged(state))
         assert status.fields["state"].text() == words
@@ -71,25 +74,15 @@ def test_the_state_is_said_in_words(qtbot: QtBot, app: object) -> None:
 
 
 def test_loading_says_what_and_shows_that_it_goes_on(qtbot: QtBot, app: object) -> None:
-    status = StatusLine()
-    qtbot.addWidget(status)
-    status.show()
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    status = StatusLine(holder)
+    holder.show()
     status.show_state(StateChanged(State.LOADING, "Loading mnist"))
     assert status.fields["state"].text() == "Loading mnist"
     assert status.busy.isVisible()
     status.show_state(StateChanged(State.PAUSED))
     assert not status.busy.isVisible()
-
-
-def progress(**changes: Any) -> Progress:
-    """A progress with some figures of its own."""
-    figures: dict[str, Any] = {
-        **{name: 1 for name in ("epoch", "batch", "batch_in_epoch", "batches_per_epoch", "batch_size")},
-        **{name: math.nan for name in ("batches_per_second", "loss", "train_accuracy")},
-        **{name: math.nan for name in ("validation_loss", "validation_accuracy")},
-        **{"learning_rate": 0.05, "momentum": 0.0, "nesterov": False, "weight_decay": 0.0},
-    }
-    return Progress(**{**figures, **changes})
 
 
 @pytest.mark.parametrize(
@@ -103,32 +96,45 @@ def progress(**changes: Any) -> Progress:
         ("batch", {"batch_in_epoch": 412, "batches_per_epoch": 12938}, "batch 412 / 12,938"),
     ],
 )
-def test_figures_are_written_to_be_read(
-    qtbot: QtBot, app: object, field: str, figures: dict[str, float], text: str
-) -> None:
-    status = StatusLine()
-    qtbot.addWidget(status)
-    status.show_state(StateChanged(State.RUNNING, "", progress(**figures)))
+def test_figures_are_written_to_be_read(pilot: Any, field: str, figures: dict[str, float], text: str) -> None:
+    status, known = pilot.window.status, pilot.session.progress
+    status.show_state(StateChanged(State.RUNNING, "", dataclasses.replace(known, **figures)))
     assert status.fields[field].text() == text
 
 
-def test_fields_do_not_move_while_their_figures_change(qtbot: QtBot, app: object) -> None:
-    status = StatusLine()
-    qtbot.addWidget(status)
-    status.resize(1400, 30)
-    status.show()
+def test_fields_do_not_move_while_their_figures_change(pilot: Any) -> None:
+    status, known = pilot.window.status, pilot.session.progress
     places = []
     for loss, rate, accuracy in ((math.nan, math.nan, math.nan), (2.3, 31.0, 0.1), (10.51234, 12_345.0, 1.0)):
         figures = {"loss": loss, "batches_per_second": rate, "train_accuracy": accuracy}
-        status.show_state(StateChanged(State.PAUSED, "", progress(**figures, validation_accuracy=accuracy)))
-        qtbot.waitUntil(lambda: not status.layout().geometry().isEmpty())
+        progress = dataclasses.replace(known, **figures, validation_accuracy=accuracy)
+        status.show_state(StateChanged(State.PAUSED, "", progress))
+        pilot.settle()
         places.append([(field.x(), field.width()) for field in status.fields.values()])
     assert places[0] == places[1] == places[2]
 
 
+@pytest.mark.parametrize(("width", "left_out"), [(1500, []), (900, ["train", "learning_rate"]), (60, IMPORTANCE)])
+def test_a_narrow_window_leaves_out_the_least_important_figures(
+    qtbot: QtBot, app: object, width: int, left_out: Sequence[str]
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    status = StatusLine(holder)
+    status.setGeometry(0, 0, width, 30)
+    holder.show()
+    assert [name for name in IMPORTANCE if status.fields[name].isHidden()] == list(left_out)
+    assert status.minimumSizeHint().width() == 0
+    status.network.setText("13,610 parameters")
+    status.show_state(StateChanged(State.PAUSED))
+    assert status.network.isHidden() is bool(left_out)
+    right = max((field.geometry().right() for field in status.fields.values() if not field.isHidden()), default=0)
+    assert right <= width
+
+
 def test_the_speed_is_measured_while_training(pilot: Any) -> None:
     def measured(run: Run) -> float:
-        return pilot.session.trainer._photographer.speed.read(run.batch)  # noqa: SLF001
+        return pilot.session.trainer._photographer.speed.read(run.batch)
 
     pilot.session.toggle()
     pilot.until(lambda: not math.isnan(pilot.session.snapshot.progress.batches_per_second))

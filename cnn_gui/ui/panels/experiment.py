@@ -9,9 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
-    QFormLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -20,17 +18,21 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.data.catalogue import CATALOGUE
 from cnn_gui.engine import PRESETS
-from cnn_gui.training.config import ALLOWED, Range, RunConfig
+from cnn_gui.training.config import WITH_DROPOUT, RunConfig
 from cnn_gui.training.events import RunStarted
+from cnn_gui.training.optimizers import OPTIMIZERS
 from cnn_gui.training.snapshot import Snapshot
 from cnn_gui.ui import theme
+from cnn_gui.ui.panels.experiment_fields import combo, form, number, number_in, whole
+from cnn_gui.ui.panels.experiment_schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.widgets.fields import DecimalField, WholeField
+from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.heading import Heading
 
 UNIT = theme.UNIT
 
-_TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+# Settings with one number each, by the names of their fields.
+NUMBERS = ("seed", "shift", "rotation", "dropout", "batch_size", "momentum", "weight_decay")
 
 
 class ExperimentPanel(Panel):
@@ -50,34 +52,41 @@ class ExperimentPanel(Panel):
         super().__init__()
         self._config = RunConfig()
         self._data_dir: Path | None = None
-        self.dataset = _combo("Data set", {name: entry.title for name, entry in CATALOGUE.items()})
-        self.model = _combo("Model", {name: info.title for name, info in PRESETS.items()})
-        for index, info in enumerate(PRESETS.values()):
-            self.model.setItemData(index, info.description, _TOOL_TIP)
+        self.dataset = combo("Data set", {name: entry.title for name, entry in CATALOGUE.items()})
+        self.model = combo(
+            "Model",
+            {name: info.title for name, info in PRESETS.items()},
+            {name: info.description for name, info in PRESETS.items()},
+        )
+        self.optimizer = combo(
+            "Optimizer",
+            {name: info.title for name, info in OPTIMIZERS.items()},
+            {name: info.description for name, info in OPTIMIZERS.items()},
+        )
         # Seeds go beyond what a spin box for whole numbers can hold.
-        self.seed = _number("seed", "Seed", 1, 0)
-        self.shift = _whole("shift", "Random shift of training images")
-        for field in (self.seed, self.shift):
+        self.seed = number("seed", "Seed", 1, 0)
+        self.shift = whole("shift", "Random shift of training images", " px")
+        self.rotation = number("rotation", "Random rotation of training images", 1, 1, "°")
+        self.dropout = number("dropout", "Dropout", 0.05, 2)
+        for field in (self.seed, self.shift, self.rotation, self.dropout):
             # Typed or half typed, they change nothing before a new run starts, and the button for that must know.
             field.setKeyboardTracking(True)
-        self.shift.setSuffix(" px")
-        self.batch_size = _whole("batch_size", "Batch size")
-        self.momentum = _number("momentum", "Momentum", 0.05, 3)
-        self.weight_decay = _number("weight_decay", "Weight decay", 0.0001, 5)
+        self.batch_size = whole("batch_size", "Batch size")
+        self.momentum = number("momentum", "Momentum", 0.05, 3)
+        self.weight_decay = number("weight_decay", "Weight decay", 0.0001, 5)
         self.nesterov = QCheckBox("Nesterov momentum")
         # A click leaves the keys with the window; Tab reaches it.
         self.nesterov.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.fields: dict[str, QWidget] = {
-            name: getattr(self, name)
-            for name in ("dataset", "model", "seed", "shift", "batch_size", "momentum", "nesterov", "weight_decay")
-        }
+        self.schedule = ScheduleFields()
+        own = ("dataset", "model", "optimizer", "nesterov", *NUMBERS)
+        self.fields: dict[str, QWidget] = {**{name: getattr(self, name) for name in own}, **self.schedule.fields}
         self.headings = (Heading("From the next batch"), Heading("From the next epoch"))
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
         self.new_run = QPushButton("Start new run")
         self.new_run.setEnabled(False)
-        self.new_run.clicked.connect(lambda: self.new_run_wanted.emit(self.pending()))
+        self.new_run.clicked.connect(self._start)
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setProperty("muted", True)
@@ -90,6 +99,7 @@ class ExperimentPanel(Panel):
         """Show the settings of the run that stands ready."""
         self._config = run.config
         self._data_dir = run.config.data_dir
+        self.schedule.begin_run(run.config)
         self.restore()
         self.about.setText(
             f"{len(run.dataset.train):,} training, {len(run.dataset.validation):,} validation and "
@@ -97,7 +107,8 @@ class ExperimentPanel(Panel):
         )
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
-        """Nothing here moves by itself."""
+        """Follow the schedule of the learning rate; nothing else here moves by itself."""
+        self.schedule.show_progress(snapshot.progress)
 
     def restore(self) -> None:
         """Show the settings of the present run again, for example after a refused change."""
@@ -107,22 +118,35 @@ class ExperimentPanel(Panel):
             widget.blockSignals(True)
         self.dataset.setCurrentIndex(self.dataset.findData(config.dataset))
         self.model.setCurrentIndex(self.model.findData(config.model))
-        for name in ("seed", "shift", "batch_size", "momentum", "weight_decay"):
+        self.optimizer.setCurrentIndex(self.optimizer.findData(config.optimizer))
+        for name in NUMBERS:
             getattr(self, name).setValue(getattr(config, name))
         self.nesterov.setChecked(config.nesterov)
         for widget in self.fields.values():
             widget.blockSignals(False)
+        self.schedule.restore()
+        for widget in (self.momentum, self.nesterov):
+            widget.setEnabled(config.optimizer == "sgd")
+            widget.setToolTip("" if config.optimizer == "sgd" else "Only with SGD: Adam has running means of its own")
         self._update_note()
 
     def pending(self) -> dict[str, Any]:
         """The settings that a new run would have and that the present run cannot take over."""
-        return {
+        config, optimizer = self._config, self.optimizer.currentData()
+        wanted = {
             "dataset": self.dataset.currentData(),
             "model": self.model.currentData(),
+            "optimizer": optimizer,
             "seed": int(self.seed.value()),
             "shift": self.shift.value(),
+            "rotation": number_in(self.rotation, config.rotation),
+            "dropout": number_in(self.dropout, config.dropout) if self._has_dropout() else 0.0,
             "data_dir": self._data_dir,
         }
+        if optimizer != config.optimizer:
+            # What suits the one makes the other run away or stand still.
+            wanted["learning_rate"] = OPTIMIZERS[optimizer].learning_rate
+        return wanted
 
     def pending_with_new_seed(self) -> dict[str, Any]:
         """The same with a seed from 1 to 9999 that is not the present one."""
@@ -134,46 +158,64 @@ class ExperimentPanel(Panel):
         if chosen:
             self.new_run_wanted.emit({**self.pending(), "dataset": "mnist", "data_dir": Path(chosen)})
 
+    def _start(self) -> None:
+        # The button goes grey now; the focus must not wander on to a list that would take Space for itself.
+        self.new_run.clearFocus()
+        self.new_run_wanted.emit(self.pending())
+
     def _live(self, name: str, value: object) -> None:
         self._config = self._config.with_changes(**{name: value})
         self.changed.emit(name, value)
 
+    def _has_dropout(self) -> bool:
+        return self.model.currentData() in WITH_DROPOUT
+
     def _update_note(self) -> None:
-        config = self._config
-        differing = [name for name, value in self.pending().items() if value != getattr(config, name)]
+        self.dropout.setEnabled(self._has_dropout())
+        self.dropout.setToolTip("" if self._has_dropout() else "The model has no hidden dense layer to silence")
+        config, wanted = self._config, self.pending()
+        proposed = wanted.pop("learning_rate", None)
+        differing = [name for name, value in wanted.items() if value != getattr(config, name)]
         self.new_run.setEnabled(bool(differing))
+        text = ""
         if differing:
             words = ", ".join({"dataset": "data set"}.get(name, name.replace("_", " ")) for name in differing)
-            self.note.setText(f"The present run goes on with its own {words} until a new run starts.")
-        else:
-            self.note.setText("")
+            text = f"The present run goes on with its own {words} until a new run starts."
+        if proposed is not None:
+            text += f" The new one begins with learning rate {proposed:g}, which suits {self.optimizer.currentText()}."
+        self.note.setText(text)
         self.note.setVisible(bool(differing))
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 2 * UNIT)
-        column.setSpacing(UNIT)
-        column.addLayout(_form(("Data set", self.dataset), ("Model", self.model), ("Seed", self.seed)))
-        column.addLayout(_form(("Shift", self.shift)))
+        scroll = ScrollingColumn()
+        column = scroll.column
+        column.addLayout(form(("Data set", self.dataset), ("Model", self.model), ("Seed", self.seed)))
+        column.addLayout(form(("Optimizer", self.optimizer), ("Dropout", self.dropout)))
+        column.addLayout(form(("Shift", self.shift), ("Rotation", self.rotation)))
         column.addWidget(self.new_run)
         column.addWidget(self.note)
         column.addSpacing(UNIT)
         column.addWidget(self.headings[0])
-        column.addLayout(_form(("Momentum", self.momentum), ("Weight decay", self.weight_decay)))
+        column.addWidget(self.schedule)
+        column.addLayout(form(("Momentum", self.momentum), ("Weight decay", self.weight_decay)))
         column.addWidget(self.nesterov)
         column.addSpacing(UNIT)
         column.addWidget(self.headings[1])
-        column.addLayout(_form(("Batch size", self.batch_size)))
+        column.addLayout(form(("Batch size", self.batch_size)))
         column.addStretch(1)
         column.addWidget(self.about)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     def _connect(self) -> None:
-        for combo in (self.dataset, self.model):
-            combo.currentIndexChanged.connect(self._update_note)
-        for spin in (self.seed, self.shift):
-            spin.valueChanged.connect(self._update_note)
+        for choice in (self.dataset, self.model, self.optimizer):
+            choice.currentIndexChanged.connect(self._update_note)
+        for field in (self.seed, self.shift, self.rotation, self.dropout):
+            field.valueChanged.connect(self._update_note)
+        self.schedule.changed.connect(self.changed)
         self.batch_size.valueChanged.connect(lambda value: self._live("batch_size", value))
         self.momentum.valueChanged.connect(lambda value: self._live("momentum", round(value, 6)))
         self.weight_decay.valueChanged.connect(lambda value: self._live("weight_decay", round(value, 8)))
@@ -184,48 +226,3 @@ def other_seed(present: int, generator: np.random.Generator) -> int:
     """Return a seed from 1 to 9999 that is not the present one, each of them equally likely."""
     drawn = int(generator.integers(1, 9_999))
     return drawn + (drawn >= present > 0)
-
-
-def _form(*rows: tuple[str, QWidget]) -> QFormLayout:
-    form = QFormLayout()
-    form.setSpacing(UNIT)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for text, widget in rows:
-        label = QLabel(text)
-        label.setMinimumWidth(10 * UNIT)
-        label.setBuddy(widget)
-        form.addRow(label, widget)
-    return form
-
-
-def _combo(name: str, choices: dict[str, str]) -> QComboBox:
-    combo = QComboBox()
-    combo.setAccessibleName(name)
-    combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    for key, title in choices.items():
-        combo.addItem(title, key)
-    return combo
-
-
-def _range(setting: str) -> Range:
-    allowed = ALLOWED[setting]
-    assert isinstance(allowed, Range)
-    return allowed
-
-
-def _whole(setting: str, name: str) -> WholeField:
-    allowed = _range(setting)
-    field = WholeField(int(allowed.low), minimum=int(allowed.low), maximum=int(allowed.high), name=name)
-    field.setMinimumWidth(10 * UNIT)
-    return field
-
-
-def _number(setting: str, name: str, step: float, decimals: int) -> DecimalField:
-    allowed = _range(setting)
-    field = DecimalField(
-        allowed.low, minimum=allowed.low, maximum=allowed.high, decimals=decimals, step=step, name=name
-    )
-    field.setMinimumWidth(10 * UNIT)
-    return field

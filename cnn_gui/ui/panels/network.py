@@ -80,7 +80,8 @@ class NetworkColumn(QWidget):
 class NetworkPanel(Panel):
     """One column per stage of the trace, for whatever layers the model has.
 
-    Attributes: gradients_action (checkable: show dL/dvalue instead of the values), mosaics (by symbol), columns, heading.
+    Attributes: gradients_action (checkable: show dL/dvalue instead of the values), mosaics (by symbol), columns,
+    heading.
     """
 
     title: ClassVar[str] = "Network"

@@ -46,6 +46,11 @@ class LearningRateControl(QWidget):
         self.field.set_value(value)
         self.slider.set_number(value)
 
+    def follow(self, value: float) -> None:
+        """Show a number that changes by itself, unless a person is just dragging the handle or in the field."""
+        if not (self.slider.isSliderDown() or self.field.hasFocus()) and value != self.value():
+            self.set_value(value)
+
     def _from_slider(self, value: float) -> None:
         if value != self.field.value():
             self.field.set_value(value)

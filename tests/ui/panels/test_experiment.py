@@ -30,7 +30,7 @@ def type_into(pilot: Any, field: QWidget, text: str, end: Qt.Key = Qt.Key.Key_Re
     pilot.qtbot.keyClick(field, end)
 
 
-# ---- at once -----------------------------------------------------------------------------------------------------------
+# ---- at once ---------------------------------------------------------------------------------------------------------
 
 
 def test_momentum_and_weight_decay_hold_from_the_next_batch(pilot: Any) -> None:
@@ -100,7 +100,7 @@ def test_a_live_change_is_kept_by_a_reset(pilot: Any) -> None:
     assert pilot.session.snapshot.progress.batches_per_epoch == 4
 
 
-# ---- from the next epoch ----------------------------------------------------------------------------------------------
+# ---- from the next epoch ---------------------------------------------------------------------------------------------
 
 
 def test_the_batch_size_holds_from_the_next_epoch(pilot: Any) -> None:
@@ -120,7 +120,7 @@ def test_the_panel_says_when_a_setting_holds(pilot: Any) -> None:
     assert headings == ["From the next batch", "From the next epoch"]
 
 
-# ---- with a new run ----------------------------------------------------------------------------------------------------
+# ---- with a new run --------------------------------------------------------------------------------------------------
 
 
 def choose(pilot: Any, name: str, value: object) -> None:
@@ -222,7 +222,7 @@ def test_a_new_seed_is_small_whatever_the_present_one(present: int) -> None:
     assert drawn == set(range(1, 9_999))
 
 
-# ---- what is shown -----------------------------------------------------------------------------------------------------
+# ---- what is shown ---------------------------------------------------------------------------------------------------
 
 
 def test_every_field_shows_the_setting_of_the_run(open_window: Callable[..., Any]) -> None:

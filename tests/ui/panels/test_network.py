@@ -113,8 +113,13 @@ def test_gradients_show_the_derivative_of_the_loss_at_every_stage(pilot: Any) ->
     assert_shows(pilot, trace)
     kinds = {symbol: mosaic.kind() for symbol, mosaic in pilot.window.network.mosaics.items()}
     assert kinds == {
-        **{"X": "grey", "Z1": "diverging", "A1": "sequential", "P1": "sequential"},
-        **{"F": "diverging", "Z2": "diverging", "A2": "sequential"},
+        "X": "grey",
+        "Z1": "diverging",
+        "A1": "sequential",
+        "P1": "sequential",
+        "F": "diverging",
+        "Z2": "diverging",
+        "A2": "sequential",
     }
 
 
@@ -283,7 +288,8 @@ def test_space_trains_while_a_map_is_enlarged(pilot: Any) -> None:
     mosaic.setFocus()
     pilot.qtbot.keyClick(mosaic, Qt.Key.Key_Return)
     (view,) = enlarged(pilot)
-    pilot.qtbot.waitActive(view)
+    view.activateWindow()
+    pilot.until(view.isActiveWindow)
     pilot.qtbot.keyClick(view.view, Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.snapshot.progress.batch > 0)
     view.close()

@@ -104,7 +104,7 @@ def test_the_bars_change_with_the_probe(pilot: Any) -> None:
     assert pilot.window.prediction.index.value() == 1
 
 
-# ---- the choice of the probe -------------------------------------------------------------------------------------------
+# ---- the choice of the probe -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "images"), [("train", 40), ("validation", 12), ("test", 14)])
@@ -129,15 +129,23 @@ def test_the_first_probe_is_the_first_test_image(pilot: Any) -> None:
     assert (panel.split.currentText(), panel.index.value()) == ("test", 0)
 
 
-def test_a_number_being_typed_is_not_overwritten_by_the_frames_of_a_running_training(pilot: Any) -> None:
-    index = pilot.window.prediction.index
+def test_a_number_being_typed_is_not_overwritten_by_the_frames_of_a_running_training(
+    pilot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = pilot.window.prediction
+    index, show, fed = panel.index, panel.show_frame, []
+
+    def show_frame(snapshot: object, **words: bool) -> None:
+        show(snapshot, **words)
+        fed.append(snapshot)
+
     pilot.session.toggle()
     pilot.until(lambda: pilot.session.snapshot.progress.batch > 2)
     index.setFocus()
     index.selectAll()
     pilot.qtbot.keyClicks(index, "1")
-    frames = pilot.window.frames
-    pilot.until(lambda: pilot.window.frames > frames + 3)
+    monkeypatch.setattr(panel, "show_frame", show_frame)
+    pilot.until(lambda: len(fed) > 2)
     assert index.text() == "1"
     pilot.qtbot.keyClicks(index, "2")
     pilot.qtbot.keyClick(index, Qt.Key.Key_Return)

@@ -114,3 +114,35 @@ def test_positions_and_numbers_map_onto_each_other(position: int) -> None:
 def test_a_range_that_does_not_rise_is_refused(qtbot: QtBot) -> None:
     with pytest.raises(ValueError, match="positive and rising"):
         LogSlider(0.0, 1.0)
+
+
+def test_a_number_that_changes_by_itself_is_followed_without_a_word(
+    control: LearningRateControl, told: list[float]
+) -> None:
+    control.follow(0.03)
+    assert control.value() == control.slider.number() == 0.03
+    assert told == []
+
+
+def test_nothing_is_followed_while_the_handle_is_dragged(control: LearningRateControl, told: list[float]) -> None:
+    control.slider.setSliderDown(True)
+    control.follow(0.03)
+    assert control.value() == control.slider.number() == 0.05
+    control.slider.setSliderDown(False)
+    control.follow(0.03)
+    assert (control.value(), told) == (0.03, [])
+
+
+def test_nothing_is_followed_while_a_person_is_in_the_field(
+    control: LearningRateControl, told: list[float], qtbot: QtBot
+) -> None:
+    control.show()
+    control.activateWindow()
+    control.field.setFocus()
+    qtbot.waitUntil(control.field.hasFocus)
+    control.field.selectAll()
+    qtbot.keyClicks(control.field, "0.07")
+    control.follow(0.03)
+    assert control.field.lineEdit().text() == "0.07"
+    qtbot.keyClick(control.field, Qt.Key.Key_Return)
+    assert told == [0.07]

@@ -1,0 +1,192 @@
+"""The window, started by the real main() in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SMALL = ("--train-limit", 640, "--validation", 128, "--test-limit", 100)
+
+JOURNEY = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    said = {"title": window.windowTitle(), "maps": list(window.network.mosaics), "before": session.progress.batch}
+    key(window, Qt.Key.Key_Space)
+    yield lambda: session.snapshot.progress.batch > 20
+    key(window, Qt.Key.Key_Space)
+    yield lambda: session.state is State.PAUSED and session.snapshot.state is State.PAUSED
+    paused = session.snapshot.progress.batch
+    key(window, ".")
+    yield lambda: session.snapshot.progress.batch == paused + 1 and session.state is State.PAUSED
+    said["recorded"] = len(session.run.history.batches) - paused
+    said["validated"] = len(session.run.history.validations) > 0
+    print(json.dumps(said))
+    key(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+"""
+
+
+def test_a_person_starts_trains_pauses_steps_and_quits(drive: Program) -> None:
+    done = drive(JOURNEY, *SMALL)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "title": "Built-in digits · seed · CNN GUI",
+        "maps": ["X", "Z1", "A1", "P1", "F", "Z2", "A2"],
+        "before": 0,
+        "recorded": 1,
+        "validated": True,
+    }
+
+
+TO_TEN = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    session.trainer.show_random()
+    session.trainer.step(10)
+    yield lambda: session.snapshot.progress.batch == 10 and session.state is State.PAUSED
+    session.trainer.call(lambda run: print(json.dumps(run.parameters_sha256()), flush=True))
+    session.trainer.call(lambda run: done.append(True))
+    yield lambda: done
+    window.close()
+done = []
+"""
+
+
+def test_the_window_and_a_headless_run_train_to_the_same_parameters(drive: Program, program: Program) -> None:
+    options = (*SMALL, "--seed", 3, "--model", "two-conv", "--momentum", 0.9, "--shift", 1, "--batch-size", 32)
+    window = drive(TO_TEN, *options)
+    headless = program("--headless", "--json", "--batches", 10, *options)
+    assert (window.returncode, headless.returncode) == (0, 0)
+    assert json.loads(window.stdout) == json.loads(headless.stdout.splitlines()[-1])["parameters_sha256"]
+
+
+CLOSE_WHILE_TRAINING = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    window.network.enlarge(window.network.mosaics["Z1"], 3)
+    session.toggle()
+    yield lambda: session.snapshot.progress.batch > 3
+    window.close()
+"""
+
+
+def test_closing_while_training_ends_the_program_though_a_map_is_enlarged(drive: Program) -> None:
+    done = drive(CLOSE_WHILE_TRAINING, *SMALL)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+INTERRUPT = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    if {running}:
+        session.toggle()
+        yield lambda: session.snapshot.progress.batch > 3
+    os.kill(os.getpid(), signal.{name})
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("running", [True, False])
+def test_an_interrupt_in_the_terminal_closes_the_window(drive: Program, name: str, running: bool) -> None:
+    done = drive(INTERRUPT.format(name=name, running=running), *SMALL)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+LOOK = """
+def plan(window):
+    yield lambda: window.session.snapshot is not None
+    hidden = sorted(d.objectName() for d in window.findChildren(QDockWidget) if not d.isVisible())
+    print(json.dumps([theme.current().name, hidden]))
+    change(window)
+    window.close()
+
+def change(window):
+    pass
+"""
+CHANGE = """
+def change(window):
+    window.findChild(QDockWidget, "dock_filters").close()
+    window.set_theme("dark")
+"""
+
+
+def test_look_and_layout_are_remembered_from_one_start_to_the_next(drive: Program) -> None:
+    assert json.loads(drive(LOOK + CHANGE, *SMALL).stdout) == ["light", []]
+    assert json.loads(drive(LOOK, *SMALL).stdout) == ["dark", ["dock_filters"]]
+    assert json.loads(drive(LOOK, *SMALL, "--theme", "light").stdout) == ["light", ["dock_filters"]]
+
+
+FAULT = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    def show_frame(snapshot, **words):
+        raise RuntimeError("no such panel")
+    window.filters.show_frame = show_frame
+    session.trainer.step(5)
+    yield lambda: session.snapshot.progress.batch == 5 and session.state is State.PAUSED
+    print(json.dumps([d.objectName() for d in window.findChildren(QDialog)]))
+    window.close()
+"""
+
+
+def test_a_fault_in_a_panel_is_reported_and_the_window_lives(drive: Program) -> None:
+    done = drive(FAULT, *SMALL)
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == ["failed"]
+    assert done.stderr.count("RuntimeError: no such panel") == 1
+
+
+TWICE = """
+def plan(window):
+    session = window.session
+    yield lambda: session.snapshot is not None
+    import subprocess
+    second = subprocess.run([sys.executable, "main.py", *sys.argv[1:], "--screenshot", sys.argv[-1] + "/a.png"])
+    session.trainer.step(3)
+    yield lambda: session.snapshot.progress.batch == 3
+    print(json.dumps(second.returncode))
+    window.close()
+"""
+
+
+def test_the_program_can_be_started_twice(drive: Program, tmp_path: Path) -> None:
+    done = drive(TWICE.replace("sys.argv[1:]", "sys.argv[1:-2]"), *SMALL, "--data-dir", tmp_path)
+    assert (done.returncode, done.stdout) == (0, "0\n")
+
+
+STEPS = """
+def plan(window):
+    session, counted = window.session, []
+    yield lambda: session.snapshot is not None
+    session.toggle()
+    yield lambda: session.snapshot.progress.batch > 30
+    session.toggle()
+    yield lambda: session.state is State.PAUSED
+    for count in (1, 5, 100):
+        before = session.run.history.batch_count
+        window.run_bar.count.setValue(count)
+        window.actions_["batches"].trigger()
+        yield lambda: session.snapshot.progress.batch == before + count and session.state is State.PAUSED
+        answers = []
+        session.trainer.call(lambda run: answers.append((run.batch, run.history.batch_count)))
+        yield lambda: answers
+        counted.append([n - before for n in answers[0]])
+    print(json.dumps([window.windowTitle(), counted]))
+    window.close()
+"""
+
+
+def test_on_mnist_pausing_and_stepping_train_exactly_what_was_asked(drive: Program, mnist_dir: Path) -> None:
+    done = drive(STEPS, "--dataset", "mnist", "--data-dir", mnist_dir)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == ["MNIST · seed · CNN GUI", [[1, 1], [5, 5], [100, 100]]]
