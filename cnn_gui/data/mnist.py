@@ -44,7 +44,8 @@ def load_mnist(directories: Sequence[Path]) -> tuple[Split, Split]:
 def _choose(directories: Sequence[Path]) -> Path:
     if not directories:
         raise DataError(
-            f"No directory is given for MNIST. Choose the one that holds {_four_files()} (--data-dir DIR), "
+            f"No directory is given for MNIST. Choose the one that holds {_four_files()} "
+            "(--data-dir DIR, or Open data directory… in the File menu), "
             "or set the environment variable CNN_GUI_DATA to it."
         )
     for directory in directories:
@@ -53,7 +54,8 @@ def _choose(directories: Sequence[Path]) -> Path:
     looked = " and ".join(str(directory) for directory in directories)
     raise DataError(
         f"No MNIST files found: looked in {looked} for {_four_files()}. "
-        "Choose the directory that holds them (--data-dir DIR), or set CNN_GUI_DATA to it."
+        "Choose the directory that holds them (--data-dir DIR, or Open data directory… in the File menu), "
+        "or set CNN_GUI_DATA to it."
     )
 
 

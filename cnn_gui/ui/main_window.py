@@ -24,7 +24,7 @@ from cnn_gui.ui.panels.filters import FiltersPanel
 from cnn_gui.ui.panels.network import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.prediction import PredictionPanel
-from cnn_gui.ui.reading_pace import ReadingPace
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.run_bar import RunBar
 from cnn_gui.ui.status import StatusLine
 
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._faulty: set[Panel] = set()
         self._behind: set[Panel] = set()
         self._fell_back = False
-        self._pace = ReadingPace()
+        self._words = ReadingPace(SECONDS_BETWEEN_NUMBERS)
         self.actions_ = Actions(self)
 
         self.network = NetworkPanel()
@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
         self.prediction = PredictionPanel(self.actions_)
         self.experiment = ExperimentPanel()
         self.panels: tuple[Panel, ...] = (self.network, self.curves, self.filters, self.prediction, self.experiment)
+        self._paces: dict[Panel, ReadingPace] = {
+            panel: ReadingPace(panel.seconds_between_frames) for panel in self.panels
+        }
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)
         self.banner = Banner()
@@ -192,10 +195,10 @@ class MainWindow(QMainWindow):
         if self.isMinimized():
             return
         self.frames += 1
-        words = self._pace.lets_through(snapshot)
+        words = self._words.lets_through(snapshot)
         for panel in self.panels:
-            if self._in_sight(panel) and (words or panel.every_frame):
-                self._feed(panel, partial(panel.show_frame, words=words), snapshot)
+            if self._in_sight(panel) and self._paces[panel].lets_through(snapshot):
+                self._feed(panel, partial(panel.show_frame, words=words or panel.seconds_between_frames > 0), snapshot)
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)

@@ -9,22 +9,25 @@ from cnn_gui.training.snapshot import Snapshot, State
 
 # Digits that change more often than this cannot be read; drawing text is what costs most in a frame.
 SECONDS_BETWEEN_NUMBERS = 0.1
+# A curve moves by a pixel in that time, and has thousands of points to draw.
+SECONDS_BETWEEN_CURVES = 0.2
 
 
 class ReadingPace:
-    """Lets a snapshot through at most ten times a second while training runs, and every one otherwise.
+    """Lets a snapshot through every so many seconds while training runs, and every one otherwise.
 
     When training pauses, a last snapshot with another state always comes, so what stays on screen is exact.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._seconds = seconds
         self._clock = clock
         self._next_at = -1.0
 
     def lets_through(self, snapshot: Snapshot) -> bool:
-        """Whether the numbers of this snapshot are to be shown."""
+        """Whether this snapshot is to be shown."""
         now = self._clock()
         if snapshot.state is State.RUNNING and now < self._next_at:
             return False
-        self._next_at = now + SECONDS_BETWEEN_NUMBERS
+        self._next_at = now + self._seconds
         return True

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWi
 
 from cnn_gui.training.events import RunStarted, StateChanged
 from cnn_gui.training.snapshot import Progress, Snapshot, State
+from cnn_gui.ui.widgets.numbers import exact
 
 STATE_WORDS = {
     State.LOADING: "Loading",
@@ -103,10 +104,15 @@ class StatusLine(QStatusBar):
         fields["epoch"].setText(f"epoch {progress.epoch}")
         fields["batch"].setText(f"batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}")
         fields["rate"].setText(f"{_figure(progress.batches_per_second, ',.0f')} batches/s")
-        fields["loss"].setText(f"loss {_figure(progress.loss, '.4f')}")
+        fields["loss"].setText(f"loss {_loss(progress.loss)}")
         fields["train"].setText(f"training {_figure(progress.train_accuracy, '.1%')}")
         fields["validation"].setText(f"validation {_figure(progress.validation_accuracy, '.2%')}")
         fields["learning_rate"].setText(f"learning rate {progress.learning_rate:.3g}")
+
+
+def _loss(value: float) -> str:
+    """A loss; one that runs away is written short, or it would push everything else out of the window."""
+    return exact(value) if value >= 1000 else _figure(value, ".4f")
 
 
 def _figure(value: float, form: str) -> str:

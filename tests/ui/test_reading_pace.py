@@ -24,7 +24,7 @@ def snapshot(state: State) -> Snapshot:
 
 def test_while_training_runs_only_one_snapshot_in_each_interval_is_let_through() -> None:
     clock = Clock()
-    pace = ReadingPace(clock)
+    pace = ReadingPace(SECONDS_BETWEEN_NUMBERS, clock)
     shown = []
     for frame in range(30):
         clock.now = frame / 30
@@ -34,7 +34,7 @@ def test_while_training_runs_only_one_snapshot_in_each_interval_is_let_through()
 
 
 def test_a_snapshot_that_is_not_of_a_running_training_always_comes_through() -> None:
-    pace = ReadingPace(Clock())
+    pace = ReadingPace(SECONDS_BETWEEN_NUMBERS, Clock())
     pace.lets_through(snapshot(State.RUNNING))
     assert pace.lets_through(snapshot(State.PAUSED))
     assert pace.lets_through(snapshot(State.PAUSED))

@@ -90,6 +90,7 @@ def test_loading_says_what_and_shows_that_it_goes_on(qtbot: QtBot, app: object) 
     [
         ("rate", {"batches_per_second": 1234.6}, "1,235 batches/s"),
         ("loss", {"loss": 0.21249}, "loss 0.2125"),
+        ("loss", {"loss": 3.4165806e35}, "loss 3.417e35"),
         ("train", {"train_accuracy": 0.9375}, "training 93.8 %"),
         ("validation", {"validation_accuracy": 0.96812}, "validation 96.81 %"),
         ("learning_rate", {"learning_rate": 1.25e-05}, "learning rate 1.25e-05"),

@@ -19,6 +19,7 @@ from cnn_gui.ui.panels.curves_plot import CurvePlot
 from cnn_gui.ui.panels.curves_scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.panels.curves_series import Reading, Series
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_CURVES
 
 UNIT = theme.UNIT
 
@@ -35,7 +36,7 @@ class CurvesPanel(Panel):
     """
 
     title: ClassVar[str] = "Curves"
-    every_frame: ClassVar[bool] = False
+    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_CURVES
 
     def __init__(self) -> None:
         super().__init__()

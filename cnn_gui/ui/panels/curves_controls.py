@@ -176,5 +176,5 @@ def toggle(text: str, meaning: str, key: str) -> QToolButton:
     button.setCheckable(True)
     button.setAccessibleName(meaning)
     button.setToolTip(f"{meaning}  ({key})")
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

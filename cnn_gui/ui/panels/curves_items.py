@@ -168,6 +168,11 @@ class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
         """All that can be seen, without a search for the data's extremes in every frame."""
         return QRectF(self.viewRect())
 
+    def viewTransformChanged(self) -> None:
+        """Forget what could be seen before: pyqtgraph's own line does not, and Qt then leaves a zoomed line out."""
+        super().viewTransformChanged()
+        pg.GraphicsItem.viewTransformChanged(self)
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the line, with none of the choices that pyqtgraph's own item makes for every frame."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsSimpleTextItem, QVBoxLayout, QWidget
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.fonts import font
-from cnn_gui.ui.panels.curves_header import CurveHeader, Entry
+from cnn_gui.ui.panels.curves_header import CurveHeader, Entry, Mark, width_of
 from cnn_gui.ui.panels.curves_items import (
     GAP,
     LABEL_GAP,
@@ -217,13 +217,15 @@ class CurvePlot(QWidget):
     def show_reading(self, reading: Reading, *, cursor: bool) -> None:
         """Put the exact numbers of a batch into the header, and the crosshair at it if there is one."""
         colours, widest = theme.current(), "0.0000" if self.scale.unit == "nats" else "00.00 %"
-        text = self.scale.text
+        lines: tuple[tuple[Mark, str, QColor, float], ...] = (
+            ("faint", "batch", self.faint, reading.raw),
+            ("strong", "smoothed", colours.training, reading.smoothed),
+            ("point", "validation", colours.validation, reading.validation),
+        )
+        values = [self.scale.text(value) for *_, value in lines]
+        widest = max([widest, *values], key=width_of)  # a loss that runs away needs more room than any other
         self.header.set_entries(
-            (
-                Entry("faint", "batch", self.faint, text(reading.raw), widest),
-                Entry("strong", "smoothed", colours.training, text(reading.smoothed), widest),
-                Entry("point", "validation", colours.validation, text(reading.validation), widest),
-            )
+            tuple(Entry(*line[:3], value, widest) for line, value in zip(lines, values, strict=True))
         )
         if cursor:
             self.crosshair.setPos(reading.batch)

@@ -26,6 +26,7 @@ from cnn_gui.ui import theme
 from cnn_gui.ui.panels.experiment_fields import combo, form, number, number_in, whole
 from cnn_gui.ui.panels.experiment_schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.heading import Heading
 
@@ -44,7 +45,7 @@ class ExperimentPanel(Panel):
 
     title: ClassVar[str] = "Experiment"
     shows_data: ClassVar[bool] = False
-    every_frame: ClassVar[bool] = False
+    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     changed = Signal(str, object)
     new_run_wanted = Signal(object)
 

@@ -17,15 +17,15 @@ from cnn_gui.ui.widgets.mosaic import Mosaic
 class Panel(QWidget):
     """A view of the run.
 
-    Attributes: title (for its dock and the View menu), shows_data (it stands on the data's ground), every_frame
-    (pictures that move; without it ten times a second is enough), needs (what it wants in the snapshots while it is
-    visible).
+    Attributes: title (for its dock and the View menu), shows_data (it stands on the data's ground),
+    seconds_between_frames (while training runs; 0 for pictures that move with every snapshot), needs (what it wants in
+    the snapshots while it is visible).
     Signals: visibility_changed, after the panel came into sight or went out of it.
     """
 
     title: ClassVar[str]
     shows_data: ClassVar[bool] = True
-    every_frame: ClassVar[bool] = True
+    seconds_between_frames: ClassVar[float] = 0.0
     needs: ClassVar[Demand] = Demand(trace=False, filters=False)
     visibility_changed = Signal()
 

@@ -33,14 +33,20 @@ def paint_colour_bar(
     elif kind in ("sequential", "grey", "colour"):
         # The end that has the ground's own colour would be invisible without an edge.
         painter.fillRect(QRectF(strip.left(), strip.top(), 1, STRIP), colours.text_muted)
-    _numbers(painter, place, low, high, remark, colours.text_muted)
+    _numbers(painter, place, kind, low, high, remark, colours.text_muted)
 
 
-def _numbers(painter: QPainter, place: QRectF, low: str, high: str, remark: str, colour: QColor) -> None:
+def _numbers(
+    painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str, colour: QColor
+) -> None:
     metrics = QFontMetricsF(font("tiny"))
     baseline = place.top() + STRIP + theme.UNIT / 2 + metrics.capHeight() + 1
     painter.setFont(font("tiny"))
     painter.setPen(colour)
+    if kind == "diverging" and place.width() < narrowest() - 0.5:  # the two would overlap; they differ in sign alone
+        both = f"±{high}"
+        painter.drawText(QPointF(place.center().x() - metrics.horizontalAdvance(both) / 2, baseline), both)
+        return
     painter.drawText(QPointF(place.left(), baseline), low)
     painter.drawText(QPointF(place.right() - metrics.horizontalAdvance(high), baseline), high)
     slot, width = metrics.horizontalAdvance(WIDEST_LEVEL), metrics.horizontalAdvance(remark)

@@ -18,6 +18,7 @@ from cnn_gui.training.history import BatchSeries, History
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels.curves import EMPTY, CurvesPanel
 from cnn_gui.ui.panels.curves_controls import DEFAULT_WEIGHT, WEIGHTS
+from cnn_gui.ui.panels.curves_header import width_of
 from cnn_gui.ui.panels.curves_plot import CurvePlot
 from cnn_gui.ui.panels.curves_scale import LOG_OF_ZERO
 from cnn_gui.ui.smoothing import HEAVIEST, Smoother
@@ -276,6 +277,27 @@ def test_the_wheel_zooms_batches_and_the_view_then_stays(curves: CurvesPanel, hi
     curves.refresh()
     assert curves.loss.box.viewRange()[0] == zoomed
     assert curves.accuracy.box.viewRange()[0] == zoomed
+
+
+def test_zoomed_lines_are_painted(curves: CurvesPanel) -> None:
+    # Qt leaves out what its own idea of the bounds puts outside the view: the lines must not keep those of the start.
+    for left, right in ((0, 240), (120, 240), (200, 220)):
+        curves.loss.box.setXRange(left, right, padding=0)
+        curves._moved()
+        picture = curves.loss.view.grab().toImage()
+        colour = theme.current().training.rgb()
+        painted = sum(picture.pixel(x, y) == colour for x in range(picture.width()) for y in range(picture.height()))
+        assert painted
+        for line in (curves.loss.raw_line, curves.loss.smoothed_line, curves.loss.validation_line):
+            assert line.boundingRect() == curves.loss.box.viewRect()
+
+
+def test_values_of_a_runaway_loss_do_not_overlap(curves: CurvesPanel, history: History) -> None:
+    history.append_batch(3.4e35, 0.5, 0.05)
+    curves.refresh()
+    entries = curves.loss.header.entries
+    assert entries[0].value == "3.4e+35"
+    assert all(width_of(entry.value) <= width_of(entry.widest) for entry in entries)
 
 
 def test_values_still_follow_what_is_in_view_when_only_batches_were_zoomed(curves: CurvesPanel) -> None:
