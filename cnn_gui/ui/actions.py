@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction, QKeySequence, QShortcutEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.icons import icon
@@ -42,13 +43,24 @@ SPECS: dict[str, Spec] = {
 }
 
 
+class Action(QAction):
+    """An action with several keys, two of which one press may mean: on many keyboards Shift+. is also >."""
+
+    def event(self, event: QEvent) -> bool:
+        """Act also then: Qt would do nothing but complain of an ambiguous shortcut."""
+        if isinstance(event, QShortcutEvent) and event.isAmbiguous():
+            self.trigger()
+            return True
+        return super().event(event)
+
+
 class Actions:
     """The actions of one window, by the names of SPECS."""
 
     def __init__(self, window: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
         for name, spec in SPECS.items():
-            action = QAction(icon(spec.icon), spec.text, window)
+            action = Action(icon(spec.icon), spec.text, window)
             action.setObjectName(name)
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setAutoRepeat(name not in ONCE)

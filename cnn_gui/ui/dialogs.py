@@ -120,11 +120,13 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         for name, spec in SPECS.items()
     ]
     rows += [
+        ("G", "Show gradients instead of values in the network, or values again"),
         ("Mouse over a map", "Show value and position"),
         ("Click on a map", "Enlarge it; Esc closes"),
         ("Tab, arrows, Enter", "Go to a map, move to a cell, enlarge"),
         ("Enter in a number field", "The number holds, and the keys are the window's again"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),
+        ("L, E on curves", "Loss on a logarithmic axis; error instead of accuracy"),
     ]
     for key, meaning in rows:
         label = QLabel(key)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from cnn_gui.training.snapshot import Snapshot, State
 
 # Digits that change more often than this cannot be read; drawing text is what costs most in a frame.
-SECONDS_BETWEEN_NUMBERS = 0.1
+SECONDS_BETWEEN_NUMBERS = 0.2
+# Bars and filters change slowly: this is smooth enough.
+SECONDS_BETWEEN_BARS = 0.1
 # A curve moves by a pixel in that time, and has thousands of points to draw.
 SECONDS_BETWEEN_CURVES = 0.2
 

@@ -262,6 +262,7 @@ def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
     for spec in SPECS.values():
         assert spec.keys[0] in said
         assert spec.tip in said
+    assert pilot.window.network.gradients_action.shortcut().toString() in said
 
 
 def test_about_names_the_version(pilot: Any) -> None:

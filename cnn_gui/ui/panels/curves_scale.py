@@ -70,6 +70,8 @@ class Scale:
                 return f"{digit * 10.0**power:.{max(0, -power)}f}{suffix}"
             return (f"{digit}·" if digit > 1 else "") + "10" + str(power).translate(_SUPERSCRIPTS) + suffix
         shown, step = (100 * height, 100 * step) if percent else (height, step)
+        if abs(shown) >= 1_000_000:  # a loss that runs away; written out, its label would not fit and be left out
+            return f"{shown:.2g}".replace("e+0", "e").replace("e+", "e")
         if abs(shown) >= 10_000:
             return f"{shown / 1000:,.10g}k{suffix}"
         decimals = max(0, math.ceil(-math.log10(step) - 1e-9))

@@ -12,7 +12,7 @@ from cnn_gui.training.events import RunStarted
 from cnn_gui.training.snapshot import Demand, Snapshot
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.widgets.heading import Heading
 from cnn_gui.ui.widgets.mosaic import Mosaic
 
@@ -26,7 +26,7 @@ class FiltersPanel(Panel):
     """
 
     title: ClassVar[str] = "Filters"
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
+    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ class Panel(QWidget):
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Show a new snapshot; called at most 30 times a second, and only while the panel is visible.
 
-        Without `words` only what moves need be shown: a call with words comes within a tenth of a second.
+        Without `words` only what moves need be shown: a call with words comes within a fifth of a second.
         """
 
     def enlarge(self, mosaic: Mosaic, index: int) -> None:

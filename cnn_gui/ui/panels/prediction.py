@@ -13,7 +13,7 @@ from cnn_gui.training.snapshot import Demand, Probe, Snapshot
 from cnn_gui.ui import theme
 from cnn_gui.ui.actions import Actions
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.widgets.bars import ProbabilityBars
 from cnn_gui.ui.widgets.fields import WholeField
 
@@ -28,7 +28,7 @@ class PredictionPanel(Panel):
     """
 
     title: ClassVar[str] = "Prediction"
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
+    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     probe_chosen = Signal(str, int)
 

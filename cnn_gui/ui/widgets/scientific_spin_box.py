@@ -115,8 +115,11 @@ class ScientificSpinBox(QAbstractSpinBox):
     # ---- what QAbstractSpinBox asks ------------------------------------------------------------
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Refuse characters that no positive number has; hold everything else unusable as unfinished."""
-        if not set(text) <= _TYPABLE or text.startswith("-"):
+        """Refuse characters that no number has; hold everything else unusable as unfinished.
+
+        A minus may be typed, and the number is then refused in words: were it swallowed, -1 would become 1.
+        """
+        if not set(text) <= _TYPABLE:
             return QValidator.State.Invalid, text, position
         good = not self.problem(parse_number(text))
         return QValidator.State.Acceptable if good else QValidator.State.Intermediate, text, position

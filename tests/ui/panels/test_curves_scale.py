@@ -70,6 +70,7 @@ def test_a_value_is_written_for_a_person(scale: Scale, value: float, text: str) 
         (LOSS, 0.25, 0.05, "0.25"),
         (LOSS, 20.0, 10.0, "20"),
         (LOSS, 20_000.0, 5_000.0, "20k"),
+        (LOSS, 1.5e35, 5e34, "1.5e35"),
         (LOSS, -0.5, 0.5, "−0.5"),
         (ACCURACY, 0.95, 0.01, "95 %"),
         (ACCURACY, 0.955, 0.005, "95.5 %"),

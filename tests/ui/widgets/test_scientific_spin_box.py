@@ -93,6 +93,12 @@ def test_unfinished_text_is_marked_while_it_is_typed(qtbot: QtBot, field: Scient
     assert field.toolTip() == ""
 
 
+def test_a_negative_number_is_refused_and_does_not_lose_its_sign(qtbot: QtBot, field: ScientificSpinBox) -> None:
+    with qtbot.waitSignal(field.refused) as told:
+        assert write(qtbot, field, "-1") == []
+    assert told.args[0].startswith("-1 is not allowed")
+
+
 def test_the_validator_tells_wrong_from_unfinished_from_good(field: ScientificSpinBox) -> None:
     states = {text: field.validate(text, 0)[0] for text in ("0.1", "1e", "", "0", "a", "-1", "nan")}
     good, unfinished, wrong = QValidator.State.Acceptable, QValidator.State.Intermediate, QValidator.State.Invalid
@@ -102,7 +108,7 @@ def test_the_validator_tells_wrong_from_unfinished_from_good(field: ScientificSp
         "": unfinished,
         "0": unfinished,
         "a": wrong,
-        "-1": wrong,
+        "-1": unfinished,
         "nan": wrong,
     }
 
