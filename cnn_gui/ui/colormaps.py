@@ -129,18 +129,30 @@ def lut(kind: Kind, theme: Theme) -> Lut:
     return _lut(kind, theme.dark)
 
 
-def to_indices(values: Floats, levels: tuple[Level, Level], *, finite: bool | None = None) -> npt.NDArray[np.uint8]:
+def to_indices(
+    values: Floats, levels: tuple[Level, Level], *, finite: bool | None = None, inside: bool = False
+) -> npt.NDArray[np.intp]:
     """Return the table index of every value: 0 at the lower level to 254 at the upper, 255 if not finite.
 
     The levels are numbers, or arrays that broadcast against the values (one pair per map, (M,1,1)); the upper
     must be greater than the lower. `finite` says whether all values are finite; None looks.
+    `inside` says that no value is beyond the levels.
+
+    A picture that moves does this 30 times a second beside a training that wants the interpreter: every call into NumPy
+    lets go of the interpreter lock and has to wait for it again, so the fewer the better.
     """
     low, high = levels
     scale = (STEPS - 1) / (np.subtract(high, low, dtype=np.float64))
     # Half a step up, so that cutting to an integer rounds; the offset first, in the values' own precision.
     with np.errstate(over="ignore"):  # far beyond the levels is the end colour, as infinity would be
         scaled = np.multiply(values, np.asarray(scale, values.dtype))
-        scaled += np.asarray(0.5 - low * scale, values.dtype)
+    offset = np.asarray(0.5 - low * scale, values.dtype)
+    indices = np.empty(scaled.shape, np.intp)
+    if inside and finite:
+        np.add(scaled, offset, out=indices, casting="unsafe")
+        return indices
+    with np.errstate(over="ignore"):
+        scaled += offset
     if finite is None:
         finite = bool(np.isfinite(values).all())
     if not finite:
@@ -148,15 +160,22 @@ def to_indices(values: Floats, levels: tuple[Level, Level], *, finite: bool | No
         np.clip(scaled, 0.5, np.where(np.isfinite(values), STEPS - 0.5, STEPS + 0.5), out=scaled)
     else:
         np.clip(scaled, 0.5, STEPS - 0.5, out=scaled)
-    return scaled.astype(np.uint8)
+    np.copyto(indices, scaled, casting="unsafe")
+    return indices
 
 
 def to_argb(
-    array: Floats, levels: tuple[Level, Level], lut: Lut, out: Lut | None = None, *, finite: bool | None = None
+    array: Floats,
+    levels: tuple[Level, Level],
+    lut: Lut,
+    out: Lut | None = None,
+    *,
+    finite: bool | None = None,
+    inside: bool = False,
 ) -> Lut:
     """Return the colours of an array as uint32 0xAARRGGBB of the same shape, written to `out` if given.
 
-    Values beyond the levels take the end colours. `levels` and `finite` as in `to_indices`.
+    Values beyond the levels take the end colours. `levels`, `finite` and `inside` as in `to_indices`.
     """
-    colours: Lut = np.take(lut, to_indices(array, levels, finite=finite), out=out, mode="clip")
+    colours: Lut = np.take(lut, to_indices(array, levels, finite=finite, inside=inside), out=out, mode="clip")
     return colours

@@ -78,11 +78,15 @@ def bar_place(place: Places, picture: MapPicture) -> QRectF:
     return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, colour_bar.HEIGHT)
 
 
-def grid(place: Places, picture: MapPicture) -> QRect:
+@lru_cache(maxsize=64)
+def _sheet(place: Places, layout: TileLayout) -> QRectF:
+    return place.to_widget((0, 0, layout.width, layout.height))
+
+
+@lru_cache(maxsize=64)
+def grid(place: Places, layout: TileLayout) -> QRect:
     """Return what the tiles cover, with room for the frames around them, in whole pixels."""
-    layout = picture.layout
-    covered = place.tiles if layout is None else place.to_widget((0, 0, layout.width, layout.height))
-    return covered.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toAlignedRect()
+    return _sheet(place, layout).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toAlignedRect()
 
 
 def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
@@ -92,7 +96,7 @@ def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
         return
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, layout.scale < 1)
     if layout.sheet:
-        painter.drawImage(place.to_widget((0, 0, layout.width, layout.height)), tiles.image)
+        painter.drawImage(_sheet(place, layout), tiles.image)
         return
     for index, target in enumerate(_targets(place, layout)):
         painter.drawImage(target, tiles.image, QRectF(*tiles.source(index)))

@@ -23,13 +23,15 @@ class ScaleMode(Enum):
 class Levels:
     """The values of the two end colours: numbers for all maps, or arrays (M,1,1) with a pair for each.
 
-    `finite` says whether every value was finite, `zero` whether every value was 0.
+    `finite` says whether every value was finite, `zero` whether every value was 0, `cover` whether none is
+    beyond the levels as far as is known.
     """
 
     low: Level
     high: Level
     finite: bool = True
     zero: bool = False
+    cover: bool = False
 
     def of(self, index: int) -> tuple[float, float]:
         """Return the two values for one map."""
@@ -65,7 +67,8 @@ def per_layer(maps: Floats, kind: Kind | str) -> Levels:
     if not finite:
         usable = maps[np.isfinite(maps)]
         low, high = (float(usable.min()), float(usable.max())) if usable.size else (0.0, 0.0)
-    return Levels(*_around(low, high, kind), finite, zero)
+    lower, upper = _around(low, high, kind)
+    return Levels(lower, upper, finite, zero, cover=lower <= low and high <= upper)
 
 
 def per_map(maps: Floats, kind: Kind | str) -> Levels:

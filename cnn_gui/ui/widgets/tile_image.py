@@ -29,7 +29,9 @@ class TileImage:
 
     def paint(self, maps: Floats, levels: Levels, table: Lut, ground: int) -> None:
         """Colour the maps (count, rows, columns) and lay them out; gaps and empty places get `ground`."""
-        to_argb(maps, (levels.low, levels.high), table, self._tiles[: self.count], finite=levels.finite)
+        to_argb(
+            maps, (levels.low, levels.high), table, self._tiles[: self.count], finite=levels.finite, inside=levels.cover
+        )
         self._lay(ground)
 
     def paint_colour(self, channels: Floats, levels: Levels, table: Lut, ground: int) -> None:

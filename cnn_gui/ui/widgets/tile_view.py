@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -39,6 +39,8 @@ class TileView(QWidget):
         self._has_bar = colour_bar
         self._naming: Callable[[int], str] | None = None
         self._places: painting.Places | None = None
+        # The part of the widget that a picture without words needs, known once it has been painted as a whole.
+        self._moving: QRect | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._describe()
         theme.manager().changed.connect(self._recolour)
@@ -56,13 +58,9 @@ class TileView(QWidget):
             self.updateGeometry()
         if words or changed:
             self.update()
-        elif not self._prints_numbers():
-            self.update(painting.grid(self._place(), self.picture))
+        elif self._moving is not None:
+            self.update(self._moving)
         self.maps_changed.emit()
-
-    def _prints_numbers(self) -> bool:
-        place = self._place()
-        return painting.numbers_fit(place, self.picture) or painting.elements_fit(place, self.picture)
 
     def maps(self) -> Floats | None:
         """Return the array that is shown: (M,h,w) or (D,); None if there is none."""
@@ -172,7 +170,7 @@ class TileView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the new area."""
-        self._places = None
+        self._places = self._moving = None
         super().resizeEvent(event)
 
     def _place(self) -> painting.Places:
@@ -192,22 +190,29 @@ class TileView(QWidget):
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
         painter = QPainter(self)
         place = self._place()
-        self._laid_out()
-        if place.header.intersects(event.rect().toRectF()):
-            self._paint_header(painter, place.header)
-        if self.picture.tiles is None:
+        layout = self._laid_out()
+        if self._moving is None or event.rect() != self._moving:
+            self._paint_words(painter, place)
+        if self.picture.tiles is None or layout is None:
+            self._moving = None
             painting.paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
         else:
             painting.paint_tiles(painter, place, self.picture)
             painting.paint_edges(painter, place, self.picture)
-            if painting.numbers_fit(place, self.picture):
+            # Numbers in the cells do not move with the colours: such a picture is painted only as a whole.
+            numbers = painting.numbers_fit(place, self.picture), painting.elements_fit(place, self.picture)
+            if numbers[0]:
                 painting.paint_numbers(painter, place, self.picture)
-            painting.paint_element_numbers(painter, place, self.picture)
-            bar = painting.bar_place(place, self.picture)
-            if self._has_bar and bar.intersects(event.rect().toRectF()):
-                self._paint_bar(painter, bar)
+            if numbers[1]:
+                painting.paint_element_numbers(painter, place, self.picture)
+            self._moving = None if any(numbers) else painting.grid(place, layout)
             self._paint_marks(painter, place)
         painter.end()
+
+    def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
+        self._paint_header(painter, place.header)
+        if self._has_bar and self.picture.tiles is not None:
+            self._paint_bar(painter, painting.bar_place(place, self.picture))
 
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
         paint_heading(painter, place, self._title, self.detail())
@@ -242,5 +247,5 @@ class TileView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
         if event.type() == QEvent.Type.FontChange:
-            self._places = None
+            self._places = self._moving = None
         super().changeEvent(event)
