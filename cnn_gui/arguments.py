@@ -31,8 +31,8 @@ class Arguments:
     json: bool = False
     threads: int | None = None
     screenshot: Path | None = None
-    size: tuple[int, int] = (1440, 900)
-    theme: str = "system"
+    size: tuple[int, int] | None = None
+    theme: str | None = None
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -211,8 +211,17 @@ def _parser() -> OneLineParser:
         metavar="FILE.png",
         help="open the window, train --batches batches (default: 0), save a picture of it and exit",
     )
-    window.add_argument("--size", type=_size, metavar="WxH", help="size of the window (default: 1440x900)")
-    window.add_argument("--theme", choices=("system", "light", "dark"), help="colours (default: system)")
+    window.add_argument(
+        "--size",
+        type=_size,
+        metavar="WxH",
+        help="size of the window (default: that of the last time, 1440x900 at first)",
+    )
+    window.add_argument(
+        "--theme",
+        choices=("system", "light", "dark"),
+        help="colours (default: those of the last time, the system's at first)",
+    )
     return parser
 
 

@@ -26,7 +26,7 @@ def test_nothing_said_means_the_window_and_the_defaults() -> None:
     assert asked.config == RunConfig()
     assert not asked.headless
     assert (asked.epochs, asked.batches, asked.threads, asked.screenshot) == (None, None, None, None)
-    assert (asked.size, asked.theme, asked.json) == ((1440, 900), "system", False)
+    assert (asked.size, asked.theme, asked.json) == (None, None, False)
 
 
 def test_every_setting_can_be_said() -> None:

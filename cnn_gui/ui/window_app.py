@@ -21,6 +21,7 @@ from cnn_gui.ui.screenshot import Photograph
 
 ORGANISATION = "cnn-gui"
 APPLICATION = "CNN GUI"
+DEFAULT_SIZE = (1440, 900)
 
 
 def run(asked: Arguments) -> int:
@@ -30,7 +31,7 @@ def run(asked: Arguments) -> int:
         window = open_window(app, asked)
         photograph = None
         if asked.screenshot is not None:
-            photograph = Photograph(window, asked.screenshot, asked.batches or 0, QSize(*asked.size))
+            photograph = Photograph(window, asked.screenshot, asked.batches or 0, _size(asked))
             photograph.finished.connect(app.exit)
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)
@@ -64,11 +65,15 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
     settings = None if asked.screenshot else QSettings()
     remembered = settings.value("theme", "system") if settings is not None else "system"
-    mode = asked.theme if asked.theme != "system" else str(remembered)
+    mode = asked.theme or str(remembered)
     theme.apply_theme(app, mode if mode in theme.MODES else "system")
     window = MainWindow(Session(), settings)
-    window.resize(QSize(*asked.size))
-    window.restore_layout(keep_size=asked.screenshot is not None)
+    window.resize(_size(asked))
+    window.restore_layout(keep_size=asked.size is not None)
     window.show()
     window.session.start(asked.config)
     return window
+
+
+def _size(asked: Arguments) -> QSize:
+    return QSize(*(asked.size or DEFAULT_SIZE))

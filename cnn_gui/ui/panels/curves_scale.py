@@ -20,6 +20,9 @@ MARGIN = 0.04
 ROOMY = 0.45
 LABELLED = {1: (1.0,), 2: (1.0, 3.0), 3: (1.0, 2.0, 5.0)}
 
+LOWEST_ERROR = -4.0
+"""The least decade that a logarithmic axis of shares reaches down to by itself."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -104,6 +107,9 @@ class Scale:
         return bottom - MARGIN * (top - bottom), top + MARGIN * (top - bottom)
 
     def _log_range(self, low: float, high: float) -> Range:
+        if self.unit == "share":
+            # A smoothed error falls for ever once no batch errs; one image in 10,000 means little.
+            low = max(low, min(LOWEST_ERROR, high))
         bottom, top = math.floor(4 * low + 1e-9) / 4, math.ceil(4 * high - 1e-9) / 4
         if top - bottom < 1.0:
             bottom = top - 1.0

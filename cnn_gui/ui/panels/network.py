@@ -38,6 +38,9 @@ OPERATIONS = {
     "softmax": "softmax",
 }
 
+# Logits and softmax, at the right.
+ANSWER, WIDTH_OF_ANSWER = 2, 68
+
 
 class NetworkColumn(QWidget):
     """One stage: what was done, and below it what came out.
@@ -123,7 +126,15 @@ class NetworkPanel(Panel):
         column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 0)
         column.setSpacing(0)
         column.addWidget(self.heading)
-        column.addWidget(scroll, 1)
+        # What the network says in the end stays in sight, however many layers scroll beside it.
+        self._answer = QHBoxLayout()
+        self._answer.setContentsMargins(0, 0, 0, UNIT)
+        self._answer.setSpacing(UNIT + UNIT // 2)
+        side_by_side = QHBoxLayout()
+        side_by_side.setSpacing(UNIT + UNIT // 2)
+        side_by_side.addWidget(scroll, 1)
+        side_by_side.addLayout(self._answer)
+        column.addLayout(side_by_side, 1)
 
     def begin_run(self, run: RunStarted) -> None:
         """Wait for the first trace of this run; another network gets new columns then."""
@@ -167,7 +178,11 @@ class NetworkPanel(Panel):
             mosaic.clicked.connect(lambda index, _row, _column, mosaic=mosaic: self.enlarge(mosaic, index))
             column = NetworkColumn(self._operation(stage), mosaic, stage)
             column.set_backward(self.gradients_action.isChecked())
-            self._row.addWidget(column, column.share)
+            if stage in stages[-ANSWER:]:
+                column.setFixedWidth(WIDTH_OF_ANSWER)
+                self._answer.addWidget(column)
+            else:
+                self._row.addWidget(column, column.share)
             QWidget.setTabOrder(reached, mosaic)
             reached = mosaic
             self.columns.append(column)
@@ -175,7 +190,8 @@ class NetworkPanel(Panel):
 
     def _clear(self) -> None:
         for column in self.columns:
-            self._row.removeWidget(column)
+            for row in (self._row, self._answer):
+                row.removeWidget(column)
             column.deleteLater()
         self.columns.clear()
         self.mosaics.clear()

@@ -186,3 +186,11 @@ def test_epochs_are_thinned_to_round_numbers() -> None:
 def test_ranges_are_the_same_up_to_what_can_be_seen() -> None:
     assert same_range((0.0, 1.0), (0.0, 1.0 + 1e-9))
     assert not same_range((0.0, 1.0), (0.0, 1.01))
+
+
+def test_an_error_that_falls_for_ever_does_not_stretch_the_axis_without_end() -> None:
+    error = Scale("share", log=True, complement=True)
+    bottom, top = error.fit(-9.0, -0.05, None)
+    assert -4.5 < bottom < -3.9
+    assert -0.1 < top < 0.5
+    assert Scale("nats", log=True).fit(-9.0, -0.05, None)[0] < -9.0

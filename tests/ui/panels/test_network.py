@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.standardise import Standardiser
 from cnn_gui.engine import preset, reference
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.snapshot import State
+from cnn_gui.ui.panels.network import NetworkPanel
 from cnn_gui.ui.widgets.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.numbers import exact
 from cnn_gui.ui.widgets.scale import ScaleMode
@@ -304,3 +306,19 @@ def test_an_enlarged_map_survives_a_reset_and_ends_with_its_network(pilot: Any) 
     pilot.session.reset(model="two-conv")
     pilot.run_ready(3)
     pilot.until(lambda: not enlarged(pilot))
+
+
+def test_logits_and_probabilities_stay_in_sight_whatever_the_number_of_layers(qtbot: QtBot) -> None:
+    network = preset("lenet", rng=np.random.default_rng(0))
+    panel = NetworkPanel()
+    qtbot.addWidget(panel)
+    panel.resize(760, 400)
+    panel.show()
+    stages = network.trace(np.zeros((1, 28, 28), np.float32), 3).stages
+    panel._build(stages)
+    panel.layout().activate()
+    for symbol in (stage.symbol for stage in stages[-2:]):
+        mosaic = panel.mosaics[symbol]
+        right = mosaic.mapTo(panel, mosaic.rect().topRight()).x()
+        assert 0 < right < panel.width(), symbol
+        assert mosaic.isVisibleTo(panel)
