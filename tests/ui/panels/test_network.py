@@ -312,13 +312,13 @@ def test_logits_and_probabilities_stay_in_sight_whatever_the_number_of_layers(qt
     network = preset("lenet", rng=np.random.default_rng(0))
     panel = NetworkPanel()
     qtbot.addWidget(panel)
-    panel.resize(760, 400)
-    panel.show()
     stages = network.trace(np.zeros((1, 28, 28), np.float32), 3).stages
     panel._build(stages)
-    panel.layout().activate()
+    panel.resize(760, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
     for symbol in (stage.symbol for stage in stages[-2:]):
         mosaic = panel.mosaics[symbol]
         right = mosaic.mapTo(panel, mosaic.rect().topRight()).x()
         assert 0 < right < panel.width(), symbol
-        assert mosaic.isVisibleTo(panel)
+        assert mosaic.isVisible()
