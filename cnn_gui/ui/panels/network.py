@@ -144,15 +144,13 @@ class NetworkPanel(Panel):
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Hand every stage's array to its mosaic."""
-        self._snapshot = snapshot
         trace = snapshot.trace
         if trace is None:
             return
-        layout = [(self._operation(stage), stage.symbol, stage.value.shape) for stage in trace.stages]
-        if layout != self._built:
-            self._clear()
-            self._build(trace.stages)
-            self._built = layout
+        if self._snapshot is None:
+            # The first trace of a run; the ones that follow have the same stages.
+            self._build_if_other(trace.stages)
+        self._snapshot = snapshot
         gradients = self.gradients_action.isChecked()
         for stage in trace.stages:
             if stage.kind == "input" and not gradients and snapshot.probe is self._input_shown:
@@ -161,6 +159,13 @@ class NetworkPanel(Panel):
         probe = snapshot.probe
         self._input_shown = None if gradients else probe
         self.heading.set_detail(f"{probe.split} image {probe.index:,} · true class {self._classes[probe.label]}")
+
+    def _build_if_other(self, stages: tuple[Stage, ...]) -> None:
+        layout = [(self._operation(stage), stage.symbol, stage.value.shape) for stage in stages]
+        if layout != self._built:
+            self._clear()
+            self._build(stages)
+            self._built = layout
 
     def _build(self, stages: tuple[Stage, ...]) -> None:
         reached: QWidget = self._switch_button

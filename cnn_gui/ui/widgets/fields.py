@@ -12,6 +12,14 @@ def pad(edit: QLineEdit) -> None:
     edit.setTextMargins(theme.UNIT - 2, 0, 0, 0)
 
 
+def _prepare(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
+    """What the fields have in common: they tell of a number once it is meant, and take the focus when clicked."""
+    field.setKeyboardTracking(False)
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.setAccessibleName(name)
+    pad(field.lineEdit())
+
+
 class WholeField(QSpinBox):
     """A spin box for whole numbers; the number changes on Enter, on leaving the field, or by a step.
 
@@ -22,10 +30,7 @@ class WholeField(QSpinBox):
         super().__init__(parent)
         self.setRange(minimum, maximum)
         self.setValue(value)
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
-        pad(self.lineEdit())
+        _prepare(self, name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only while the field has the focus."""
@@ -54,10 +59,7 @@ class DecimalField(QDoubleSpinBox):
         self.setRange(minimum, maximum)
         self.setSingleStep(step)
         self.setValue(value)
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
-        pad(self.lineEdit())
+        _prepare(self, name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only while the field has the focus."""

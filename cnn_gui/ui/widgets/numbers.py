@@ -20,7 +20,7 @@ def _special(value: float) -> str | None:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    return None
+    return "0" if value == 0 else None
 
 
 def short(value: float) -> str:
@@ -29,8 +29,6 @@ def short(value: float) -> str:
     if special is not None:
         return special
     size = abs(value)
-    if value == 0:
-        return "0"
     if size < 0.005 or size >= 99_950:
         return _exponent(value, 0)
     digits = 2 if size < 9.995 else 1 if size < 99.95 else 0
@@ -43,8 +41,6 @@ def level(value: float) -> str:
     if special is not None:
         return special
     size = abs(value)
-    if value == 0:
-        return "0"
     if size < 0.0095 or size >= 9995:
         return _exponent(value, 1)
     digits = 3 if size < 0.9995 else 2 if size < 9.995 else 1 if size < 99.95 else 0
@@ -61,8 +57,6 @@ def exact(value: float) -> str:
     if special is not None:
         return special
     size = abs(value)
-    if value == 0:
-        return "0"
     if size < 0.001 or size >= 1e6:
         return _exponent(value, 3)
     return _typographic(f"{value:.4f}" if size < 1000 else f"{value:.2f}")
