@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from cnn_gui import arguments
-from cnn_gui.arguments import USAGE_ERROR, Arguments
-from cnn_gui.data.errors import DataError
+from cnn_gui.argument_parser import USAGE_ERROR
+from cnn_gui.arguments import Arguments
+from cnn_gui.data.catalogue import CATALOGUE
+from cnn_gui.data.download import DownloadProgress, download, download_size
+from cnn_gui.data.errors import DataError, MissingDataError
+from cnn_gui.data.mirrors import DOWNLOADS
 from cnn_gui.training.config import ConfigError
 from cnn_gui.training.evaluation import evaluate
 from cnn_gui.training.run import DivergedError, Run, load_for
@@ -21,7 +25,11 @@ from cnn_gui.training.threads import limit_threads
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnn_gui.data.dataset import Dataset
+
 DIVERGED = 3
+# So many files that could not be used are named; the result says how many there were.
+_NAMED = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,7 +42,7 @@ def run(asked: Arguments) -> int:
     """Train as asked and print the result; returns the exit status: 0, 2 for unusable data, 3 if training diverged."""
     with limit_threads(asked.threads):
         try:
-            training = Run(asked.config, load_for(asked.config))
+            training = Run(asked.config, _load(asked))
         except (DataError, ConfigError) as error:
             print(f"cnn-gui: {error}", file=sys.stderr)
             return USAGE_ERROR
@@ -53,6 +61,56 @@ def run(asked: Arguments) -> int:
         for name, value in result.items():
             print(f"{name.replace('_', ' '):20} {value if not isinstance(value, float) else format(value, '.6g')}")
     return 0
+
+
+def _load(asked: Arguments) -> Dataset:
+    """The images, fetched first if need be. Raises DataError."""
+    fetched = set()
+    while True:
+        try:
+            dataset = load_for(asked.config)
+        except MissingDataError as error:
+            if asked.no_download or error.name in fetched:
+                raise
+            fetched.add(error.name)
+            _fetch(error.name)
+        else:
+            _say_what_was_assumed(dataset)
+            return dataset
+
+
+def _fetch(name: str) -> None:
+    total = DOWNLOADS[name].size
+    with tqdm(
+        desc=CATALOGUE[name].title,
+        total=total,
+        initial=total - download_size(name),
+        unit="B",
+        unit_scale=True,
+        # Nothing is drawn before the first bytes: without a connection there is just the one line that says so.
+        delay=0.001,
+        # Reports are rare enough.
+        mininterval=0,
+        file=sys.stderr,
+        dynamic_ncols=True,
+    ) as bar:
+
+        def show(progress: DownloadProgress) -> None:
+            if progress.done != bar.n:
+                bar.set_postfix_str(progress.mirror, refresh=False)
+                # Backwards when a mirror breaks off: the next one begins the file anew.
+                bar.update(progress.done - bar.n)
+
+        download(name, progress=show)
+
+
+def _say_what_was_assumed(dataset: Dataset) -> None:
+    for note in dataset.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for skipped in dataset.skipped[:_NAMED]:
+        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+    if len(dataset.skipped) > _NAMED:
+        print(f"left out: {len(dataset.skipped) - _NAMED:,} more", file=sys.stderr)
 
 
 def _train(training: Run, asked: Arguments) -> float:
@@ -88,6 +146,7 @@ def _result(training: Run, seconds: float) -> dict[str, Any]:
     test = evaluate(training.network, training.standardiser, dataset.test)
     return {
         "dataset": config.dataset,
+        "test_dataset": config.test_dataset or config.dataset,
         "model": config.model,
         "seed": config.seed,
         "epochs": len(training.history.epoch_ends),
@@ -100,6 +159,8 @@ def _result(training: Run, seconds: float) -> dict[str, Any]:
         "train_images": len(dataset.train),
         "validation_images": len(dataset.validation),
         "test_images": len(dataset.test),
+        "classes": len(dataset.classes),
+        "skipped_images": len(dataset.skipped),
         "batch_size": config.batch_size,
         "optimizer": config.optimizer,
         "learning_rate": config.learning_rate,

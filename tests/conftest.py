@@ -118,8 +118,11 @@ def _windows() -> list[QWidget]:
 def _surviving_windows(before: set[int]) -> list[str]:
     from PySide6.QtCore import QCoreApplication, QEvent
 
+    left: list[QWidget] = []
     for collect in (False, True):
         if collect:
+            # What is listed is held, and would survive.
+            left.clear()
             gc.collect()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         left = [window for window in _windows() if id(window) not in before]

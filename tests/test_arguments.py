@@ -15,9 +15,10 @@ from cnn_gui.training.threads import default_threads, most_threads
 OPTIONS = [
     *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),
     *("--dataset", "--data-dir", "--train-limit", "--test-limit", "--validation", "--shift", "--rotation"),
+    *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
-    *("--screenshot", "--size", "--theme"),
+    *("--screenshot", "--size", "--theme", "--panels"),
 ]
 
 
@@ -26,7 +27,7 @@ def test_nothing_said_means_the_window_and_the_defaults() -> None:
     assert asked.config == RunConfig()
     assert not asked.headless
     assert (asked.epochs, asked.batches, asked.threads, asked.screenshot) == (None, None, None, None)
-    assert (asked.size, asked.theme, asked.json) == (None, None, False)
+    assert (asked.size, asked.theme, asked.json, asked.no_download) == (None, None, False, False)
 
 
 def test_every_setting_can_be_said() -> None:
@@ -61,6 +62,24 @@ def test_every_setting_can_be_said() -> None:
     assert (asked.headless, asked.json, asked.epochs, asked.threads) == (True, True, 3, 1)
 
 
+def test_own_images_and_how_they_are_read_can_be_said() -> None:
+    line = "--own my/shapes --image-size 32 --colour --test-share 0.25 --split-seed 4 --test-dataset cifar-10"
+    assert arguments.parse(line.split()).config == RunConfig(
+        dataset="own",
+        own_path=Path("my/shapes"),
+        image_size=32,
+        colour=True,
+        test_share=0.25,
+        split_seed=4,
+        test_dataset="cifar-10",
+    )
+    assert arguments.parse(["--dataset", "own", "--own", "x"]).config == arguments.parse(["--own", "x"]).config
+
+
+def test_downloads_can_be_forbidden() -> None:
+    assert arguments.parse(["--no-download"]).no_download
+
+
 @pytest.mark.parametrize(
     ("line", "rate"),
     [("", 0.1), ("--optimizer sgd", 0.1), ("--optimizer adam", 0.001), ("--optimizer adam --learning-rate 0.1", 0.1)],
@@ -90,7 +109,18 @@ def test_screenshot_can_be_said(tmp_path: Path) -> None:
 
 
 WRONG = [
-    ("--dataset cifar", "--dataset", "digits, mnist"),
+    ("--dataset cifar", "--dataset", "digits, mnist, fashion-mnist, kuzushiji-mnist, cifar-10, own"),
+    ("--dataset own", "--own", "needs the file or the folder"),
+    ("--dataset mnist --own shapes", "--own", "not together with --dataset mnist"),
+    ("--own", "--own", "expected one argument"),
+    ("--test-dataset own", "--test-dataset", "digits, mnist, fashion-mnist, kuzushiji-mnist, cifar-10"),
+    ("--own shapes --image-size 7", "--image-size", "a whole number from 8 to 128"),
+    ("--own shapes --test-share 1", "--test-share", "from 0 to 0.9"),
+    ("--own shapes --split-seed -1", "--split-seed", "a whole number from 0 to 4294967295"),
+    ("--image-size 32", "--image-size", "only with --own"),
+    ("--colour", "--colour", "only with --own"),
+    ("--test-share 0.5", "--test-share", "only with --own"),
+    ("--split-seed 1 --dataset mnist", "--split-seed", "only with --own"),
     ("--model resnet", "--model", "seed, two-conv, lenet"),
     ("--seed -1", "--seed", "a whole number from 0 to 4294967295"),
     ("--seed 1.5", "--seed", "a whole number from 0 to 4294967295"),
@@ -177,6 +207,15 @@ def test_help_documents_every_option(capsys: pytest.CaptureFixture[str], monkeyp
     described = re.findall(r"^  (?:-h, )?(--[a-z-]+)(?: \S+)?(?:  +|\n +)[^\s-].*$", text, re.MULTILINE)
     assert sorted(described) == sorted(OPTIONS)
     assert f"default: {default_threads()}" in text
+
+
+def test_panels_are_named_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert arguments.parse(["--panels", "evaluation, draw"]).panels == ("evaluation", "draw")
+    assert arguments.parse([]).panels == ()
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--panels", "draw,kitchen"])
+    assert left.value.code == 2
+    assert "no panel 'kitchen'; there are experiment, data" in capsys.readouterr().err
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

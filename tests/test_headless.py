@@ -10,9 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import cnn_gui
+from cnn_gui.data.cifar import RECORD, TEST, TRAIN
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.evaluation import evaluate
 from cnn_gui.training.run import Run, load_for
@@ -75,6 +78,7 @@ def test_json_is_the_only_thing_on_stdout_and_holds_what_was_asked_and_found(
     assert (result["seed"], result["epochs"], result["batches"]) == (3, 2, 20)
     assert (result["batch_size"], result["learning_rate"]) == (20, 0.1)
     assert (result["train_images"], result["validation_images"], result["test_images"]) == (200, 40, 40)
+    assert (result["test_dataset"], result["classes"], result["skipped_images"]) == ("mnist", 10, 0)
     assert result["train_seconds"] > 0
     assert result["batches_per_second"] == pytest.approx(20 / result["train_seconds"])
 
@@ -137,7 +141,7 @@ def _only_line(done: subprocess.CompletedProcess[str], status: int) -> str:
 
 
 def test_directory_without_the_files_gets_one_line_and_exit_status_2(tmp_path: Path) -> None:
-    done = _start("--dataset", "mnist", "--data-dir", str(tmp_path), "--json")
+    done = _start("--dataset", "mnist", "--data-dir", str(tmp_path), "--no-download", "--json")
     line = _only_line(done, 2)
     assert str(tmp_path) in line
     assert done.stderr == line + "\n"
@@ -194,6 +198,71 @@ def test_options_of_training_are_in_the_result_and_make_a_difference(options: li
 def test_built_in_digits_need_no_directory() -> None:
     result = _result(_start("--train-limit", "256", "--test-limit", "100", "--epochs", "1", "--json"))
     assert (result["dataset"], result["train_images"], result["test_images"]) == ("digits", 256, 100)
+
+
+# ---- other data ----------------------------------------------------------------------------------------------------
+
+
+def test_test_images_of_another_data_set_are_found_in_the_data_directory(small_mnist: Path) -> None:
+    short = ("--train-limit", "256", "--batches", "2", "--json")
+    result = _result(_start("--test-dataset", "mnist", "--data-dir", str(small_mnist), *short))
+    assert (result["dataset"], result["test_dataset"]) == ("digits", "mnist")
+    assert (result["train_images"], result["test_images"]) == (256, 40)
+
+
+def test_test_images_that_do_not_fit_get_one_line_and_exit_status_2(small_cifar: Path) -> None:
+    done = _start("--test-dataset", "cifar-10", "--data-dir", str(small_cifar), "--json")
+    line = _only_line(done, 2)
+    assert "3×32×32" in line
+    assert "1×28×28" in line
+
+
+@pytest.fixture(scope="module")
+def small_cifar(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a data set stored like CIFAR-10: 5·60 and 60 easy images, each class in a colour of its own."""
+    directory = tmp_path_factory.mktemp("small_cifar")
+    rng = np.random.default_rng(9)
+    for name in (*TRAIN, TEST):
+        records = rng.integers(0, 60, (60, RECORD), dtype=np.uint8)
+        labels = records[:, 0] = rng.integers(0, 10, 60)
+        pixels = records[:, 1:].reshape(60, 3, 32, 32)
+        for image, label in zip(pixels, labels, strict=True):
+            image[label % 3, 3 * label : 3 * label + 4] = 220
+        (directory / name).write_bytes(records.tobytes())
+    return directory
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+def test_every_model_learns_colour_images(small_cifar: Path, model: str) -> None:
+    options = ("--dataset", "cifar-10", "--data-dir", str(small_cifar), "--threads", "1", "--batch-size", "10")
+    result = _result(_start(*options, "--model", model, "--epochs", "6", "--learning-rate", "0.05", "--json"))
+    assert (result["model"], result["train_images"], result["test_images"]) == (model, 250, 60)
+    assert result["test_accuracy"] > 0.9
+
+
+def test_own_images_are_trained_on_and_what_was_left_out_is_named(tmp_path: Path) -> None:
+    shapes = tmp_path / "my shapes ✎"
+    rng = np.random.default_rng(4)
+    for number, name in enumerate(("bright", "dark")):
+        (shapes / name).mkdir(parents=True)
+        for index in range(30):
+            pixels = rng.integers(180 * (1 - number), 180 * (1 - number) + 60, (20, 24, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(shapes / name / f"{index}.png")
+    for index in range(25):
+        (shapes / "dark" / f"broken {index}.png").write_bytes(b"no picture")
+    options = ("--own", str(shapes), "--image-size", "16", "--colour", "--test-share", "0.25", "--validation", "9")
+    done = _start(*options, "--epochs", "4", "--batch-size", "8", "--json")
+    result = _result(done)
+    assert (result["dataset"], result["classes"], result["skipped_images"]) == ("own", 2, 25)
+    assert (result["train_images"], result["validation_images"], result["test_images"]) == (36, 9, 15)
+    assert result["test_accuracy"] > 0.9
+    assert len(re.findall(r"^left out: .*broken \d+\.png: .+$", done.stderr, re.MULTILINE)) == 20
+    assert "left out: 5 more" in done.stderr
+
+
+def test_own_images_that_are_not_there_get_one_line_and_exit_status_2(tmp_path: Path) -> None:
+    line = _only_line(_start("--own", str(tmp_path / "nothing here"), "--json"), 2)
+    assert "nothing here" in line
 
 
 def test_entry_point_for_headless_runs_needs_no_option(

@@ -46,6 +46,19 @@ class Split:
         return Split(self.images[start:stop], self.labels[start:stop])
 
 
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was passed over.
+
+    Attributes:
+        path: the file, as a person finds it: relative to the folder that was opened.
+        reason: one clause that says why.
+    """
+
+    path: str
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Training, validation and test images of one task.
@@ -54,10 +67,14 @@ class Dataset:
         name: the catalogue's word for it, as on the command line.
         title: the name that a person reads.
         train: what the network learns from.
-        validation: held out of the training file; may be empty.
-        test: the published test images, touched by no choice made during training.
+        validation: held out of the training images; may be empty.
+        test: touched by no choice made during training: the published test images, those of another
+            data set if that was asked for, or held out of own images; may be empty with these.
         classes: the name of each label.
         mean, deviation: (C,) float32, of the pixels of `train`, scaled to 0..1, per channel.
+        skipped: the files that could not be used, in the order in which they were met.
+        source: where the images came from, for a person.
+        notes: what had to be assumed about the images, one sentence each.
     """
 
     name: str
@@ -68,6 +85,9 @@ class Dataset:
     classes: tuple[str, ...]
     mean: npt.NDArray[np.float32]
     deviation: npt.NDArray[np.float32]
+    skipped: tuple[Skipped, ...] = ()
+    source: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -1,4 +1,6 @@
-"""The one exception that says that data on disk, or a wish about data, is wrong."""
+"""The exceptions that say that data on disk, or a wish about data, is wrong."""
+
+from __future__ import annotations
 
 
 class DataError(Exception):
@@ -6,3 +8,15 @@ class DataError(Exception):
 
     It names the file or the option, what is wrong with it, what is expected, and what to do.
     """
+
+
+class MissingDataError(DataError):
+    """A published data set is not on this machine, and can be downloaded.
+
+    Attributes:
+        name: the data set, as `cnn_gui.data.download.download` wants it.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name

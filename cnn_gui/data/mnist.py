@@ -1,4 +1,4 @@
-"""MNIST from its four IDX files, checked as a whole."""
+"""MNIST, and what is stored the same way, from its four IDX files, checked as a whole."""
 
 from __future__ import annotations
 
@@ -16,23 +16,52 @@ if TYPE_CHECKING:
 
 PARTS = ("train", "t10k")
 CLASSES = 10
+# The files of all these data sets have the same names; how the published test labels begin tells which one it is.
+_FIRST_TEST_LABELS = {"7210414959069015": "mnist", "9211614657457341": "fashion-mnist"}
 
 
-def load_mnist(directories: Sequence[Path]) -> tuple[Split, Split]:
+def holds_mnist(directory: Path) -> bool:
+    """Whether a directory has any of the four files."""
+    return any(_candidate(directory, part, kind) for part in PARTS for kind in ("images", "labels"))
+
+
+def recognised(directory: Path) -> str | None:
+    """The catalogue's name of the published data set that a directory holds; None if its labels are not known ones."""
+    path = _candidate(directory, "t10k", "labels")
+    if path is None:
+        return None
+    try:
+        labels = read_idx(path, dimensions=1)
+    except DataError:
+        # Whoever loads the file says what is wrong with it.
+        return None
+    return _FIRST_TEST_LABELS.get("".join(str(label) for label in labels[:16]))
+
+
+def load_mnist(directories: Sequence[Path], *, title: str = "MNIST", classes: int = CLASSES) -> tuple[Split, Split]:
     """The training file and the test file of MNIST, or of anything stored the same way.
 
     Args:
         directories: where to look; the first that holds any of the four files is the one.
+        title: what the data set is called in messages.
+        classes: how many classes there are; labels are 0 to classes − 1.
 
     Returns:
-        The two splits; images (N, 1, H, W) uint8, labels 0..9.
+        The two splits; images (N, 1, H, W) uint8.
 
     Raises:
         DataError: a file is missing or cannot be read; images and labels differ in number; a label
-            is not 0..9; a file is empty; or training and test images differ in size.
+            is out of range; a file is empty; or training and test images differ in size.
     """
-    directory = _choose(directories)
-    train, test = (_load_part(directory, part) for part in PARTS)
+    directory = next((directory for directory in directories if holds_mnist(directory)), None)
+    if directory is None:
+        looked = " and ".join(str(directory) for directory in directories) or "no directory"
+        raise DataError(
+            f"No files of {title} found: looked in {looked} for {four_files()}. "
+            "Choose the directory that holds them (--data-dir DIR, or Open data directory… in the File menu), "
+            "or set CNN_GUI_DATA to it."
+        )
+    train, test = (_load_part(directory, part, title, classes) for part in PARTS)
     if train.images.shape[1:] != test.images.shape[1:]:
         raise DataError(
             f"{directory}: training images are {_size(train)} but test images {_size(test)} pixels. "
@@ -41,26 +70,8 @@ def load_mnist(directories: Sequence[Path]) -> tuple[Split, Split]:
     return train, test
 
 
-def _choose(directories: Sequence[Path]) -> Path:
-    if not directories:
-        raise DataError(
-            f"No directory is given for MNIST. Choose the one that holds {_four_files()} "
-            "(--data-dir DIR, or Open data directory… in the File menu), "
-            "or set the environment variable CNN_GUI_DATA to it."
-        )
-    for directory in directories:
-        if any(_candidate(directory, part, kind) for part in PARTS for kind in ("images", "labels")):
-            return directory
-    looked = " and ".join(str(directory) for directory in directories)
-    raise DataError(
-        f"No MNIST files found: looked in {looked} for {_four_files()}. "
-        "Choose the directory that holds them (--data-dir DIR, or Open data directory… in the File menu), "
-        "or set CNN_GUI_DATA to it."
-    )
-
-
-def _load_part(directory: Path, part: str) -> Split:
-    images_path, labels_path = (_find(directory, part, kind) for kind in ("images", "labels"))
+def _load_part(directory: Path, part: str, title: str, classes: int) -> Split:
+    images_path, labels_path = (_find(directory, part, kind, title) for kind in ("images", "labels"))
     images = read_idx(images_path, dimensions=3)
     labels = read_idx(labels_path, dimensions=1)
     if len(images) != len(labels):
@@ -70,11 +81,11 @@ def _load_part(directory: Path, part: str) -> Split:
         )
     if images.size == 0:
         raise DataError(f"{images_path}: holds no pixels (shape {images.shape}). At least one image is needed.")
-    wrong = np.flatnonzero(labels >= CLASSES)
+    wrong = np.flatnonzero(labels >= classes)
     if wrong.size:
         raise DataError(
             f"{labels_path}: label {labels[wrong[0]]} at position {wrong[0]:,} is out of range, expected "
-            f"0 to {CLASSES - 1}. The file is damaged or belongs to another data set."
+            f"0 to {classes - 1}. The file is damaged or belongs to another data set."
         )
     return Split(images[:, None], labels.astype(np.int64))
 
@@ -90,17 +101,18 @@ def _candidate(directory: Path, part: str, kind: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
-def _find(directory: Path, part: str, kind: str) -> Path:
+def _find(directory: Path, part: str, kind: str, title: str) -> Path:
     path = _candidate(directory, part, kind)
     if path is None:
         raise DataError(
             f"{directory / _names(part, kind)[0]}: the file is missing, plain or with .gz. "
-            f"MNIST needs {_four_files()} in one directory."
+            f"{title} needs {four_files()} in one directory."
         )
     return path
 
 
-def _four_files() -> str:
+def four_files() -> str:
+    """The names of the files, for a sentence."""
     *first, last = (_names(part, kind)[0] for part in PARTS for kind in ("images", "labels"))
     return f"{', '.join(first)} and {last} (plain or .gz)"
 

@@ -94,11 +94,19 @@ ALLOWED: Mapping[str, Range | Choice | Flag] = MappingProxyType(
         "test_limit": Range(1, 10**9, whole=True),
         "validation": Range(0, 10**9, whole=True),
         "validate_every": Range(0, 10**9, whole=True),
+        "image_size": Range(8, 128, whole=True),
+        "colour": Flag(),
+        "test_share": Range(0.0, 0.9),
+        "split_seed": Range(0, 2**32 - 1, whole=True),
+        "test_dataset": Choice(catalogue.published()),
     }
 )
 
-# May be absent; absent means "all of them" or, for `validation`, what suits the data set.
-OPTIONAL = frozenset({"train_limit", "test_limit", "validation"})
+# May be absent; absent means "all of them", for `validation` what suits the data set, for `test_dataset` its own.
+OPTIONAL = frozenset({"train_limit", "test_limit", "validation", "test_dataset"})
+
+# Settings that only own images have.
+OF_OWN_IMAGES = ("own_path", "image_size", "colour", "test_share", "split_seed")
 
 # Settings that a person may change between two batches without a new run.
 LIVE = (
@@ -122,6 +130,11 @@ class RunConfig:
     share of the hidden units silenced in each training batch, 0 but for the models of WITH_DROPOUT. train_limit,
     test_limit: use the first so many images. validation: so many training images are held out. validate_every: batches
     between two evaluations inside an epoch; 0 means only at its end. data_dir: directory of the data set's files.
+    test_dataset: the published data set whose test images are the test images instead.
+
+    Of own images (dataset "own"): own_path, the file or the folder. image_size: the side in pixels that pictures in
+    folders are brought to. colour: as red, green and blue instead of grey. test_share: this share of the images is held
+    out as test images, unless the source has some. split_seed: which images are held out, for testing and validation.
 
     Raises ConfigError for a value that ALLOWED does not allow.
     """
@@ -146,6 +159,12 @@ class RunConfig:
     validation: int | None = None
     validate_every: int = 250
     data_dir: Path | None = None
+    own_path: Path | None = None
+    image_size: int = 28
+    colour: bool = False
+    test_share: float = 0.2
+    split_seed: int = 0
+    test_dataset: str | None = None
 
     def __post_init__(self) -> None:
         for name, allowed in ALLOWED.items():
@@ -157,8 +176,12 @@ class RunConfig:
             raise ConfigError(
                 "dropout", f"dropout must be 0 for model {self.model}, only {models} has it; got {self.dropout!r}"
             )
-        if not (self.data_dir is None or isinstance(self.data_dir, Path)):
-            raise ConfigError("data_dir", f"data dir must be a pathlib.Path or None; got {self.data_dir!r}")
+        for name in ("data_dir", "own_path"):
+            path = getattr(self, name)
+            if not (path is None or isinstance(path, Path)):
+                raise ConfigError(name, f"{spoken(name)} must be a pathlib.Path or None; got {path!r}")
+        if self.dataset == catalogue.OWN and self.own_path is None:
+            raise ConfigError("own_path", f"data set {catalogue.OWN} needs the file or the folder with the images")
 
     def with_changes(self, **changes: Any) -> RunConfig:
         """The same config with some settings changed, checked again."""
@@ -166,4 +189,6 @@ class RunConfig:
 
     def data_key(self) -> tuple[object, ...]:
         """What decides the images: two configs with equal keys use the same data."""
-        return (self.dataset, self.data_dir, self.train_limit, self.test_limit, self.validation)
+        own = tuple(getattr(self, name) for name in OF_OWN_IMAGES)
+        limits = (self.train_limit, self.test_limit, self.validation)
+        return (self.dataset, self.data_dir, *limits, self.test_dataset, *own)

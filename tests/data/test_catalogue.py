@@ -7,21 +7,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from cnn_gui.data.catalogue import data_directories, load_dataset, names
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.catalogue import CATALOGUE, load_dataset, names, places_with, published
+from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.standardise import pixel_statistics
 
 WriteMnist = Callable[..., Path]
 
 
-def test_the_catalogue_knows_the_built_in_digits_and_mnist() -> None:
-    assert names() == ("digits", "mnist")
+def test_the_catalogue_knows_the_published_data_sets_and_own_images() -> None:
+    assert published() == ("digits", "mnist", "fashion-mnist", "kuzushiji-mnist", "cifar-10")
+    assert names() == (*published(), "own")
 
 
-def test_an_unknown_name_lists_the_known_ones() -> None:
+def test_every_published_data_set_has_ten_named_classes() -> None:
+    for name in published():
+        classes = CATALOGUE[name].classes
+        assert len(set(classes)) == len(classes) == 10
+    assert CATALOGUE["fashion-mnist"].classes[0] == "T-shirt/top"
+    assert CATALOGUE["fashion-mnist"].classes[9] == "Ankle boot"
+    assert CATALOGUE["kuzushiji-mnist"].classes[:2] == ("お o", "き ki")
+    assert CATALOGUE["cifar-10"].classes[2] == "bird"
+
+
+@pytest.mark.parametrize("option", [{"name": "digit"}, {"name": "digits", "test_dataset": "digit"}])
+def test_an_unknown_name_lists_the_known_ones(option: dict[str, str]) -> None:
     with pytest.raises(DataError, match=r"'digit'.*digits, mnist"):
-        load_dataset("digit")
+        load_dataset(**option)  # type: ignore[arg-type]  # keywords of several types
 
 
 def test_the_built_in_digits_need_no_directory(no_data_variable: None) -> None:
@@ -92,11 +105,144 @@ def test_a_chosen_directory_is_not_silently_replaced_by_the_environment(
 ) -> None:
     monkeypatch.setenv("CNN_GUI_DATA", str(write_mnist()))
     chosen = tmp_path / "chosen"
-    assert data_directories("mnist", chosen) == [chosen / "mnist", chosen]
-    with pytest.raises(DataError, match="chosen"):
+    chosen.mkdir()
+    with pytest.raises(MissingDataError, match="chosen"):
         load_dataset("mnist", data_dir=chosen)
 
 
-def test_without_directory_and_variable_the_message_says_what_to_set(no_data_variable: None) -> None:
-    with pytest.raises(DataError, match="CNN_GUI_DATA"):
+def test_a_chosen_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"nowhere: there is no such directory.*cifar-10-binary\.tar\.gz") as refused:
+        load_dataset("cifar-10", data_dir=tmp_path / "nowhere")
+    assert not isinstance(refused.value, MissingDataError)
+
+
+def test_without_directory_and_variable_the_message_says_what_to_do(no_data_variable: None) -> None:
+    with pytest.raises(MissingDataError, match=r"MNIST is not on this machine.*Download it \(12 MB\)") as refused:
         load_dataset("mnist")
+    assert "CNN_GUI_DATA" in str(refused.value)
+    assert refused.value.name == "mnist"
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "kuzushiji-mnist"])
+def test_data_sets_that_are_stored_alike_have_folders_of_their_names(
+    write_mnist: WriteMnist, tmp_path: Path, name: str
+) -> None:
+    write_mnist(folder=name)
+    dataset = load_dataset(name, data_dir=tmp_path)
+    assert (dataset.name, dataset.title, dataset.classes) == (name, CATALOGUE[name].title, CATALOGUE[name].classes)
+    assert dataset.source == str(tmp_path / name)
+
+
+def test_one_published_data_set_is_not_taken_for_another(write_mnist: WriteMnist, tmp_path: Path) -> None:
+    labels = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 9, 0, 6, 9, 0, 1, 5, 9, 7, 3, 4], np.uint8)
+    directory = write_mnist(t10k_labels=labels)
+    assert places_with("mnist", directory) == directory
+    assert places_with("fashion-mnist", directory) is None
+    with pytest.raises(MissingDataError, match=r"Fashion-MNIST is not on this machine.* holds MNIST"):
+        load_dataset("fashion-mnist", data_dir=directory)
+
+
+def test_a_directory_that_may_not_be_looked_into_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(DataError, match=r"cannot be looked into \(Permission denied\)"):
+        places_with("mnist", tmp_path)
+
+
+# ---- test images of another data set -------------------------------------------------------------------------------
+
+
+def test_test_images_of_another_data_set_are_used_with_the_statistics_of_the_training_images(
+    write_mnist: WriteMnist, tmp_path: Path
+) -> None:
+    write_mnist(folder="mnist")
+    write_mnist(folder="fashion-mnist", t10k_images=np.full((20, 7, 5), 9, np.uint8))
+    plain = load_dataset("mnist", data_dir=tmp_path)
+    mixed = load_dataset("mnist", data_dir=tmp_path, test_dataset="fashion-mnist", test_limit=7)
+    assert set(mixed.test.images.flat) == {9}
+    assert len(mixed.test) == 7
+    np.testing.assert_array_equal(mixed.train.images, plain.train.images)
+    np.testing.assert_array_equal(mixed.mean, plain.mean)
+    assert mixed.source == f"{tmp_path / 'mnist'}; test images of Fashion-MNIST: {tmp_path / 'fashion-mnist'}"
+
+
+def test_a_data_set_tested_on_itself_is_as_without(write_mnist: WriteMnist) -> None:
+    directory = write_mnist()
+    plain, same = (load_dataset("mnist", data_dir=directory, test_dataset=name) for name in (None, "mnist"))
+    np.testing.assert_array_equal(plain.test.images, same.test.images)
+    assert plain.source == same.source
+
+
+def test_test_images_of_another_shape_are_refused_with_both_shapes(write_mnist: WriteMnist) -> None:
+    with pytest.raises(DataError, match=r"MNIST are 1×7×5, but .* Built-in digits are 1×28×28"):
+        load_dataset("digits", data_dir=write_mnist(), test_dataset="mnist")
+
+
+def test_test_images_that_are_not_here_say_which(no_data_variable: None) -> None:
+    with pytest.raises(MissingDataError) as refused:
+        load_dataset("digits", test_dataset="cifar-10")
+    assert refused.value.name == "cifar-10"
+
+
+# ---- own images ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_file(tmp_path: Path) -> Path:
+    """An .npz file with 60 images of 3 classes, 28×28."""
+    rng = np.random.default_rng(2)
+    path = tmp_path / "my shapes.npz"
+    labels = np.repeat(np.arange(3), 20)
+    np.savez(path, images=rng.integers(0, 256, (60, 28, 28), dtype=np.uint8), labels=labels, classes=["a", "b", "c"])
+    return path
+
+
+def test_own_images_are_held_out_by_class_and_seed(own_file: Path) -> None:
+    dataset = load_dataset("own", own_path=own_file, test_share=0.25, validation=9)
+    assert (dataset.name, dataset.classes, dataset.source) == ("own", ("a", "b", "c"), str(own_file))
+    assert "my shapes" in dataset.title
+    assert [np.bincount(part.labels).tolist() for part in (dataset.train, dataset.validation, dataset.test)] == [
+        [12, 12, 12],
+        [3, 3, 3],
+        [5, 5, 5],
+    ]
+    again, other = (
+        load_dataset("own", own_path=own_file, test_share=0.25, validation=9, split_seed=seed) for seed in (0, 1)
+    )
+    np.testing.assert_array_equal(dataset.test.images, again.test.images)
+    assert not np.array_equal(dataset.test.images, other.test.images)
+
+
+def test_limits_of_own_images_keep_all_classes(own_file: Path) -> None:
+    dataset = load_dataset("own", own_path=own_file, train_limit=12, test_limit=6)
+    assert (len(dataset.train), len(dataset.test)) == (12, 6)
+    assert set(dataset.train.labels) == {0, 1, 2}
+    assert dataset.mean == pytest.approx([(dataset.train.images / 255).mean()])
+
+
+def test_own_images_need_a_path() -> None:
+    with pytest.raises(DataError, match="--own PATH"):
+        load_dataset("own")
+
+
+def test_own_images_can_be_tested_on_published_ones_only_of_as_many_classes(own_file: Path) -> None:
+    with pytest.raises(DataError, match=r"Built-in digits are of 10 classes, .* my shapes.* are of 3"):
+        load_dataset("own", own_path=own_file, test_dataset="digits")
+
+
+def test_pictures_in_folders_are_brought_to_the_size_and_what_is_no_picture_is_listed(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes"
+    for number, name in enumerate(("circle", "square")):
+        (shapes / name).mkdir(parents=True)
+        for index in range(10):
+            Image.new("RGB", (20 + index, 30), (200, 10 * index, 100 * number)).save(shapes / name / f"{index}.png")
+    (shapes / "circle" / "broken.png").write_bytes(b"no picture")
+    dataset = load_dataset("own", own_path=shapes, image_size=16, colour=True, test_share=0.2)
+    assert dataset.image_shape == (3, 16, 16)
+    assert dataset.classes == ("circle", "square")
+    assert len(dataset.train) + len(dataset.validation) + len(dataset.test) == 20
+    (skipped,) = dataset.skipped
+    assert "broken.png" in skipped.path
+    assert skipped.reason

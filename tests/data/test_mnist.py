@@ -11,7 +11,7 @@ import pytest
 from cnn_gui.data.catalogue import load_dataset
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import read_idx
-from cnn_gui.data.mnist import load_mnist
+from cnn_gui.data.mnist import holds_mnist, load_mnist, recognised
 
 WriteMnist = Callable[..., Path]
 
@@ -50,6 +50,45 @@ def test_an_empty_directory_is_named_with_the_four_files(tmp_path: Path) -> None
     assert ".gz" in text
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         assert name in text
+
+
+def test_a_directory_with_any_of_the_files_holds_them(write_mnist: WriteMnist, tmp_path: Path) -> None:
+    assert not holds_mnist(tmp_path / "nowhere")
+    assert holds_mnist(write_mnist(folder="one", train_images=None, train_labels=None, t10k_images=None))
+
+
+def test_another_data_set_that_is_stored_alike_is_called_by_its_name(write_mnist: WriteMnist) -> None:
+    directory = write_mnist(train_labels=None)
+    with pytest.raises(DataError, match="Kuzushiji-MNIST needs train-images"):
+        load_mnist([directory], title="Kuzushiji-MNIST")
+
+
+def test_the_number_of_classes_is_what_was_said(write_mnist: WriteMnist) -> None:
+    directory = write_mnist(train_labels=np.full(60, 12, np.uint8))
+    assert set(load_mnist([directory], classes=13)[0].labels) == {12}
+    with pytest.raises(DataError, match="label 12 at position 0 is out of range, expected 0 to 11"):
+        load_mnist([directory], classes=12)
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [("7210414959069015", "mnist"), ("9211614657457341", "fashion-mnist"), ("1234567890123456", None)],
+)
+def test_published_data_sets_are_told_apart_by_their_test_labels(
+    write_mnist: WriteMnist, first: str, name: str | None
+) -> None:
+    labels = np.array([*map(int, first), 0, 1, 2, 3], np.uint8)
+    assert recognised(write_mnist(t10k_labels=labels)) == name
+
+
+def test_what_is_missing_or_damaged_is_not_recognised(tmp_path: Path) -> None:
+    assert recognised(tmp_path) is None
+    (tmp_path / "t10k-labels-idx1-ubyte").write_bytes(b"no IDX file")
+    assert recognised(tmp_path) is None
+
+
+def test_the_real_mnist_is_recognised(mnist_dir: Path) -> None:
+    assert recognised(mnist_dir) == "mnist"
 
 
 def test_no_directory_at_all_names_the_option_and_the_variable() -> None:

@@ -70,7 +70,7 @@ def test_without_a_display_a_headless_run_works(program: Program) -> None:
     [
         (("--dataset", "cifar"), ("dataset", "cifar", "digits", "mnist")),
         (("--model", "resnet"), ("model", "resnet", "two-conv")),
-        (("--colour", "red"), ("--colour",)),
+        (("--theme", "red"), ("--theme", "red", "dark")),
         (("--learning-rate", "0"), ("learning rate", "1e-05", "10")),
         (("--learning-rate", "nan"), ("learning rate", "nan")),
         (("--size", "big"), ("--size", "big")),
@@ -145,7 +145,7 @@ def test_unusable_files_are_named_in_one_line(
 
 
 def test_a_directory_without_files_is_named(main_here: Program, tmp_path: Path) -> None:
-    said = one_line(main_here("--headless", "--dataset", "mnist", "--data-dir", tmp_path), 2)
+    said = one_line(main_here("--headless", "--no-download", "--dataset", "mnist", "--data-dir", tmp_path), 2)
     assert str(tmp_path) in said
 
 

@@ -11,7 +11,18 @@ import numpy as np
 import pytest
 
 from cnn_gui.engine import PRESETS, preset
-from cnn_gui.training.config import ALLOWED, LIVE, OPTIONAL, WITH_DROPOUT, Choice, ConfigError, Flag, Range, RunConfig
+from cnn_gui.training.config import (
+    ALLOWED,
+    LIVE,
+    OF_OWN_IMAGES,
+    OPTIONAL,
+    WITH_DROPOUT,
+    Choice,
+    ConfigError,
+    Flag,
+    Range,
+    RunConfig,
+)
 
 WRONG = [
     ("dataset", "digitz"),
@@ -54,6 +65,17 @@ WRONG = [
     ("validation", -1),
     ("validate_every", -1),
     ("data_dir", "a string"),
+    ("own_path", "a string"),
+    ("image_size", 7),
+    ("image_size", 129),
+    ("image_size", 28.0),
+    ("colour", 1),
+    ("test_share", -0.1),
+    ("test_share", 0.95),
+    ("split_seed", -1),
+    ("split_seed", 2**32),
+    ("test_dataset", "own"),
+    ("test_dataset", "cifar"),
 ]
 
 
@@ -66,8 +88,25 @@ def test_wrong_value_is_refused_by_name_with_what_was_given(name: str, value: An
     assert repr(value) in str(refused.value)
 
 
-def test_every_setting_but_the_directory_says_what_is_allowed() -> None:
-    assert {field.name for field in dataclasses.fields(RunConfig)} == set(ALLOWED) | {"data_dir"}
+def test_every_setting_but_the_two_paths_says_what_is_allowed() -> None:
+    assert {field.name for field in dataclasses.fields(RunConfig)} == set(ALLOWED) | {"data_dir", "own_path"}
+
+
+def test_own_images_need_a_path() -> None:
+    with pytest.raises(ConfigError, match="data set own needs the file or the folder") as refused:
+        RunConfig(dataset="own")
+    assert refused.value.name == "own_path"
+    assert RunConfig(dataset="own", own_path=Path("shapes")).own_path == Path("shapes")
+
+
+def test_settings_of_own_images_are_settings() -> None:
+    assert set(OF_OWN_IMAGES) <= {field.name for field in dataclasses.fields(RunConfig)}
+
+
+@pytest.mark.parametrize("name", ["digits", "mnist", "fashion-mnist", "kuzushiji-mnist", "cifar-10"])
+def test_every_published_data_set_may_be_trained_and_tested_on(name: str) -> None:
+    config = RunConfig(dataset=name, test_dataset=name)
+    assert (config.dataset, config.test_dataset) == (name, name)
 
 
 @pytest.mark.parametrize("name", [name for name, allowed in ALLOWED.items() if isinstance(allowed, Range)])
@@ -146,6 +185,12 @@ def test_config_cannot_be_written_to() -> None:
         ({"train_limit": 10}, False),
         ({"test_limit": 10}, False),
         ({"validation": 10}, False),
+        ({"test_dataset": "mnist"}, False),
+        ({"own_path": Path("shapes")}, False),
+        ({"image_size": 32}, False),
+        ({"colour": True}, False),
+        ({"test_share": 0.1}, False),
+        ({"split_seed": 1}, False),
     ],
 )
 def test_data_key_tells_whether_the_images_are_the_same(changes: dict[str, Any], same: bool) -> None:
