@@ -1,0 +1,174 @@
+"""Which arrays a network has, of which shapes, and how each comes from the one before: plain data, no live layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cnn_gui.engine import Conv2D, Dropout
+from cnn_gui.explain.cell import Cell, gradient_of, update_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnn_gui.engine import Layer, Shape, Trace
+
+LOSS = "L"
+
+
+class CellError(ValueError):
+    """A cell that cannot be explained; the message says, for a person, what is missing or what there is instead."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stage of the forward pass.
+
+    Attributes:
+        symbol, kind, layer: as in the engine's ``Stage``: "Z1", "convolution", "conv1".
+        shape: of one image, (C,H,W) or (D,).
+        before: the symbol it is computed from, "" for the input.
+        kernel, margin: size of the filters and width of the zero padding, in pixels; 0 unless a convolution.
+        dropout: the rate at which its numbers are silenced in training before the next stage; 0 without dropout.
+    """
+
+    symbol: str
+    kind: str
+    layer: str
+    shape: Shape
+    before: str = ""
+    kernel: int = 0
+    margin: int = 0
+    dropout: float = 0.0
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether weights and a bias make it."""
+        return self.kind in ("convolution", "dense")
+
+    @property
+    def number(self) -> str:
+        """The number in its symbol: "1" of "Z1", "" of "X" and "F"."""
+        return self.symbol[1:].rstrip("′")
+
+    @property
+    def weight(self) -> str:
+        """The symbol of its weights, "W1"; only with parameters."""
+        return f"W{self.number}"
+
+    @property
+    def bias(self) -> str:
+        """The symbol of its bias, "b1"; only with parameters."""
+        return f"b{self.number}"
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """The stages of a network from the input to the softmax, and everything that follows from them."""
+
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def _parts(self) -> dict[str, Part]:
+        return {part.symbol: part for part in self.parts}
+
+    @cached_property
+    def _following(self) -> dict[str, Part]:
+        return {part.before: part for part in self.parts if part.before}
+
+    @cached_property
+    def _makers(self) -> dict[str, Part]:
+        return {symbol: part for part in self.trained for symbol in (part.weight, part.bias)}
+
+    @cached_property
+    def trained(self) -> tuple[Part, ...]:
+        """The stages that have parameters, in order."""
+        return tuple(part for part in self.parts if part.has_parameters)
+
+    @property
+    def last(self) -> Part:
+        """The logits, the input of the softmax."""
+        return self.parts[-2]
+
+    @property
+    def has_dropout(self) -> bool:
+        """Whether training silences numbers that a trace does not."""
+        return any(part.dropout for part in self.parts)
+
+    def part(self, symbol: str) -> Part:
+        """Return the stage called ``symbol``. Raises KeyError for anything that is no stage."""
+        return self._parts[symbol]
+
+    def after(self, part: Part) -> Part | None:
+        """Return the stage computed from ``part``, None behind the softmax."""
+        return self._following.get(part.symbol)
+
+    def maker(self, parameter: str) -> Part:
+        """Return the stage that a parameter such as "W1" makes. Raises KeyError for anything that is no parameter."""
+        return self._makers[parameter]
+
+    def is_parameter(self, symbol: str) -> bool:
+        """Tell "W1" and "b1" from everything else."""
+        return symbol in self._makers
+
+    def parameter_name(self, symbol: str) -> str:
+        """Return the engine's name of a parameter: "conv1.W" for "W1". Raises KeyError if it is none."""
+        return f"{self.maker(symbol).layer}.{symbol[0]}"
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """The shape of every array there can be, by symbol, in the order of a training step."""
+        found: dict[str, Shape] = {}
+        for part in self.parts:
+            if part.has_parameters:
+                found |= {part.weight: self._weight_shape(part), part.bias: part.shape[:1]}
+            found[part.symbol] = part.shape
+        found[LOSS] = ()
+        forward = list(found)
+        # The document takes the derivatives of softmax and loss together, so the softmax has no gradient of its own.
+        for symbol in reversed(forward[:-2]):
+            found[gradient_of(symbol)] = found[symbol]
+        for symbol in forward:
+            if self.is_parameter(symbol):
+                found[update_of(symbol)] = found[symbol]
+        return found
+
+    def check(self, cell: Cell) -> None:
+        """Raise CellError unless ``cell`` is a place in an array of this network."""
+        shape = self.shapes.get(cell.symbol)
+        if shape is None:
+            softmax, logits = self.parts[-1].symbol, self.last.symbol
+            if cell.symbol == gradient_of(softmax):
+                raise CellError(
+                    f"softmax and loss are differentiated together, so there is no d{softmax}: see d{logits}"
+                )
+            raise CellError(f"there is no array {cell.symbol!r} in this network: it has {', '.join(self.shapes)}")
+        if len(cell.index) != len(shape) or not all(0 <= i < n for i, n in zip(cell.index, shape, strict=True)):
+            raise CellError(f"{cell} is outside {cell.symbol}, which has the shape {shape}")
+
+    def _weight_shape(self, part: Part) -> Shape:
+        inputs = self.part(part.before).shape[0]
+        if part.kind == "convolution":
+            return part.shape[0], inputs, part.kernel, part.kernel
+        return inputs, part.shape[0]
+
+
+def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:
+    """Describe a network by its layers and any trace of it; only settings are read, never a live array."""
+    by_name = {layer.name: layer for layer in layers}
+    silenced: dict[str, float] = {}
+    previous = ""
+    for layer in layers:
+        if isinstance(layer, Dropout):
+            silenced[previous] = 1.0 - (1.0 - silenced.get(previous, 0.0)) * (1.0 - layer.rate)
+        else:
+            previous = layer.name
+    parts: list[Part] = []
+    for stage in trace.stages:
+        made_by = by_name.get(stage.layer)
+        kernel, margin = (made_by.kernel, made_by.margin) if isinstance(made_by, Conv2D) else (0, 0)
+        before = parts[-1].symbol if parts else ""
+        rate = silenced.get(stage.layer, 0.0) if stage.kind != "softmax" else 0.0
+        parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, before, kernel, margin, rate))
+    return Anatomy(tuple(parts))

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from cnn_gui.engine import reference
+from cnn_gui.explain.anatomy import CellError
+from cnn_gui.explain.masks import gradient_mask, relu_mask, winner_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnn_gui.explain.moment import Moment
+
+CASES = [("seed", {}), ("two-conv", {}), ("lenet", {}), ("seed", {"input_shape": (3, 17, 20), "filters": 5})]
+
+
+@pytest.mark.parametrize(("model", "options"), CASES)
+def test_masks_are_those_of_the_engine(
+    model: str, options: dict[str, object], made_moment: Callable[..., Moment]
+) -> None:
+    moment = made_moment(model, **options)
+    for part in moment.layers.parts:
+        if part.kind == "relu":
+            z = moment.array(part.before)
+            mask = relu_mask(moment, part.symbol)
+            assert mask.symbol == part.before
+            ones = reference.relu_backward(z[None], np.ones_like(z)[None])[0]
+            np.testing.assert_array_equal(mask.passes, ones > 0)
+        if part.kind == "pooling":
+            a = moment.array(part.before)
+            mask = winner_mask(moment, part.symbol)
+            ones = reference.max_pool_backward(a[None], np.ones((1, *part.shape), a.dtype))[0]
+            np.testing.assert_array_equal(mask.passes, ones > 0)
+            assert mask.count == np.prod(part.shape)
+
+
+@pytest.mark.parametrize(("model", "options"), CASES)
+def test_gradient_arrives_only_where_the_mask_lets_it_through(
+    model: str, options: dict[str, object], made_moment: Callable[..., Moment]
+) -> None:
+    moment = made_moment(model, **options)
+    for symbol in (part.symbol for part in moment.layers.parts[:-1]):
+        mask, arrived = gradient_mask(moment, symbol), moment.array(f"d{symbol}") != 0
+        assert mask.symbol == symbol
+        assert not (arrived & ~mask.passes).any(), symbol
+    z1 = gradient_mask(moment, "Z1")
+    assert 0 < z1.count < z1.total
+    assert z1.count == np.count_nonzero(relu_mask(moment, "A1").passes & winner_mask(moment, "P1").passes)
+    if model == "seed":
+        # Behind a dense layer every winner has a gradient to receive.
+        assert (moment.array("dZ1") != 0).sum() > 0.9 * z1.count
+
+
+def test_behind_other_layers_every_position_passes(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("seed")
+    assert [gradient_mask(moment, symbol).share for symbol in ("X", "P1", "F", "Z2", "A2")] == [1.0] * 5
+    assert gradient_mask(moment, "A1").share == 0.25
+
+
+def test_a_mask_counts_in_words(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("seed")
+    mask = winner_mask(moment, "P1")
+    assert mask.text == "1,352 of 5,408 winners (25.0 %)"
+    assert (mask.count, mask.total, mask.share) == (1352, 5408, 0.25)
+    opened = relu_mask(moment, "A1")
+    assert opened.text == f"{opened.count:,} of 5,408 open ({opened.share:.1%})".replace("%", " %")
+    assert gradient_mask(moment, "Z1").text.endswith(" %)")
+
+
+def test_masks_need_no_label(made_moment: Callable[..., Moment]) -> None:
+    with_label, without = made_moment("seed"), made_moment("seed", with_label=False)
+    np.testing.assert_array_equal(gradient_mask(with_label, "Z1").passes, gradient_mask(without, "Z1").passes)
+
+
+def test_a_mask_of_something_else_is_refused(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("seed")
+    with pytest.raises(CellError, match=r"'P1' is not the output of a relu of this network; those are: A1"):
+        relu_mask(moment, "P1")
+    with pytest.raises(CellError, match=r"'A1' is not the output of a pooling of this network; those are: P1"):
+        winner_mask(moment, "A1")
+    with pytest.raises(CellError, match=r"'Q' is not the output of a layer"):
+        gradient_mask(moment, "Q")
