@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.events import (
     Diverged,
+    Evaluated,
     Event,
     Failed,
+    GradientsChecked,
     Notice,
     Refused,
     RunStarted,
@@ -27,8 +29,8 @@ class Session(QObject):
     Orders go to `trainer`; every message of the training thread arrives here through one queued signal and is handed
     on in the GUI thread.
 
-    Signals: run_started(RunStarted), state_changed(StateChanged), frame_ready(Snapshot), diverged(Diverged),
-    refused(Refused), failed(Failed), noticed(Notice).
+    Signals: run_started(RunStarted), state_changed(StateChanged), frame_ready(Snapshot), evaluated(Report),
+    gradients_checked(CheckReport), diverged(Diverged), refused(Refused), failed(Failed), noticed(Notice).
 
     Attributes: trainer, run (the RunStarted of the current run, None before the first), state, progress and snapshot
     (the newest of the current run, None before its first).
@@ -37,6 +39,8 @@ class Session(QObject):
     run_started = Signal(object)
     state_changed = Signal(object)
     frame_ready = Signal(object)
+    evaluated = Signal(object)
+    gradients_checked = Signal(object)
     diverged = Signal(object)
     refused = Signal(object)
     failed = Signal(object)
@@ -122,6 +126,13 @@ class Session(QObject):
                 self.progress = None
                 self.snapshot = None
                 self.run_started.emit(event)
+            case Evaluated(generation, report):
+                # What a run that has been replaced was worth says nothing about this one.
+                if self.run is not None and generation == self.run.generation:
+                    self.evaluated.emit(report)
+            case GradientsChecked(generation, checked):
+                if self.run is not None and generation == self.run.generation:
+                    self.gradients_checked.emit(checked)
             case Diverged():
                 self.diverged.emit(event)
             case Refused():

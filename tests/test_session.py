@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from cnn_gui import arguments, headless
 from cnn_gui.session import Session
 from cnn_gui.training.config import ConfigError, RunConfig
-from cnn_gui.training.events import Notice, SnapshotReady
+from cnn_gui.training.events import Evaluated, Notice, SnapshotReady
 from cnn_gui.training.snapshot import Demand, Snapshot, State
 from cnn_gui.training.threads import limit_threads
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from cnn_gui.training.report import Report
     from cnn_gui.training.run import Run
 
 PATIENCE_MILLISECONDS = 30_000
@@ -83,7 +84,7 @@ def test_session_knows_nothing_before_the_first_run(session: Session) -> None:
 
 def test_every_signal_arrives_in_the_gui_thread(session: Session, config: RunConfig, qtbot: QtBot) -> None:
     heard: dict[str, set[int]] = {}
-    names = ("run_started", "state_changed", "frame_ready", "diverged", "refused", "failed", "noticed")
+    names = ("run_started", "state_changed", "frame_ready", "evaluated", "diverged", "refused", "failed", "noticed")
     for name in names:
         threads = heard.setdefault(name, set())
         getattr(session, name).connect(lambda _event, threads=threads: threads.add(threading.get_ident()))
@@ -100,7 +101,8 @@ def test_every_signal_arrives_in_the_gui_thread(session: Session, config: RunCon
     session.start(config.with_changes(test_limit=1))
     session.trainer.call(read_all_as_the_first_test_image)
     session.trainer.show_misclassified()
-    qtbot.waitUntil(lambda: bool(heard["noticed"]), timeout=PATIENCE_MILLISECONDS)
+    session.trainer.evaluate("validation")
+    qtbot.waitUntil(lambda: bool(heard["noticed"] and heard["evaluated"]), timeout=PATIENCE_MILLISECONDS)
     session.trainer.change("momentum", 2.0)
     session.trainer.call(lambda run: 1 / 0)
     session.trainer.renew()
@@ -153,6 +155,19 @@ def test_snapshot_of_a_replaced_run_is_dropped_but_its_credit_is_given_back(
     ready._arrived.emit(SnapshotReady(dataclasses.replace(current)))
     qtbot.waitUntil(lambda: len(taken) == 2, timeout=PATIENCE_MILLISECONDS)
     assert len(shown) == 1
+
+
+def test_report_of_a_replaced_run_is_dropped(ready: Session, qtbot: QtBot) -> None:
+    reports: list[Report] = []
+    ready.evaluated.connect(reports.append)
+    ready.trainer.evaluate("validation")
+    qtbot.waitUntil(lambda: bool(reports), timeout=PATIENCE_MILLISECONDS)
+    assert ready.run is not None
+    assert (reports[0].split, reports[0].count) == ("validation", len(ready.run.dataset.validation))
+    ready._arrived.emit(Evaluated(0, reports[0]))
+    with qtbot.waitSignal(ready.evaluated, timeout=PATIENCE_MILLISECONDS):
+        ready.trainer.evaluate("test")
+    assert [report.split for report in reports] == ["validation", "test"]
 
 
 def test_pictures_go_on_although_a_panel_raises(ready: Session, qtbot: QtBot, train: Callable[[int], None]) -> None:

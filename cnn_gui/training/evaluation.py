@@ -8,26 +8,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.engine import Network, softmax_cross_entropy
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnn_gui.data.dataset import Split
+    from cnn_gui.data.dataset import Labels, Split
     from cnn_gui.data.standardise import Standardiser
+    from cnn_gui.engine import Network
 
 # Large enough to keep the matrix products efficient, small enough that a chunk's arrays stay in the cache.
 CHUNK = 128
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Result over one split. loss: mean cross-entropy in nats; accuracy: 0…1; predicted: class of each image (N,)."""
+    """Result over one split.
+
+    loss: mean cross-entropy in nats; accuracy: 0…1; both NaN without images. Image by image, (count,): predicted, the
+    most probable class; confidence, float32, its probability; losses, float32, −log of the probability of the true
+    class.
+    """
 
     count: int
     loss: float
     accuracy: float
     predicted: npt.NDArray[np.int64]
+    confidence: npt.NDArray[np.float32]
+    losses: npt.NDArray[np.float32]
 
 
 class Evaluator:
@@ -44,21 +50,18 @@ class Evaluator:
         self._input: npt.NDArray[np.floating] | None = None
         self.total = len(split)
         self.done = 0
-        self._loss_sum = 0.0
         self._predicted = np.empty(self.total, np.int64)
+        self._confidence = np.empty(self.total, np.float32)
+        self._losses = np.empty(self.total, np.float32)
 
     def chunks(self, start: int = 0) -> Iterator[slice]:
         """Evaluate one chunk per iteration from image `start` on; yields the slice of images just done."""
         for low in range(start, self.total, self._chunk):
-            high = min(low + self._chunk, self.total)
-            logits = self._network.logits_batch_last(self._to_engine(low, high))
-            # A network on the verge of divergence gives logits that overflow: the loss is then inf or NaN, and says so.
-            with np.errstate(over="ignore", invalid="ignore"):
-                loss, _, _ = softmax_cross_entropy(logits, self._split.labels[low:high])
-            self._loss_sum += loss * (high - low)
-            self._predicted[low:high] = logits.argmax(axis=0)
-            self.done += high - low
-            yield slice(low, high)
+            part = slice(low, min(low + self._chunk, self.total))
+            logits = self._network.logits_batch_last(self._to_engine(part))
+            self._predicted[part], self._confidence[part], self._losses[part] = judge(logits, self._split.labels[part])
+            self.done += part.stop - low
+            yield part
 
     def wrong_in(self, part: slice) -> npt.NDArray[np.int64]:
         """Indices of the images of an evaluated slice that the network reads wrongly, ascending."""
@@ -72,17 +75,34 @@ class Evaluator:
         """
         if self.done != self.total:
             raise RuntimeError(f"{self.done} of {self.total} images evaluated; run all chunks first")
-        if self.total == 0:
-            return Evaluation(0, float("nan"), float("nan"), self._predicted)
-        accuracy = float(np.mean(self._predicted == self._split.labels))
-        return Evaluation(self.total, self._loss_sum / self.total, accuracy, self._predicted)
+        loss = accuracy = float("nan")
+        if self.total:
+            loss = float(self._losses.mean(dtype=np.float64))
+            accuracy = float(np.mean(self._predicted == self._split.labels))
+        return Evaluation(self.total, loss, accuracy, self._predicted, self._confidence, self._losses)
 
-    def _to_engine(self, low: int, high: int) -> npt.NDArray[np.floating]:
-        count = high - low
+    def _to_engine(self, part: slice) -> npt.NDArray[np.floating]:
+        count = part.stop - part.start
         if self._input is None or self._input.shape[-1] != count:
             self._input = np.empty((*self._network.input_shape, count), self._network.dtype)
-        self._standardiser.to_engine(self._split.images[low:high], self._input)
+        self._standardiser.to_engine(self._split.images[part], self._input)
         return self._input
+
+
+def judge(
+    logits: npt.NDArray[np.floating], labels: Labels
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+    """Predicted class, its probability and the loss of each image, (N,) each, of logits (classes, N) and labels (N,).
+
+    With S = Z − max Z and T = Σ exp S: the probability of the largest logit is exp(0)/T = 1/T, and the loss is
+    −log softmax(Z)[y] = log T − S[y], finite for finite logits.
+    """
+    predicted: npt.NDArray[np.int64] = logits.argmax(axis=0)
+    # A network on the verge of divergence gives logits that overflow: the loss is then inf or NaN, and says so.
+    with np.errstate(over="ignore", invalid="ignore"):
+        shifted = logits - logits.max(axis=0)
+        total = np.exp(shifted).sum(axis=0)
+        return predicted, 1 / total, np.log(total) - shifted[labels, np.arange(len(labels))]
 
 
 def evaluate(network: Network, standardiser: Standardiser, split: Split) -> Evaluation:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
     from cnn_gui.engine import Network
+    from cnn_gui.training.checking import CheckReport
     from cnn_gui.training.config import RunConfig
     from cnn_gui.training.history import History
+    from cnn_gui.training.report import Report
     from cnn_gui.training.snapshot import Progress, Snapshot, State
 
 
@@ -73,6 +75,22 @@ class SnapshotReady:
 
 
 @dataclass(frozen=True)
+class Evaluated:
+    """What the network of one run is worth on one split or collection, image by image."""
+
+    generation: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class GradientsChecked:
+    """How far a gradient check has come."""
+
+    generation: int
+    report: CheckReport
+
+
+@dataclass(frozen=True)
 class Diverged:
     """The loss is no longer finite; training has paused with the parameters as before that batch."""
 
@@ -103,4 +121,4 @@ class Notice:
     message: str
 
 
-Event = RunStarted | StateChanged | SnapshotReady | Diverged | Refused | Failed | Notice
+Event = RunStarted | StateChanged | SnapshotReady | Evaluated | GradientsChecked | Diverged | Refused | Failed | Notice

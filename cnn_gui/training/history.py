@@ -27,7 +27,7 @@ class Table:
     def __len__(self) -> int:
         return self._count
 
-    def append(self, *row: float) -> None:
+    def append(self, *row: npt.ArrayLike) -> None:
         """Add one row; amortised constant time."""
         index = self._count
         columns = self._columns
@@ -84,6 +84,21 @@ class ValidationSeries:
         return len(self.batch)
 
 
+@dataclass(frozen=True)
+class ClassSeries:
+    """The same evaluations class by class: accuracy 0…1 and mean loss in nats, (n, K) for K classes.
+
+    NaN for a class without an image; K is 0 before the first evaluation.
+    """
+
+    batch: IntColumn
+    accuracy: FloatColumn
+    loss: FloatColumn
+
+    def __len__(self) -> int:
+        return len(self.batch)
+
+
 class History:
     """Everything that a run measured, from its first batch on; nothing is dropped or thinned."""
 
@@ -91,6 +106,9 @@ class History:
         self._batches = Table((np.float64, np.float64, np.float64))
         self._validations = Table((np.int64, np.float64, np.float64), capacity=64)
         self._epochs = Table((np.int64,), capacity=64)
+        self._edits: list[tuple[int, str]] = []
+        # How many classes there are is known with the first row.
+        self._classes: Table | None = None
 
     def append_batch(self, loss: float, accuracy: float, learning_rate: float) -> None:
         """Record one trained batch."""
@@ -100,9 +118,20 @@ class History:
         """Record an evaluation of the validation images made after `batch` batches."""
         self._validations.append(batch, loss, accuracy)
 
+    def append_classes(self, batch: int, accuracy: npt.ArrayLike, loss: npt.ArrayLike) -> None:
+        """Record the figures of each class (K,) in the evaluation of the validation images after `batch` batches."""
+        if self._classes is None:
+            figures = np.dtype((np.float64, np.shape(accuracy)))
+            self._classes = Table((np.int64, figures, figures), capacity=64)
+        self._classes.append(batch, accuracy, loss)
+
     def append_epoch(self, batch: int) -> None:
         """Record that an epoch ended after `batch` batches."""
         self._epochs.append(batch)
+
+    def append_edit(self, batch: int, what: str) -> None:
+        """Record parameters that a person changed by hand after `batch` batches, and kept; what: in words."""
+        self._edits.append((batch, what))
 
     @property
     def batch_count(self) -> int:
@@ -130,6 +159,18 @@ class History:
         return ValidationSeries(*self._validations.read())
 
     @property
+    def class_validations(self) -> ClassSeries:
+        """Every evaluation of the validation images so far, class by class."""
+        if self._classes is None:
+            return ClassSeries(np.empty(0, np.int64), np.empty((0, 0)), np.empty((0, 0)))
+        return ClassSeries(*self._classes.read())
+
+    @property
     def epoch_ends(self) -> IntColumn:
         """After how many batches each finished epoch ended, ascending."""
         return self._epochs.read()[0]
+
+    @property
+    def edits(self) -> tuple[tuple[int, str], ...]:
+        """Every kept edit so far: after how many batches, and what was changed, in words."""
+        return tuple(self._edits)

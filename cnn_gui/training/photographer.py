@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from cnn_gui.engine import Trace
+    from cnn_gui.explain.moment import Moment
+    from cnn_gui.training.attribution import Attribution
+    from cnn_gui.training.inspection import Inspection
     from cnn_gui.training.run import Run
 
 NOTHING = Demand(trace=False, filters=False)
@@ -34,11 +38,16 @@ class Photographer:
         self._credit = True
         self._next_at = 0.0
 
-    def ask(self, demand: Demand | None = None) -> None:
-        """Show this from now on; None: what was asked for before, even if it could not be built then."""
+    def ask(self, demand: Demand | None = None, *, urgent: bool = False) -> None:
+        """Show this from now on; None: what was asked for before, even if it could not be built then.
+
+        Urgent: the next snapshot does not wait for its time, only for the window.
+        """
         self._demand = self._demand if demand is None else demand
         self._shown = self._demand
         self.changed = True
+        if urgent:
+            self._next_at = 0.0
 
     def credit_returned(self) -> None:
         """The window has taken the last snapshot."""
@@ -46,7 +55,11 @@ class Photographer:
 
     def due(self) -> bool:
         """Whether a snapshot is to be built now."""
-        return self.changed and self._credit and time.perf_counter() >= self._next_at
+        return self.changed and self.ready()
+
+    def ready(self) -> bool:
+        """Whether a snapshot would be built now if there were anything new."""
+        return self._credit and time.perf_counter() >= self._next_at
 
     def wait(self) -> float | None:
         """How many seconds the training thread may sleep before a snapshot is due; None: until there is news."""
@@ -54,20 +67,44 @@ class Photographer:
             return None
         return max(0.0, self._next_at - time.perf_counter())
 
-    def take(self, run: Run, probe: Probe, state: State, generation: int) -> Snapshot:
+    def take(
+        self,
+        run: Run,
+        probe: Probe,
+        state: State,
+        generation: int,
+        attribution: Attribution | None = None,
+        inspection: Inspection | None = None,
+    ) -> Snapshot:
         """Build the snapshot and spend the credit, which is kept if this fails."""
         self.changed = False
         self._next_at = time.perf_counter() + self._interval
         try:
-            trace = run.network.trace(run.network_input(probe.image), probe.label) if self._shown.trace else None
+            trace, moment = self._trace(run, probe, state, inspection)
+            walk = inspection.walk_view() if inspection is not None else None
+            what_if = inspection.what_if_view(probe) if inspection is not None else None
             filters = _filters(run) if self._shown.filters else {}
         except Exception:
             # One report is enough: without this the same fault would come thirty times a second.
             self._shown = NOTHING
             raise
-        snapshot = Snapshot(generation, state, self.progress(run), probe, trace, filters)
+        progress = self.progress(run)
+        snapshot = Snapshot(generation, state, progress, probe, trace, filters, attribution, moment, walk, what_if)
         self._credit = False
         return snapshot
+
+    def _trace(
+        self, run: Run, probe: Probe, state: State, inspection: Inspection | None
+    ) -> tuple[Trace | None, Moment | None]:
+        recorded = None if inspection is None else inspection.take_recorded()
+        if recorded is not None:
+            return recorded
+        if not (self._shown.trace or self._shown.moment):
+            return None, None
+        trace = run.network.trace(run.network_input(probe.image), probe.label)
+        if inspection is None or not self._shown.moment or state is State.RUNNING:
+            return trace, None
+        return trace, inspection.moment(trace, probe)
 
     def progress(self, run: Run) -> Progress:
         """Where the run stands."""

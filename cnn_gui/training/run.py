@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.data.batches import BatchSource
+from cnn_gui.data.batches import Batch, BatchSource
 from cnn_gui.data.catalogue import load_dataset
 from cnn_gui.data.standardise import Standardiser
 from cnn_gui.engine import ShapeError, preset
 from cnn_gui.engine.parameters import FlatArrays
-from cnn_gui.training.config import LIVE, ConfigError, RunConfig
+from cnn_gui.training.config import LIVE, OF_OWN_IMAGES, ConfigError, RunConfig
 from cnn_gui.training.history import History
 from cnn_gui.training.optimizers import follow, make_optimizer
+from cnn_gui.training.record import Record
 from cnn_gui.training.schedule import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnn_gui.data.dataset import Dataset
+    from cnn_gui.engine.execution import BatchResult
 
 
 # Settings that a run is built with, besides its data and its seed.
@@ -48,7 +50,7 @@ class RunState:
 def load_for(config: RunConfig) -> Dataset:
     """The images that a config asks for.
 
-    Raises DataError when they cannot be read.
+    Raises MissingDataError when they have to be downloaded first, another DataError when they cannot be used.
     """
     return load_dataset(
         config.dataset,
@@ -56,6 +58,8 @@ def load_for(config: RunConfig) -> Dataset:
         train_limit=config.train_limit,
         test_limit=config.test_limit,
         validation=config.validation,
+        test_dataset=config.test_dataset,
+        **{name: getattr(config, name) for name in OF_OWN_IMAGES},
     )
 
 
@@ -108,13 +112,33 @@ class Run:
         Raises DivergedError, before anything is updated, when the loss or a gradient is not finite. The batch that
         showed it is passed over: with the same parameters it would only show it again.
         """
+        self._step()
+
+    def recorded_step(self) -> Record:
+        """The same step, and everything that it computed; it costs some copies of the parameters more."""
+        before = _copies(self.network.parameters)
+        optimizer = self.optimizer.state()
+        batch, result = self._step()
+        return Record(
+            config=self.config,
+            batch=self.batch,
+            epoch=batch.epoch,
+            images=batch.images.copy(),
+            labels=batch.labels,
+            indices=batch.indices,
+            loss=result.loss,
+            correct=result.correct,
+            learning_rate=self.optimizer.learning_rate,
+            before=before,
+            gradients=_copies(result.gradients),
+            after=_copies(self.network.parameters),
+            optimizer=optimizer,
+        )
+
+    def _step(self) -> tuple[Batch, BatchResult]:
         learning_rate = self.learning_rate
-        batch = self.batches.next()
-        size = len(batch.labels)
-        if size != self._input.shape[-1]:
-            self._input = np.empty((*self.network.input_shape, size), self.network.dtype)
-        self.standardiser.to_engine(batch.images, self._input)
-        result = self.network.step_gradients(self._input, batch.labels)
+        batch, x = self.draw()
+        result = self.network.step_gradients(x, batch.labels)
         if not (math.isfinite(result.loss) and _finite(result.gradients)):
             if batch.last_in_epoch and self.batch:
                 self.history.append_epoch(self.batch)
@@ -122,9 +146,18 @@ class Run:
         self.optimizer.learning_rate = learning_rate
         self.optimizer.step(self.network.parameters, result.gradients)
         self.batch += 1
-        self.history.append_batch(result.loss, result.correct / size, learning_rate)
+        self.history.append_batch(result.loss, result.correct / len(batch.labels), learning_rate)
         if batch.last_in_epoch:
             self.history.append_epoch(self.batch)
+        return batch, result
+
+    def draw(self) -> tuple[Batch, npt.NDArray[np.floating[Any]]]:
+        """The next batch, and its images as the network takes them (C, H, W, N): a buffer valid until the next call."""
+        batch = self.batches.next()
+        size = len(batch.labels)
+        if size != self._input.shape[-1]:
+            self._input = np.empty((*self.network.input_shape, size), self.network.dtype)
+        return batch, self.standardiser.to_engine(batch.images, self._input)
 
     @property
     def plan(self) -> Plan:
@@ -196,7 +229,7 @@ class Run:
         """A copy of everything that decides what follows."""
         return RunState(
             config=self.config,
-            parameters={name: array.copy() for name, array in self.network.parameters.items()},
+            parameters=_copies(self.network.parameters),
             optimizer=self.optimizer.state(),
             batches=self.batches.state(),
             batch=self.batch,
@@ -233,6 +266,10 @@ class Run:
             digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
             digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
+
+
+def _copies(arrays: Mapping[str, npt.NDArray[np.floating[Any]]]) -> dict[str, npt.NDArray[np.floating[Any]]]:
+    return {name: array.copy() for name, array in arrays.items()}
 
 
 def _finite(gradients: Mapping[str, npt.NDArray[np.floating[Any]]]) -> bool:

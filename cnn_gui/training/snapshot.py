@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from cnn_gui.engine import Trace
+    from cnn_gui.explain.moment import Moment
+    from cnn_gui.training.attribution import Attribution
+    from cnn_gui.training.inspection import WalkView
     from cnn_gui.training.schedule import Plan
+    from cnn_gui.training.what_if import WhatIfView
+
+# Where an image comes from that is in no split and in no collection, unless it has another name.
+DRAWING = "drawing"
+
+# The parts of a data set as a person calls them.
+_SPOKEN = {"train": "training", "validation": "validation", "test": "test"}
 
 
 class State(enum.Enum):
@@ -29,12 +39,26 @@ class State(enum.Enum):
 
 @dataclass(frozen=True)
 class Probe:
-    """The image whose arrays are shown. split: "train", "validation" or "test"; image: uint8 (C, H, W)."""
+    """The image whose arrays are shown.
+
+    split: "train", "validation", "test", the name of a collection, or of an image that stands alone ("drawing").
+    index: into the split, 0 for an image that stands alone. label: its class; None: nobody said what it is.
+    image: uint8 (C, H, W). alone: it is in no split and in no collection.
+    """
 
     split: str
     index: int
-    label: int
+    label: int | None
     image: npt.NDArray[np.uint8]
+    alone: bool = False
+
+    @property
+    def title(self) -> str:
+        """What a person calls it: "test image 17", "my digits, image 3", "drawing"."""
+        if self.alone or self.split == DRAWING:
+            return self.split
+        spoken = _SPOKEN.get(self.split)
+        return f"{self.split}, image {self.index}" if spoken is None else f"{spoken} image {self.index}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,8 @@ class Demand:
 
     trace: bool = True
     filters: bool = True
+    attribution: bool = False
+    moment: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +114,12 @@ class Snapshot:
     """The run at one batch boundary. Nobody writes to its arrays.
 
     generation: counts the runs of a session, so that a message of an earlier run can be told. trace: every array of
-    the probe, None unless asked for. filters: copies of each convolution's weights (F, C, k, k) by layer name.
+    the probe, None unless asked for; without gradients if the probe has no label. filters: copies of each convolution's
+    weights (F, C, k, k) by layer name. attribution: the newest of this probe, a little older than the rest; None unless
+    asked for, and until it is ready. moment: the same trace, with the parameters and the step that used them: the one
+    that comes next while the run stands still, else the one just done; None unless asked for, and while training runs
+    in most snapshots, for nobody reads numbers thirty times a second. walk: where a person stands in the next step, an
+    image of which is then the probe. what_if: edits that are neither kept nor undone yet.
     """
 
     generation: int
@@ -97,3 +128,7 @@ class Snapshot:
     probe: Probe
     trace: Trace | None = None
     filters: Mapping[str, npt.NDArray[np.floating[Any]]] = field(default_factory=dict)
+    attribution: Attribution | None = None
+    moment: Moment | None = None
+    walk: WalkView | None = None
+    what_if: WhatIfView | None = None

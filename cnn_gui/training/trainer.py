@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.training.config import ConfigError, RunConfig
 from cnn_gui.training.control import Command, Control
-from cnn_gui.training.evaluation import Evaluator
 from cnn_gui.training.events import (
     Diverged,
     Event,
@@ -19,19 +17,17 @@ from cnn_gui.training.events import (
     Notice,
     Refused,
     RunStarted,
-    SnapshotReady,
     StateChanged,
     describe_layers,
 )
-from cnn_gui.training.photographer import Photographer
-from cnn_gui.training.probing import Probing
+from cnn_gui.training.inspecting import Inspecting
 from cnn_gui.training.run import DivergedError, Run, load_for
-from cnn_gui.training.snapshot import Demand, State
+from cnn_gui.training.snapshot import State
 from cnn_gui.training.speed import Pace
 from cnn_gui.training.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from cnn_gui.data.dataset import Dataset
 
@@ -48,7 +44,7 @@ SLOWEST = 0.001
 RUN_REFUSED = "This run cannot be started"
 
 
-class Trainer:
+class Trainer(Inspecting):
     """Owns the run and the thread that trains it; no one else touches a parameter.
 
     All public methods may be called from any thread and return at once: they post a command, which the training thread
@@ -60,8 +56,7 @@ class Trainer:
     """
 
     def __init__(self, emit: Callable[[Event], None], *, frame_interval: float = 1 / 30) -> None:
-        self._emit = emit
-        self._control = Control()
+        super().__init__(Control(), emit, frame_interval)
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
         self._run: Run | None = None
         self._dataset: tuple[tuple[object, ...], Dataset] | None = None
@@ -70,11 +65,7 @@ class Trainer:
         self._closing = False
         self._target = Target()
         self._pace = Pace()
-        # Each `next` is one short unit of work that changes no parameter; it is done before the next batch.
-        self._evaluations: deque[Iterator[None]] = deque()
-        self._searches: deque[Iterator[None]] = deque()
-        self._probing = Probing()
-        self._photographer = Photographer(frame_interval)
+        self._photographer = self._showing.photographer
 
     # ---- orders, from any thread -------------------------------------------------------------------------------
 
@@ -125,30 +116,6 @@ class Trainer:
             raise ValueError(f"batches per second must be {SLOWEST} or more; got {batches_per_second}")
         self._control.post(partial(self._pace.set, batches_per_second))
 
-    def show(self, split: str, index: int) -> None:
-        """Make an image the probe; the index wraps around."""
-        self._order(partial(self._show, lambda: (split, index)))
-
-    def show_relative(self, offset: int) -> None:
-        """Make the image `offset` places further in the same split the probe."""
-        self._order(partial(self._show, lambda: self._probing.place(offset)))
-
-    def show_random(self) -> None:
-        """Make a random image of the probe's split the probe; the run's own random numbers are not touched."""
-        self._order(partial(self._show, self._probing.random_place))
-
-    def show_misclassified(self) -> None:
-        """Make the first image after the probe that the network now reads wrongly the probe."""
-        self._order(self._search_misclassified)
-
-    def demand(self, demand: Demand) -> None:
-        """Say what the next snapshots are to contain."""
-        self._control.post(partial(self._photographer.ask, demand))
-
-    def snapshot_taken(self) -> None:
-        """Give back the credit: the window has taken the last snapshot."""
-        self._control.post(self._photographer.credit_returned)
-
     def call(self, function: Callable[[Run], None]) -> None:
         """Call `function` with the run at the next batch boundary; what it changes is shown."""
         self._order(partial(self._call, function))
@@ -184,23 +151,29 @@ class Trainer:
         self._enter(State.CLOSED)
 
     def _turn(self) -> None:
-        """One unit of work: a command, a chunk of an evaluation, or a batch; then a snapshot if one is due."""
+        """One unit of work: a command, a part of what is to be shown or evaluated, or a batch; a snapshot if due."""
+        resting = self._target.reached or self._pace.wait() > 0
+        self._evaluations.deliver(resting)
         if self._control.pending:
             self._obey(0.0)
-        elif self._evaluations:
-            self._go_on_with(self._evaluations)
-        elif self._searches:
-            self._go_on_with(self._searches)
-        elif self._target.reached:
-            self._obey(None if self._run is None else self._photographer.wait())
-        elif (wait := self._pace.wait()) > 0:
-            frame = self._photographer.wait()
-            self._obey(wait if frame is None else min(wait, frame))
+        elif self._showing.work_waits:
+            self._showing.go_on()
+        elif self._evaluations.waits(resting):
+            if self._evaluations.go_on():
+                self._photographer.changed = True
+        elif resting:
+            self._obey(self._rest())
         else:
             self._train()
-        if self._run is not None and self._photographer.due():
-            snapshot = self._photographer.take(self._run, self._probing.probe, self._state, self._generation)
-            self._emit(SnapshotReady(snapshot))
+        self._showing.send(self._state, self._generation)
+
+    def _rest(self) -> float | None:
+        """How many seconds there is nothing to do; None: until there is an order."""
+        shown = self._showing.wait()
+        if self._target.reached:
+            return shown
+        batch = max(0.0, self._pace.wait())
+        return batch if shown is None else min(batch, shown)
 
     def _obey(self, timeout: float | None) -> None:
         command = self._control.take(timeout)
@@ -218,32 +191,21 @@ class Trainer:
         else:
             command()
 
-    def _go_on_with(self, activities: deque[Iterator[None]]) -> None:
-        try:
-            next(activities[0])
-        except StopIteration:
-            activities.popleft()
-
     def _train(self) -> None:
-        run = self._need_run()
         self._pace.batch_begins()
-        run.step()
-        self._photographer.changed = True
-        if run.validation_due:
-            self._evaluations.append(self._validate(run))
-        self._target.trained(run.at_epoch_end)
+        self._inspection.step(self._showing.probe, self._photographer.ready())
+        self._step_done()
+        self._target.trained(self._need_run().at_epoch_end)
         if self._target.reached:
             self._enter(State.PAUSED)
 
-    def _validate(self, run: Run) -> Iterator[None]:
-        evaluator = Evaluator(run.network, run.standardiser, run.dataset.validation)
-        for _ in evaluator.chunks():
-            yield
-        result = evaluator.result()
-        run.history.append_validation(run.batch, result.loss, result.accuracy)
-        self._photographer.changed = True
+    def _step_done(self) -> None:
+        self._showing.network_changed()
+        if self._need_run().validation_due:
+            self._evaluations.validate()
 
     def _train_to(self, set_target: Command) -> None:
+        self._prepare_to_train()
         set_target()
         self._pace.restart()
         self._enter(State.RUNNING)
@@ -281,16 +243,16 @@ class Trainer:
             self._enter(before)
             self._emit(Refused(RUN_REFUSED, str(error)))
             return
-        self._probing.use(dataset)
+        dropped = self._splits.use(dataset)
         self._dataset = (config.data_key(), dataset)
         self._run = run
         self._generation += 1
-        self._evaluations.clear()
-        self._searches.clear()
-        self._photographer.speed.clear()
-        self._photographer.ask()
+        self._evaluations.begin_run(run, self._generation)
+        self._showing.begin_run(run)
         layers = describe_layers(run.network)
         self._emit(RunStarted(self._generation, config, dataset, layers, run.history))
+        for reason in dropped:
+            self._emit(Notice(f"{reason} This collection is left out from now on."))
         self._enter(State.PAUSED)
 
     def _load(self, config: RunConfig) -> Dataset:
@@ -302,6 +264,7 @@ class Trainer:
     def _change(self, name: str, value: Any) -> None:
         run = self._need_run()
         plan = run.plan
+        phase = self._inspection.put_aside()
         try:
             run.change(name, value)
         except ConfigError as error:
@@ -309,26 +272,18 @@ class Trainer:
         else:
             if name == "learning_rate" and plan.under_way(run.batch):
                 self._emit(Notice(OVERRIDDEN.format(rate=value, plan=plan)))
+        self._inspection.network_changed()
+        self._inspection.take_up(phase)
         self._photographer.changed = True
 
     def _call(self, function: Callable[[Run], None]) -> None:
-        self._photographer.changed = True
+        self._inspection.leave(finish=False)
+        self._showing.network_changed()
         function(self._need_run())
 
-    def _show(self, place: Callable[[], tuple[str, int]]) -> None:
-        # A search that is still under way would take the person away again from what they have just chosen.
-        self._searches.clear()
-        self._move_probe(*place())
-
-    def _move_probe(self, split: str, index: int) -> None:
-        try:
-            self._probing.show(split, index)
-        except ValueError as error:
-            self._emit(Refused("This image cannot be shown", str(error)))
-        self._photographer.ask()
-
-    def _search_misclassified(self) -> None:
-        self._searches.append(self._probing.search(self._need_run(), self._move_probe, self._emit))
+    @property
+    def _resting(self) -> bool:
+        return self._target.reached
 
     def _need_run(self) -> Run:
         if self._run is None:

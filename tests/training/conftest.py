@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,14 @@ def dataset(make_dataset: Callable[..., Dataset]) -> Dataset:
 def config() -> RunConfig:
     """Five batches per epoch of the small data set, the last one as long as the others."""
     return RunConfig(batch_size=8, validate_every=0)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give the clock, as a list of one number that the test may change."""
+    now = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    return now
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnn_gui.training.evaluation import Evaluator, evaluate
+from cnn_gui.training.evaluation import Evaluator, evaluate, judge
 from cnn_gui.training.run import Run
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def test_evaluation_equals_a_direct_computation_over_the_whole_split(run: Run) -
     assert result.count == 300
     assert result.loss == pytest.approx(losses.mean(), rel=1e-5)
     np.testing.assert_array_equal(result.predicted, logits.argmax(axis=1))
+    np.testing.assert_allclose(result.losses, losses, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(result.confidence, np.exp(logits.max(axis=1) - log_sums), rtol=1e-5)
+    assert (result.confidence.dtype, result.losses.dtype) == (np.float32, np.float32)
     assert result.accuracy == np.mean(logits.argmax(axis=1) == test.labels)
 
 
@@ -50,6 +53,8 @@ def test_size_of_the_chunks_does_not_matter(run: Run, chunk: int) -> None:
     assert (parts[0].start, parts[-1].stop, len(parts)) == (0, 300, math.ceil(300 / chunk))
     assert result.loss == pytest.approx(whole.loss, rel=1e-5)
     assert result.accuracy == whole.accuracy
+    np.testing.assert_allclose(result.confidence, whole.confidence, rtol=1e-5)
+    np.testing.assert_allclose(result.losses, whole.losses, rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(result.predicted, whole.predicted)
 
 
@@ -66,7 +71,7 @@ def test_evaluation_changes_no_parameter_and_no_gradient_of_training(run: Run) -
 
 def test_empty_split_has_no_figures(run: Run) -> None:
     result = evaluate(run.network, run.standardiser, run.dataset.validation)
-    assert result.count == len(result.predicted) == 0
+    assert result.count == len(result.predicted) == len(result.confidence) == len(result.losses) == 0
     assert math.isnan(result.loss)
     assert math.isnan(result.accuracy)
 
@@ -86,8 +91,18 @@ def test_wrong_ones_of_a_chunk_are_given_by_their_place_in_the_split(run: Run) -
     np.testing.assert_array_equal(wrong, np.flatnonzero(evaluator.result().predicted != run.dataset.test.labels))
 
 
+def test_loss_of_an_image_is_finite_where_the_probability_of_its_class_is_rounded_to_zero() -> None:
+    logits = np.array([[200.0, 0.0], [0.0, 0.0]], np.float32)
+    predicted, confidence, losses = judge(logits, np.array([1, 0]))
+    assert predicted.tolist() == [0, 0]
+    np.testing.assert_allclose(confidence, [1.0, 0.5])
+    np.testing.assert_allclose(losses, [200.0, math.log(2)], rtol=1e-6)
+
+
 def test_network_on_the_verge_of_divergence_is_evaluated_without_a_warning(
     run: Run, poison: Callable[[Run], None]
 ) -> None:
     poison(run)
-    assert not math.isfinite(evaluate(run.network, run.standardiser, run.dataset.test).loss)
+    result = evaluate(run.network, run.standardiser, run.dataset.test)
+    assert not math.isfinite(result.loss)
+    assert np.isnan(result.confidence).any()

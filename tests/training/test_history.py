@@ -40,6 +40,23 @@ def test_validations_and_epochs_are_kept_beside_the_batches() -> None:
     np.testing.assert_array_equal(validations.accuracy, np.arange(1, 101) / 100)
 
 
+def test_figures_of_each_class_are_kept_with_their_batch() -> None:
+    history = History()
+    assert history.class_validations.accuracy.shape == history.class_validations.loss.shape == (0, 0)
+    for number in range(200):
+        history.append_classes(number, np.array([number, math.nan, 1.0]) / 200, [2.0, math.nan, number])
+        if number == 9:
+            early = history.class_validations
+    series = history.class_validations
+    assert (len(series), len(early)) == (200, 10)
+    np.testing.assert_array_equal(series.batch, np.arange(200))
+    np.testing.assert_array_equal(series.accuracy[:, 0], np.arange(200) / 200)
+    np.testing.assert_array_equal(series.loss[:, 2], np.arange(200))
+    assert np.isnan(series.loss[:, 1]).all()
+    np.testing.assert_array_equal(early.loss[:, 2], np.arange(10))
+    assert not series.accuracy.flags.writeable
+
+
 def test_last_entries_are_nan_before_the_first_and_the_newest_after_it() -> None:
     history = History()
     assert all(math.isnan(value) for value in (*history.last_batch, *history.last_validation))

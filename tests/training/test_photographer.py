@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from cnn_gui.training.photographer import Photographer
-from cnn_gui.training.probing import Probing
 from cnn_gui.training.run import Run
-from cnn_gui.training.snapshot import Demand, Snapshot, State
+from cnn_gui.training.snapshot import Demand, Probe, Snapshot, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnn_gui.data.dataset import Dataset
     from cnn_gui.training.config import RunConfig
-
-
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Give the clock, as a list of one number that the test may change."""
-    now = [100.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-    return now
 
 
 @pytest.fixture
@@ -36,9 +26,8 @@ def run(config: RunConfig, dataset: Dataset) -> Run:
 @pytest.fixture
 def take(run: Run, dataset: Dataset) -> Callable[[Photographer], Snapshot]:
     """Give a function that takes a snapshot of the run."""
-    probing = Probing()
-    probing.use(dataset)
-    return lambda photographer: photographer.take(run, probing.probe, State.PAUSED, 1)
+    probe = Probe("test", 0, int(dataset.test.labels[0]), dataset.test.images[0])
+    return lambda photographer: photographer.take(run, probe, State.PAUSED, 1)
 
 
 def test_snapshot_needs_news_credit_and_time(now: list[float], take: Callable[[Photographer], Snapshot]) -> None:
@@ -56,6 +45,30 @@ def test_snapshot_needs_news_credit_and_time(now: list[float], take: Callable[[P
     now[0] += 0.5
     assert photographer.due()
     assert photographer.wait() == 0.0
+
+
+def test_urgent_snapshot_waits_for_the_window_but_not_for_its_time(
+    now: list[float], take: Callable[[Photographer], Snapshot]
+) -> None:
+    photographer = Photographer(0.5)
+    take(photographer)
+    photographer.ask(urgent=True)
+    assert not photographer.due()
+    photographer.credit_returned()
+    assert photographer.due()
+    take(photographer)
+    photographer.credit_returned()
+    # The one behind it keeps its distance again.
+    photographer.ask()
+    assert photographer.wait() == pytest.approx(0.5)
+
+
+def test_image_without_a_label_is_traced_without_gradients(run: Run, dataset: Dataset) -> None:
+    probe = Probe("drawing", 0, None, dataset.test.images[0])
+    trace = Photographer(0.0).take(run, probe, State.PAUSED, 1).trace
+    assert trace is not None
+    assert (trace.label, trace.loss, trace.parameter_gradients) == (None, None, {})
+    assert all(stage.gradient is None for stage in trace.stages)
 
 
 def test_what_nobody_asks_for_is_not_computed(

@@ -15,7 +15,7 @@ from cnn_gui.training.run import Run
 from cnn_gui.training.snapshot import Demand, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from cnn_gui.data.dataset import Dataset
@@ -344,6 +344,9 @@ def test_orders_before_there_is_a_run_are_refused_in_words(watch: Callable[..., 
         lambda: watched.trainer.show_relative(1),
         watched.trainer.show_random,
         watched.trainer.show_misclassified,
+        lambda: watched.trainer.show_image(np.zeros((1, 12, 12), np.uint8)),
+        lambda: watched.trainer.evaluate("validation"),
+        lambda: watched.trainer.set_collection("mine", None),
         lambda: watched.trainer.call(lambda run: None),
     ]
     for order in orders:
@@ -412,108 +415,6 @@ def test_fault_in_a_picture_is_reported_once_and_training_goes_on_without_it(wat
     # A new run has a new network; it is shown again.
     watched.trainer.renew()
     watched.wait(SnapshotReady, where=lambda event: event.snapshot.generation == 2 and event.snapshot.trace is not None)
-
-
-# ---- evaluation ----------------------------------------------------------------------------------------------------
-
-
-def test_evaluation_goes_on_while_paused_and_says_what_the_network_was_worth(
-    watch: Callable[..., Any], make_dataset: Callable[..., Dataset], config: RunConfig
-) -> None:
-    data = make_dataset(validation=600)
-    watched = watch(dataset=data)
-    paused = watched.do(watched.trainer.step_epoch)
-    assert np.isnan(paused.progress.validation_loss)
-    shown = watched.wait(SnapshotReady, where=lambda event: not np.isnan(event.snapshot.progress.validation_loss))
-
-    twin = Run(config, data)
-    for _ in range(5):
-        twin.step()
-    logits = twin.network.forward(twin.standardiser.to_public(data.validation.images))
-    accuracy = np.mean(logits.argmax(axis=1) == data.validation.labels)
-    validations = watched.ask(lambda run: run.history.validations)
-    assert (validations.batch.tolist(), validations.accuracy.tolist()) == ([5], [accuracy])
-    assert shown.snapshot.progress.validation_accuracy == accuracy
-    assert watched.counts() == (5, 5)
-
-
-def test_evaluation_is_over_before_the_next_batch(
-    watch: Callable[..., Any], make_dataset: Callable[..., Dataset]
-) -> None:
-    config = RunConfig(batch_size=8, validate_every=2)
-    watched = watch(config, make_dataset(validation=300))
-    watched.do(lambda: watched.trainer.step(9))
-    # The last one fell due after batch 8, and batch 9 waited for it.
-    assert watched.ask(lambda run: run.history.validations.batch.tolist()) == [2, 4, 5, 6, 8]
-
-
-@pytest.fixture
-def during_evaluation(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    """Give a function that lets something happen in the middle of the next evaluation."""
-    evaluate_chunks = trainer_module.Evaluator.chunks
-
-    def arrange(happen: Callable[[], object]) -> None:
-        waiting = [happen]
-
-        def chunks(evaluator: Any, start: int = 0) -> Iterator[slice]:
-            for number, part in enumerate(evaluate_chunks(evaluator, start)):
-                if number == 1 and waiting:
-                    waiting.pop()()
-                yield part
-
-        monkeypatch.setattr(trainer_module.Evaluator, "chunks", chunks)
-
-    return arrange
-
-
-def test_pause_does_not_wait_for_an_evaluation(
-    watch: Callable[..., Any], make_dataset: Callable[..., Dataset], during_evaluation: Callable[..., None]
-) -> None:
-    watched = watch(dataset=make_dataset(validation=1000))
-    during_evaluation(watched.trainer.pause)
-    since = len(watched.events)
-    watched.trainer.run()
-    paused = watched.wait_state(State.PAUSED, since)
-    assert np.isnan(paused.progress.validation_loss)
-    assert paused.progress.batch == 5
-    watched.wait(SnapshotReady, since, lambda event: not np.isnan(event.snapshot.progress.validation_loss))
-    assert watched.counts() == (5, 5)
-
-
-def test_reset_drops_the_evaluation_of_the_old_run(
-    watch: Callable[..., Any],
-    make_dataset: Callable[..., Dataset],
-    config: RunConfig,
-    during_evaluation: Callable[..., None],
-) -> None:
-    watched = watch(dataset=make_dataset(validation=1000))
-    during_evaluation(lambda: watched.trainer.reset(config))
-    watched.trainer.run()
-    watched.wait(RunStarted, where=lambda event: event.generation == 2)
-    watched.do(lambda: watched.trainer.step(4))
-    assert [len(started.history.validations) for started in watched.of(RunStarted)] == [0, 0]
-
-
-def test_fault_of_one_order_takes_no_evaluation_with_it(
-    watch: Callable[..., Any], make_dataset: Callable[..., Dataset], during_evaluation: Callable[..., None]
-) -> None:
-    watched = watch(dataset=make_dataset(validation=1000))
-    during_evaluation(lambda: watched.trainer.call(lambda run: 1 / 0))
-    watched.trainer.step_epoch()
-    watched.wait(Failed)
-    watched.wait(SnapshotReady, where=lambda event: not np.isnan(event.snapshot.progress.validation_loss))
-    assert watched.ask(lambda run: run.history.validations.batch.tolist()) == [5]
-
-
-def test_fault_in_an_evaluation_is_reported_and_training_can_go_on(
-    watch: Callable[..., Any], make_dataset: Callable[..., Dataset], during_evaluation: Callable[..., None]
-) -> None:
-    watched = watch(dataset=make_dataset(validation=1000))
-    during_evaluation(lambda: 1 / 0)
-    watched.do(watched.trainer.run, until=State.FAILED)
-    watched.do(lambda: watched.trainer.step(6))
-    assert watched.counts() == (11, 11)
-    assert watched.ask(lambda run: run.history.validations.batch.tolist()) == [10]
 
 
 # ---- closing -------------------------------------------------------------------------------------------------------
