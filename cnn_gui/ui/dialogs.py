@@ -125,6 +125,7 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ("Click on a map", "Enlarge it; Esc closes"),
         ("Tab, arrows, Enter", "Go to a map, move to a cell, enlarge"),
         ("Enter in a number field", "The number holds, and the keys are the window's again"),
+        ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),
         ("L, E on curves", "Loss on a logarithmic axis; error instead of accuracy"),
     ]

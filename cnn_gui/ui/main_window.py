@@ -1,47 +1,52 @@
-"""The main window: places the panels and connects them with the session. It computes nothing."""
+"""The main window: holds the panels, feeds those in sight, and says what goes wrong. It computes nothing."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSettings, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
+from cnn_gui.training.config import RunConfig
 from cnn_gui.training.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.photographer import NOTHING
+from cnn_gui.training.report import Report
 from cnn_gui.training.snapshot import Demand, Snapshot, State
-from cnn_gui.ui import dialogs, theme
+from cnn_gui.ui import dialogs, drops, theme
+from cnn_gui.ui.accuracy import AccuracyLine
 from cnn_gui.ui.actions import Actions
+from cnn_gui.ui.arrangement import BOTTOM, LEFT, RIGHT, Arrangement
 from cnn_gui.ui.banner import Banner
 from cnn_gui.ui.menus import fill_menus
 from cnn_gui.ui.panels.curves import CurvesPanel
+from cnn_gui.ui.panels.data import DataPanel
+from cnn_gui.ui.panels.data_choice import DECIDE_IMAGES
+from cnn_gui.ui.panels.drawing import DrawingPanel
+from cnn_gui.ui.panels.evaluation import EvaluationPanel
 from cnn_gui.ui.panels.experiment import ExperimentPanel
 from cnn_gui.ui.panels.filters import FiltersPanel
 from cnn_gui.ui.panels.network import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.prediction import PredictionPanel
+from cnn_gui.ui.panels.why import WhyPanel
 from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.run_bar import RunBar
 from cnn_gui.ui.status import StatusLine
+from cnn_gui.ui.wiring import connect
 
-# Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
-LAYOUT_VERSION = 1
-
-Shown = TypeVar("Shown", RunStarted, Snapshot)
-
-LEFT, RIGHT, BOTTOM = (
-    Qt.DockWidgetArea.LeftDockWidgetArea,
-    Qt.DockWidgetArea.RightDockWidgetArea,
-    Qt.DockWidgetArea.BottomDockWidgetArea,
-)
+Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
 
 
 class MainWindow(QMainWindow):
-    """Attributes: session, actions_, panels (by title), frames (snapshots shown since the window opened)."""
+    """Attributes: session, actions_, panels (all of them), arrangement (where they stand), frames (snapshots shown
+    since the window opened), and each panel and bar by its name.
+    """
 
     def __init__(self, session: Session, settings: QSettings | None = None) -> None:
         """settings: where the layout is remembered; None remembers nothing."""
@@ -54,8 +59,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._demand = Demand()
         self._faulty: set[Panel] = set()
-        self._behind: set[Panel] = set()
         self._fell_back = False
+        self._first_wish: dict[str, Any] = {}
         self._words = ReadingPace(SECONDS_BETWEEN_NUMBERS)
         self.actions_ = Actions(self)
 
@@ -64,19 +69,35 @@ class MainWindow(QMainWindow):
         self.filters = FiltersPanel()
         self.prediction = PredictionPanel(self.actions_)
         self.experiment = ExperimentPanel()
-        self.panels: tuple[Panel, ...] = (self.network, self.curves, self.filters, self.prediction, self.experiment)
+        self.data = DataPanel(settings)
+        self.evaluation = EvaluationPanel()
+        self.drawing = DrawingPanel()
+        self.why = WhyPanel()
+        groups = (
+            (LEFT, (self.experiment, self.data)),
+            (BOTTOM, (self.curves, self.evaluation)),
+            (RIGHT, (self.prediction,)),
+            (RIGHT, (self.filters, self.drawing, self.why)),
+        )
+        # The prediction comes first: nobody waits for a picture to see what their drawing is read as.
+        docked = [panel for _, panels in groups for panel in panels if panel is not self.prediction]
+        self.panels: tuple[Panel, ...] = (self.prediction, self.network, *docked)
         self._paces: dict[Panel, ReadingPace] = {
             panel: ReadingPace(panel.seconds_between_frames) for panel in self.panels
         }
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)
         self.banner = Banner()
-
-        self._docks: dict[Panel, QDockWidget] = {}
+        self.accuracy = AccuracyLine()
+        self.setAcceptDrops(True)
         self._place()
+        self.arrangement = Arrangement(self, groups)
+        self.arrangement.watch(self._update_demand)
+        self.network.visibility_changed.connect(self._update_demand)
         self._connect()
-        fill_menus(self, [dock.toggleViewAction() for dock in self._docks.values()])
-        self._default_state = self.saveState(LAYOUT_VERSION)
+        connect(self)
+        fill_menus(self, self.arrangement.actions())
+        self.menuBar().setCornerWidget(self.accuracy)
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
@@ -93,54 +114,16 @@ class MainWindow(QMainWindow):
         centre.setFocus()
         self.addToolBar(self.run_bar)
         self.setStatusBar(self.status)
-        self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
-        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        for area, panel in (
-            (LEFT, self.experiment),
-            (BOTTOM, self.curves),
-            (RIGHT, self.prediction),
-            (RIGHT, self.filters),
-        ):
-            dock = QDockWidget(panel.title, self)
-            dock.setObjectName(f"dock_{panel.title.lower()}")
-            dock.setWidget(panel)
-            self.addDockWidget(area, dock)
-            dock.visibilityChanged.connect(partial(self._note_tab, panel))
-            self._docks[panel] = dock
-        for view in self.panels:
-            view.visibility_changed.connect(self._update_demand)
 
     def reset_layout(self) -> None:
         """Bring back the arrangement that the program starts with."""
-        self.restoreState(self._default_state, LAYOUT_VERSION)
-        for dock in self._docks.values():
-            dock.show()
-        side = max(240, self.width() // 7)
-        right = max(304, self.width() * 13 // 64)
-        self.resizeDocks(
-            [self._docks[self.experiment], self._docks[self.prediction], self._docks[self.filters]],
-            [side, right, right],
-            Qt.Orientation.Horizontal,
-        )
-        height = self.height()
-        self.resizeDocks([self._docks[self.curves]], [height * 36 // 100], Qt.Orientation.Vertical)
-        self.resizeDocks(
-            [self._docks[self.prediction], self._docks[self.filters]],
-            [height * 48 // 100, height * 44 // 100],
-            Qt.Orientation.Vertical,
-        )
+        self.arrangement.reset()
 
     def restore_layout(self, *, keep_size: bool) -> None:
         """Bring back the arrangement of the last time, or the default one where there is none."""
-        self.reset_layout()
-        if self._settings is None:
-            return
-        geometry, state = self._settings.value("geometry"), self._settings.value("state")
-        if isinstance(geometry, QByteArray) and not keep_size:
-            self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state, LAYOUT_VERSION)
+        self.arrangement.reset()
+        if self._settings is not None:
+            self.arrangement.restore(self._settings, keep_size=keep_size)
 
     def set_theme(self, mode: theme.ThemeMode) -> None:
         """Give the application another look, and remember it."""
@@ -150,35 +133,24 @@ class MainWindow(QMainWindow):
 
     # ---- connections -------------------------------------------------------------------------------------------
 
+    def start(self, config: RunConfig) -> None:
+        """Begin with a run of this config; with the built-in digits until its images are fetched, if need be."""
+        missing = self.data.choice.missing(config)
+        if missing:
+            self._first_wish = {name: getattr(config, name) for name in DECIDE_IMAGES}
+            config = config.with_changes(**{name: getattr(RunConfig(), name) for name in DECIDE_IMAGES})
+        self.session.start(config)
+
     def _connect(self) -> None:
-        session, trainer, actions = self.session, self.session.trainer, self.actions_
-        actions.connect("toggle", session.toggle)
-        actions.connect("batch", lambda: trainer.step(1))
-        actions.connect("batches", lambda: trainer.step(self.run_bar.batches))
-        actions.connect("epoch", trainer.step_epoch)
-        actions.connect("reset", lambda: self._new_run(self.experiment.pending()))
-        actions.connect("reset_new_seed", lambda: self._new_run(self.experiment.pending_with_new_seed()))
-        actions.connect("previous_probe", lambda: trainer.show_relative(-1))
-        actions.connect("next_probe", lambda: trainer.show_relative(1))
-        actions.connect("random_probe", trainer.show_random)
-        actions.connect("misclassified_probe", trainer.show_misclassified)
-        self.prediction.probe_chosen.connect(trainer.show)
-        self.run_bar.learning_rate_changed.connect(lambda value: trainer.change("learning_rate", value))
-        self.run_bar.learning_rate.refused.connect(self.banner.show_notice)
-        self.run_bar.pace_changed.connect(trainer.set_pace)
-        self.experiment.changed.connect(trainer.change)
-        self.experiment.new_run_wanted.connect(self._new_run)
+        session = self.session
         session.run_started.connect(self._begin_run)
         session.state_changed.connect(self._show_state)
         session.frame_ready.connect(self._show_frame)
+        session.evaluated.connect(self._show_report)
         session.diverged.connect(self._show_diverged)
         session.refused.connect(self._show_refused)
         session.failed.connect(self._show_failed)
         session.noticed.connect(self._show_notice)
-
-    @Slot(object)
-    def _new_run(self, changes: dict[str, object]) -> None:
-        self.session.reset(**changes)
 
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:
@@ -188,7 +160,12 @@ class MainWindow(QMainWindow):
             self._feed(panel, panel.begin_run, run)
         self.run_bar.begin_run(run)
         self.status.begin_run(run)
+        self.accuracy.begin_run()
+        self.session.trainer.evaluate("validation")
         self.setWindowTitle(f"{run.dataset.title} · {run.config.model} · CNN GUI")
+        wish, self._first_wish = self._first_wish, {}
+        if wish:
+            self.data.prepare(wish)
 
     @Slot(object)
     def _show_frame(self, snapshot: Snapshot) -> None:
@@ -202,6 +179,12 @@ class MainWindow(QMainWindow):
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
+
+    @Slot(object)
+    def _show_report(self, report: Report) -> None:
+        self.accuracy.show_report(report)
+        self._feed(self.evaluation, self.evaluation.show_report, report)
+        self._feed(self.drawing, self.drawing.show_report, report)
 
     def _feed(self, panel: Panel, show: Callable[[Shown], None], what: Shown) -> None:
         """Let a panel show something; one that cannot is reported and left out until the next run."""
@@ -219,23 +202,16 @@ class MainWindow(QMainWindow):
             # What it says was true of the pause.
             self.banner.dismiss()
         self.run_bar.show_state(change.state)
+        self.data.show_state(change.state)
         self.status.show_state(change)
 
     def _in_sight(self, panel: Panel) -> bool:
-        return panel.isVisible() and panel not in self._behind
-
-    def _note_tab(self, panel: Panel, in_front: bool) -> None:
-        # To Qt, a dock behind another tab is visible: it is only moved out of the window.
-        (self._behind.discard if in_front else self._behind.add)(panel)
-        self._update_demand()
+        return panel.isVisible() if panel is self.network else self.arrangement.in_sight(panel)
 
     @Slot()
     def _update_demand(self) -> None:
         visible = [panel.needs for panel in self.panels if self._in_sight(panel)] if not self.isMinimized() else []
-        demand = Demand(
-            trace=any(needs.trace for needs in visible),
-            filters=any(needs.filters for needs in visible),
-        )
+        demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, visible), strict=True))) if visible else NOTHING
         if demand != self._demand:
             self._demand = demand
             self.session.demand(demand)
@@ -265,6 +241,16 @@ class MainWindow(QMainWindow):
 
     # ---- Qt ----------------------------------------------------------------------------------------------------
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what may be images."""
+        if drops.wanted(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A data set begins a run, a picture is shown to the network."""
+        self.data.take_drop(event.mimeData())
+        event.acceptProposedAction()
+
     def changeEvent(self, event: QEvent) -> None:
         """A minimised window asks for nothing."""
         super().changeEvent(event)
@@ -274,7 +260,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, stop the training thread and wait for it."""
         if self._settings is not None:
-            self._settings.setValue("geometry", self.saveGeometry())
-            self._settings.setValue("state", self.saveState(LAYOUT_VERSION))
+            self.arrangement.remember(self._settings)
+        self.data.stop()
         self.session.close()
         super().closeEvent(event)

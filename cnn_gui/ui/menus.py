@@ -22,6 +22,7 @@ PROBES = ("previous_probe", "next_probe", "random_probe", "misclassified_probe")
 def fill_menus(window: MainWindow, docks: Iterable[QAction]) -> None:
     """Fill the menu bar; docks: the actions that show and hide the docks."""
     _fill_file(window)
+    window.menuBar().addMenu("&Data").addActions(window.data.menu_actions())
     run = window.menuBar().addMenu("&Run")
     for name in (*RUN, *PROBES):
         _add(run, window.actions_, name)
@@ -32,7 +33,6 @@ def fill_menus(window: MainWindow, docks: Iterable[QAction]) -> None:
 def _fill_file(window: MainWindow) -> None:
     file = window.menuBar().addMenu("&File")
     open_data = file.addAction("&Open data directory…")
-    open_data.setShortcut(QKeySequence(QKeySequence.StandardKey.Open))
     open_data.triggered.connect(window.experiment.choose_directory)
     save = file.addAction("&Save picture of the window…")
     save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))

@@ -70,8 +70,12 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     window = MainWindow(Session(), settings)
     window.resize(_size(asked))
     window.restore_layout(keep_size=asked.size is not None)
+    for name in asked.panels:
+        window.arrangement.bring_forward(window.arrangement.panel(name))
     window.show()
-    window.session.start(asked.config)
+    # Nobody is there to be asked while a picture is taken.
+    window.data.choice.may_fetch = not (asked.no_download or asked.screenshot)
+    window.start(asked.config)
     return window
 
 

@@ -20,6 +20,7 @@ from cnn_gui.training.run import load_for
 from cnn_gui.training.snapshot import State
 from cnn_gui.ui import dialogs
 from cnn_gui.ui.actions import SPECS
+from cnn_gui.ui.data_dialogs import DownloadDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,14 +72,7 @@ def remove(folder: Path) -> str:
     return str(folder / "t10k-labels-idx1-ubyte")
 
 
-def empty(folder: Path) -> str:
-    """Leave nothing; what the message must name."""
-    for path in folder.iterdir():
-        path.unlink()
-    return str(folder)
-
-
-@pytest.mark.parametrize("spoil", [damage, remove, empty])
+@pytest.mark.parametrize("spoil", [damage, remove])
 def test_unusable_data_gives_a_dialog_naming_the_file_and_the_run_goes_on(
     pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], str]
 ) -> None:
@@ -109,18 +103,30 @@ def test_unusable_data_gives_a_dialog_naming_the_file_and_the_run_goes_on(
     assert pilot.batches() == (8, 8)
 
 
-def test_choosing_mnist_without_files_says_where_it_looked(
+def test_choosing_mnist_without_files_offers_to_fetch_them_and_no_changes_nothing(
     pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNN_GUI_DATA", str(tmp_path))
     experiment = pilot.window.experiment
     experiment.dataset.setCurrentIndex(experiment.dataset.findData("mnist"))
     pilot.qtbot.mouseClick(experiment.new_run, Qt.MouseButton.LeftButton)
+    box = dialog_of(pilot, DownloadDialog)
+    assert box.name == "mnist"
+    pilot.dismiss(box)
+    assert experiment.dataset.currentData() == "digits"
+    assert pilot.session.run.generation == 1
+
+
+def test_where_nothing_may_be_fetched_it_is_said_where_files_were_looked_for(
+    pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNN_GUI_DATA", str(tmp_path))
+    pilot.window.data.choice.may_fetch = False
+    pilot.window.data.choose("mnist")
     box = dialog_of(pilot, QMessageBox)
     assert str(tmp_path) in box.informativeText()
     assert "train-images-idx3-ubyte" in box.informativeText()
     pilot.dismiss(box)
-    assert experiment.dataset.currentData() == "digits"
 
 
 def test_a_directory_with_good_files_starts_a_run_on_them(

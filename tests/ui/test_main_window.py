@@ -44,7 +44,7 @@ def test_the_title_names_the_data_and_the_model(pilot: Any) -> None:
 
 def test_the_menus_offer_every_action_with_its_key(pilot: Any) -> None:
     menus = {entry.text(): entry.menu() for entry in pilot.window.menuBar().actions()}
-    assert list(menus) == ["&File", "&Run", "&View", "&Help"]
+    assert list(menus) == ["&File", "&Data", "&Run", "&View", "&Help"]
     offered = [entry for entry in menus["&Run"].actions() if not entry.isSeparator()]
     assert [entry.shortcut().toString() for entry in offered] == [
         *("Space", ".", "Ctrl+.", "Shift+.", "R", "Shift+R", "[", "]", "\\", "M")
@@ -122,7 +122,7 @@ def test_hidden_filters_are_not_copied(pilot: Any) -> None:
     pilot.settle()
     assert pilot.session.snapshot.filters == {}
     assert pilot.session.snapshot.trace is not None
-    dock(pilot.window, "filters").show()
+    pilot.window.arrangement.bring_forward(pilot.window.filters)
     pilot.settle()
     assert set(pilot.session.snapshot.filters) == {"conv1"}
 
@@ -153,7 +153,8 @@ def test_a_panel_behind_another_tab_is_not_fed(pilot: Any) -> None:
 
 
 def test_hidden_panels_are_not_fed(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    dock(pilot.window, "curves").close()
+    for behind_each_other in ("curves", "evaluation"):
+        dock(pilot.window, behind_each_other).close()
     fed: list[str] = []
     for panel in pilot.window.panels:
         monkeypatch.setattr(panel, "show_frame", lambda *_a, title=panel.title, **_k: fed.append(title))

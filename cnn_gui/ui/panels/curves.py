@@ -124,12 +124,15 @@ class CurvesPanel(Panel):
         history = self._history
         if history is None or not self.isVisible():
             return
-        seen = (history.batch_count, len(history.validations), len(history.epoch_ends))
-        if seen == self._seen or not any(seen):
+        numbers = (history.batch_count, len(history.validations), len(history.epoch_ends))
+        seen = (*numbers, len(history.edits))
+        # Edits alone are no curves.
+        if seen == self._seen or not any(numbers):
             return
         self._seen = seen
         for plot in self.plots:
             plot.series.update(history)
+            plot.edit_marks.set_edits(history.edits)
         self._stack.setCurrentWidget(self._side_by_side)
         self._draw()
 
@@ -244,7 +247,15 @@ class CurvesPanel(Panel):
         short = f"batch {reading.batch:,} · epoch {reading.epoch}"
         at = reading.validation_batch
         forms = (f"{short} · validated at {at:,}", short) if at and at != reading.batch else (short,)
+        edited = self._edited()
+        if edited:
+            forms = (f"{short} · {edited}", edited)
         self.controls.readout.set_forms((*forms, f"batch {reading.batch:,}"))
+
+    def _edited(self) -> str:
+        """What was edited by hand at the crosshair, on one line."""
+        found = [plot.point(self._cursor) for plot in self.plots]
+        return found[0].replace("\n", "; ")
 
     def _hover(self, batch: float | None) -> None:
         newest = len(self.loss.series.raw)

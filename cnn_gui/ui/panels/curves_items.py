@@ -19,6 +19,8 @@ Ticks = list[tuple[float, list[float]]]
 GAP = 6
 LABEL_GAP = 4
 MARK = 6.0
+DIAMOND = 4.5
+"""Half the height of the mark of an edit, in pixels."""
 BESIDE = ((0.6, 0.0), (0.0, 0.6))
 
 
@@ -159,6 +161,70 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         painter.drawLines([QLineF(rect.left(), height, rect.right(), height) for height in self.horizontal])
         painter.setPen(self._epoch_pen)
         painter.drawLines([QLineF(batch, rect.top(), batch, rect.bottom()) for batch in self.vertical])
+
+
+class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+    """Where a person changed parameters by hand: a dotted line with a diamond at its foot.
+
+    Attributes: edits (batch and words of each, in the order of the batches).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edits: tuple[tuple[int, str], ...] = ()
+        self._line_pen = self._diamond_pen = pg.mkPen(None)
+        self._brush = pg.mkBrush(None)
+        # Above the lines of the data: a diamond is small, and says why they jump.
+        self.setZValue(5)
+
+    def set_colours(self, colour: QColor, ground: QColor) -> None:
+        """Draw in this colour, with an edge of the ground's colour around the diamonds."""
+        faint = QColor(colour)
+        faint.setAlphaF(0.55)
+        self._line_pen = QPen(faint, 1.0, Qt.PenStyle.DotLine)
+        self._line_pen.setCosmetic(True)
+        self._diamond_pen, self._brush = hairline(ground, 1.5), pg.mkBrush(colour)
+        self.update()
+
+    def set_edits(self, edits: tuple[tuple[int, str], ...]) -> None:
+        """Mark these edits."""
+        if edits != self.edits:
+            self.edits = edits
+            self.setToolTip("")
+            self.update()
+
+    def near(self, batch: float, reach: float) -> str:
+        """Return what was edited within `reach` batches, in words; nothing if nothing was."""
+        return "\n".join(
+            f"edited by hand after batch {at:,}: {what}" for at, what in self.edits if abs(at - batch) <= reach
+        )
+
+    def boundingRect(self) -> QRectF:
+        """All that can be seen."""
+        return QRectF(self.viewRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the lines in sight, then their diamonds in pixels, the same at every zoom."""
+        if not self.edits:
+            return
+        rect = self.viewRect()
+        batches = sorted({at for at, _ in self.edits if rect.left() <= at <= rect.right()})
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._line_pen)
+        painter.drawLines([QLineF(at, rect.top(), at, rect.bottom()) for at in batches])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._diamond_pen)
+        painter.setBrush(self._brush)
+        place = painter.transform()
+        # The foot of the plot: a view's rectangle is upside down.
+        foot = [place.map(QPointF(at, rect.top())) for at in batches]
+        painter.resetTransform()
+        for at in foot:
+            painter.drawPolygon(_DIAMOND.translated(at.x(), at.y() - DIAMOND))
+        painter.setTransform(place)
+
+
+_DIAMOND = QPolygonF([QPointF(0, -DIAMOND), QPointF(DIAMOND, 0), QPointF(0, DIAMOND), QPointF(-DIAMOND, 0)])
 
 
 class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped

@@ -17,6 +17,7 @@ from cnn_gui.ui.panels.curves_items import (
     GAP,
     LABEL_GAP,
     BatchAxis,
+    EditMarks,
     EpochAxis,
     GridLines,
     PointLine,
@@ -35,6 +36,8 @@ FloatColumn = npt.NDArray[np.float64]
 FAINT = {"light": 0.4, "dark": 0.5}
 EPOCH_LINES_APART = 14.0
 POINTS_APART = 14.0
+EDIT_REACH = 6.0
+"""Pixels around the mark of an edit within which it is pointed at."""
 
 
 class CurvePlot(QWidget):
@@ -44,7 +47,7 @@ class CurvePlot(QWidget):
     until the person changes it.
 
     Attributes: series, scale, header, view (the graphics view), box (its view box), raw_line, smoothed_line,
-    validation_line, crosshair, follows_values.
+    validation_line, edit_marks, crosshair, follows_values.
     """
 
     def __init__(self, title: str, series: Series, scale: Scale) -> None:
@@ -63,6 +66,7 @@ class CurvePlot(QWidget):
         self.raw_line = ThinLine()
         self.smoothed_line = StrongLine()
         self.validation_line = PointLine()
+        self.edit_marks = EditMarks()
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair.hide()
         for item in (
@@ -70,6 +74,7 @@ class CurvePlot(QWidget):
             self.raw_line,
             self.smoothed_line,
             self.validation_line,
+            self.edit_marks,
             self.crosshair,
         ):
             self.box.addItem(item, ignoreBounds=True)
@@ -101,6 +106,7 @@ class CurvePlot(QWidget):
         self.raw_line.setPen(hairline(faint))
         self.smoothed_line.setPen(hairline(colours.training))
         self.validation_line.set_colours(colours.validation, colours.panel)
+        self.edit_marks.set_colours(colours.text, colours.panel)
         self.crosshair.setPen(hairline(colours.text_muted))
         for axis in (self.value_axis, self.batch_axis, self.epoch_axis):
             axis.setTextPen(colours.text_muted)
@@ -131,6 +137,7 @@ class CurvePlot(QWidget):
         self.series.clear()
         self._shown_validation = ()
         self.epoch_axis.set_ends(np.empty(0))
+        self.edit_marks.set_edits(())
 
     def draw(self) -> None:
         """Bring the picture up to date with the series and with the batches in view."""
@@ -213,6 +220,15 @@ class CurvePlot(QWidget):
         above.setVisible(bool(self.grid.vertical))
 
     # ---- reading -----------------------------------------------------------------------------------------------
+
+    def point(self, batch: float | None) -> str:
+        """Return in words what was edited by hand where the mouse or the crosshair is; the mouse is told it too."""
+        left, right = self.box.viewRange()[0]
+        reach = max(EDIT_REACH * (right - left) / max(self.box.width(), 1.0), 0.5)
+        found = "" if batch is None else self.edit_marks.near(batch, reach)
+        if found != self.edit_marks.toolTip():
+            self.edit_marks.setToolTip(found)
+        return found
 
     def show_reading(self, reading: Reading, *, cursor: bool) -> None:
         """Put the exact numbers of a batch into the header, and the crosshair at it if there is one."""

@@ -161,7 +161,7 @@ def thin_out(positions: FloatColumn, pixels_per_unit: float, distance: float) ->
 
     n is 1, 2 or 5 times a power of ten, so that the epochs shown keep round numbers.
     """
-    if len(positions) < 2:
+    if len(positions) < 2 or positions[-1] == positions[0]:
         return 1
     gap = (positions[-1] - positions[0]) / (len(positions) - 1) * pixels_per_unit
     return max(1, round(nice_step(distance / gap)))

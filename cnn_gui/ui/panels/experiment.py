@@ -23,6 +23,7 @@ from cnn_gui.training.events import RunStarted
 from cnn_gui.training.optimizers import OPTIMIZERS
 from cnn_gui.training.snapshot import Snapshot
 from cnn_gui.ui import theme
+from cnn_gui.ui.data_words import origin
 from cnn_gui.ui.panels.experiment_fields import combo, form, number, number_in, whole
 from cnn_gui.ui.panels.experiment_schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
@@ -40,7 +41,7 @@ class ExperimentPanel(Panel):
     """Signals: changed(name, value) for a setting that holds in the run; new_run_wanted(changes).
 
     Attributes: fields (the widgets by the names of the settings), new_run (the button), note (what waits for a new
-    run), headings (when the settings below them hold), about (the images).
+    run), headings (when the settings below them hold).
     """
 
     title: ClassVar[str] = "Experiment"
@@ -53,7 +54,11 @@ class ExperimentPanel(Panel):
         super().__init__()
         self._config = RunConfig()
         self._data_dir: Path | None = None
-        self.dataset = combo("Data set", {name: entry.title for name, entry in CATALOGUE.items()})
+        self.dataset = combo(
+            "Data set",
+            {name: entry.title for name, entry in CATALOGUE.items()},
+            {name: origin(name) for name in CATALOGUE},
+        )
         self.model = combo(
             "Model",
             {name: info.title for name, info in PRESETS.items()},
@@ -88,9 +93,6 @@ class ExperimentPanel(Panel):
         self.new_run = QPushButton("Start new run")
         self.new_run.setEnabled(False)
         self.new_run.clicked.connect(self._start)
-        self.about = QLabel()
-        self.about.setWordWrap(True)
-        self.about.setProperty("muted", True)
         self._lay_out()
         self._connect()
 
@@ -102,10 +104,6 @@ class ExperimentPanel(Panel):
         self._data_dir = run.config.data_dir
         self.schedule.begin_run(run.config)
         self.restore()
-        self.about.setText(
-            f"{len(run.dataset.train):,} training, {len(run.dataset.validation):,} validation and "
-            f"{len(run.dataset.test):,} test images of {run.dataset.image_shape[1]}×{run.dataset.image_shape[2]} pixels"
-        )
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Follow the schedule of the learning rate; nothing else here moves by itself."""
@@ -131,6 +129,10 @@ class ExperimentPanel(Panel):
             widget.setToolTip("" if config.optimizer == "sgd" else "Only with SGD: Adam has running means of its own")
         self._update_note()
 
+    def restore_dataset(self) -> None:
+        """Show the data set of the present run again, and leave what else has been chosen."""
+        self.dataset.setCurrentIndex(self.dataset.findData(self._config.dataset))
+
     def pending(self) -> dict[str, Any]:
         """The settings that a new run would have and that the present run cannot take over."""
         config, optimizer = self._config, self.optimizer.currentData()
@@ -154,10 +156,14 @@ class ExperimentPanel(Panel):
         return {**self.pending(), "seed": other_seed(self._config.seed, np.random.default_rng())}
 
     def choose_directory(self) -> None:
-        """Ask for the directory of the data set's files and start a run on it."""
-        chosen = QFileDialog.getExistingDirectory(self, "Directory with the files of MNIST", str(self._data_dir or ""))
+        """Ask for the directory of the data set's files and start a run on it; of MNIST, if it has no files."""
+        name = self.dataset.currentData()
+        if CATALOGUE[name].files is None:
+            name = "mnist"
+        title = f"Directory with the files of {CATALOGUE[name].title}"
+        chosen = QFileDialog.getExistingDirectory(self, title, str(self._data_dir or ""))
         if chosen:
-            self.new_run_wanted.emit({**self.pending(), "dataset": "mnist", "data_dir": Path(chosen)})
+            self.new_run_wanted.emit({**self.pending(), "dataset": name, "data_dir": Path(chosen)})
 
     def _start(self) -> None:
         # The button goes grey now; the focus must not wander on to a list that would take Space for itself.
@@ -206,7 +212,6 @@ class ExperimentPanel(Panel):
         column.addWidget(self.headings[1])
         column.addLayout(form(("Batch size", self.batch_size)))
         column.addStretch(1)
-        column.addWidget(self.about)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)

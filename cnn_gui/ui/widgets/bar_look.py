@@ -40,15 +40,32 @@ class BarLook:
         self._digit = metrics.capHeight()
         self.bar_left = MARK + self.names + theme.UNIT
         self.bar_width = max(width - self.bar_left - self.numbers - 2 * theme.UNIT, 1.0)
-        self._classes = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.names + 1) for name in classes]
+        self._metrics = metrics
+        self._shown: dict[str, str] = {}
 
     def track(self, place: QRectF) -> QRectF:
         """Return where the bar of probability 1 would be in a row."""
         thick = min(max(place.height() * 0.5, 6.0), 14.0)
         return QRectF(self.bar_left, round(place.center().y() - thick / 2), self.bar_width, round(thick))
 
+    def name(self, name: str) -> str:
+        """Return a name as it is shown; a long one loses its end."""
+        shown = self._shown.get(name)
+        if shown is None:
+            shown = self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.names + 1)
+            self._shown[name] = shown
+        return shown
+
     def paint(
-        self, painter: QPainter, place: QRectF, index: int, value: float, *, predicted: bool, true: bool, chosen: bool
+        self,
+        painter: QPainter,
+        place: QRectF,
+        name: str,
+        value: float,
+        *,
+        predicted: bool = False,
+        true: bool = False,
+        chosen: bool = False,
     ) -> None:
         """Draw a row; `value` is the probability, 0 to 1."""
         colours = theme.current()
@@ -62,8 +79,7 @@ class BarLook:
         baseline = place.center().y() + self._digit / 2
         painter.setFont(self._bold if predicted else self._plain)
         painter.setPen(colours.text if predicted or true else colours.text_muted)
-        name = self._classes[index]
-        painter.drawText(QPointF(MARK, baseline), name)
+        painter.drawText(QPointF(MARK, baseline), self.name(name))
         # Tabular digits: every probability is as wide as 0.000.
         number, widest = (f"{value:.3f}", "0.000") if math.isfinite(value) else ("NaN", "NaN")
         right = place.right() - theme.UNIT / 2

@@ -13,24 +13,30 @@ from cnn_gui.ui.widgets import mosaic_painter as painting
 from cnn_gui.ui.widgets.bar_look import bar_look
 
 LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
+SHORT_LIST = 10
+"""So many classes are shown where there are more than fit, and a row for all others."""
 
 
 class ProbabilityBars(QAbstractScrollArea):
     """One row per class: name, bar, number; the true class marked by a sign and a word, the predicted one bold.
 
-    Rows shrink to 16 pixels, then the area scrolls.
+    Rows shrink to 16 pixels. Where even so there are more classes than fit, the list is short: the ten most probable
+    ones, the true class in the tenth row if it is not among them, and a last row for what is left to all others.
+    Asked for all, it scrolls.
 
-    Signals: clicked(class index).
+    Signals: clicked(class index); shortened(whether more classes than fit), when that changes.
     """
 
     clicked = Signal(int)
+    shortened = Signal(bool)
 
     def __init__(self, classes: Sequence[str] = (), *, empty_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._classes = tuple(classes)
+        self._classes = self._names = tuple(classes)
         self._probabilities: Floats | None = None
         self._truth: int | None = None
-        self._sorted = False
+        self._sorted = self._all = False
+        self._too_many = False
         self._empty_text = empty_text
         self._order: list[int] = list(range(len(self._classes)))
         self._cursor: int | None = None
@@ -58,8 +64,8 @@ class ProbabilityBars(QAbstractScrollArea):
             raise ValueError(f"Expected {len(self._classes)} probabilities, got shape {probabilities.shape}.")
         before = self.predicted(), self._truth
         self._probabilities, self._truth = probabilities, truth
-        if self._sorted:
-            self._arrange()
+        if self._sorted or self.is_short():
+            self._rank()
         if before != (self.predicted(), truth):
             self.setAccessibleDescription(self.summary())
         self.viewport().update()
@@ -72,6 +78,20 @@ class ProbabilityBars(QAbstractScrollArea):
     def is_sorted(self) -> bool:
         """Return whether the rows are ordered by probability."""
         return self._sorted
+
+    def set_all(self, show_all: bool) -> None:
+        """Show all classes and scroll, instead of the short list where they do not fit."""
+        self._all = show_all
+        self._arrange()
+
+    def is_short(self) -> bool:
+        """Return whether only the most probable classes are shown."""
+        return self._too_many and not self._all
+
+    def others(self) -> list[int]:
+        """Return the classes that have no row of their own."""
+        shown = set(self._order)
+        return [index for index in range(len(self._classes)) if index not in shown]
 
     def set_empty_text(self, text: str) -> None:
         """Say what will appear here, and when, while there is no data."""
@@ -87,6 +107,10 @@ class ProbabilityBars(QAbstractScrollArea):
         if self._probabilities is None or not np.isfinite(self._probabilities).any():
             return None
         return int(np.nanargmax(self._probabilities))
+
+    def probability(self, index: int) -> float:
+        """Return the probability of a class; NaN without data."""
+        return float("nan") if self._probabilities is None else float(self._probabilities[index])
 
     def truth(self) -> int | None:
         """Return the true class."""
@@ -106,6 +130,8 @@ class ProbabilityBars(QAbstractScrollArea):
 
     def row_text(self, row: int) -> str:
         """Return the exact value of a row, as its tool tip says it."""
+        if row == len(self._order):
+            return f"{self._name_of_others()}: {self._left_to_others():.6g} together"
         index = self._order[row]
         value = "no value" if self._probabilities is None else f"{float(self._probabilities[index]):.6g}"
         words = [
@@ -117,9 +143,13 @@ class ProbabilityBars(QAbstractScrollArea):
 
     # ---- geometry ------------------------------------------------------------------------------
 
+    def row_count(self) -> int:
+        """Number of rows, with that of all other classes."""
+        return len(self._order) + self.is_short()
+
     def row_height(self) -> float:
         """Height of one row in logical pixels."""
-        place = self.viewport().height() / max(len(self._classes), 1)
+        place = self.viewport().height() / max(self.row_count(), 1)
         return float(min(max(int(place), LOWEST_ROW), HIGHEST_ROW))
 
     def row_rect(self, row: int) -> QRectF:
@@ -130,34 +160,55 @@ class ProbabilityBars(QAbstractScrollArea):
     def row_at(self, point: QPointF) -> int | None:
         """Return the row at a point of the viewport."""
         row = int((point.y() + self.verticalScrollBar().value()) // self.row_height())
-        return row if 0 <= row < len(self._classes) else None
+        return row if 0 <= row < self.row_count() else None
 
     def sizeHint(self) -> QSize:
         """Rows of 24 pixels."""
-        return QSize(280, max(len(self._classes), 4) * 3 * theme.UNIT)
+        return QSize(280, min(max(len(self._classes), 4), SHORT_LIST + 1) * 3 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        """All rows of ten classes at their lowest; more classes scroll."""
-        return QSize(20 * theme.UNIT, min(max(len(self._classes), 4), 10) * LOWEST_ROW)
+        """All rows of ten classes at their lowest, or of the short list."""
+        return QSize(20 * theme.UNIT, min(max(len(self._classes), 4), SHORT_LIST + 1) * LOWEST_ROW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the scroll range to the new height."""
+        """See what fits into the new height."""
         super().resizeEvent(event)
-        self._fit_scroll_bar()
+        self._arrange()
 
     def _arrange(self) -> None:
-        order = range(len(self._classes))
-        if self._sorted and self._probabilities is not None:
-            ranked = np.nan_to_num(self._probabilities, nan=-1.0)
-            self._order = sorted(order, key=lambda index: (-float(ranked[index]), index))
-        else:
-            self._order = list(order)
+        classes = len(self._classes)
+        too_many = classes > SHORT_LIST and classes * LOWEST_ROW > self.viewport().height()
+        changed, self._too_many = too_many != self._too_many, too_many
+        if self._cursor is not None and self._cursor >= (SHORT_LIST if self.is_short() else classes):
+            self._cursor = None
+        self._rank()
         self._fit_scroll_bar()
         self.viewport().update()
+        # What stands in the column of names, and makes it as wide as it is.
+        self._names = (*self._classes, self._name_of_others()) if too_many else self._classes
+        if changed:
+            self.shortened.emit(too_many)
+
+    def _rank(self) -> None:
+        """Choose the classes that are shown, and their order."""
+        if self._probabilities is None or not (self._sorted or self.is_short()):
+            self._order = list(range(len(self._classes)))[: SHORT_LIST if self.is_short() else None]
+            return
+        # What is not a number comes last; among equals the first class.
+        ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable")
+        self._order = ranked[: SHORT_LIST if self.is_short() else None].tolist()
+        if self._truth is not None and self._truth not in self._order:
+            self._order[-1] = self._truth
+
+    def _name_of_others(self) -> str:
+        return f"{len(self._classes) - len(self._order):,} others"
+
+    def _left_to_others(self) -> float:
+        return 0.0 if self._probabilities is None else float(self._probabilities[self.others()].sum())
 
     def _fit_scroll_bar(self) -> None:
         height, visible = self.row_height(), self.viewport().height()
-        self.verticalScrollBar().setRange(0, max(round(len(self._classes) * height) - visible, 0))
+        self.verticalScrollBar().setRange(0, max(round(self.row_count() * height) - visible, 0))
         self.verticalScrollBar().setSingleStep(round(height))
         self.verticalScrollBar().setPageStep(visible)
 
@@ -175,13 +226,13 @@ class ProbabilityBars(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Report the class that was clicked."""
         row = self.row_at(event.position())
-        if row is not None and event.button() == Qt.MouseButton.LeftButton:
+        if row is not None and row < len(self._order) and event.button() == Qt.MouseButton.LeftButton:
             self._cursor = row
             self.clicked.emit(self._order[row])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down choose a row, Enter clicks it."""
-        last = len(self._classes) - 1
+        last = len(self._order) - 1
         row = -1 if self._cursor is None else self._cursor
         steps = {Qt.Key.Key_Down: row + 1, Qt.Key.Key_Up: row - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
@@ -211,7 +262,7 @@ class ProbabilityBars(QAbstractScrollArea):
         if self._probabilities is None:
             painting.paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
-            look = bar_look(self._classes, self.viewport().width())
+            look = bar_look(self._names, self.viewport().width())
             predicted = self.predicted()
             for row, index in enumerate(self._order):
                 place = self.row_rect(row)
@@ -221,10 +272,12 @@ class ProbabilityBars(QAbstractScrollArea):
                 look.paint(
                     painter,
                     place,
-                    index,
+                    self._classes[index],
                     float(self._probabilities[index]),
                     predicted=index == predicted,
                     true=index == self._truth,
                     chosen=chosen,
                 )
+            if self.is_short():
+                look.paint(painter, self.row_rect(len(self._order)), self._name_of_others(), self._left_to_others())
         painter.end()

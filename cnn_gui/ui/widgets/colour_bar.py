@@ -9,6 +9,7 @@ from cnn_gui.ui.fonts import font
 from cnn_gui.ui.widgets.numbers import WIDEST_LEVEL, level
 
 STRIP = theme.UNIT // 2
+SIGNED = ("diverging", "signed colour")
 HEIGHT = 3 * theme.UNIT
 """Height of the legend in logical pixels: the strip and its numbers below."""
 
@@ -28,9 +29,9 @@ def paint_colour_bar(
     colours = theme.current()
     strip = QRectF(place.left(), place.top(), place.width(), STRIP)
     painter.drawImage(strip, QImage(table.data, STEPS, 1, 4 * STEPS, QImage.Format.Format_RGB32))
-    if kind == "diverging":
+    if kind in SIGNED:
         painter.fillRect(QRectF(strip.center().x() - 0.5, strip.top(), 1, STRIP), colours.text_muted)
-    elif kind in ("sequential", "grey", "colour"):
+    else:
         # The end that has the ground's own colour would be invisible without an edge.
         painter.fillRect(QRectF(strip.left(), strip.top(), 1, STRIP), colours.text_muted)
     _numbers(painter, place, kind, low, high, remark, colours.text_muted)
@@ -43,7 +44,7 @@ def _numbers(
     baseline = place.top() + STRIP + theme.UNIT / 2 + metrics.capHeight() + 1
     painter.setFont(font("tiny"))
     painter.setPen(colour)
-    if kind == "diverging" and place.width() < narrowest() - 0.5:  # the two would overlap; they differ in sign alone
+    if kind in SIGNED and place.width() < narrowest() - 0.5:  # the two would overlap; they differ in sign alone
         both = f"±{high}"
         painter.drawText(QPointF(place.center().x() - metrics.horizontalAdvance(both) / 2, baseline), both)
         return

@@ -1,6 +1,7 @@
 """One map of a mosaic, large, live, with its numbers."""
 
 import weakref
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from cnn_gui.ui import theme
 from cnn_gui.ui.widgets.mosaic import Mosaic
 from cnn_gui.ui.widgets.numbers import shape_text
+from cnn_gui.ui.widgets.tile_layout import Cell
+from cnn_gui.ui.widgets.tile_places import Span
 
 
 class _LargeView(Mosaic):
@@ -23,10 +26,11 @@ class _LargeView(Mosaic):
 
 
 class EnlargedMap(QDialog):
-    """A window with one map of a mosaic; it follows the mosaic while it lives.
+    """A window with one map of a mosaic; it follows the mosaic while it lives, and what is marked and framed there.
 
-    Left and Right go to the neighbouring map, Escape closes; Up, Down and Shift with an arrow move the cell
-    cursor. Colours are those of the mosaic: same levels, same kind. The dialog deletes itself when it is closed.
+    To point at a cell or to click it is to do so in the mosaic. Left and Right go to the neighbouring map, Escape
+    closes; Up, Down and Shift with an arrow move the cell cursor. Colours are those of the mosaic: same levels, same
+    kind. The dialog deletes itself when it is closed.
 
     Attributes: view (the Mosaic inside), index() (the map that is shown).
     """
@@ -48,6 +52,10 @@ class EnlargedMap(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         source.maps_changed.connect(self._follow)
+        source.marks_changed.connect(self._follow_marks)
+        self.view.clicked.connect(lambda *cell: self._act(Mosaic.click, cell))
+        self.view.hovered.connect(lambda *cell_and_value: self._act(_point, cell_and_value[:3]))
+        self.view.left.connect(source.left)
         source.destroyed.connect(self.close)
         self._follow()
         self.view.setFocus()
@@ -82,18 +90,54 @@ class EnlargedMap(QDialog):
         picture = source.picture
         self.view.set_kind(picture.kind)
         self._index = min(self._index, max(picture.count - 1, 0))
-        whole = picture.is_vector or picture.kind == "colour" or not picture.count
-        self.view.set_maps(source.maps() if whole else picture.maps[self._index : self._index + 1])
+        whole = _whole(source)
+        one = source.maps() if whole else picture.maps[self._index : self._index + 1]
+        # A single colour image is known by its own shape, (3,h,w).
+        self.view.set_maps(one[0] if one is not None and one.ndim == 4 else one)
         if picture.count:
-            self.view.set_levels(picture.levels().of(self._index))
+            levels = picture.levels()
+            self.view.set_levels(picture.fixed if levels.by_channel else levels.of(self._index))
         self._name(source)
+        self._follow_marks()
+
+    def _follow_marks(self) -> None:
+        """Point out what is pointed out in the source's map."""
+        source = self._source()
+        if source is None:
+            return
+        whole, index = _whole(source), self._index
+        mark, frames, passes = source.mark(), source.frames(), source.passes()
+        cell = None if mark is None else source.cell_of(mark)
+        if cell is not None and not whole:
+            cell = cell._replace(tile=0) if cell.tile == index else None
+        self.view.set_mark(None if cell is None else self.view.index_of(cell))
+        if not whole:
+            frames = tuple(Span(0, 1, *span[2:]) for span in frames if span.first <= index < span.last)
+            passes = None if passes is None else passes[index : index + 1]
+        self.view.set_spans(frames)
+        self.view.set_routes(passes)
+
+    def _act(self, act: Callable[[Mosaic, Cell], None], at: tuple[int, ...]) -> None:
+        """Do in the source what was done in the view."""
+        source, cell = self._source(), Cell(*at)
+        if source is not None:
+            act(source, cell if _whole(source) else cell._replace(tile=self._index))
 
     def _name(self, source: Mosaic) -> None:
         picture = source.picture
-        one = picture.is_vector or picture.kind == "colour" or picture.count <= 1
+        one = picture.is_vector or picture.count <= 1
         name = "" if one else source.map_name(self._index)
         title = " · ".join(part for part in (source.title(), name) if part)
         self.view.set_title(title)
         self.view.set_detail(None if one else shape_text(picture.maps.shape[1:]))
         self.hint.setText("Esc closes" if one else "← →  neighbouring map   ·   Esc closes")
         self.setWindowTitle(title)
+
+
+def _whole(source: Mosaic) -> bool:
+    """Whether everything is one picture: a vector cannot be divided."""
+    return source.picture.is_vector or not source.picture.count
+
+
+def _point(source: Mosaic, cell: Cell) -> None:
+    source.hovered.emit(*cell, source.picture.value(cell))

@@ -8,8 +8,9 @@ from cnn_gui.ui import theme
 
 
 def pad(edit: QLineEdit) -> None:
-    """Keep the text of a spin box away from its edge: style sheets cannot."""
+    """Keep the text of a spin box away from its edge: style sheets cannot. A dropped file is the window's."""
     edit.setTextMargins(theme.UNIT - 2, 0, 0, 0)
+    edit.setAcceptDrops(False)
 
 
 def _prepare(field: QSpinBox | QDoubleSpinBox, name: str) -> None:

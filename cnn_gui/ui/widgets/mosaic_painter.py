@@ -17,6 +17,8 @@ from cnn_gui.ui.widgets.tile_layout import Cell, TileLayout
 
 NUMBERS_FROM = 34
 """Width of a cell in logical pixels from which its number is printed inside."""
+COLOURS_FROM = 56
+"""The same for the three numbers of a colour image, one below the other."""
 INK, PAPER = QColor(20, 22, 26), QColor(250, 250, 252)
 """Text on light and on dark cells."""
 ELEMENTS_FROM = 18
@@ -27,6 +29,8 @@ MOST_EDGES = 256
 """More tiles than this get no edges: they are too small for them."""
 MARGIN = 2
 """Logical pixels around the tiles, for frames."""
+FRAMES = 5
+"""Frames of cells and regions, ticks included, reach so far beyond the tiles where there is room."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +89,12 @@ def _sheet(place: Places, layout: TileLayout) -> QRectF:
 
 @lru_cache(maxsize=64)
 def grid(place: Places, layout: TileLayout) -> QRect:
-    """Return what the tiles cover, with room for the frames around them, in whole pixels."""
-    return _sheet(place, layout).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toAlignedRect()
+    """Return what the tiles cover, with room for the frames around them, in whole pixels; heading and legend are out.
+
+    It never ends outside of the widget, so that what is asked to be painted is what will be painted.
+    """
+    around = _sheet(place, layout).adjusted(-FRAMES, -FRAMES, FRAMES, FRAMES)
+    return around.intersected(place.tiles.adjusted(-MARGIN, -FRAMES, MARGIN, MARGIN)).toAlignedRect()
 
 
 def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
@@ -113,19 +121,28 @@ def _edges(place: Places, layout: TileLayout) -> list[QRectF]:
 
 
 def paint_edges(painter: QPainter, place: Places, picture: MapPicture) -> None:
-    """Draw a hairline around every tile, so that a map of zeros, whose colour is the ground's, is seen to be there."""
+    """Draw a hairline around every tile, so that a map of zeros, whose colour is the ground's, is seen to be there.
+
+    A vector of cells without gaps gets one around all of it.
+    """
     layout = picture.layout
-    if layout is None or picture.is_vector or layout.count > MOST_EDGES or not (layout.gap == 1 or layout.gap >= 2):
+    if layout is None:
         return
-    painter.setPen(QPen(theme.current().border, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRects(_edges(place, layout))
+    if picture.is_vector:
+        edges = [_sheet(place, layout).adjusted(-0.5, -0.5, 0.5, 0.5)] if layout.sheet else []
+    else:
+        apart = layout.gap == 1 or layout.gap >= 2
+        edges = _edges(place, layout) if apart and layout.count <= MOST_EDGES else []
+    if edges:
+        painter.setPen(QPen(theme.current().border, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects(edges)
 
 
 def numbers_fit(place: Places, picture: MapPicture) -> bool:
     """Whether the cells are large enough for their numbers."""
     layout = picture.layout
-    return layout is not None and layout.scale / place.ratio >= NUMBERS_FROM and picture.kind != "colour"
+    return layout is not None and layout.scale / place.ratio >= (COLOURS_FROM if picture.coloured else NUMBERS_FROM)
 
 
 @lru_cache(maxsize=16)
@@ -134,34 +151,37 @@ def numbers_font(pixels: int) -> tuple[QFont, dict[str, float], float]:
     made = QFont(font("small"))
     made.setPixelSize(pixels)
     metrics = QFontMetricsF(made)
-    return made, {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}"}, metrics.capHeight()
+    return made, {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}, metrics.capHeight()
 
 
 def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None:
-    """Print every value in its cell, dark on light colours and light on dark ones."""
+    """Print every value in its cell, dark on light colours and light on dark ones; those of a colour on three lines."""
     layout, tiles = picture.layout, picture.tiles
     if layout is None or tiles is None:
         return
     cell = layout.scale / place.ratio
-    used, widths, digit = numbers_font(round(min(max(cell * 0.27, 10.0), 15.0)))
+    lines = picture.maps.swapaxes(0, 1) if picture.coloured else picture.maps[None]
+    used, widths, digit = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
     corner = place.to_widget((0, 0, 0, 0)).topLeft()
     left, top = corner.x() + cell / 2, corner.y() + (cell + digit) / 2
     dark_ink = bright(tiles.colours()).ravel().tolist()
-    values = picture.maps.ravel().tolist()
     columns, area = layout.columns, layout.rows * layout.columns
     pitch_x, pitch_y = layout.pitch_x / place.ratio, layout.pitch_y / place.ratio
-    write = exact if cell >= EXACT_FROM else short
+    write = exact if cell >= EXACT_FROM * (1 if len(lines) == 1 else 1.25) else short
     painter.setFont(used)
-    for ink, colour in ((True, INK), (False, PAPER)):
-        painter.setPen(colour)
-        for position, value in enumerate(values):
-            if dark_ink[position] is ink:
-                index, inside = divmod(position, area)
-                down, right = divmod(index, layout.across)
-                row, column = divmod(inside, columns)
-                text = write(value)
-                x = left + right * pitch_x + column * cell - sum([widths[each] for each in text]) / 2
-                painter.drawText(QPointF(x, top + down * pitch_y + row * cell), text)
+    for number, line in enumerate(lines):
+        name = f"{'RGB'[number]} " if picture.coloured else ""
+        below = (number - (len(lines) - 1) / 2) * digit * 1.75
+        for ink, colour in ((True, INK), (False, PAPER)):
+            painter.setPen(colour)
+            for position, value in enumerate(line.ravel().tolist()):
+                if dark_ink[position] is ink:
+                    index, inside = divmod(position, area)
+                    down, right = divmod(index, layout.across)
+                    row, column = divmod(inside, columns)
+                    text = name + write(value)
+                    x = left + right * pitch_x + column * cell - sum([widths[each] for each in text]) / 2
+                    painter.drawText(QPointF(x, top + below + down * pitch_y + row * cell), text)
 
 
 def elements_fit(place: Places, picture: MapPicture) -> bool:

@@ -21,7 +21,9 @@ class ScaleMode(Enum):
 
 @dataclass(frozen=True)
 class Levels:
-    """The values of the two end colours: numbers for all maps, or arrays (M,1,1) with a pair for each.
+    """The values of the two end colours: numbers for all maps, or arrays with a pair for each map or each channel.
+
+    A pair for each map is (M,1,1), or (M,1,1,1) for colour images; one for each channel is (1,3,1,1).
 
     `finite` says whether every value was finite, `zero` whether every value was 0, `cover` whether none is
     beyond the levels as far as is known.
@@ -34,10 +36,17 @@ class Levels:
     cover: bool = False
 
     def of(self, index: int) -> tuple[float, float]:
-        """Return the two values for one map."""
+        """Return the two values for one map; of levels by channel the outermost ones."""
         if isinstance(self.low, float) and isinstance(self.high, float):
             return self.low, self.high
+        if self.by_channel:
+            return float(np.min(self.low)), float(np.max(self.high))
         return float(np.ravel(self.low)[index]), float(np.ravel(self.high)[index])
+
+    @property
+    def by_channel(self) -> bool:
+        """Whether red, green and blue each have a pair, the same for all images."""
+        return np.shape(self.low)[1:2] == (3,)
 
     @property
     def shared(self) -> bool:
@@ -72,16 +81,17 @@ def per_layer(maps: Floats, kind: Kind | str) -> Levels:
 
 
 def per_map(maps: Floats, kind: Kind | str) -> Levels:
-    """Return a pair of levels for each of the maps (M,h,w), as arrays (M,1,1)."""
-    low, high = maps.min(axis=(1, 2)), maps.max(axis=(1, 2))
+    """Return a pair of levels for each of the maps (M,h,w) as arrays (M,1,1), of colour images with one axis more."""
+    inside = tuple(range(1, maps.ndim))
+    low, high = maps.min(axis=inside), maps.max(axis=inside)
     finite = bool(np.isfinite(low).all() and np.isfinite(high).all())
     zero = finite and not low.any() and not high.any()
     if not finite:
         good = np.isfinite(maps)
-        low = np.where(good, maps, np.inf).min(axis=(1, 2))
-        high = np.where(good, maps, -np.inf).max(axis=(1, 2))
-        empty = ~good.any(axis=(1, 2))
+        low = np.where(good, maps, np.inf).min(axis=inside)
+        high = np.where(good, maps, -np.inf).max(axis=inside)
+        empty = ~good.any(axis=inside)
         low[empty] = high[empty] = 0
     pairs = [_around(float(a), float(b), kind) for a, b in zip(low, high, strict=True)]
-    ends = np.array(pairs, np.float64).reshape(len(pairs), 2, 1, 1)
-    return Levels(ends[:, 0, :, :], ends[:, 1, :, :], finite, zero)
+    ends = np.array(pairs, np.float64).reshape(len(pairs), 2, *(1 for _ in inside))
+    return Levels(ends[:, 0], ends[:, 1], finite, zero)

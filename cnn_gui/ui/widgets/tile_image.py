@@ -35,13 +35,24 @@ class TileImage:
         self._lay(ground)
 
     def paint_colour(self, channels: Floats, levels: Levels, table: Lut, ground: int) -> None:
-        """Show three channels (3, rows, columns) as red, green and blue of the one tile."""
+        """Show the channels of each map (count, 3, rows, columns) as red, green and blue."""
         indices = to_indices(channels, (levels.low, levels.high), finite=levels.finite)
         bright = np.minimum(indices, 254).astype(np.uint32) * 255 // 254
-        tile = self._tiles[0]
-        np.bitwise_or(bright[0] << 16 | bright[1] << 8, bright[2] | 0xFF000000, out=tile)
+        tiles = self._tiles[: self.count]
+        np.bitwise_or(bright[:, 0] << 16 | bright[:, 1] << 8, bright[:, 2] | 0xFF000000, out=tiles)
         if not levels.finite:
-            tile[(indices == 255).any(axis=0)] = table[255]
+            tiles[(indices == 255).any(axis=1)] = table[255]
+        self._lay(ground)
+
+    def lay_over(self, under: Lut, share: Floats, ground: int) -> None:
+        """Mix each map with a picture (rows, columns): all of the picture where `share` is 0, none of it at 1."""
+        tiles = self._tiles[: self.count]
+        over, below = (each.view(np.uint8).reshape(*each.shape, 4) for each in (tiles, under))
+        tiles[...] = (
+            np.rint(below + share[..., None] * (over.astype(np.float32) - below))
+            .astype(np.uint8)
+            .view(np.uint32)[..., 0]
+        )
         self._lay(ground)
 
     def _lay(self, ground: int) -> None:

@@ -101,20 +101,21 @@ def _scale(across: int, down: int, rows: int, columns: int, width: float, height
 
 
 def fit(
-    count: int, rows: int, columns: int, width: float, height: float, *, across: int | None = None
+    count: int, rows: int, columns: int, width: float, height: float, *, across: int | None = None, group: int = 1
 ) -> TileLayout | None:
     """Return the grid with the largest tiles for a place of width × height device pixels; None if there is none.
 
     Among equally large tiles the grid with the fewest empty places wins, then the one shaped most like
-    the place. Scales are whole numbers from 2 on. `across` demands that many tiles in a row.
+    the place. Scales are whole numbers from 2 on. `across` demands that many tiles in a row; `group` that so many tiles
+    which belong together are never divided between two rows.
     """
     if min(count, rows, columns) < 1 or min(width, height) < 1:
         return None
     best: tuple[float, int, float] | None = None
     layout = None
-    for tried in range(1, count + 1) if across is None else (min(across, count),):
+    for tried in range(group, count + 1, group) if across is None else (min(across, count),):
         down = math.ceil(count / tried)
-        if across is None and tried > 1 and math.ceil(count / (tried - 1)) == down:
+        if across is None and tried > group and math.ceil(count / (tried - group)) == down:
             continue  # as many rows as with one column less: only narrower
         scale = _scale(tried, down, rows, columns, width, height)
         gap = _gap(scale, rows, columns)

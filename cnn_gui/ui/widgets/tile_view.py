@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui import theme
-from cnn_gui.ui.colormaps import Floats
+from cnn_gui.ui.colormaps import Floats, Level, Lut
 from cnn_gui.ui.widgets import mosaic_painter as painting
 from cnn_gui.ui.widgets.colour_bar import level_texts, paint_colour_bar
 from cnn_gui.ui.widgets.heading import paint_heading
@@ -16,14 +17,17 @@ from cnn_gui.ui.widgets.numbers import MINUS
 from cnn_gui.ui.widgets.scale import Levels, ScaleMode
 from cnn_gui.ui.widgets.tile_layout import Cell, TileLayout
 
+FAINT = 0.22
+"""How opaque is what is shown faintly."""
+
 
 class TileView(QWidget):
-    """Shows maps (M,h,w), a vector (D,) or one colour image (3,h,w) as tiles of one painted image.
+    """Shows maps (M,h,w), a vector (D,) or colour images (M,3,h,w) as tiles of one painted image.
 
     The array handed to `set_maps` is kept, not copied: nobody may write to it afterwards. Nothing is coloured
     before it is painted, and nothing is painted while the widget is hidden.
 
-    Attributes: picture (the MapPicture behind it, to be read).
+    Attributes: picture (the MapPicture behind it, to be read), shape (of the array that is shown).
     Signals: maps_changed() after `set_maps`.
     """
 
@@ -34,9 +38,11 @@ class TileView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.picture = MapPicture(kind)
+        self.shape: tuple[int, ...] = ()
         self._title, self._noun, self._empty_text = title, noun, empty_text
         self._detail: str | None = None
         self._has_bar = colour_bar
+        self._faint = False
         self._naming: Callable[[int], str] | None = None
         self._places: painting.Places | None = None
         # The part of the widget that a picture without words needs, known once it has been painted as a whole.
@@ -46,13 +52,15 @@ class TileView(QWidget):
         theme.manager().changed.connect(self._recolour)
 
     def set_maps(self, array: Floats | None, *, words: bool = True) -> None:
-        """Show another array: (M,h,w), (D,), or (3,h,w) in kind "colour"; None or an empty one for no data.
+        """Show another array: (M,h,w), (D,), or colour images (3,h,w) or (M,3,h,w); None or an empty one for no data.
 
+        Colours are one tile in the kinds for colours, and a tile for each channel in the others.
         Without `words` only the colours move: heading and colour bar, and a mosaic that prints numbers, stay as they
         are until the next call with words. Text is what costs most to draw, and nobody reads it 30 times a second.
         Raises ValueError for any other shape.
         """
         changed = self.picture.set_array(array)
+        self.shape = () if array is None else array.shape
         if changed:
             self._describe()
             self.updateGeometry()
@@ -63,10 +71,13 @@ class TileView(QWidget):
         self.maps_changed.emit()
 
     def maps(self) -> Floats | None:
-        """Return the array that is shown: (M,h,w) or (D,); None if there is none."""
+        """Return the array that is shown: (M,h,w), (D,) or (M,3,h,w), one colour image as (3,h,w); None for none."""
         if not self.picture.count:
             return None
-        return self.picture.maps.ravel() if self.picture.is_vector else self.picture.maps
+        maps = self.picture.maps
+        if self.picture.is_vector:
+            return maps.ravel()
+        return maps[0] if self.picture.coloured and self.picture.count == 1 else maps
 
     def title(self) -> str:
         """Return the name at the left of the heading."""
@@ -108,7 +119,7 @@ class TileView(QWidget):
         return self.picture.kind
 
     def set_kind(self, kind: PictureKind) -> None:
-        """Use other colours: "diverging", "sequential", "grey" or, for one (3,h,w) image, "colour"."""
+        """Use other colours: "diverging", "sequential", "grey" or, for colour images, "colour", "signed colour"."""
         self.picture.restyle(kind)
         self._describe()
         self.update()
@@ -122,11 +133,20 @@ class TileView(QWidget):
         self.picture.set_mode(mode)
         self.update()
 
-    def set_levels(self, levels: tuple[float, float] | None) -> None:
-        """Use these levels whatever the data and the mode; None goes back to the mode's own."""
-        if levels is not None and not levels[0] < levels[1]:
+    def set_levels(self, levels: tuple[Level, Level] | None) -> None:
+        """Use these levels whatever the data and the mode; None goes back to the mode's own.
+
+        For colour images also two arrays (3,): what is black and what is white in each channel.
+        """
+        if levels is not None and not np.all(np.less(levels[0], levels[1])):
             raise ValueError(f"The lower level must be less than the upper, not {levels[0]} and {levels[1]}.")
-        self.picture.fixed = None if levels is None else (float(levels[0]), float(levels[1]))
+        self.picture.fixed = None if levels is None else (_level(levels[0]), _level(levels[1]))
+        self.picture.restyle()
+        self.update()
+
+    def set_backdrop(self, backdrop: Callable[[theme.Theme], Lut] | None) -> None:
+        """Let a picture (h,w) shine through where the maps are weak, in the colours that this gives for a theme."""
+        self.picture.backdrop = backdrop
         self.picture.restyle()
         self.update()
 
@@ -137,6 +157,16 @@ class TileView(QWidget):
         """
         self.picture.fold, self.picture.layout = columns, None
         self.update()
+
+    def set_faint(self, faint: bool) -> None:
+        """Show everything but the marks so faintly that it is seen to be there and no more."""
+        if faint != self._faint:
+            self._faint = faint
+            self.update()
+
+    def is_faint(self) -> bool:
+        """Return whether it is shown faintly."""
+        return self._faint
 
     def levels(self) -> Levels:
         """Return the levels in force."""
@@ -156,7 +186,7 @@ class TileView(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for cells of about four pixels, or large ones for few values."""
-        rows, columns = self.picture.maps.shape[1:]
+        rows, columns = self.picture.maps.shape[-2:]
         across = max(round(max(self.picture.count, 1) ** 0.5), 1)
         cell = 4 if max(rows, columns) > 8 else 40
         down = -(-max(self.picture.count, 1) // across)
@@ -191,13 +221,16 @@ class TileView(QWidget):
         painter = QPainter(self)
         place = self._place()
         layout = self._laid_out()
+        if self._faint:
+            painter.setOpacity(FAINT)
         if self._moving is None or event.rect() != self._moving:
             self._paint_words(painter, place)
         if self.picture.tiles is None or layout is None:
             self._moving = None
             painting.paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
         else:
-            painting.paint_tiles(painter, place, self.picture)
+            self._paint_tiles(painter, place)
+            self._paint_over_tiles(painter, place)
             painting.paint_edges(painter, place, self.picture)
             # Numbers in the cells do not move with the colours: such a picture is painted only as a whole.
             numbers = painting.numbers_fit(place, self.picture), painting.elements_fit(place, self.picture)
@@ -206,6 +239,7 @@ class TileView(QWidget):
             if numbers[1]:
                 painting.paint_element_numbers(painter, place, self.picture)
             self._moving = None if any(numbers) else painting.grid(place, layout)
+            painter.setOpacity(1.0)
             self._paint_marks(painter, place)
         painter.end()
 
@@ -217,15 +251,26 @@ class TileView(QWidget):
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
         paint_heading(painter, place, self._title, self.detail())
 
+    def _paint_tiles(self, painter: QPainter, place: painting.Places) -> None:
+        painting.paint_tiles(painter, place, self.picture)
+
+    def _paint_over_tiles(self, painter: QPainter, place: painting.Places) -> None:
+        """Nothing here; a mosaic can cover what is blocked."""
+
     def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
         """Nothing here; a mosaic frames cells."""
 
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
         table, levels, index = self.picture.table(theme.current()), self.levels(), self._bar_map()
-        if levels.shared or index is not None:
+        if levels.by_channel:
+            low, high = "black", "white"
+        elif levels.shared or index is not None:
             low, high = level_texts(*levels.of(index or 0))
         else:
-            low, high = {"diverging": f"{MINUS}max", "sequential": "0"}.get(self.kind(), "min"), "max"
+            low = {"diverging": f"{MINUS}max", "signed colour": f"{MINUS}max", "sequential": "0"}.get(
+                self.kind(), "min"
+            )
+            high = "max"
         paint_colour_bar(painter, place, table, self.kind(), low, high, self._bar_remark())
 
     def _bar_map(self) -> int | None:
@@ -233,7 +278,9 @@ class TileView(QWidget):
         return None
 
     def _bar_remark(self) -> str:
-        return "" if self.scale_mode() is ScaleMode.PER_LAYER or self.picture.fixed else self.scale_mode().value
+        if self.scale_mode() is not ScaleMode.PER_LAYER and self.picture.fixed is None:
+            return self.scale_mode().value
+        return "grey = 0" if self.kind() == "signed colour" else ""
 
     def _recolour(self) -> None:
         self.picture.restyle()
@@ -249,3 +296,8 @@ class TileView(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._places = self._moving = None
         super().changeEvent(event)
+
+
+def _level(level: Level) -> Level:
+    """One number, or one for each channel so that it goes with images (M,3,h,w)."""
+    return np.reshape(level, (1, 3, 1, 1)) if np.ndim(level) else float(level)

@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from cnn_gui.data.catalogue import CATALOGUE
+from cnn_gui.data.dataset import Dataset
 from cnn_gui.training.config import ALLOWED, RunConfig
-from cnn_gui.ui.panels.experiment import other_seed
+from cnn_gui.ui.panels.experiment import ExperimentPanel, other_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
-    from cnn_gui.data.dataset import Dataset
     from cnn_gui.training.run import Run
 
 
@@ -222,6 +224,53 @@ def test_a_new_seed_is_small_whatever_the_present_one(present: int) -> None:
     assert drawn == set(range(1, 9_999))
 
 
+# ---- data ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_data_set_can_be_chosen_and_says_where_it_comes_from(pilot: Any) -> None:
+    listed = pilot.window.experiment.dataset
+    assert [listed.itemData(index) for index in range(listed.count())] == list(CATALOGUE)
+    assert [listed.itemText(index) for index in range(listed.count())] == [entry.title for entry in CATALOGUE.values()]
+    hints = [listed.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(listed.count())]
+    assert hints[0] == "Comes with the program"
+    assert "11.6 MB" in hints[1]
+    assert all(hints)
+
+
+def test_a_data_set_that_was_not_to_be_had_is_taken_back_and_the_rest_is_kept(pilot: Any) -> None:
+    experiment = pilot.window.experiment
+    choose(pilot, "dataset", "cifar-10")
+    choose(pilot, "seed", 7)
+    experiment.restore_dataset()
+    assert experiment.dataset.currentData() == "digits"
+    assert experiment.pending()["seed"] == 7
+    assert experiment.note.text() == "The present run goes on with its own seed until a new run starts."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked"), [("fashion-mnist", "fashion-mnist"), ("digits", "mnist"), ("own", "mnist")]
+)
+def test_a_directory_is_asked_for_the_data_set_that_is_chosen(
+    pilot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: str, asked: str
+) -> None:
+    # A panel of its own: what it wants goes nowhere.
+    experiment = ExperimentPanel()
+    pilot.qtbot.addWidget(experiment)
+    titles: list[str] = []
+
+    def ask(_parent: object, title: str, _start: str) -> str:
+        titles.append(title)
+        return str(tmp_path)
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
+    wanted: list[dict[str, Any]] = []
+    experiment.new_run_wanted.connect(wanted.append)
+    experiment.dataset.setCurrentIndex(experiment.dataset.findData(chosen))
+    experiment.choose_directory()
+    assert titles == [f"Directory with the files of {CATALOGUE[asked].title}"]
+    assert [(each["dataset"], each["data_dir"]) for each in wanted] == [(asked, tmp_path)]
+
+
 # ---- what is shown ---------------------------------------------------------------------------------------------------
 
 
@@ -238,10 +287,6 @@ def test_every_field_shows_the_setting_of_the_run(open_window: Callable[..., Any
     assert experiment.weight_decay.text() == "0.00020"
     assert experiment.nesterov.isChecked()
     assert experiment.shift.text() == "1 px"
-
-
-def test_the_images_are_counted(pilot: Any) -> None:
-    assert pilot.window.experiment.about.text() == ("40 training, 12 validation and 14 test images of 12×12 pixels")
 
 
 @pytest.mark.parametrize("name", ["seed", "batch_size", "momentum", "weight_decay", "shift"])

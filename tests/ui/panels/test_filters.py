@@ -97,11 +97,11 @@ def test_another_model_brings_its_own_layers(pilot: Any) -> None:
     assert pilot.window.filters.layer.currentText() == "conv1"
 
 
-def test_a_click_enlarges_a_filter_with_its_numbers(pilot: Any) -> None:
+def test_a_double_click_enlarges_a_filter_with_its_numbers(pilot: Any) -> None:
     pilot.settle()
     mosaic = pilot.window.filters.mosaic
     place: QPoint = mosaic.cell_rect(Cell(6, 0, 0)).center().toPoint()
-    pilot.qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
+    pilot.qtbot.mouseDClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
     view = pilot.window.findChild(EnlargedMap)
     assert view.windowTitle() == "W1 · filter 6"
     np.testing.assert_array_equal(view.view.maps()[0], pilot.parameters()["conv1.W"][6, 0])

@@ -127,10 +127,12 @@ def test_gradients_show_the_derivative_of_the_loss_at_every_stage(pilot: Any) ->
 
 def test_the_arrows_turn_round_for_gradients(pilot: Any) -> None:
     network = pilot.window.network
+    assert [mosaic.title() for mosaic in network.mosaics.values()] == SEED_STAGES
     forward = ["", "→ conv 3×3", "→ ReLU", "→ pool 2×2", "→ flatten", "→ dense", "→ softmax"]
     assert [column.text() for column in network.columns][1:] == forward[1:]
     network.gradients_action.trigger()
     assert [column.text() for column in network.columns][1:] == [text.replace("→", "←") for text in forward[1:]]
+    assert [mosaic.title() for mosaic in network.mosaics.values()] == [f"d{symbol}" for symbol in SEED_STAGES]
 
 
 def test_gradients_asked_for_stay_on_for_another_network(pilot: Any) -> None:
@@ -269,11 +271,13 @@ def enlarged(pilot: Any) -> list[EnlargedMap]:
     return [view for view in pilot.window.findChildren(EnlargedMap) if view.isVisible()]
 
 
-def test_a_click_enlarges_the_map_it_follows_and_escape_closes_it(pilot: Any) -> None:
+def test_a_double_click_enlarges_the_map_it_follows_and_escape_closes_it(pilot: Any) -> None:
     pilot.settle()
     mosaic = pilot.window.network.mosaics["Z1"]
     place = mosaic.cell_rect(Cell(2, 1, 1)).center().toPoint()
     pilot.qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=QPoint(place))
+    assert enlarged(pilot) == []
+    pilot.qtbot.mouseDClick(mosaic, Qt.MouseButton.LeftButton, pos=QPoint(place))
     (view,) = enlarged(pilot)
     assert view.index() == 2
     pilot.session.trainer.step(2)
@@ -288,7 +292,7 @@ def test_space_trains_while_a_map_is_enlarged(pilot: Any) -> None:
     pilot.settle()
     mosaic = pilot.window.network.mosaics["A1"]
     mosaic.setFocus()
-    pilot.qtbot.keyClick(mosaic, Qt.Key.Key_Return)
+    pilot.qtbot.keyClick(mosaic, Qt.Key.Key_E)
     (view,) = enlarged(pilot)
     view.activateWindow()
     pilot.until(view.isActiveWindow)
@@ -312,13 +316,83 @@ def test_logits_and_probabilities_stay_in_sight_whatever_the_number_of_layers(qt
     network = preset("lenet", rng=np.random.default_rng(0))
     panel = NetworkPanel()
     qtbot.addWidget(panel)
-    stages = network.trace(np.zeros((1, 28, 28), np.float32), 3).stages
-    panel._build(stages)
+    trace = network.trace(np.zeros((1, 28, 28), np.float32), 3)
+    panel._build(trace)
     panel.resize(760, 400)
     panel.show()
     qtbot.waitExposed(panel)
-    for symbol in (stage.symbol for stage in stages[-2:]):
+    for symbol in (stage.symbol for stage in trace.stages[-2:]):
         mosaic = panel.mosaics[symbol]
         right = mosaic.mapTo(panel, mosaic.rect().topRight()).x()
         assert 0 < right < panel.width(), symbol
         assert mosaic.isVisible()
+
+
+# ---- images that are in no data set ----------------------------------------------------------------------------------
+
+
+def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
+    """Make a drawing the probe."""
+    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
+    pilot.settle()
+
+
+def test_a_drawing_goes_through_the_network_like_any_other_image(pilot: Any, dataset: Dataset) -> None:
+    draw(pilot, dataset)
+    network = pilot.window.network
+    assert network.heading.detail() == "drawing · no true class given"
+    expected = expected_trace(pilot, "train", 0)
+    for stage in expected.stages:
+        np.testing.assert_array_equal(network.mosaics[stage.symbol].maps(), stage.value, err_msg=stage.symbol)
+
+
+def test_gradients_without_a_true_class_say_what_they_need(pilot: Any, dataset: Dataset) -> None:
+    network = pilot.window.network
+    pilot.key("G")
+    pilot.settle()
+    assert not network.notice.isVisible()
+    draw(pilot, dataset)
+    assert network.notice.isVisible()
+    assert "Say what the drawing is" in network.notice.text()
+    assert not network.mosaics["Z1"].isVisible()
+    draw(pilot, dataset, 4)
+    pilot.until(lambda: not network.notice.isVisible())
+    gradient = pilot.session.snapshot.trace.stage("Z2").gradient
+    assert network.heading.detail() == "drawing · true class 4"
+    np.testing.assert_array_equal(network.mosaics["Z2"].maps(), gradient)
+    assert network.mosaics["Z2"].isVisible()
+
+
+def test_values_are_shown_again_after_gradients_that_could_not_be(pilot: Any, dataset: Dataset) -> None:
+    draw(pilot, dataset)
+    pilot.key("G")
+    assert pilot.window.network.notice.isVisible()
+    pilot.key("G")
+    assert not pilot.window.network.notice.isVisible()
+    stages = pilot.session.snapshot.trace.stages
+    for stage in stages:
+        np.testing.assert_array_equal(pilot.window.network.mosaics[stage.symbol].maps(), stage.value)
+
+
+@pytest.mark.parametrize(("classes", "across"), [(2, 1), (10, 1), (24, 1), (26, None), (1000, None)])
+def test_logits_of_few_and_of_very_many_classes_can_be_pointed_at(
+    qtbot: QtBot, hover: Callable[[Any, QPointF], None], classes: int, across: int | None
+) -> None:
+    panel = NetworkPanel()
+    qtbot.addWidget(panel)
+    panel._classes = tuple(f"class {number}" for number in range(classes))
+    network = preset("seed", input_shape=(1, 12, 12), classes=classes, rng=np.random.default_rng(0))
+    panel._build(network.trace(np.zeros((1, 12, 12), np.float32), 1))
+    values = np.linspace(-1, 1, classes, dtype=np.float32)
+    panel.mosaics["Z2"].set_maps(values)
+    panel.resize(760, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
+    mosaic = panel.mosaics["Z2"]
+    mosaic.grab()
+    last = mosaic.cell_rect(Cell(classes - 1, 0, 0))
+    assert last.width() >= 3
+    assert (mosaic.picture.layout.across == 1) is (across == 1)
+    hover(mosaic, last.center())
+    assert mosaic.readouts()[0] == f"class {classes - 1} = 1.0000"

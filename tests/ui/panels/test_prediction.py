@@ -180,3 +180,143 @@ def test_the_tool_tip_of_a_bar_gives_the_number(pilot: Any) -> None:
     bars = pilot.window.prediction.bars
     assert bars.row_at(QPointF(5, bars.row_rect(4).center().y())) == 4
     assert bars.row_text(4).split()[1] == f"{float(pilot.session.snapshot.trace.probabilities[4]):.6g}"
+
+
+# ---- images that are in no data set ----------------------------------------------------------------------------------
+
+
+def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
+    """Make a drawing the probe."""
+    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
+    pilot.settle()
+
+
+def offered(panel: Any) -> list[str]:
+    """What the list of splits offers."""
+    return [panel.split.itemText(index) for index in range(panel.split.count())]
+
+
+def test_a_drawing_without_a_true_class_is_read_but_not_judged(pilot: Any, dataset: Dataset) -> None:
+    answer(pilot, 3)
+    draw(pilot, dataset)
+    panel = pilot.window.prediction
+    probability = float(pilot.session.snapshot.trace.probabilities[3])
+    assert panel.verdict.text() == f"?  no true class given: read as 3, {100 * probability:.1f} %"
+    assert panel.bars.truth() is None
+    assert not any("true class" in panel.bars.row_text(row) for row in range(10))
+    pilot.session.trainer.call(lambda run: run.network.parameters["dense1.b"].__setitem__(slice(None), np.nan))
+    pilot.settle()
+    assert panel.verdict.text() == "?  no true class given, not read: the numbers are not finite"
+
+
+def test_a_drawing_with_a_true_class_is_judged(pilot: Any, dataset: Dataset) -> None:
+    answer(pilot, 3)
+    draw(pilot, dataset, 3)
+    assert pilot.window.prediction.verdict.text() == "✓  3, read rightly"
+
+
+def test_a_drawing_is_on_the_list_while_it_is_the_probe(pilot: Any, dataset: Dataset) -> None:
+    panel = pilot.window.prediction
+    draw(pilot, dataset)
+    assert panel.split.currentText() == "drawing"
+    assert (panel.index.value(), panel.index.isEnabled()) == (0, False)
+    panel.split.activated.emit(panel.split.currentIndex())  # it is shown already: nothing is refused
+    panel.split.setCurrentText("validation")
+    panel.split.activated.emit(panel.split.currentIndex())
+    pilot.until(lambda: pilot.session.snapshot.probe.split == "validation")
+    pilot.settle()
+    assert offered(panel) == ["test", "validation", "train"]
+    assert panel.index.isEnabled()
+    assert panel.index.maximum() == 11
+
+
+def test_a_collection_can_be_chosen_from_and_counted(pilot: Any, dataset: Dataset) -> None:
+    panel, mine = pilot.window.prediction, dataset.train.part(3, 8)
+    pilot.session.trainer.set_collection("my digits", mine)
+    panel.set_collection("my digits", mine)
+    assert offered(panel) == ["test", "validation", "train", "my digits"]
+    panel.split.setCurrentText("my digits")
+    panel.split.activated.emit(panel.split.currentIndex())
+    pilot.until(lambda: pilot.session.snapshot.probe.split == "my digits")
+    pilot.settle()
+    assert panel.index.maximum() == 4
+    panel.index.setValue(4)
+    pilot.until(lambda: pilot.session.snapshot.probe.index == 4)
+    pilot.settle()
+    np.testing.assert_array_equal(pilot.session.snapshot.probe.image, dataset.train.images[7])
+    assert panel.bars.truth() == dataset.train.labels[7]
+
+
+def test_a_collection_nobody_has_counted_here_is_shown_all_the_same(pilot: Any, dataset: Dataset) -> None:
+    panel = pilot.window.prediction
+    pilot.session.trainer.set_collection("my digits", dataset.train.part(3, 8))
+    pilot.session.trainer.show("my digits", 2)
+    pilot.until(lambda: pilot.session.snapshot.probe.split == "my digits")
+    pilot.settle()
+    assert (panel.split.currentText(), panel.index.value()) == ("my digits", 2)
+    assert not panel.index.isEnabled()
+
+
+def test_a_collection_that_is_no_more_leaves_the_list(pilot: Any, dataset: Dataset) -> None:
+    panel = pilot.window.prediction
+    panel.set_collection("my digits", dataset.train.part(0, 2))
+    pilot.key("R")
+    pilot.run_ready(2)
+    pilot.settle()
+    assert "my digits" in offered(panel)
+    panel.set_collection("my digits", None)
+    assert "my digits" not in offered(panel)
+    assert panel.split.currentText() == "test"
+
+
+def test_a_collection_of_other_images_is_forgotten(pilot: Any, dataset: Dataset) -> None:
+    panel = pilot.window.prediction
+    large = Split(np.zeros((2, 1, 28, 28), np.uint8), np.zeros(2, np.int64))
+    panel.set_collection("my digits", large)
+    pilot.key("R")
+    pilot.run_ready(2)
+    pilot.settle()
+    assert offered(panel) == ["test", "validation", "train"]
+
+
+# ---- many classes, long names ----------------------------------------------------------------------------------------
+
+
+def many_classes(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
+    """The same images, with more classes than they use."""
+    splits = dataset.train, dataset.validation, dataset.test
+    return Dataset("digits", "Many classes", *splits, names, dataset.mean, dataset.deviation)
+
+
+def test_of_very_many_classes_the_most_probable_are_shown_and_all_on_demand(
+    open_window: Callable[..., Any], dataset: Dataset
+) -> None:
+    names = tuple(f"class {number}" for number in range(1000))
+    pilot = open_window(load=lambda _config: many_classes(dataset, names))
+    pilot.settle()
+    panel = pilot.window.prediction
+    probabilities = pilot.session.snapshot.trace.probabilities
+    assert panel.bars.order()[0] == int(probabilities.argmax())
+    assert len(panel.bars.order()) == 10
+    assert panel.all.isVisible()
+    assert not panel.sorted.isVisible()
+    panel.all.click()
+    assert panel.bars.order() == list(range(1000))
+    assert panel.sorted.isVisible()
+    panel.all.click()
+    assert len(panel.bars.order()) == 10
+
+
+def test_ten_classes_need_no_choice(pilot: Any) -> None:
+    assert not pilot.window.prediction.all.isVisible()
+    assert pilot.window.prediction.sorted.isVisible()
+
+
+def test_long_names_do_not_make_the_panel_wider(open_window: Callable[..., Any], dataset: Dataset) -> None:
+    names = ("Ankle boot", "お o", *(f"a folder with a remarkably long name, number {n}" for n in range(8)))
+    pilot = open_window(load=lambda _config: many_classes(dataset, names))
+    pilot.settle()
+    panel = pilot.window.prediction
+    assert panel.minimumSizeHint().width() <= 300
+    assert panel.verdict.text()[3:].startswith(names[int(dataset.test.labels[0])])

@@ -121,6 +121,7 @@ def test_a_click_tells_the_class_not_the_row(bars: ProbabilityBars, qtbot: QtBot
 
 def test_many_classes_scroll_and_the_cursor_stays_in_sight(qtbot: QtBot, shown: Show) -> None:
     bars = shown(ProbabilityBars([f"class {number}" for number in range(100)]), 320, 240)
+    bars.set_all(True)
     bars.set_probabilities(np.full(100, 0.01, np.float32), 99)
     assert bars.row_height() == LOWEST_ROW
     assert bars.verticalScrollBar().maximum() == 100 * LOWEST_ROW - 240
@@ -128,6 +129,89 @@ def test_many_classes_scroll_and_the_cursor_stays_in_sight(qtbot: QtBot, shown: 
     assert bars.row_rect(99).bottom() <= bars.viewport().height()
     qtbot.keyClick(bars, Qt.Key.Key_Home)
     assert bars.row_rect(0).top() == 0
+
+
+def many(shown: Show, classes: int = 1000, height: int = 240) -> ProbabilityBars:
+    """Bars of many classes, the more probable the higher the number."""
+    bars = shown(ProbabilityBars([f"class {number}" for number in range(classes)]), 320, height)
+    bars.set_probabilities((np.arange(classes) / (classes * (classes - 1) / 2)).astype(np.float32), classes - 1)
+    return bars
+
+
+def test_of_more_classes_than_fit_the_ten_most_probable_are_shown(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown)
+    assert bars.is_short()
+    assert bars.order() == list(range(999, 989, -1))
+    assert bars.row_height() == 240 // 11
+    assert bars.verticalScrollBar().maximum() == 0
+    assert bars.others() == list(range(990))
+    left = sum(range(990)) / sum(range(1000))
+    name, value = bars.row_text(10).split(": ")
+    assert name == "990 others"
+    assert float(value.split()[0]) == pytest.approx(left, rel=1e-5)
+
+
+def test_the_bar_of_all_others_is_as_long_as_what_they_have_together(qtbot: QtBot, shown: Show, pixel: Look) -> None:
+    bars = shown(ProbabilityBars([str(number) for number in range(100)]), 320, 240)
+    probabilities = np.full(100, 0.4 / 90, np.float32)
+    probabilities[:10] = 0.06
+    bars.set_probabilities(probabilities)
+    look = bar_look((*(str(number) for number in range(100)), "90 others"), bars.viewport().width())
+    track = look.track(bars.row_rect(10))
+    for share, there in ((0.38, True), (0.42, False)):
+        point = QPointF(track.left() + share * track.width(), track.center().y())
+        assert (pixel(bars, point) == theme.LIGHT.text_disabled) is there
+
+
+def test_the_true_class_is_in_sight_however_improbable_it_is(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown)
+    bars.set_probabilities(np.arange(1000, dtype=np.float32) / 499_500, 3)
+    assert bars.order() == [*range(999, 990, -1), 3]
+    assert bars.row_text(9).endswith("(true class)")
+
+
+def test_the_short_list_follows_the_probabilities(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown)
+    bars.set_probabilities(np.arange(1000, 0, -1).astype(np.float32) / 500_500, 0)
+    assert bars.order() == list(range(10))
+
+
+def test_where_all_classes_fit_the_list_is_not_short(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown, 26, 26 * LOWEST_ROW)
+    assert not bars.is_short()
+    assert bars.order() == list(range(26))
+    with qtbot.waitSignal(bars.shortened) as told:
+        bars.resize(320, 26 * LOWEST_ROW - 1)
+    assert told.args == [True]
+    assert bars.order() == list(range(25, 15, -1))
+
+
+def test_a_click_on_all_others_tells_no_class(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown)
+    place = bars.row_rect(10).center().toPoint()
+    assert bars.row_at(QPointF(place)) == 10
+    with qtbot.assertNotEmitted(bars.clicked):
+        qtbot.mouseClick(bars.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_the_cursor_stays_in_a_list_that_becomes_short(qtbot: QtBot, shown: Show) -> None:
+    bars = many(shown)
+    bars.set_all(True)
+    qtbot.keyClick(bars, Qt.Key.Key_End)
+    bars.set_all(False)
+    with qtbot.assertNotEmitted(bars.clicked):
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    qtbot.keyClick(bars, Qt.Key.Key_End)
+    with qtbot.waitSignal(bars.clicked) as told:
+        qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert told.args == [990]
+
+
+def test_a_name_too_long_for_its_column_loses_its_end(qtbot: QtBot) -> None:
+    look = bar_look(("cat", "a folder with a remarkably long name"), 300)
+    assert look.names <= 0.35 * 300
+    assert look.name("a folder with a remarkably long name").endswith("…")
+    assert look.name("cat") == "cat"
 
 
 def test_few_classes_do_not_spread_without_end(qtbot: QtBot, shown: Show) -> None:

@@ -135,3 +135,48 @@ def test_it_goes_with_its_mosaic(qtbot: QtBot) -> None:
     bury()
     bury()
     assert not shiboken6.isValid(dialog) or not dialog.isVisible()
+
+
+FILTERS = np.random.default_rng(7).standard_normal((4, 3, 3, 3)).astype(np.float32)
+
+
+def test_a_filter_in_colour_is_shown_with_its_name_and_the_levels_of_all(qtbot: QtBot) -> None:
+    mosaic = Mosaic("W1", kind="signed colour", noun="filter")
+    qtbot.addWidget(mosaic)
+    mosaic.set_maps(FILTERS)
+    dialog = open_map(mosaic, 1)
+    maps = dialog.view.maps()
+    assert maps is not None
+    np.testing.assert_array_equal(maps, FILTERS[1])
+    assert (dialog.view.title(), dialog.view.detail()) == ("W1 · filter 1", "3×3×3")
+    assert dialog.view.levels().of(0)[1] == pytest.approx(float(abs(FILTERS).max()))
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Right)
+    assert dialog.windowTitle() == "W1 · filter 2"
+    dialog.close()
+
+
+def test_it_follows_from_channels_to_colours_and_back(qtbot: QtBot) -> None:
+    mosaic = Mosaic("W1", kind="diverging", noun="tile")
+    qtbot.addWidget(mosaic)
+    mosaic.set_maps(FILTERS)
+    dialog = open_map(mosaic, 11)
+    assert shows(dialog, FILTERS[3, 2])
+    mosaic.set_kind("signed colour")
+    mosaic.set_maps(FILTERS)
+    assert dialog.index() == 3
+    assert dialog.view.kind() == "signed colour"
+    mosaic.set_kind("diverging")
+    mosaic.set_maps(FILTERS)
+    assert shows(dialog, FILTERS[1, 0])
+    dialog.close()
+
+
+def test_true_colours_stay_true(qtbot: QtBot) -> None:
+    mosaic = Mosaic("X", kind="colour")
+    qtbot.addWidget(mosaic)
+    mosaic.set_levels((np.array([-1.0, 0.0, -2.0]), np.array([1.0, 4.0, 2.0])))
+    mosaic.set_maps(FILTERS[0])
+    dialog = open_map(mosaic, 0)
+    assert dialog.view.levels().by_channel
+    np.testing.assert_array_equal(np.ravel(dialog.view.levels().high), [1, 4, 2])
+    dialog.close()

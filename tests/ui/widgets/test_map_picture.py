@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn_gui.ui.colormaps import ZERO, lut
-from cnn_gui.ui.theme import DARK, LIGHT
+from cnn_gui.ui.colormaps import ZERO, Lut, lut
+from cnn_gui.ui.theme import DARK, LIGHT, Theme
 from cnn_gui.ui.widgets.map_picture import MapPicture
 from cnn_gui.ui.widgets.scale import ScaleMode
 from cnn_gui.ui.widgets.tile_image import TileImage
@@ -173,3 +173,93 @@ def test_no_data_draw_nothing() -> None:
         assert picture.draw(100, 100, LIGHT) is None
         assert picture.count == 0
         assert picture.shape_text() == ""
+
+
+# ---- colours ---------------------------------------------------------------------------------------------------------
+
+COLOURS = np.array([[[[1.0, -1.0]], [[0.0, 0.5]], [[-0.5, 0.0]]], np.zeros((3, 1, 2))], np.float32)
+"""Two images (2,3,1,2)."""
+
+
+def red_green_blue(colour: int) -> tuple[int, int, int]:
+    """The three bytes of a colour."""
+    return colour >> 16 & 255, colour >> 8 & 255, colour & 255
+
+
+def test_signed_colours_are_symmetric_around_grey() -> None:
+    picture = MapPicture("signed colour")
+    picture.set_array(COLOURS)
+    assert picture.count == 2
+    assert picture.levels().of(0) == (-1.0, 1.0)
+    first, second = drawn(picture).colours()[:, 0]
+    assert red_green_blue(int(first[0])) == (255, 127, 64)
+    assert red_green_blue(int(first[1])) == (0, 191, 127)
+    assert {red_green_blue(int(colour)) for colour in second} == {(127, 127, 127)}
+
+
+def test_each_colour_image_may_have_a_scale_of_its_own() -> None:
+    picture = MapPicture("signed colour")
+    picture.set_array(np.concatenate([COLOURS[:1], COLOURS[:1] * 4]))
+    picture.set_mode(ScaleMode.PER_MAP)
+    assert [picture.levels().of(index) for index in range(2)] == [(-1.0, 1.0), (-4.0, 4.0)]
+    assert (drawn(picture).colours()[0] == drawn(picture).colours()[1]).all()
+
+
+def test_the_number_of_a_colour_is_three_numbers_and_their_mean() -> None:
+    picture = MapPicture("signed colour")
+    picture.set_array(COLOURS)
+    assert picture.value_text(Cell(0, 0, 1)) == "R −1.0000  G 0.5000  B 0"
+    assert picture.value(Cell(0, 0, 1)) == pytest.approx(-0.5 / 3)
+    assert picture.shape_text() == "2×3×1×2"
+
+
+def test_black_and_white_may_differ_between_the_channels() -> None:
+    picture = MapPicture("colour")
+    picture.fixed = tuple(np.reshape(ends, (1, 3, 1, 1)) for ends in ([-1, 0, -2], [1, 4, 2]))  # type: ignore[assignment]
+    picture.set_array(np.array([[[-1.0, 1.0, 0.0]], [[0.0, 4.0, 2.0]], [[-2.0, 2.0, 0.0]]], np.float32))
+    assert [red_green_blue(int(colour)) for colour in drawn(picture).colours()[0, 0]] == [
+        *((0, 0, 0), (255, 255, 255), (127, 127, 127)),
+    ]
+    assert picture.levels().by_channel
+    assert picture.levels().of(0) == (-2.0, 4.0)
+
+
+def test_another_kind_takes_the_colours_apart_and_puts_them_together() -> None:
+    picture = MapPicture("signed colour")
+    picture.set_array(COLOURS)
+    picture.restyle("diverging")
+    assert picture.count == 6
+    np.testing.assert_array_equal(picture.maps, COLOURS.reshape(6, 1, 2))
+    tiles = drawn(picture, 400, 20)
+    assert tiles.across % 3 == 0, "red, green and blue of an image stand side by side"
+    picture.restyle("signed colour")
+    np.testing.assert_array_equal(picture.maps, COLOURS)
+
+
+def test_what_a_kind_for_colours_cannot_show_is_forgotten() -> None:
+    picture = MapPicture("diverging")
+    picture.set_array(np.ones((16, 8, 3, 3), np.float32))
+    assert picture.count == 128
+    picture.restyle("signed colour")
+    assert picture.count == 0
+
+
+def test_a_picture_behind_shines_through_where_the_map_is_weak() -> None:
+    asked: list[Theme] = []
+
+    def behind(theme: Theme) -> Lut:
+        asked.append(theme)
+        return np.full((1, 3), 0xFF204060, np.uint32)
+
+    picture = MapPicture("sequential")
+    picture.backdrop = behind
+    picture.set_array(np.array([[[0.0, 1.0, 4.0]]], np.float32))
+    weak, half, strong = (red_green_blue(int(colour)) for colour in drawn(picture).colours()[0, 0])
+    table = lut("sequential", LIGHT)
+    assert weak == (0x20, 0x40, 0x60)
+    assert strong == red_green_blue(int(table[254]))
+    between = zip(weak, half, red_green_blue(int(table[64])), strict=True)
+    assert [(low + high) / 2 for low, _, high in between] == pytest.approx(list(half), abs=1)
+    assert (drawn(picture).pixels >> 24 == 255).all()
+    picture.draw(200, 200, DARK)
+    assert asked == [LIGHT, DARK]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn_gui.ui.widgets.scale import per_layer, per_map
+from cnn_gui.ui.widgets.scale import Levels, per_layer, per_map
 
 MAPS = np.array([[[-1.0, 0.5]], [[2.0, -4.0]]], np.float32)
 
@@ -55,3 +55,20 @@ def test_zeros_are_told(find: object) -> None:
     assert find(np.zeros((2, 3, 3), np.float32), "sequential").zero  # type: ignore[operator]
     assert not find(MAPS, "sequential").zero  # type: ignore[operator]
     assert not find(np.full((1, 2, 2), np.nan, np.float32), "sequential").zero  # type: ignore[operator]
+
+
+def test_colour_images_have_levels_over_their_three_channels() -> None:
+    images = np.zeros((2, 3, 2, 2), np.float32)
+    images[0, 1], images[1, 2] = -3.0, 5.0
+    levels = per_map(images, "diverging")
+    assert [levels.of(0), levels.of(1)] == [(-3.0, 3.0), (-5.0, 5.0)]
+    assert not levels.by_channel
+    assert np.shape(levels.low) == (2, 1, 1, 1)
+
+
+def test_levels_by_channel_reach_from_the_lowest_to_the_highest() -> None:
+    low, high = (np.reshape(ends, (1, 3, 1, 1)).astype(np.float64) for ends in ((-2, -1, -3), (2, 4, 3)))
+    levels = Levels(low, high)
+    assert levels.by_channel
+    assert not levels.shared
+    assert levels.of(0) == (-3.0, 4.0)

@@ -105,3 +105,13 @@ def test_a_fold_keeps_its_elements_in_a_row() -> None:
 def test_no_room_means_no_layout(size: tuple[int, int]) -> None:
     assert fit(8, 26, 26, *size) is None
     assert fit(0, 1, 1, 100, 100) is None
+
+
+@pytest.mark.parametrize("width", [120, 300, 700])
+def test_what_belongs_together_stands_in_one_row(width: int) -> None:
+    layout = fit(24, 3, 3, width, 300, group=3)
+    assert layout is not None
+    assert layout.across % 3 == 0
+    free = fit(24, 3, 3, width, 300)
+    assert free is not None
+    assert free.scale >= layout.scale

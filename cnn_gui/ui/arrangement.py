@@ -1,0 +1,133 @@
+"""Where the panels stand: docks around the network, some behind each other as tabs, and which of them are in sight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+
+from cnn_gui.ui.panels.panel import Panel
+
+# Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
+LAYOUT_VERSION = 2
+
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+
+# Of the window: the width of the columns at the sides, the height of the row below and of the upper right.
+SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
+LEAST_LEFT, LEAST_RIGHT = 240, 304
+
+
+class Arrangement:
+    """The docks of a window.
+
+    Attributes: docks (by panel).
+    """
+
+    def __init__(self, window: QMainWindow, groups: Sequence[tuple[Qt.DockWidgetArea, Sequence[Panel]]]) -> None:
+        """groups: areas from the left and from above, with the panels that stand there behind each other."""
+        self._window = window
+        self._groups = groups
+        self._behind: set[Panel] = set()
+        self.docks: dict[Panel, QDockWidget] = {}
+        window.setDockNestingEnabled(True)
+        window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+        window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        for area, panels in groups:
+            for panel in panels:
+                self._add(area, panel, behind=panels[0])
+        self._raise_first()
+        self._default = window.saveState(LAYOUT_VERSION)
+
+    def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
+        dock = QDockWidget(panel.title, self._window)
+        dock.setObjectName(f"dock_{name_of(panel)}")
+        dock.setWidget(panel)
+        self._window.addDockWidget(area, dock)
+        if behind is not panel:
+            self._window.tabifyDockWidget(self.docks[behind], dock)
+        self.docks[panel] = dock
+
+    def _raise_first(self) -> None:
+        for _, panels in self._groups:
+            self.docks[panels[0]].raise_()
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever a panel comes into sight or goes out of it."""
+        for panel, dock in self.docks.items():
+            dock.visibilityChanged.connect(partial(self._note_tab, panel, changed))
+            panel.visibility_changed.connect(changed)
+
+    def _note_tab(self, panel: Panel, changed: Callable[[], None], in_front: bool) -> None:
+        # To Qt, a dock behind another tab is visible: it is only moved out of the window.
+        (self._behind.discard if in_front else self._behind.add)(panel)
+        self._name_tabs()
+        changed()
+
+    def _name_tabs(self) -> None:
+        # Qt makes a bar of tabs whenever docks come to share a place.
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName("Panels that share this place")
+
+    def in_sight(self, panel: Panel) -> bool:
+        """Whether a person can see it."""
+        return panel.isVisible() and panel not in self._behind
+
+    def actions(self) -> list[QAction]:
+        """What shows and hides each dock."""
+        return [dock.toggleViewAction() for dock in self.docks.values()]
+
+    def panel(self, name: str) -> Panel:
+        """The panel of that name (see `name_of`). Raises KeyError if there is none."""
+        return {name_of(panel): panel for panel in self.docks}[name]
+
+    def bring_forward(self, panel: Panel) -> None:
+        """Open a panel's dock, in front of those it shares its place with."""
+        dock = self.docks[panel]
+        dock.show()
+        dock.raise_()
+
+    def reset(self) -> None:
+        """Bring back the arrangement that the program starts with."""
+        window, docks = self._window, self.docks
+        window.restoreState(self._default, LAYOUT_VERSION)
+        for dock in docks.values():
+            dock.show()
+        self._raise_first()
+        sides = {LEFT: max(LEAST_LEFT, window.width() * SHARE_OF_LEFT)}
+        sides[RIGHT] = max(LEAST_RIGHT, window.width() * SHARE_OF_RIGHT)
+        heads = [(area, docks[panels[0]]) for area, panels in self._groups]
+        beside = [(dock, round(sides[area])) for area, dock in heads if area in sides]
+        window.resizeDocks([dock for dock, _ in beside], [width for _, width in beside], Qt.Orientation.Horizontal)
+        height = window.height()
+        below = [dock for area, dock in heads if area == BOTTOM]
+        window.resizeDocks(below, [round(height * SHARE_OF_BOTTOM)] * len(below), Qt.Orientation.Vertical)
+        upper, *lower = [dock for area, dock in heads if area == RIGHT]
+        heights = [round(height * SHARE_OF_UPPER), *(round(height * (0.92 - SHARE_OF_UPPER)) for _ in lower)]
+        window.resizeDocks([upper, *lower], heights, Qt.Orientation.Vertical)
+
+    def restore(self, settings: QSettings, *, keep_size: bool) -> None:
+        """Bring back the arrangement of the last time, where there is one."""
+        geometry, state = settings.value("geometry"), settings.value("state")
+        if isinstance(geometry, QByteArray) and not keep_size:
+            self._window.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self._window.restoreState(state, LAYOUT_VERSION)
+
+    def remember(self, settings: QSettings) -> None:
+        """Keep the arrangement for the next time."""
+        settings.setValue("geometry", self._window.saveGeometry())
+        settings.setValue("state", self._window.saveState(LAYOUT_VERSION))
+
+
+def name_of(panel: Panel) -> str:
+    """The title of a panel as one word of small letters: "what-if"."""
+    return re.sub(r"[^a-z]+", "-", panel.title.lower()).strip("-")

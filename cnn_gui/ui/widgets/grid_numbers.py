@@ -1,0 +1,84 @@
+"""Numbers inside the cells of small arrays: all of one array in the same unit, so that they can be compared."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QPainter
+
+from cnn_gui.ui.widgets import mosaic_painter as painting
+from cnn_gui.ui.widgets.map_grid import MapGrid
+from cnn_gui.ui.widgets.numbers import MINUS, exact, level
+from cnn_gui.ui.widgets.sliding_block import NUMBERS_FROM
+
+# The largest number of an array that is written as it is; smaller and larger arrays have a unit.
+_PLAIN = (0.1, 1000.0)
+_LEAST_PIXELS = 9
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def written(value: float, exponent: int) -> str:
+    """Return a number in units of 10 to an exponent, in at most five characters: −1.30, 12.4, 0.00; 0 only for zero."""
+    if not value or not math.isfinite(value):
+        return exact(value)
+    value /= 10.0**exponent
+    size = abs(value)
+    return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}".replace("-", MINUS)
+
+
+def exponent_of(largest: float) -> int:
+    """Return the exponent, a multiple of 3, of the unit in which an array with such a largest number is written."""
+    if _PLAIN[0] <= largest < _PLAIN[1] or not largest or not math.isfinite(largest):
+        return 0
+    return 3 * math.floor(math.log10(largest) / 3)
+
+
+def _exponent(grid: MapGrid) -> int:
+    """The unit of what a grid shows: that of its levels, which stay while it moves."""
+    if grid.picture.maps.size == 1 or grid.cell_size() >= painting.EXACT_FROM:
+        return 0
+    return exponent_of(max(map(abs, grid.picture.levels().of(0))))
+
+
+def unit(grid: MapGrid) -> str:
+    """Return what has to be said beside the name of an array: " in 10⁻³"; nothing where numbers are as they are."""
+    exponent = _exponent(grid) if grid.cell_size() >= NUMBERS_FROM else 0
+    return f" in 10{str(exponent).translate(_SUPERSCRIPT)}" if exponent else ""
+
+
+def paint(painter: QPainter, grid: MapGrid) -> None:
+    """Write every number inside its cell, dark on light colours and light on dark ones, if there is room."""
+    cell, tiles = grid.cell_size(), grid.picture.tiles
+    if cell < NUMBERS_FROM or tiles is None:
+        return
+    dark_ink = painting.bright(tiles.colours()).ravel().tolist()
+    exponent, maps = _exponent(grid), grid.picture.maps
+    values = maps.ravel().tolist()
+    if cell >= painting.EXACT_FROM:
+        texts = [exact(value) for value in values]
+    elif len(values) == 1:
+        texts = [level(value) for value in values]
+    else:
+        texts = [written(value, exponent) for value in values]
+    font, widths, digit = _font(cell, texts)
+    painter.setFont(font)
+    columns, area = maps.shape[2], maps.shape[1] * maps.shape[2]
+    down = (cell + digit) / 2
+    for ink, colour in ((True, painting.INK), (False, painting.PAPER)):
+        painter.setPen(colour)
+        for place, text in enumerate(texts):
+            if dark_ink[place] is ink:
+                tile, inside = divmod(place, area)
+                corner = grid.cells(tile, *divmod(inside, columns)).topLeft()
+                x = (cell - sum([widths[each] for each in text])) / 2
+                painter.drawText(QPointF(corner.x() + x, corner.y() + down), text)
+
+
+def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:
+    """The largest font with which all numbers stay inside their cells."""
+    for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_PIXELS - 1, -1):
+        found = painting.numbers_font(pixels)
+        if max(sum([found[1][each] for each in text]) for text in texts) <= cell - 4:
+            break
+    return found

@@ -1,0 +1,82 @@
+"""Maps as cells in a rectangle of somebody else's widget: colours, numbers, places, and which cell is where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from cnn_gui.ui import theme
+from cnn_gui.ui.colormaps import Floats, Level
+from cnn_gui.ui.widgets import mosaic_painter as painting
+from cnn_gui.ui.widgets.map_picture import MapPicture, PictureKind
+from cnn_gui.ui.widgets.tile_layout import Cell
+
+
+class MapGrid:
+    """The pixels of a mosaic without its heading, colour bar and mouse; it paints where it is told to stand.
+
+    Attributes: picture (arrays, levels, colours).
+    """
+
+    def __init__(self) -> None:
+        self.picture = MapPicture("diverging")
+        self._area, self._ratio = QRectF(), 1.0
+        self._place = painting.Places(QRectF(), QRectF(), 1.0)
+        self._shape: tuple[int, ...] = ()
+
+    def show(self, array: Floats, kind: PictureKind, levels: tuple[Level, Level]) -> None:
+        """Show maps (M,h,w), or with a kind for colours an image (3,h,w), in the colours of these levels.
+
+        Raises ValueError for a shape that cannot be shown.
+        """
+        if self.picture.kind != kind:
+            self.picture.restyle(kind)
+        self.picture.fixed = levels
+        self.picture.set_array(array)
+        if self.picture.maps.shape != self._shape:
+            self._shape = self.picture.maps.shape
+            self._centre()
+
+    def stand(self, area: QRectF, ratio: float) -> None:
+        """Stand in the middle of an area in logical pixels, cells as large as they fit, on whole device pixels."""
+        self._area, self._ratio = area, ratio
+        self._centre()
+
+    def _centre(self) -> None:
+        place = painting.Places(QRectF(), self._area, self._ratio)
+        self.picture.draw(place.width, place.height, theme.current())
+        layout = self.picture.layout
+        if layout is not None:
+            spare = place.width - layout.width, place.height - layout.height
+            corner = QPointF(*(int(each / 2) / self._ratio for each in spare))
+            place = painting.Places(QRectF(), self._area.translated(corner), self._ratio)
+        self._place = place
+
+    def box(self) -> QRectF:
+        """Return what all tiles cover, in logical pixels; an empty rectangle while there is nothing to show."""
+        layout = self.picture.layout
+        return QRectF() if layout is None else self._place.to_widget((0, 0, layout.width, layout.height))
+
+    def cells(self, tile: int, row: int, column: int, height: int = 1, width: int = 1) -> QRectF:
+        """Return where a block of cells of one tile stands."""
+        layout = self.picture.layout
+        if layout is None:
+            return QRectF()
+        x, y, scale, _ = layout.cell(Cell(tile, row, column))
+        return self._place.to_widget((x, y, width * scale, height * scale))
+
+    def cell_at(self, point: QPointF) -> Cell | None:
+        """Return the cell under a point of the widget."""
+        layout = self.picture.layout
+        return None if layout is None else layout.hit(*self._place.to_device(point))
+
+    def cell_size(self) -> float:
+        """Return the width of a cell in logical pixels."""
+        return 0.0 if self.picture.layout is None else self.picture.layout.scale / self._ratio
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw tiles and hairlines around them."""
+        if self.picture.draw(self._place.width, self._place.height, theme.current()) is None:
+            return
+        painting.paint_tiles(painter, self._place, self.picture)
+        painting.paint_edges(painter, self._place, self.picture)

@@ -1,0 +1,93 @@
+"""The lines that connect a window with its numbers, and a number with its cell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from cnn_gui.ui import theme
+from cnn_gui.ui.widgets.sliding_layout import CHANNEL
+
+_HEAD = 5.0
+_AROUND = 3.0
+"""Logical pixels around a line that its width and its arrow head need."""
+
+
+class Link:
+    """One connection: lines in logical pixels, and an arrow head at the end of the last one.
+
+    Attributes: lines (points of each), arrow (whether there is a head).
+    """
+
+    def __init__(self, lines: list[list[QPointF]], *, arrow: bool) -> None:
+        self.lines, self.arrow = lines, arrow
+
+    def bounds(self) -> QRectF:
+        """Return what has to be painted for it."""
+        points = [point for line in self.lines for point in line]
+        across, down = [point.x() for point in points], [point.y() for point in points]
+        around = _HEAD + _AROUND
+        box = QRectF(QPointF(min(across), min(down)), QPointF(max(across), max(down)))
+        return box.adjusted(-around, -around, around, around)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it, readable on light and on dark pictures."""
+        colours = theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        halo = QColor(colours.panel)
+        halo.setAlpha(150)
+        for colour, width in ((halo, 3.0), (colours.text_muted, 1.25)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            for line in self.lines:
+                painter.drawPolyline(line)
+        if self.arrow:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.text_muted)
+            painter.drawPolygon(_head(*self.lines[-1][-2:]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _head(before: QPointF, end: QPointF) -> QPolygonF:
+    along = end - before
+    length = max((along.x() ** 2 + along.y() ** 2) ** 0.5, 1e-6)
+    along /= length
+    aside = QPointF(-along.y(), along.x())
+    return QPolygonF([end, end - _HEAD * 1.6 * along + _HEAD * aside, end - _HEAD * 1.6 * along - _HEAD * aside])
+
+
+def zoom(window: QRectF, grid: QRectF) -> Link:
+    """Connect a window on the left map with the array that shows it large: corner to corner."""
+    upper, lower = [window.topRight(), grid.topLeft()], [window.bottomRight(), grid.bottomLeft()]
+    return Link([upper, lower], arrow=False)
+
+
+def fall(grid: QRectF, window: QRectF) -> Link:
+    """Connect an array with the window on the left map that it goes to."""
+    return Link([[_middle_left(grid), _middle_right(window)]], arrow=True)
+
+
+def write(number: QRectF, cell: QRectF) -> Link:
+    """Connect a number with the cell of the right map where it is written."""
+    return Link([[_middle_right(number), _middle_left(cell)]], arrow=True)
+
+
+def read(cell: QRectF, number: QRectF, below: float | None) -> Link:
+    """Connect a cell of the right map with the number that is taken from it.
+
+    below: the lower edge of what stands between the two, if anything does: the line then passes underneath.
+    """
+    if below is None:
+        return Link([[_middle_left(cell), _middle_right(number)]], arrow=True)
+    under = below + CHANNEL / 2
+    x = number.center().x()
+    corner = QPointF(cell.left() - 3 * CHANNEL, under)
+    return Link([[_middle_left(cell), corner, QPointF(x, under), QPointF(x, number.bottom())]], arrow=True)
+
+
+def _middle_left(box: QRectF) -> QPointF:
+    return QPointF(box.left(), box.center().y())
+
+
+def _middle_right(box: QRectF) -> QPointF:
+    return QPointF(box.right(), box.center().y())

@@ -1,0 +1,183 @@
+"""Where everything of a slide stands at one position, what is painted from, and what has to be painted again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPixmap, QRegion
+
+from cnn_gui.ui import theme
+from cnn_gui.ui.fonts import font
+from cnn_gui.ui.widgets import sliding_links as links
+from cnn_gui.ui.widgets import sliding_painter as painting
+from cnn_gui.ui.widgets.map_grid import MapGrid
+from cnn_gui.ui.widgets.sliding_block import Plan
+from cnn_gui.ui.widgets.sliding_layout import Arrangement, arrange
+from cnn_gui.ui.widgets.sliding_model import Beat, Block, Sheet, Side, Slide
+
+# Frames and arrow heads reach a little beyond what they belong to.
+_AROUND = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """A number under the mouse: on which map (None: on a small array between them), and where."""
+
+    side: Side | None
+    sheet: Sheet
+    tile: int
+    row: int
+    column: int
+
+
+class Stage:
+    """A slide at a position within a rectangle of some size.
+
+    Attributes: slide, position, beat (what is seen there), arrangement, maps (by side), grids (the small arrays; those
+    without a place in the arrangement are not shown), links (lines between them), background (everything that does not
+    move), finished (of the map that fills up, None if neither does).
+    """
+
+    def __init__(self, slide: Slide, position: int, size: QSize, ratio: float) -> None:
+        """ratio: device pixels per logical pixel."""
+        self.slide, self.position = slide, position
+        self.beat: Beat = slide.beat(position)
+        self._size, self.ratio = size, ratio
+        signs = QFontMetricsF(font("body"))
+        plan = Plan.of(
+            slide,
+            self.beat.grids,
+            len(self.beat.lines),
+            lambda sign: signs.horizontalAdvance(sign) + 2 * theme.UNIT,
+        )
+        self.arrangement: Arrangement = arrange(size.width(), size.height(), plan)
+        self.maps = {side: MapGrid() for side in Side}
+        self.grids = [MapGrid() for _ in self.beat.grids]
+        self.show(slide, position)
+
+    def fits(self, slide: Slide, size: QSize, ratio: float) -> bool:
+        """Whether another slide can be shown in the same places."""
+        grids = slide.beat(0).grids
+        alike = all(
+            a.array.shape == b.array.shape and a.kind == b.kind
+            for a, b in zip(
+                (self.slide.left, self.slide.right, *self.beat.grids), (slide.left, slide.right, *grids), strict=False
+            )
+        )
+        return alike and type(slide) is type(self.slide) and (size, ratio) == (self._size, self.ratio)
+
+    def show(self, slide: Slide, position: int) -> None:
+        """Show a slide that fits: the same animation over other numbers."""
+        self.slide, self.position, self.beat = slide, position, slide.beat(position)
+        self._shown: list[Sheet | None] = [None] * len(self.grids)
+        for side, sheet, place in (
+            (Side.LEFT, slide.left, self.arrangement.left),
+            (Side.RIGHT, slide.right, self.arrangement.right),
+        ):
+            self.maps[side].show(sheet.array, sheet.kind, sheet.levels)
+            self.maps[side].stand(place, self.ratio)
+        self._show_grids()
+        for grid, box in zip(self.grids, self.arrangement.grids, strict=True):
+            if box is not None:
+                grid.stand(box, self.ratio)
+        self.recolour()
+        self.links = self._connect()
+
+    def recolour(self) -> None:
+        """Paint what does not move anew, in the theme in force."""
+        self.background: QPixmap = painting.background(
+            self._size, self.ratio, self.slide, self.beat, self.arrangement, self.maps
+        )
+        filled = self.slide.filled
+        self.finished: QPixmap | None = None if filled is None else painting.finished(self.maps[filled], self.ratio)
+
+    def move(self, position: int) -> QRegion:
+        """Go to another position; returns what has to be painted again."""
+        before, reached = self._moving_parts(), self.slide.reached(self.position)
+        self.position, self.beat = position, self.slide.beat(position)
+        self._show_grids()
+        self.links = self._connect()
+        return before | self._moving_parts() | QRegion(self._filled_between(reached, self.slide.reached(position)))
+
+    def _show_grids(self) -> None:
+        for number, (grid, sheet) in enumerate(zip(self.grids, self.beat.grids, strict=True)):
+            # What stays the same, such as the filter, is not coloured again.
+            if self._shown[number] is not sheet and self.arrangement.grids[number] is not None:
+                grid.show(sheet.array, sheet.kind, sheet.levels)
+                self._shown[number] = sheet
+
+    # ---- places ------------------------------------------------------------------------------------------------
+
+    def windows(self) -> list[QRectF]:
+        """Return where the window stands: on each map at the left."""
+        row, column, height, width = self.slide.window(self.position)
+        left = self.maps[Side.LEFT]
+        return [left.cells(tile, row, column, height, width) for tile in range(left.picture.count)]
+
+    def cell(self) -> QRectF:
+        """Return where the cell stands on the right map."""
+        return self.maps[Side.RIGHT].cells(0, *self.slide.place(self.position))
+
+    def reached(self) -> list[tuple[QRectF, QRectF]]:
+        """Return the parts of the filled map that are known: where they stand, and what of `finished` that is."""
+        if self.slide.filled is None:
+            return []
+        grid = self.maps[self.slide.filled]
+        origin = grid.box().topLeft()
+        boxes = [grid.cells(0, *block) for block in self.slide.reached(self.position)]
+        return [(box, _scaled(box.translated(-origin), self.ratio)) for box in boxes]
+
+    def shown(self) -> list[tuple[MapGrid, Sheet]]:
+        """Return the small arrays that have a place."""
+        every = zip(self.grids, self.beat.grids, self.arrangement.grids, strict=True)
+        return [(grid, sheet) for grid, sheet, box in every if box is not None]
+
+    def hit(self, point: QPointF) -> Hit | None:
+        """Return the number under a point."""
+        on_maps: list[tuple[Side | None, MapGrid, Sheet]] = [
+            (Side.LEFT, self.maps[Side.LEFT], self.slide.left),
+            (Side.RIGHT, self.maps[Side.RIGHT], self.slide.right),
+        ]
+        for side, grid, sheet in on_maps + [(None, grid, sheet) for grid, sheet in self.shown()]:
+            found = grid.cell_at(point)
+            if found is not None:
+                return Hit(side, sheet, *found)
+        return None
+
+    def _connect(self) -> tuple[links.Link, ...]:
+        slide, grids, places = self.slide, self.grids, self.arrangement.grids
+        made, windows = [], self.windows()
+        if places[slide.left_grid] is not None and len(windows) == 1:
+            box = grids[slide.left_grid].box()
+            made.append(links.fall(box, windows[0]) if slide.flow is Side.LEFT else links.zoom(windows[0], box))
+        if places[slide.right_grid] is not None:
+            box = grids[slide.right_grid].box()
+            if slide.flow is Side.RIGHT:
+                made.append(links.write(box, self.cell()))
+            else:
+                after = [place.bottom() for place in places[slide.right_grid + 1 :] if place is not None]
+                made.append(links.read(self.cell(), box, max(after) if after else None))
+        return tuple(made)
+
+    def _moving_parts(self) -> QRegion:
+        """What looks different at another position, the cells that have been reached aside."""
+        region = QRegion()
+        for box in (*self.windows(), self.cell(), *self.arrangement.moving()):
+            region |= QRegion(box.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).toAlignedRect())
+        for link in self.links:
+            region |= QRegion(link.bounds().toAlignedRect())
+        return region
+
+    def _filled_between(self, before: tuple[Block, ...], now: tuple[Block, ...]) -> QRect:
+        """The rows of the filled map in which something was reached or given up."""
+        if self.slide.filled is None:
+            return QRect()
+        grid, sheet = self.maps[self.slide.filled], self.slide.filled_sheet
+        top = min(before[-1][0], now[-1][0])
+        bottom = max(blocks[-1][0] + blocks[-1][2] for blocks in (before, now))
+        return grid.cells(0, top, 0, bottom - top, sheet.columns).toAlignedRect()
+
+
+def _scaled(box: QRectF, ratio: float) -> QRectF:
+    return QRectF(box.left() * ratio, box.top() * ratio, box.width() * ratio, box.height() * ratio)

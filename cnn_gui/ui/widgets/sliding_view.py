@@ -1,0 +1,219 @@
+"""A window that slides over one map while a cell moves over the other, with the arithmetic of each position between."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from cnn_gui.ui import theme
+from cnn_gui.ui.widgets import mosaic_painter
+from cnn_gui.ui.widgets import sliding_painter as painting
+from cnn_gui.ui.widgets.numbers import exact
+from cnn_gui.ui.widgets.sliding_model import Side, Slide
+from cnn_gui.ui.widgets.sliding_stage import Hit, Stage
+
+UNIT = theme.UNIT
+
+
+class SlidingView(QWidget):
+    """Shows a `Slide` at one of its positions; at another position only what changed is painted.
+
+    Attributes: slide (None: an empty place with words), position.
+    Signals: position_wanted(int) for a click on a map, cell_wanted(Cell) for a click with a modifier on any number,
+    seen() whenever it was painted.
+    """
+
+    position_wanted = Signal(int)
+    cell_wanted = Signal(object)
+    seen = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.slide: Slide | None = None
+        self.position = 0
+        self._empty_text = ""
+        self._stage: Stage | None = None
+        self._hovered: tuple[Side, str] | None = None
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        theme.manager().changed.connect(self._recolour)
+
+    # ---- content -----------------------------------------------------------------------------------------------
+
+    def set_empty_text(self, text: str) -> None:
+        """Show nothing but words that say what will appear here, or what is missing."""
+        self.slide = self._stage = self._hovered = None
+        self._empty_text = text
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def empty_text(self) -> str:
+        """Return these words; nothing while there is something to see."""
+        return self._empty_text if self.slide is None else ""
+
+    def set_slide(self, slide: Slide, position: int) -> None:
+        """Show another animation, or the same one over other numbers."""
+        self.slide, self.position, self._hovered = slide, position, None
+        if self._stage is not None:
+            if self._stage.fits(slide, self.size(), self.devicePixelRatioF()):
+                self._stage.show(slide, position)
+            else:
+                self._stage = None
+        self.update()
+
+    def set_position(self, position: int) -> None:
+        """Go to another position of the slide; without a slide it is where the next one begins."""
+        self.position = position
+        if self._stage is not None:
+            self.update(self._stage.move(position))
+
+    def describe(self) -> None:
+        """Tell assistive technology what is seen now."""
+        if self.slide is not None:
+            self.setAccessibleDescription(self.slide.beat(self.position).words)
+
+    def stage(self) -> Stage | None:
+        """Return where everything stands now, None while there is nothing to see."""
+        if self.slide is None or self.size().isEmpty():
+            return None
+        stage = self._stage
+        if stage is None or stage.ratio != self.devicePixelRatioF():
+            self._stage = stage = Stage(self.slide, self.position, self.size(), self.devicePixelRatioF())
+        return stage
+
+    def _recolour(self) -> None:
+        if self._stage is not None:
+            self._stage.recolour()
+        self.update()
+
+    # ---- geometry ----------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """Maps of 28×28 with cells of 6 pixels."""
+        return QSize(108 * UNIT, 26 * UNIT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small maps, and numbers that can still be read."""
+        return QSize(44 * UNIT, 18 * UNIT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange anew."""
+        super().resizeEvent(event)
+        self._stage = None
+
+    # ---- mouse -------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to a position; with a modifier, ask for the number to be explained."""
+        hit = self._hit(event.position())
+        if event.button() != Qt.MouseButton.LeftButton or hit is None:
+            super().mousePressEvent(event)
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            cell = hit.sheet.cell(hit.tile, hit.row, hit.column)
+            if cell is not None:
+                self.cell_wanted.emit(cell)
+        else:
+            self._go_to(hit)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Read out the number of a map under the mouse; take the window along while the button is down."""
+        hit = self._hit(event.position())
+        if hit is not None and event.buttons() & Qt.MouseButton.LeftButton and not event.modifiers():
+            self._go_to(hit)
+        self._hover(None if hit is None or hit.side is None else (hit.side, _readout(hit)))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the readout away."""
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Put the number under the mouse into words."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            hit = self._hit(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), "" if hit is None else _readout(hit), self)
+            return True
+        return super().event(event)
+
+    def readout(self) -> str:
+        """Return what is said about the number of a map under the mouse; nothing if there is none."""
+        return "" if self._hovered is None else self._hovered[1]
+
+    def _hit(self, point: QPointF) -> Hit | None:
+        stage = self.stage()
+        return None if stage is None else stage.hit(point)
+
+    def _go_to(self, hit: Hit) -> None:
+        if self.slide is None or hit.side is None:
+            return
+        position = self.slide.position_at(hit.side, hit.row, hit.column)
+        if position is not None and position != self.position:
+            self.position_wanted.emit(position)
+
+    def _hover(self, hovered: tuple[Side, str] | None) -> None:
+        if hovered == self._hovered or self._stage is None:
+            return
+        for each in (self._hovered, hovered):
+            if each is not None:
+                self.update(self._stage.arrangement.heading(each[0]).toAlignedRect())
+        self._hovered = hovered
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys act here."""
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they do not any more."""
+        self.update()
+        super().focusOutEvent(event)
+
+    # ---- painting ----------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what has to be drawn: what stands still from its picture, then what moves."""
+        painter = QPainter(self)
+        stage = self.stage()
+        if stage is None:
+            painter.fillRect(event.rect(), theme.current().panel)
+            area = QRectF(self.rect()).adjusted(2 * UNIT, 0, -2 * UNIT, 0)
+            mosaic_painter.paint_empty(painter, area, self._empty_text)
+        else:
+            self._paint(painter, stage, event)
+        painter.end()
+        self.seen.emit()
+
+    def _paint(self, painter: QPainter, stage: Stage, event: QPaintEvent) -> None:
+        slide, arrangement = stage.slide, stage.arrangement
+        painter.drawPixmap(0, 0, stage.background)
+        if stage.finished is not None:
+            for place, source in stage.reached():
+                painter.drawPixmap(place, stage.finished, source)
+        for side, sheet in ((Side.LEFT, slide.left), (Side.RIGHT, slide.right)):
+            place = arrangement.heading(side)
+            if event.region().intersects(place.toAlignedRect()):
+                readout = self._hovered[1] if self._hovered is not None and self._hovered[0] is side else ""
+                painting.paint_heading_of(painter, place, sheet, readout)
+        painting.paint_captions(painter, arrangement, stage.beat, stage.grids)
+        painting.paint_lines(painter, arrangement, stage.beat)
+        for link in stage.links:
+            link.paint(painter)
+        for grid, shown in stage.shown():
+            painting.paint_grid(painter, grid, shown)
+        colours = theme.current()
+        for box in (*stage.windows(), stage.cell()):
+            painting.paint_frame(painter, box, colours.accent if self.hasFocus() else colours.text)
+
+
+def _readout(hit: Hit) -> str:
+    """A number with its name: X[0, 12, 7] = 0.4213."""
+    sheet = hit.sheet
+    cell = sheet.cell(hit.tile, hit.row, hit.column)
+    tiles = slice(None) if sheet.tiles < len(sheet.array) else slice(hit.tile, hit.tile + 1)
+    values = "  ".join(exact(float(value)) for value in sheet.array[tiles, hit.row, hit.column])
+    name = sheet.title if not sheet.symbol else "padding" if cell is None else str(cell)
+    return f"{name} = {values}"
