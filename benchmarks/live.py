@@ -1,9 +1,10 @@
 """What watching costs: training speed with the window open against the same run without one.
 
 Both are measured in this process, alternating, from the same seed; the ratio is the median over the pairs. While the
-window is open a timer of 10 ms notes by how much it comes late: that is how long a click would have waited.
+window is open a timer of 10 ms notes by how much it comes late: that is how long a click would have waited. At the end
+a pen is moved over the drawing pad, and the time from each move to the new prediction on screen is measured.
 
-    python benchmarks/live.py [--pairs 9] [--seconds 3] [--json] ...
+    python benchmarks/live.py [--pairs 9] [--seconds 3] [--moves 200] [--json] ...
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from drawing import drawing_delays
 from machine import describe_machine
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 
@@ -58,7 +60,8 @@ def main() -> int:
         for _ in range(asked.pairs):
             alone.append(_without_window(config, asked.seconds))
             watched.append(_with_window(config, asked.seconds, asked.size))
-    result = _result(alone, watched)
+        drawn = _drawing(config, asked.size, asked.moves)
+    result = {**_result(alone, watched), **_percentiles("drawing", drawn)}
     if asked.json:
         print(json.dumps({**describe_machine(), **dataclasses.asdict(config), **result}, default=str))
     else:
@@ -119,6 +122,28 @@ def _with_window(config: RunConfig, seconds: float, size: tuple[int, int]) -> Wa
     return Watched(batches / elapsed, frames / elapsed, delays)
 
 
+def _drawing(config: RunConfig, size: tuple[int, int], moves: int) -> list[float]:
+    """Milliseconds from each move of the pen to the prediction on screen, with training at full speed."""
+    window = MainWindow(Session())
+    window.resize(*size)
+    window.restore_layout(keep_size=True)
+    window.show()
+    window.session.start(config)
+    window.session.trainer.run()
+    _spin(WARM_UP_SECONDS)
+    delays = drawing_delays(window, moves) if moves else []
+    window.close()
+    window.deleteLater()
+    _spin(0.05)
+    return delays
+
+
+def _percentiles(name: str, delays: list[float]) -> dict[str, float]:
+    if not delays:
+        return {}
+    return {f"{name}_p{q}_ms": float(np.percentile(delays, q)) for q in (50, 95, 99)}
+
+
 def _spin(seconds: float) -> None:
     loop = QEventLoop()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
@@ -156,6 +181,7 @@ def _arguments() -> argparse.Namespace:
     default = RunConfig()
     parser.add_argument("--pairs", type=int, default=9, help="measurements of each kind (default: 9)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement (default: 3)")
+    parser.add_argument("--moves", type=int, default=200, help="moves of the pen over the drawing pad (default: 200)")
     parser.add_argument("--dataset", default=default.dataset)
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--model", default=default.model)

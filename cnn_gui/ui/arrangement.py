@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
@@ -67,6 +68,8 @@ class Arrangement:
             panel.visibility_changed.connect(changed)
 
     def _note_tab(self, panel: Panel, changed: Callable[[], None], in_front: bool) -> None:
+        if not shiboken6.isValid(self._window):
+            return  # it is being taken apart, and each dock says that it goes out of sight
         # To Qt, a dock behind another tab is visible: it is only moved out of the window.
         (self._behind.discard if in_front else self._behind.add)(panel)
         self._name_tabs()

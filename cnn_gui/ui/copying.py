@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from cnn_gui.explain.formats import as_text, equation_with_numbers, literal, tsv
 from cnn_gui.explain.explanation import Explanation
+from cnn_gui.explain.formats import as_text, equation_with_numbers, literal, tsv
 
 KINDS = "NumPy array (*.npy)"
 

@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         docked = [panel for _, panels in groups for panel in panels if panel is not self.prediction]
         self.panels: tuple[Panel, ...] = (self.prediction, self.network, *docked)
         self._paces: dict[Panel, ReadingPace] = {
-            panel: ReadingPace(panel.seconds_between_frames) for panel in self.panels
+            panel: ReadingPace(panel.seconds_between_frames, follows_probe=panel.needs.trace) for panel in self.panels
         }
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)

@@ -18,8 +18,8 @@ class Clock:
         return self.now
 
 
-def snapshot(state: State) -> Snapshot:
-    return cast("Snapshot", SimpleNamespace(state=state))
+def snapshot(state: State, probe: object = None) -> Snapshot:
+    return cast("Snapshot", SimpleNamespace(state=state, probe=probe))
 
 
 def test_while_training_runs_only_one_snapshot_in_each_interval_is_let_through() -> None:
@@ -38,3 +38,13 @@ def test_a_snapshot_that_is_not_of_a_running_training_always_comes_through() -> 
     pace.lets_through(snapshot(State.RUNNING))
     assert pace.lets_through(snapshot(State.PAUSED))
     assert pace.lets_through(snapshot(State.PAUSED))
+
+
+def test_another_image_is_answered_at_once_by_what_follows_the_probe() -> None:
+    first, second = object(), object()
+    for follows in (True, False):
+        pace = ReadingPace(SECONDS_BETWEEN_NUMBERS, Clock(), follows_probe=follows)
+        assert pace.lets_through(snapshot(State.RUNNING, first))
+        assert not pace.lets_through(snapshot(State.RUNNING, first))
+        assert pace.lets_through(snapshot(State.RUNNING, second)) == follows
+        assert not pace.lets_through(snapshot(State.RUNNING, second))

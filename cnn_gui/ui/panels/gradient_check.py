@@ -112,7 +112,7 @@ class GradientCheckPanel(Panel):
         self.conditions.setFont(font("small"))
         self.conditions.setProperty("muted", True)
         self.conditions.setAccessibleName("How the check was made")
-        self.key = ElidedLabel("● agrees   ✗ differs   ○ at a kink of the loss")
+        self.key = QLabel("● agrees   ✗ differs   ○ at a kink of the loss")
         self.key.setFont(font("small"))
         self.key.setProperty("muted", True)
         self.key.setToolTip(KINK)

@@ -37,7 +37,7 @@ class SymbolDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         shape = str(index.data(_SHAPE) or "")
         small = QFontMetricsF(font("small"))
-        place = option.rect  # type: ignore[attr-defined]  # the stubs do not know it
+        place = option.rect
         painter.save()
         painter.setFont(font("small"))
         painter.setPen(theme.current().text_muted)

@@ -1,4 +1,4 @@
-"""Where a number stands: the map it belongs to, beside the one it comes from; for numbers without a picture of their own."""
+"""Where a number stands: its map, and that of its source, for numbers that have no picture of their own."""
 
 from __future__ import annotations
 

@@ -92,6 +92,7 @@ class MicroscopePage(QScrollArea):
     def show_problem(self, text: str, advice: str) -> None:
         """Say why a number cannot be explained, and what to do."""
         self._has_lines = False
+        self._kept.clear()
         self._say(self.sentence, text)
         self._say(self.notes, advice)
         self._arrange()

@@ -116,12 +116,12 @@ class ConvolutionBackSlide(Slide):
 
     def _told(self, position: int) -> str:
         if position < self.count - 1:
-            return f"{self._title}: {position + 1:,} of {self.count:,}"
+            return f"{self._title} so far"
         return f"= {self._title} of this image" if self._agrees else f"{self._title}: overflown"
 
     def _said(self, position: int, gradient: float, cell: Cell) -> tuple[str, ...]:
         now = (
-            (f"{cell} is 0: nothing is added here", "0: nothing is added")
+            (f"{cell} is 0: nothing is added here", f"{self._d_symbol} is 0: nothing is added")
             if not gradient
             else (f"each number under it times {cell} = {exact(gradient)} is added", f"times {exact(gradient)}, added")
         )

@@ -17,8 +17,8 @@ LARGEST_CELL = 76
 CAPTION = 2 * UNIT
 """Height of the caption above a small array."""
 _SCALAR, _SMALL_SCALAR, _STACKED_SCALAR = 7 * UNIT, 5 * UNIT, 3 * UNIT
-# Of operands above each other, in relation to the cells beside them.
-_SHARE_OF_OPERANDS = 0.6
+# Cells of operands above each other, in relation to the cells beside them.
+_SMALLER = (0.33, 0.6)
 _BETWEEN_TILES = 6
 _STACKED_SIGN = 2 * UNIT
 _SMALLEST_OPERAND = 6
@@ -151,7 +151,7 @@ def stack(plan: Plan, kept: Sequence[int], cell: float, shape: int, width: float
     if len(operands) < 2 or high > height:
         return []
     signs = (len(operands) - 1) * _STACKED_SIGN
-    for small in range(int(_SHARE_OF_OPERANDS * cell), _SMALLEST_OPERAND - 1, -1):
+    for small in range(int(_SMALLER[1] * cell), max(int(_SMALLER[0] * cell), _SMALLEST_OPERAND) - 1, -1):
         sizes = [_size(plan.grids[n], small, shape, _STACKED_SCALAR) for n in operands]
         wide, tall = max(size[0] for size in sizes), sum(size[1] for size in sizes) + signs
         if wide <= room[0] and tall <= room[1]:

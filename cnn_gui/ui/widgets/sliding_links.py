@@ -72,17 +72,19 @@ def write(number: QRectF, cell: QRectF) -> Link:
     return Link([[_middle_right(number), _middle_left(cell)]], arrow=True)
 
 
-def read(cell: QRectF, number: QRectF, below: float | None) -> Link:
+def read(cell: QRectF, number: QRectF, *, edge: float, below: float | None) -> Link:
     """Connect a cell of the right map with the number that is taken from it.
 
-    below: the lower edge of what stands between the two, if anything does: the line then passes underneath.
+    edge: where the map begins. below: the lower edge of what stands between the two, if anything does: the line then
+    passes underneath.
     """
+    start = _middle_left(cell)
     if below is None:
-        return Link([[_middle_left(cell), _middle_right(number)]], arrow=True)
-    under = below + CHANNEL / 2
-    x = number.center().x()
-    corner = QPointF(cell.left() - 3 * CHANNEL, under)
-    return Link([[_middle_left(cell), corner, QPointF(x, under), QPointF(x, number.bottom())]], arrow=True)
+        return Link([[start, _middle_right(number)]], arrow=True)
+    x, under = edge - CHANNEL, below + CHANNEL / 2
+    up = number.center().x()
+    corners = [QPointF(x, start.y()), QPointF(x, under), QPointF(up, under), QPointF(up, number.bottom())]
+    return Link([[start, *corners]], arrow=True)
 
 
 def _middle_left(box: QRectF) -> QPointF:

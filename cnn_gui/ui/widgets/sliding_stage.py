@@ -157,7 +157,8 @@ class Stage:
                 made.append(links.write(box, self.cell()))
             else:
                 after = [place.bottom() for place in places[slide.right_grid + 1 :] if place is not None]
-                made.append(links.read(self.cell(), box, max(after) if after else None))
+                edge, below = self.maps[Side.RIGHT].box().left(), max(after) if after else None
+                made.append(links.read(self.cell(), box, edge=edge, below=below))
         return tuple(made)
 
     def _moving_parts(self) -> QRegion:

@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.engine.gradcheck import ElementCheck
+from cnn_gui.session import Session
+from cnn_gui.training import trainer as trainer_module
 from cnn_gui.training.checking import TOLERANCE, CheckReport, check_gradients
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.events import RunStarted, describe_layers
@@ -523,3 +525,27 @@ def test_everything_is_reached_by_tab_and_a_click_leaves_the_keys_with_the_windo
     for button in (panel.check, panel.copy):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert not button.hasFocus()
+
+
+# ---- with a training thread ------------------------------------------------------------------------------------------
+
+
+def test_a_check_of_a_real_run_comes_in_and_disturbs_nothing(
+    panel: GradientCheckPanel, run: Run, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(trainer_module, "load_for", lambda _config: run.dataset)
+    session = Session(frame_interval=0.0)
+    session.run_started.connect(panel.begin_run)
+    session.gradients_checked.connect(panel.show_checks)
+    panel.check_wanted.connect(session.trainer.check_gradients)
+    try:
+        session.start(run.config)
+        qtbot.waitUntil(lambda: session.snapshot is not None)
+        panel.count.setValue(2)
+        panel.check.click()
+        qtbot.waitUntil(lambda: panel.table.checks.rowCount() == 8)
+        assert panel.verdict.text().startswith("✓")
+        assert texts(panel, 0)[0].startswith("W1[")
+        assert not panel.progress.isVisible()
+    finally:
+        session.close()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.ui.widgets.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic import Mosaic
 from cnn_gui.ui.widgets.scale import ScaleMode
+from cnn_gui.ui.widgets.tile_layout import Cell
 
 MAPS = np.random.default_rng(5).standard_normal((4, 6, 6)).astype(np.float32)
 
@@ -123,6 +124,63 @@ def test_what_is_one_picture_is_shown_whole(
     assert maps is not None
     np.testing.assert_array_equal(maps, array)
     assert (dialog.view.title(), dialog.view.detail()) == (title, detail)
+    dialog.close()
+
+
+def press(view: Mosaic, cell: Cell, qtbot: QtBot) -> None:
+    """Click a cell."""
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.cell_rect(cell).center().toPoint())
+
+
+def test_a_click_is_a_click_in_the_mosaic(mosaic: Mosaic, qtbot: QtBot) -> None:
+    dialog = open_map(mosaic, 2)
+    with qtbot.waitSignal(mosaic.clicked) as told:
+        press(dialog.view, Cell(0, 4, 5), qtbot)
+    assert told.args == [2, 4, 5]
+    dialog.close()
+
+
+def test_to_point_at_a_cell_is_to_point_at_it_in_the_mosaic(mosaic: Mosaic, qtbot: QtBot) -> None:
+    dialog = open_map(mosaic, 1)
+    with qtbot.waitSignal(mosaic.hovered) as told:
+        qtbot.keyClick(dialog.view, Qt.Key.Key_Down)
+    assert told.args == [1, 1, 0, pytest.approx(float(MAPS[1, 1, 0]))]
+    dialog.view.left.emit()
+    with qtbot.waitSignal(mosaic.left):
+        dialog.view.left.emit()
+    dialog.close()
+
+
+def test_an_element_of_a_vector_is_that_element_in_the_mosaic(qtbot: QtBot) -> None:
+    mosaic = Mosaic("F")
+    qtbot.addWidget(mosaic)
+    mosaic.set_maps(MAPS.ravel())
+    dialog = open_map(mosaic, 0)
+    with qtbot.waitSignal(mosaic.clicked) as told:
+        press(dialog.view, Cell(77, 0, 0), qtbot)
+    assert told.args == [77, 0, 0]
+    mosaic.set_mark((77,))
+    mosaic.set_frames([(slice(3, 9),)])
+    assert (dialog.view.mark(), dialog.view.frames()) == (mosaic.mark(), mosaic.frames())
+    dialog.close()
+
+
+def test_what_is_marked_framed_and_hatched_in_the_map_is_so_in_the_large_one(mosaic: Mosaic, qtbot: QtBot) -> None:
+    dialog = open_map(mosaic, 2)
+    passes = MAPS > 0
+    mosaic.set_mark((2, 4, 5))
+    mosaic.set_frames([(slice(1, 3), slice(0, 2), slice(3, 6))])
+    mosaic.set_routes(passes, ("half",))
+    shown = dialog.view.passes()
+    assert dialog.view.mark() == (0, 4, 5)
+    assert dialog.view.frames() == ((0, 1, 0, 2, 3, 6),)
+    assert shown is not None
+    np.testing.assert_array_equal(shown[0], passes[2])
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Right)
+    assert dialog.view.mark() is None
+    assert dialog.view.frames() == ()
+    mosaic.set_routes(None)
+    assert dialog.view.passes() is None
     dialog.close()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -126,6 +126,86 @@ def test_enter_clicks_the_cell_of_the_cursor(mosaic: Mosaic, qtbot: QtBot) -> No
     with qtbot.waitSignal(mosaic.clicked) as told:
         qtbot.keyClick(mosaic, Qt.Key.Key_Return)
     assert told.args == [0, 1, 0]
+
+
+def test_a_double_click_asks_for_the_map_to_be_enlarged(mosaic: Mosaic, qtbot: QtBot) -> None:
+    clicks: list[tuple[int, ...]] = []
+    mosaic.clicked.connect(lambda *cell: clicks.append(cell))
+    place = middle(mosaic, Cell(5, 1, 2)).toPoint()
+    with qtbot.waitSignal(mosaic.enlarge_wanted) as told:
+        qtbot.mouseDClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
+    assert told.args == [5]
+    # The first of the two clicks is a click; the second one is not another.
+    assert clicks == [(5, 1, 2)]
+    with qtbot.assertNotEmitted(mosaic.enlarge_wanted):
+        qtbot.mouseDClick(mosaic, Qt.MouseButton.LeftButton, pos=QPointF(4, 4).toPoint())
+
+
+def test_the_key_e_enlarges_the_map_of_the_cursor(mosaic: Mosaic, qtbot: QtBot) -> None:
+    qtbot.keyClick(mosaic, Qt.Key.Key_PageDown)
+    with qtbot.waitSignal(mosaic.enlarge_wanted) as told:
+        qtbot.keyClick(mosaic, Qt.Key.Key_E)
+    assert told.args == [1]
+    with qtbot.assertNotEmitted(mosaic.enlarge_wanted):
+        qtbot.keyClick(mosaic, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+
+
+def menu_at(mosaic: Mosaic, point: QPointF) -> QMenu:
+    """The context menu that a person gets there."""
+    where = mosaic.mapToGlobal(point.toPoint())
+    QApplication.sendEvent(mosaic, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point.toPoint(), where))
+    menu = mosaic.findChildren(QMenu)[-1]
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen has no window stack and no keyboard
+def test_the_context_menu_offers_to_enlarge_where_anyone_listens(mosaic: Mosaic, qtbot: QtBot) -> None:
+    point = middle(mosaic, Cell(6, 3, 3))
+    menu = menu_at(mosaic, point)
+    assert [action.text() for action in menu.actions()] == ["Scale per map", "Scale per layer", "Freeze the scale"]
+    menu.close()
+    asked: list[int] = []
+    mosaic.enlarge_wanted.connect(asked.append)
+    more = QAction("Routes", mosaic)
+    mosaic.addAction(more)
+    menu = menu_at(mosaic, point)
+    texts = [action.text() for action in menu.actions()]
+    assert texts[0] == "&Enlarge\tE"
+    assert texts[-1] == "Routes"
+    menu.actions()[0].trigger()
+    menu.actions()[2].trigger()
+    menu.close()
+    assert asked == [6]
+    assert mosaic.scale_mode() is ScaleMode.PER_MAP
+    assert not [action.text() for action in menu_at(mosaic, QPointF(2, 2)).actions() if "Enlarge" in action.text()]
+    mosaic.findChildren(QMenu)[-1].close()
+
+
+def test_who_comes_by_keyboard_is_told_of_the_cell_at_once(mosaic: Mosaic, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(mosaic.hovered) as told:
+        QApplication.sendEvent(mosaic, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert told.args[:3] == [0, 0, 0]
+    with qtbot.assertNotEmitted(mosaic.hovered):
+        QApplication.sendEvent(mosaic, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason))
+
+
+def test_a_mosaic_that_is_hidden_is_left(mosaic: Mosaic, hover: Hover, qtbot: QtBot) -> None:
+    hover(mosaic, middle(mosaic, Cell(3, 12, 5)))
+    with qtbot.waitSignal(mosaic.left):
+        mosaic.hide()
+    assert mosaic.cell() is None
+
+
+def test_further_clicks_on_a_pixel_go_through_its_channels(qtbot: QtBot, shown: Show) -> None:
+    mosaic = Mosaic("X", kind="colour")
+    mosaic.set_maps(MAPS[:3])
+    shown(mosaic, 300, 300)
+    found: list[tuple[int, ...]] = []
+    mosaic.clicked.connect(lambda *cell: found.append(mosaic.index_of(Cell(*cell))))
+    for cell in [Cell(0, 4, 5)] * 4 + [Cell(0, 4, 6)]:
+        qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=middle(mosaic, cell).toPoint())
+    assert found == [(0, 4, 5), (1, 4, 5), (2, 4, 5), (0, 4, 5), (0, 4, 6)]
 
 
 def test_the_cursor_is_shown_in_the_accent_colour_to_who_comes_by_keyboard(
