@@ -41,6 +41,7 @@ class Arguments:
     size: tuple[int, int] | None = None
     theme: str | None = None
     panels: tuple[str, ...] = ()
+    phase: int | None = None
 
 
 def parse(argv: Sequence[str] | None = None) -> Arguments:
@@ -93,6 +94,8 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error(f"argument --screenshot: the name must end in .png; got {str(arguments.screenshot)!r}")
     if arguments.screenshot and not arguments.screenshot.parent.is_dir():
         parser.error(f"argument --screenshot: there is no folder {str(arguments.screenshot.parent)!r}; make it first")
+    if arguments.phase is not None and not arguments.screenshot:
+        parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.json and not arguments.headless:
         parser.error("argument --json: only with --headless")
     if arguments.epochs is not None and not arguments.headless:
@@ -213,6 +216,12 @@ def _parser() -> OneLineParser:
         type=_panels,
         metavar="NAME,…",
         help=f"open these panels in front of the others: {', '.join(PANELS)}",
+    )
+    window.add_argument(
+        "--phase",
+        type=whole("phase", 0, 99),
+        metavar="N",
+        help="with --screenshot: walk on to phase N of the next step, counted from 0, before the picture is taken",
     )
     return parser
 

@@ -18,7 +18,7 @@ OPTIONS = [
     *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
-    *("--screenshot", "--size", "--theme", "--panels"),
+    *("--screenshot", "--size", "--theme", "--panels", "--phase"),
 ]
 
 
@@ -216,6 +216,14 @@ def test_panels_are_named_or_refused(capsys: pytest.CaptureFixture[str]) -> None
         arguments.parse(["--panels", "draw,kitchen"])
     assert left.value.code == 2
     assert "no panel 'kitchen'; there are experiment, data" in capsys.readouterr().err
+
+
+def test_a_phase_is_for_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert arguments.parse(["--screenshot", "a.png", "--phase", "3"]).phase == 3
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--phase", "3"])
+    assert left.value.code == 2
+    assert "--phase: only with --screenshot" in capsys.readouterr().err
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

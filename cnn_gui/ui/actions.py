@@ -32,6 +32,9 @@ SPECS: dict[str, Spec] = {
     "batches": Spec("&N batches", ("Ctrl+.",), "n-batches", "Train exactly as many batches as the field says"),
     # On keyboards where Shift+. types another character, Qt sees only that character.
     "epoch": Spec("One &epoch", ("Shift+.", ">", ":"), "epoch", "Train to the end of the epoch"),
+    "phase": Spec("One &phase", ("/",), "phase", "Walk through the next step, one phase further"),
+    # With Shift, Qt sees the character that the keyboard has there.
+    "phase_back": Spec("One phase bac&k", ("Shift+/", "?"), "phase-back", "One phase back in the walk through a step"),
     "reset": Spec("&Reset", ("R",), "reset", "New run with the same seed: same initial weights, same batch order"),
     "reset_new_seed": Spec("Reset with a new &seed", ("Shift+R",), "reset-new-seed", "New run with another seed"),
     "previous_probe": Spec("&Previous image", ("[",), "previous", "Show the image before this one"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnn_gui.ui.actions import Actions
     from cnn_gui.ui.main_window import MainWindow
 
-RUN = ("toggle", "batch", "batches", "epoch", "", "reset", "reset_new_seed", "")
+RUN = ("toggle", "batch", "batches", "epoch", "", "phase", "phase_back", "", "reset", "reset_new_seed", "")
 PROBES = ("previous_probe", "next_probe", "random_probe", "misclassified_probe")
 
 

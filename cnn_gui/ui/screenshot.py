@@ -18,7 +18,7 @@ FAILED = 1
 
 
 class Photograph(QObject):
-    """Waits for the run, trains, lets the picture settle, saves it.
+    """Waits for the run, trains, walks on to a phase of the next step if asked, lets the picture settle, saves it.
 
     When training stops early, the picture shows that, and the exit status is 1.
 
@@ -28,12 +28,13 @@ class Photograph(QObject):
 
     finished = Signal(int)
 
-    def __init__(self, window: MainWindow, path: Path, batches: int, size: QSize) -> None:
+    def __init__(self, window: MainWindow, path: Path, batches: int, size: QSize, phase: int | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._path = path
         self._batches = batches
         self._size = size
+        self._phase = phase
         self._problem = ""
         session = window.session
         self._session = session
@@ -52,8 +53,12 @@ class Photograph(QObject):
 
     @Slot(object)
     def _look(self, snapshot: Snapshot) -> None:
-        if snapshot.progress.batch >= self._batches and snapshot.state is not State.RUNNING:
+        if snapshot.progress.batch < self._batches or snapshot.state is State.RUNNING:
+            return
+        if self._phase is None or (snapshot.walk is not None and snapshot.walk.index == self._phase):
             self._timer.start()
+        elif snapshot.walk is None:
+            self._session.trainer.walk_to(self._phase)
 
     @Slot(object)
     def _stop_early(self, event: Diverged | Failed) -> None:

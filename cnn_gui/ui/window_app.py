@@ -31,7 +31,7 @@ def run(asked: Arguments) -> int:
         window = open_window(app, asked)
         photograph = None
         if asked.screenshot is not None:
-            photograph = Photograph(window, asked.screenshot, asked.batches or 0, _size(asked))
+            photograph = Photograph(window, asked.screenshot, asked.batches or 0, _size(asked), asked.phase)
             photograph.finished.connect(app.exit)
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)

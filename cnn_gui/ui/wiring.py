@@ -31,6 +31,8 @@ def _connect_training(window: MainWindow) -> None:
     actions.connect("epoch", trainer.step_epoch)
     actions.connect("reset", lambda: window.data.prepare(window.experiment.pending()))
     actions.connect("reset_new_seed", lambda: window.data.prepare(window.experiment.pending_with_new_seed()))
+    actions.connect("phase", lambda: trainer.walk(1))
+    actions.connect("phase_back", lambda: trainer.walk(-1))
     window.run_bar.learning_rate_changed.connect(lambda value: trainer.change("learning_rate", value))
     window.run_bar.learning_rate.refused.connect(window.banner.show_notice)
     window.run_bar.pace_changed.connect(trainer.set_pace)

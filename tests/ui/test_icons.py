@@ -18,6 +18,7 @@ NEEDED = (
     *("play", "pause", "step", "epoch", "n-batches", "reset", "reset-new-seed", "previous", "next", "random"),
     *("search-miss", "dataset", "model", "layers", "curve", "filter", "probability", "settings", "sun", "moon"),
     *("camera", "warning", "info", "copy", "zoom-fit", "help", "app"),
+    *("phase", "phase-back"),
     *("pen", "eraser", "undo", "redo", "clear", "image", "open", "save", "delete"),
 )
 FIXED_INK = {"app", "check-dark", "check-light", "chevron-down", "chevron-up", "close", "float"}

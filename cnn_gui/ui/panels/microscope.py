@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -46,8 +46,9 @@ _FEWEST, _MOST, _WHEN_NARROW = 4, 20, 8
 class MicroscopePanel(Panel):
     """One number of the step, explained: chosen by a click elsewhere (`show_cell`), by name, or by going on from it.
 
-    Alt+Up goes to what contributes most, Alt+Down to what the number is used for, Alt+Left and Alt+Right back and
-    forward; on the value the arrow keys move in the map.
+    Alt+Up goes to what contributes most, Alt+Down to what the number is used for, Alt+Left (or Backspace) and Alt+Right
+    back and forward; on the value the arrow keys move in the map, and Enter goes on to what it is used for; on a line
+    Enter goes to what it speaks of.
 
     Attributes: bar (chooser, value, way, copy menu, check button), page (the explanation), notice (in its place where
     there is nothing to explain).
@@ -272,6 +273,10 @@ class MicroscopePanel(Panel):
             moment, cell = here
             self.check_wanted.emit([(moment.layers.parameter_name(cell.base), cell.index)])
 
+    def minimumSizeHint(self) -> QSize:
+        """Which cell is looked at must not move the window: as small as is of use."""
+        return QSize(52 * UNIT, 24 * UNIT)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Explain again what was explained before."""
         super().showEvent(event)
@@ -297,6 +302,7 @@ class MicroscopePanel(Panel):
         bar.chooser.symbol_chosen.connect(self._choose_symbol)
         bar.chooser.place_chosen.connect(lambda cell: self._go(cell, in_place=True))
         bar.value.moved.connect(self._move)
+        bar.value.entered.connect(bar.use.trigger)
         bar.stop_chosen.connect(self._choose_stop)
         bar.check_wanted.connect(self._want_check)
         bar.back.triggered.connect(self._back)

@@ -44,7 +44,7 @@ class MicroscopeBar(QWidget):
         self.value = CellTitle()
         self.strip = ChainStrip("Way through the training step")
         self.copy = CopyMenu(panel)
-        self.back = self._action("Back", "Back to the number before", "Alt+Left", drawing="previous")
+        self.back = self._action("Back", "Back to the number before", "Alt+Left", "Backspace", drawing="previous")
         self.forward = self._action("Forward", "Forward again", "Alt+Right", drawing="next")
         self.source = self._action("Largest source", "Go to what contributes most to it", "Alt+Up", sign="↑")
         self.use = self._action("Used for", "Go to what it is used for", "Alt+Down", sign="↓")
@@ -82,13 +82,13 @@ class MicroscopeBar(QWidget):
         # Beside the value where there is room for both.
         (self._first if wide else self._second).addWidget(self.copy.button)
 
-    def _action(self, text: str, tip: str, key: str, *, drawing: str = "", sign: str = "") -> QAction:
+    def _action(self, text: str, tip: str, *keys: str, drawing: str = "", sign: str = "") -> QAction:
         action = QAction(text, self)
         if drawing:
             action.setIcon(icon(drawing))
         if sign:
             action.setIconText(sign)
-        action.setShortcut(QKeySequence(key))
+        action.setShortcuts([QKeySequence(key) for key in keys])
         # In the microscope these keys are its own, and nowhere else.
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         describe(action, tip)

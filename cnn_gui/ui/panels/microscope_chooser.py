@@ -23,7 +23,7 @@ _SHAPE = Qt.ItemDataRole.UserRole + 1
 # The four places of the weights of a convolution.
 _MOST_FIELDS = 4
 # What a field has besides its digits: arrows and margins.
-_CHROME = 32
+_CHROME = 30
 _GROUPS = ("Forward", "Backward", "Update")
 
 
@@ -72,7 +72,7 @@ class CellChooser(QWidget):
         self.symbols.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.symbols.setItemDelegate(SymbolDelegate(self.symbols))
         self.symbols.setMaxVisibleItems(24)
-        self.symbols.setFixedWidth(12 * UNIT)
+        self.symbols.setFixedWidth(11 * UNIT)
         self.symbols.activated.connect(self._choose_symbol)
         self.fields = [WholeField(0, minimum=0, maximum=0, name="") for _ in range(_MOST_FIELDS)]
         row = QHBoxLayout(self)

@@ -39,7 +39,8 @@ class CopyMenu(QMenu):
         self._panel = panel
         self._explanation: Explanation | None = None
         self._moment: Moment | None = None
-        self._symbol = ""
+        # The array that is offered, with its shape; at first another one than any.
+        self._offered: tuple[str, tuple[int, ...] | None] = ("?", None)
         self.directory: Path | None = None
         self.setToolTipsVisible(True)
         self.value = self._action("Copy the &number", self._copy_value, QKeySequence(QKeySequence.StandardKey.Copy))
@@ -64,12 +65,15 @@ class CopyMenu(QMenu):
         """Have this to copy: without an explanation only an array, without an array nothing."""
         self._explanation, self._moment = explanation, moment
         shape = None if cell is None or moment is None else moment.layers.shapes.get(cell.symbol)
-        there = cell is not None and shape is not None and explanation is not None
-        self._symbol = cell.symbol if cell is not None and there else ""
-        name = f"{self._name()} ({shape_text(shape)})" if shape else self._name()
-        self.literal.setText(f"Copy {name} as &NumPy literal" if there else "Copy the array as NumPy literal")
-        self.table.setText(f"Copy {name} as a &table (TSV)" if there else "Copy the array as a table (TSV)")
-        self.save.setText(f"&Save {name} as .npy…" if there else "Save the array as .npy…")
+        there = explanation is not None and shape is not None
+        offered = (cell.symbol if cell is not None else "", shape) if there else ("", None)
+        if offered == self._offered:
+            return
+        self._offered = offered
+        array = f"{self._name()} ({shape_text(shape)})" if there and shape else self._name() if there else "the array"
+        self.literal.setText(f"Copy {array} as &NumPy literal")
+        self.table.setText(f"Copy {array} as a &table (TSV)")
+        self.save.setText(f"&Save {array} as .npy…")
         for action in self.actions():
             action.setEnabled(there)
         self.button.setEnabled(there)
@@ -85,11 +89,11 @@ class CopyMenu(QMenu):
         return action
 
     def _name(self) -> str:
-        return str(Cell(self._symbol))
+        return str(Cell(self._offered[0]))
 
     def _array(self) -> npt.NDArray[Any]:
         assert self._moment is not None, "the actions are disabled without a moment"
-        return np.asarray(self._moment.array(self._symbol))
+        return np.asarray(self._moment.array(self._offered[0]))
 
     def _copy_value(self) -> None:
         assert self._explanation is not None, "the actions are disabled without an explanation"

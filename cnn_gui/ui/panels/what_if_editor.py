@@ -197,9 +197,10 @@ class FilterEditor(QWidget):
     def put(self, name: str) -> None:
         """Put a filter of KERNELS in the place of the learned one."""
         weights = self.choice.weights()
-        if weights is not None:
-            unit, channel = self._scope(weights)
-            self.edit_wanted.emit(weights.preset(self._parameters[weights.weight_name], unit, channel, name))
+        if weights is not None and weights.weight_name in self._parameters:
+            # What stands there now may be zero, or another preset.
+            learned = self._before.get(weights.weight_name, self._parameters[weights.weight_name])
+            self.edit_wanted.emit(weights.preset(learned, *self._scope(weights), name))
 
     def _offer_presets(self) -> None:
         self.presets.popup(self.preset.mapToGlobal(QPoint(0, self.preset.height())))

@@ -95,15 +95,16 @@ class Weights:
         grids: Array = weights[unit] if self.convolution else weights[:, unit]
         return grids.reshape(self.channels, self.rows, self.columns)
 
-    def preset(self, weights: Array, unit: int, channel: int | None, name: str) -> Edit:
-        """Return the edit that puts a filter of KERNELS in the place of a learned one, as long as that is.
+    def preset(self, learned: Array, unit: int, channel: int | None, name: str) -> Edit:
+        """Return the edit that puts a filter of KERNELS in the place of a learned one, as long as that; for convolutions.
 
-        With None for the channel each of them gets it, and all together are as long as they were.
+        learned: the weights before any edit. With None for the channel each of them gets the filter, and all together
+        are as long as they were.
         """
-        learned = self.part(weights, unit, channel)
+        part = self.part(learned, unit, channel)
         many = 1 if channel is not None else self.channels
-        made = kernel(name, self.rows, learned / math.sqrt(many))
-        return self.replaced(weights, unit, channel, np.broadcast_to(made, learned.shape).copy())
+        made = kernel(name, self.rows, part / math.sqrt(many))
+        return self.replaced(learned, unit, channel, np.broadcast_to(made, part.shape).copy())
 
 
 def weights_of(layers: Iterable[LayerInfo], image_shape: tuple[int, ...]) -> tuple[Weights, ...]:

@@ -208,7 +208,9 @@ class ArithmeticView(QWidget):
         cell = None if link is None else link[1].cell
         if link is not None and (line := self.rows[link[0]].line) is not None:
             self.setAccessibleDescription(f"{line.text}. {cell}")
-        self.setCursor(Qt.CursorShape.PointingHandCursor if self._mouse and link else Qt.CursorShape.ArrowCursor)
+        shape = Qt.CursorShape.PointingHandCursor if self._mouse and link else Qt.CursorShape.ArrowCursor
+        if shape is not self.cursor().shape():
+            self.setCursor(shape)
         self.update()
         if cell != self._pointed:
             self._pointed = cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
@@ -30,11 +31,14 @@ class CellField(QAbstractSpinBox):
         super().__init__(parent)
         self._cells = parent
         self._untouched = ""
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("New number for this cell")
-        # It stands on cells: the padding of fields in a form would leave no room for digits.
-        self.setStyleSheet("padding: 0 2px; min-height: 0;")
+        # Of a number field of the window it keeps frame and colours; buttons would cover half of the cell.
+        self.setStyleSheet(
+            "QAbstractSpinBox { padding: 0 2px; min-height: 0; }"
+            "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; margin: 0; }"
+            "QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; }"
+        )
         self.hide()
         self.editingFinished.connect(self._finish)
 
@@ -83,7 +87,8 @@ class CellField(QAbstractSpinBox):
             event.accept()
 
     def _finish(self) -> None:
-        if self.isHidden():
+        # It is also left when the window goes, and then there is nothing to tell it to.
+        if not shiboken6.isValid(self._cells) or self.isHidden():
             return
         text = self.lineEdit().text()
         # Who has gone elsewhere, by Tab or by mouse, is not called back.

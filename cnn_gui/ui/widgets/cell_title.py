@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.fonts import font
+from cnn_gui.ui.keys import ENTER
 
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT
 _PADDING = UNIT // 2
-_HINT = "Arrow keys move to the next row or column, Page Up and Page Down to the next map or filter."
+_HINT = (
+    "Arrow keys move to the next row or column, Page Up and Page Down to the next map or filter, "
+    "Enter goes on to what it is used for."
+)
 
 # By key: rows down, columns to the right, maps further.
 _STEPS = {
@@ -38,10 +42,11 @@ class CellTitle(QWidget):
     The place of the number only grows, so that nothing moves while it changes.
 
     Attributes: cell, value, kind, moment (texts, "" for nothing).
-    Signals: moved(rows down, columns to the right, maps further).
+    Signals: moved(rows down, columns to the right, maps further); entered(), for Enter.
     """
 
     moved = Signal(int, int, int)
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,10 +89,14 @@ class CellTitle(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move from cell to cell."""
         step = step_of(event)
-        if step is None or not self.cell:
+        if not self.cell:
             event.ignore()
-        else:
+        elif event.key() in ENTER:
+            self.entered.emit()
+        elif step is not None:
             self.moved.emit(*step)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw value, kind and moment."""

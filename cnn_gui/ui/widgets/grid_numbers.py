@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from cnn_gui.ui.widgets import mosaic_painter as painting
 from cnn_gui.ui.widgets.map_grid import MapGrid
@@ -52,27 +54,32 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
     cell, tiles = grid.cell_size(), grid.picture.tiles
     if cell < NUMBERS_FROM or tiles is None:
         return
-    dark_ink = painting.bright(tiles.colours()).ravel().tolist()
-    exponent, maps = _exponent(grid), grid.picture.maps
-    values = maps.ravel().tolist()
+    values = grid.picture.maps.ravel().tolist()
     if cell >= painting.EXACT_FROM:
         texts = [exact(value) for value in values]
     elif len(values) == 1:
         texts = [level(value) for value in values]
     else:
+        exponent = _exponent(grid)
         texts = [written(value, exponent) for value in values]
     font, widths, digit = _font(cell, texts)
     painter.setFont(font)
-    columns, area = maps.shape[2], maps.shape[1] * maps.shape[2]
+    inks = [_ink(colour) for colour in tiles.colours().ravel().tolist()]
     down = (cell + digit) / 2
-    for ink, colour in ((True, painting.INK), (False, painting.PAPER)):
-        painter.setPen(colour)
-        for place, text in enumerate(texts):
-            if dark_ink[place] is ink:
-                tile, inside = divmod(place, area)
-                corner = grid.cells(tile, *divmod(inside, columns)).topLeft()
-                x = (cell - sum([widths[each] for each in text])) / 2
-                painter.drawText(QPointF(corner.x() + x, corner.y() + down), text)
+    pen = None
+    for (x, y), text, ink in zip(grid.corners(), texts, inks, strict=True):
+        if ink is not pen:
+            painter.setPen(ink)
+            pen = ink
+        across = (cell - sum([widths[each] for each in text])) / 2
+        painter.drawText(QPointF(x + across, y + down), text)
+
+
+@lru_cache(maxsize=1024)
+def _ink(colour: int) -> QColor:
+    """The text colour for a cell 0xAARRGGBB."""
+    dark = bool(painting.bright(np.array([colour], np.uint32))[0])
+    return painting.INK if dark else painting.PAPER
 
 
 def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:

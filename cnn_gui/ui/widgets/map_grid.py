@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.colormaps import Floats, Level
 from cnn_gui.ui.widgets import mosaic_painter as painting
 from cnn_gui.ui.widgets.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.tile_layout import Cell
+
+_FEW = 32
 
 
 class MapGrid:
@@ -23,6 +27,7 @@ class MapGrid:
         self._area, self._ratio = QRectF(), 1.0
         self._place = painting.Places(QRectF(), QRectF(), 1.0)
         self._shape: tuple[int, ...] = ()
+        self._corners: list[tuple[float, float]] | None = None
 
     def show(self, array: Floats, kind: PictureKind, levels: tuple[Level, Level]) -> None:
         """Show maps (M,h,w), or with a kind for colours an image (3,h,w), in the colours of these levels.
@@ -51,6 +56,7 @@ class MapGrid:
             corner = QPointF(*(int(each / 2) / self._ratio for each in spare))
             place = painting.Places(QRectF(), self._area.translated(corner), self._ratio)
         self._place = place
+        self._corners = None
 
     def box(self) -> QRectF:
         """Return what all tiles cover, in logical pixels; an empty rectangle while there is nothing to show."""
@@ -65,6 +71,17 @@ class MapGrid:
         x, y, scale, _ = layout.cell(Cell(tile, row, column))
         return self._place.to_widget((x, y, width * scale, height * scale))
 
+    def corners(self) -> list[tuple[float, float]]:
+        """Return x and y of the upper left corner of every cell, tile by tile in reading order."""
+        layout = self.picture.layout
+        if self._corners is None:
+            self._corners = []
+            if layout is not None:
+                cells = product(range(layout.count), range(layout.rows), range(layout.columns))
+                boxes = (self.cells(*cell) for cell in cells)
+                self._corners = [(box.left(), box.top()) for box in boxes]
+        return self._corners
+
     def cell_at(self, point: QPointF) -> Cell | None:
         """Return the cell under a point of the widget."""
         layout = self.picture.layout
@@ -76,7 +93,14 @@ class MapGrid:
 
     def paint(self, painter: QPainter) -> None:
         """Draw tiles and hairlines around them."""
-        if self.picture.draw(self._place.width, self._place.height, theme.current()) is None:
+        tiles = self.picture.draw(self._place.width, self._place.height, theme.current())
+        if tiles is None:
             return
-        painting.paint_tiles(painter, self._place, self.picture)
+        if self.picture.maps.size <= _FEW:
+            # A picture of a few large pixels takes longer than the pixels one by one.
+            size = self.cell_size()
+            for (x, y), colour in zip(self.corners(), tiles.colours().ravel().tolist(), strict=True):
+                painter.fillRect(QRectF(x, y, size, size), QColor.fromRgb(colour))
+        else:
+            painting.paint_tiles(painter, self._place, self.picture)
         painting.paint_edges(painter, self._place, self.picture)

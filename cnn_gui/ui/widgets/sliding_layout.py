@@ -55,13 +55,6 @@ class Arrangement:
         place = self.left if side is Side.LEFT else self.right
         return QRectF(place.left(), place.top() - _ABOVE_MAPS, place.width(), heading.HEIGHT)
 
-    def moving(self) -> Iterator[QRectF]:
-        """Give what changes from position to position between the maps."""
-        yield self.lines
-        for box, caption in zip(self.grids, self.captions, strict=True):
-            if box is not None:
-                yield box if caption is None else box | caption.adjusted(-3 * UNIT, 0, 3 * UNIT, 0)
-
 
 class _Style(Enum):
     """How the small arrays stand: operands above each other, without the extras, least share of the height for maps."""

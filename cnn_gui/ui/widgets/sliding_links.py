@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.widgets.sliding_layout import CHANNEL
 
 _HEAD = 5.0
-_AROUND = 3.0
+_AROUND = 8
 """Logical pixels around a line that its width and its arrow head need."""
 
 
@@ -22,30 +24,36 @@ class Link:
     def __init__(self, lines: list[list[QPointF]], *, arrow: bool) -> None:
         self.lines, self.arrow = lines, arrow
 
-    def bounds(self) -> QRectF:
+    def bounds(self) -> QRect:
         """Return what has to be painted for it."""
         points = [point for line in self.lines for point in line]
         across, down = [point.x() for point in points], [point.y() for point in points]
-        around = _HEAD + _AROUND
-        box = QRectF(QPointF(min(across), min(down)), QPointF(max(across), max(down)))
-        return box.adjusted(-around, -around, around, around)
+        left, top = int(min(across)) - _AROUND, int(min(down)) - _AROUND
+        return QRect(left, top, int(max(across)) - left + _AROUND, int(max(down)) - top + _AROUND)
 
     def paint(self, painter: QPainter) -> None:
         """Draw it, readable on light and on dark pictures."""
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo = QColor(colours.panel)
-        halo.setAlpha(150)
-        for colour, width in ((halo, 3.0), (colours.text_muted, 1.25)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            for line in self.lines:
-                painter.drawPolyline(line)
+        path = QPainterPath()
+        for line in self.lines:
+            path.addPolygon(line)
+        for pen in _pens(colours.dark):
+            painter.strokePath(path, pen)
         if self.arrow:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.text_muted)
             painter.drawPolygon(_head(*self.lines[-1][-2:]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+@cache
+def _pens(dark: bool) -> tuple[QPen, QPen]:
+    """What stands out from any picture: a line, and behind it a wider one in the colour of the ground."""
+    colours = theme.DARK if dark else theme.LIGHT
+    style = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
+    return QPen(colours.panel, 2.75, *style), QPen(colours.text_muted, 1.25, *style)
 
 
 def _head(before: QPointF, end: QPointF) -> QPolygonF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
@@ -20,7 +20,7 @@ from cnn_gui.ui.widgets.sliding_model import Beat, Sheet, Side, Slide
 
 
 def background(
-    size: QSize, ratio: float, slide: Slide, beat: Beat, arrangement: Arrangement, maps: Mapping[Side, MapGrid]
+    size: QSize, ratio: float, slide: Slide, arrangement: Arrangement, maps: Mapping[Side, MapGrid]
 ) -> QPixmap:
     """Return everything that looks the same at every position: the maps, empty or not, colour bars, signs."""
     picture = QPixmap(size * ratio)
@@ -96,24 +96,19 @@ def paint_heading_of(painter: QPainter, place: QRectF, sheet: Sheet, readout: st
         paint_heading(painter, place, sheet.title, sheet.detail)
 
 
-def paint_captions(
-    painter: QPainter, arrangement: Arrangement, beat: Beat, grids: Sequence[MapGrid]
-) -> None:
-    """Write the names of the small arrays above them, with the unit of the numbers inside."""
+def paint_caption(painter: QPainter, place: QRectF, sheet: Sheet, grid: MapGrid) -> None:
+    """Write the name of a small array above it, with the unit of the numbers inside."""
     metrics = QFontMetricsF(font("tiny"))
     painter.setFont(font("tiny"))
     painter.setPen(theme.current().text_muted)
-    for sheet, place, grid in zip(beat.grids, arrangement.captions, grids, strict=True):
-        if place is not None:
-            text = f"{sheet.title}{numbers.unit(grid)}"
-            x = place.center().x() - metrics.horizontalAdvance(text) / 2
-            painter.drawText(QPointF(x, place.bottom() - (CAPTION - metrics.capHeight()) / 2), text)
+    text = f"{sheet.title}{numbers.unit(grid)}"
+    x = place.center().x() - metrics.horizontalAdvance(text) / 2
+    painter.drawText(QPointF(x, place.bottom() - (CAPTION - metrics.capHeight()) / 2), text)
 
 
-def paint_lines(painter: QPainter, arrangement: Arrangement, beat: Beat) -> None:
+def paint_lines(painter: QPainter, place: QRectF, beat: Beat) -> None:
     """Write the lines below the small arrays, each in the longest form that fits."""
     metrics = QFontMetricsF(font("small"))
-    place = arrangement.lines
     painter.setFont(font("small"))
     for number, forms in enumerate(beat.lines):
         widths = [(form, metrics.horizontalAdvance(form)) for form in forms]

@@ -35,8 +35,9 @@ class Stage:
     """A slide at a position within a rectangle of some size.
 
     Attributes: slide, position, beat (what is seen there), arrangement, maps (by side), grids (the small arrays; those
-    without a place in the arrangement are not shown), links (lines between them), background (everything that does not
-    move), finished (of the map that fills up, None if neither does).
+    without a place in the arrangement are not shown), background (everything that does not move), finished (the map that
+    fills up, None if neither does); at this position: windows (one on each map at the left), cell (on the right map),
+    links (lines between these and the small arrays).
     """
 
     def __init__(self, slide: Slide, position: int, size: QSize, ratio: float) -> None:
@@ -70,54 +71,57 @@ class Stage:
     def show(self, slide: Slide, position: int) -> None:
         """Show a slide that fits: the same animation over other numbers."""
         self.slide, self.position, self.beat = slide, position, slide.beat(position)
-        self._shown: list[Sheet | None] = [None] * len(self.grids)
         for side, sheet, place in (
             (Side.LEFT, slide.left, self.arrangement.left),
             (Side.RIGHT, slide.right, self.arrangement.right),
         ):
             self.maps[side].show(sheet.array, sheet.kind, sheet.levels)
             self.maps[side].stand(place, self.ratio)
-        self._show_grids()
-        for grid, box in zip(self.grids, self.arrangement.grids, strict=True):
+        for grid, sheet, box in zip(self.grids, self.beat.grids, self.arrangement.grids, strict=True):
+            grid.show(sheet.array, sheet.kind, sheet.levels)
             if box is not None:
                 grid.stand(box, self.ratio)
         self.recolour()
-        self.links = self._connect()
+        self._follow()
 
     def recolour(self) -> None:
         """Paint what does not move anew, in the theme in force."""
         self.background: QPixmap = painting.background(
-            self._size, self.ratio, self.slide, self.beat, self.arrangement, self.maps
+            self._size, self.ratio, self.slide, self.arrangement, self.maps
         )
         filled = self.slide.filled
         self.finished: QPixmap | None = None if filled is None else painting.finished(self.maps[filled], self.ratio)
 
     def move(self, position: int) -> QRegion:
         """Go to another position; returns what has to be painted again."""
-        before, reached = self._moving_parts(), self.slide.reached(self.position)
+        before, moving, reached = self.beat, self._moving, self.slide.reached(self.position)
         self.position, self.beat = position, self.slide.beat(position)
-        self._show_grids()
-        self.links = self._connect()
-        return before | self._moving_parts() | QRegion(self._filled_between(reached, self.slide.reached(position)))
-
-    def _show_grids(self) -> None:
-        for number, (grid, sheet) in enumerate(zip(self.grids, self.beat.grids, strict=True)):
-            # What stays the same, such as the filter, is not coloured again.
-            if self._shown[number] is not sheet and self.arrangement.grids[number] is not None:
+        region = QRegion(self.arrangement.lines.toAlignedRect())
+        places = zip(self.arrangement.grids, self.arrangement.captions, strict=True)
+        for grid, sheet, old, (box, caption) in zip(self.grids, self.beat.grids, before.grids, places, strict=True):
+            # What stays the same, such as the filter, is neither coloured nor painted again.
+            if sheet is not old and box is not None:
                 grid.show(sheet.array, sheet.kind, sheet.levels)
-                self._shown[number] = sheet
+                region |= _around(box)
+            if sheet.title != old.title and caption is not None:
+                region |= _around(caption.adjusted(-3 * theme.UNIT, 0, 3 * theme.UNIT, 0))
+        self._follow()
+        return region | moving | self._moving | QRegion(self._filled_between(reached, self.slide.reached(position)))
 
-    # ---- places ------------------------------------------------------------------------------------------------
-
-    def windows(self) -> list[QRectF]:
-        """Return where the window stands: on each map at the left."""
+    def _follow(self) -> None:
+        """Find what depends on the position: window, cell, the lines from them, and all that they cover."""
         row, column, height, width = self.slide.window(self.position)
         left = self.maps[Side.LEFT]
-        return [left.cells(tile, row, column, height, width) for tile in range(left.picture.count)]
+        self.windows = [left.cells(tile, row, column, height, width) for tile in range(left.picture.count)]
+        self.cell = self.maps[Side.RIGHT].cells(0, *self.slide.place(self.position))
+        self.links = self._connect()
+        self._moving = QRegion()
+        for box in (*self.windows, self.cell):
+            self._moving |= _around(box)
+        for link in self.links:
+            self._moving |= QRegion(link.bounds())
 
-    def cell(self) -> QRectF:
-        """Return where the cell stands on the right map."""
-        return self.maps[Side.RIGHT].cells(0, *self.slide.place(self.position))
+    # ---- places ------------------------------------------------------------------------------------------------
 
     def reached(self) -> list[tuple[QRectF, QRectF]]:
         """Return the parts of the filled map that are known: where they stand, and what of `finished` that is."""
@@ -147,28 +151,19 @@ class Stage:
 
     def _connect(self) -> tuple[links.Link, ...]:
         slide, grids, places = self.slide, self.grids, self.arrangement.grids
-        made, windows = [], self.windows()
+        made, windows = [], self.windows
         if places[slide.left_grid] is not None and len(windows) == 1:
             box = grids[slide.left_grid].box()
             made.append(links.fall(box, windows[0]) if slide.flow is Side.LEFT else links.zoom(windows[0], box))
         if places[slide.right_grid] is not None:
             box = grids[slide.right_grid].box()
             if slide.flow is Side.RIGHT:
-                made.append(links.write(box, self.cell()))
+                made.append(links.write(box, self.cell))
             else:
                 after = [place.bottom() for place in places[slide.right_grid + 1 :] if place is not None]
                 edge, below = self.maps[Side.RIGHT].box().left(), max(after) if after else None
-                made.append(links.read(self.cell(), box, edge=edge, below=below))
+                made.append(links.read(self.cell, box, edge=edge, below=below))
         return tuple(made)
-
-    def _moving_parts(self) -> QRegion:
-        """What looks different at another position, the cells that have been reached aside."""
-        region = QRegion()
-        for box in (*self.windows(), self.cell(), *self.arrangement.moving()):
-            region |= QRegion(box.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).toAlignedRect())
-        for link in self.links:
-            region |= QRegion(link.bounds().toAlignedRect())
-        return region
 
     def _filled_between(self, before: tuple[Block, ...], now: tuple[Block, ...]) -> QRect:
         """The rows of the filled map in which something was reached or given up."""
@@ -178,6 +173,10 @@ class Stage:
         top = min(before[-1][0], now[-1][0])
         bottom = max(blocks[-1][0] + blocks[-1][2] for blocks in (before, now))
         return grid.cells(0, top, 0, bottom - top, sheet.columns).toAlignedRect()
+
+
+def _around(box: QRectF) -> QRegion:
+    return QRegion(box.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND).toAlignedRect())
 
 
 def _scaled(box: QRectF, ratio: float) -> QRectF:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui import theme
@@ -183,11 +183,11 @@ class SlidingView(QWidget):
             area = QRectF(self.rect()).adjusted(2 * UNIT, 0, -2 * UNIT, 0)
             mosaic_painter.paint_empty(painter, area, self._empty_text)
         else:
-            self._paint(painter, stage, event)
+            self._paint(painter, stage, event.region())
         painter.end()
         self.seen.emit()
 
-    def _paint(self, painter: QPainter, stage: Stage, event: QPaintEvent) -> None:
+    def _paint(self, painter: QPainter, stage: Stage, region: QRegion) -> None:
         slide, arrangement = stage.slide, stage.arrangement
         painter.drawPixmap(0, 0, stage.background)
         if stage.finished is not None:
@@ -195,17 +195,20 @@ class SlidingView(QWidget):
                 painter.drawPixmap(place, stage.finished, source)
         for side, sheet in ((Side.LEFT, slide.left), (Side.RIGHT, slide.right)):
             place = arrangement.heading(side)
-            if event.region().intersects(place.toAlignedRect()):
+            if region.intersects(place.toAlignedRect()):
                 readout = self._hovered[1] if self._hovered is not None and self._hovered[0] is side else ""
                 painting.paint_heading_of(painter, place, sheet, readout)
-        painting.paint_captions(painter, arrangement, stage.beat, stage.grids)
-        painting.paint_lines(painter, arrangement, stage.beat)
+        painting.paint_lines(painter, arrangement.lines, stage.beat)
         for link in stage.links:
             link.paint(painter)
-        for grid, shown in stage.shown():
-            painting.paint_grid(painter, grid, shown)
+        standing = zip(stage.grids, stage.beat.grids, arrangement.grids, arrangement.captions, strict=True)
+        for grid, sheet, box, caption in standing:
+            if caption is not None and region.intersects(caption.toAlignedRect()):
+                painting.paint_caption(painter, caption, sheet, grid)
+            if box is not None and region.intersects(box.toAlignedRect()):
+                painting.paint_grid(painter, grid, sheet)
         colours = theme.current()
-        for box in (*stage.windows(), stage.cell()):
+        for box in (*stage.windows, stage.cell):
             painting.paint_frame(painter, box, colours.accent if self.hasFocus() else colours.text)
 
 

@@ -373,6 +373,16 @@ def test_every_known_filter_can_be_put_in_the_place_of_a_learned_one(world: Worl
         world.show()
 
 
+def test_a_preset_is_as_long_as_the_learned_filter_whatever_stands_there_now(world: World) -> None:
+    learned = float(np.linalg.norm(world.weights("conv1.W")[0]))
+    world.panel.editor.zero.click()
+    world.obey()
+    world.panel.editor.put("box")
+    world.obey()
+    assert np.linalg.norm(world.weights("conv1.W")[0]) == pytest.approx(learned)
+    assert len(np.unique(world.weights("conv1.W")[0])) == 1
+
+
 def test_buttons_change_one_channel_or_all(worlds: Callable[..., World]) -> None:
     world = worlds("two-conv")
     panel, old = world.panel, world.weights("conv2.W").copy()

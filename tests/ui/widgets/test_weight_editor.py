@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -280,6 +281,33 @@ def test_leaving_the_field_takes_the_number_over(
     qtbot.mouseClick(editor, Qt.MouseButton.LeftButton, pos=middle(editor, 2, 2).toPoint())
     assert told == [(0, 0, 3.0)]
     assert not field(editor).isVisible()
+
+
+def test_what_is_typed_can_be_read(editor: WeightEditor, qtbot: QtBot, pixel: Look) -> None:
+    editor.setFocus()
+    qtbot.keyClicks(editor, "8")
+    opened = field(editor)
+    text = opened.lineEdit()
+    assert text.width() > text.fontMetrics().horizontalAdvance("-0.12345")
+    picture = opened.grab().toImage()
+    darkest = min(picture.pixelColor(x, y).lightness() for x in range(20, 60) for y in range(4, picture.height() - 4))
+    assert darkest < 80
+
+
+def test_an_editor_that_goes_while_a_number_is_typed_takes_the_field_along(qtbot: QtBot) -> None:
+    made = WeightEditor("W")
+    made.set_weights(WEIGHTS, largest=LARGEST)
+    made.set_editable(True)
+    made.resize(220, 280)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.setFocus()
+    qtbot.keyClicks(made, "8")
+    assert field(made).isVisible()
+    with qtbot.captureExceptions() as raised:
+        shiboken6.delete(made)
+    assert raised == []
 
 
 def test_a_double_click_opens_the_field_of_that_number(
