@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 # What stands around the network, as the window's docks are called.
-PANELS = ("experiment", "data", "curves", "evaluation", "prediction", "filters", "draw", "why")
+PANELS = (
+    *("experiment", "data", "curves", "evaluation", "microscope", "motion", "what-if", "gradient-check"),
+    *("prediction", "filters", "draw", "why"),
+)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,14 @@ from cnn_gui.ui.panels.drawing import DrawingPanel
 from cnn_gui.ui.panels.evaluation import EvaluationPanel
 from cnn_gui.ui.panels.experiment import ExperimentPanel
 from cnn_gui.ui.panels.filters import FiltersPanel
+from cnn_gui.ui.panels.gradient_check import GradientCheckPanel
+from cnn_gui.ui.panels.microscope import MicroscopePanel
+from cnn_gui.ui.panels.motion import MotionPanel
 from cnn_gui.ui.panels.network import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.phases import PhaseStrip
 from cnn_gui.ui.panels.prediction import PredictionPanel
+from cnn_gui.ui.panels.what_if import WhatIfPanel
 from cnn_gui.ui.panels.why import WhyPanel
 from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.run_bar import RunBar
@@ -73,9 +78,15 @@ class MainWindow(QMainWindow):
         self.evaluation = EvaluationPanel()
         self.drawing = DrawingPanel()
         self.why = WhyPanel()
+        self.microscope = MicroscopePanel()
+        self.motion = MotionPanel()
+        self.what_if = WhatIfPanel()
+        self.gradient_check = GradientCheckPanel()
+        self.phases = PhaseStrip()
+        looking_into = (self.microscope, self.motion, self.what_if, self.gradient_check)
         groups = (
             (LEFT, (self.experiment, self.data)),
-            (BOTTOM, (self.curves, self.evaluation)),
+            (BOTTOM, (self.curves, self.evaluation, *looking_into)),
             (RIGHT, (self.prediction,)),
             (RIGHT, (self.filters, self.drawing, self.why)),
         )
@@ -107,6 +118,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.phases)
         column.addWidget(self.network, 1)
         self.setCentralWidget(centre)
         # Keys go to the window until a person chooses a field.
@@ -158,6 +170,7 @@ class MainWindow(QMainWindow):
         self._faulty.clear()
         for panel in self.panels:
             self._feed(panel, panel.begin_run, run)
+        self.phases.begin_run(run)
         self.run_bar.begin_run(run)
         self.status.begin_run(run)
         self.accuracy.begin_run()
@@ -173,6 +186,7 @@ class MainWindow(QMainWindow):
             return
         self.frames += 1
         words = self._words.lets_through(snapshot)
+        self.phases.show_frame(snapshot)
         for panel in self.panels:
             if self._in_sight(panel) and self._paces[panel].lets_through(snapshot):
                 self._feed(panel, partial(panel.show_frame, words=words or panel.seconds_between_frames > 0), snapshot)

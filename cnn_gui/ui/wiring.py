@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from cnn_gui.data.dataset import Split
+    from cnn_gui.explain.cell import Cell
     from cnn_gui.ui.main_window import MainWindow
 
 
@@ -21,6 +22,7 @@ def connect(window: MainWindow) -> None:
     _connect_training(window)
     _connect_data(window)
     _connect_looking(window)
+    _connect_microscope(window)
 
 
 def _connect_training(window: MainWindow) -> None:
@@ -65,6 +67,39 @@ def _connect_looking(window: MainWindow) -> None:
     window.drawing.image_changed.connect(trainer.show_image)
     window.drawing.refused.connect(lambda title, message: dialogs.show_refused(window, Refused(title, message)))
     window.drawing.collection_changed.connect(partial(_collect, window))
+
+
+def _connect_microscope(window: MainWindow) -> None:
+    trainer, phases, microscope = window.session.trainer, window.phases, window.microscope
+    phases.walk_wanted.connect(trainer.walk)
+    phases.phase_wanted.connect(trainer.walk_to)
+    phases.image_wanted.connect(trainer.walk_image)
+    phases.leave_wanted.connect(lambda finish: trainer.leave_walk(finish=finish))
+
+    def explain(cell: Cell) -> None:
+        # First the place, then the panel: it shows no other number in between.
+        microscope.show_cell(cell)
+        window.arrangement.bring_forward(microscope)
+
+    for panel in (window.network, window.filters, window.motion):
+        panel.cell_chosen.connect(explain)
+    microscope.cell_shown.connect(window.network.mark)
+    microscope.cell_shown.connect(window.filters.mark)
+    microscope.cell_pointed.connect(window.network.point)
+    window.filters.cell_pointed.connect(window.network.point)
+    window.network.framed.connect(window.filters.frame)
+
+    window.what_if.edit_wanted.connect(trainer.edit)
+    window.what_if.keep_wanted.connect(trainer.keep_edits)
+    window.what_if.undo_wanted.connect(trainer.undo_edits)
+
+    def check(places: list[tuple[str, tuple[int, ...]]] | int) -> None:
+        window.arrangement.bring_forward(window.gradient_check)
+        trainer.check_gradients(places)
+
+    microscope.check_wanted.connect(check)
+    window.gradient_check.check_wanted.connect(check)
+    window.session.gradients_checked.connect(window.gradient_check.show_checks)
 
 
 def _collect(window: MainWindow, split: Split | None) -> None:

@@ -155,7 +155,8 @@ def test_a_click_leaves_the_keys_with_the_window(pilot: Any, name: str) -> None:
 
 def test_a_key_held_down_starts_and_stops_only_once(pilot: Any) -> None:
     repeating = {name for name in SPECS if pilot.window.actions_[name].autoRepeat()}
-    trains, looks = {"batch", "batches", "epoch"}, {"phase", "phase_back", "previous_probe", "next_probe", "random_probe"}
+    trains = {"batch", "batches", "epoch"}
+    looks = {"phase", "phase_back", "previous_probe", "next_probe", "random_probe"}
     assert repeating == trains | looks
 
 

@@ -22,8 +22,8 @@ UNIT = theme.UNIT
 _SHAPE = Qt.ItemDataRole.UserRole + 1
 # The four places of the weights of a convolution.
 _MOST_FIELDS = 4
-# What a field has besides its digits: arrows and margins.
-_CHROME = 30
+# What a field has besides its digits, and the list besides its text: arrows and margins.
+_CHROME, _LIST_CHROME = 30, 48
 _GROUPS = ("Forward", "Backward", "Update")
 
 
@@ -72,7 +72,7 @@ class CellChooser(QWidget):
         self.symbols.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.symbols.setItemDelegate(SymbolDelegate(self.symbols))
         self.symbols.setMaxVisibleItems(24)
-        self.symbols.setFixedWidth(11 * UNIT)
+        self.symbols.setFixedWidth(_LIST_CHROME + 6 * UNIT)
         self.symbols.activated.connect(self._choose_symbol)
         self.fields = [WholeField(0, minimum=0, maximum=0, name="") for _ in range(_MOST_FIELDS)]
         row = QHBoxLayout(self)
@@ -104,6 +104,9 @@ class CellChooser(QWidget):
             model.appendRow(item)
         self.symbols.setModel(model)
         self.symbols.setCurrentIndex(-1)
+        metrics = self.symbols.fontMetrics()
+        widest = max(metrics.horizontalAdvance(_spoken(symbol)) for symbol in layers.shapes)
+        self.symbols.setFixedWidth(widest + _LIST_CHROME)
         self.symbols.view().setMinimumWidth(self.symbols.view().sizeHintForColumn(0) + 3 * UNIT)
 
     def show_cell(self, cell: Cell | None) -> None:

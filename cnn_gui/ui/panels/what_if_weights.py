@@ -96,7 +96,7 @@ class Weights:
         return grids.reshape(self.channels, self.rows, self.columns)
 
     def preset(self, learned: Array, unit: int, channel: int | None, name: str) -> Edit:
-        """Return the edit that puts a filter of KERNELS in the place of a learned one, as long as that; for convolutions.
+        """Return the edit of a convolution that puts a filter of KERNELS in the place of a learned one, as long as it.
 
         learned: the weights before any edit. With None for the channel each of them gets the filter, and all together
         are as long as they were.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
@@ -25,7 +25,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Strip:
-    """A strip in a walk. Attributes: strip, snapshot."""
+    """A strip in a walk. Attributes: strip, place (the widget around it), snapshot."""
 
     def __init__(self, model: str, dataset: Dataset, qtbot: QtBot) -> None:
         run = Run(RunConfig(model=model, batch_size=8), dataset)
@@ -35,9 +35,16 @@ class Strip:
         probe = inspection.probe
         assert probe is not None
         self.snapshot: Snapshot = Photographer(0.0).take(run, probe, State.PAUSED, 1, None, inspection)
+        # In a place of its own, as in the window: there a strip may not make itself wider.
+        self.place = QWidget()
+        qtbot.addWidget(self.place)
+        column = QVBoxLayout(self.place)
+        column.setContentsMargins(0, 0, 0, 0)
         self.strip = PhaseStrip()
-        qtbot.addWidget(self.strip)
-        self.strip.resize(900, 96)
+        column.addWidget(self.strip)
+        column.addStretch(1)
+        self.place.resize(900, 400)
+        self.place.show()
         self.at(0)
         QApplication.processEvents()
 
@@ -149,9 +156,9 @@ def test_only_the_present_mark_has_the_accent_and_those_to_come_are_hollow(
         if index == 4:
             assert middle == accent
         elif index < 4:
-            assert theme.contrast(middle, ground) > 4
+            assert theme.contrast(middle, ground) > 4.5
         else:
-            assert theme.contrast(middle, ground) < 1.1
+            assert theme.contrast(middle, ground) < 2.2
 
 
 def test_the_words_in_full_are_behind_a_switch(seed: Strip, qtbot: QtBot) -> None:
@@ -202,9 +209,7 @@ def test_nothing_is_cut_or_overlaps_in_any_width(strip_of: Callable[[str], Strip
     strip = made.strip
     for index in (0, 1, -2):
         made.at(index)
-        strip.resize(width, strip.minimumSizeHint().height())
-        QApplication.processEvents()
-        strip.resize(width, strip.minimumSizeHint().height())
+        made.place.resize(width, 400)
         QApplication.processEvents()
         assert strip.width() == width
         places = [

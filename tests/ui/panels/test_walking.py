@@ -52,8 +52,10 @@ class Walker:
 
     def go(self, order: Callable[[], object]) -> None:
         """Do something and see what comes of it."""
+        before = self.snapshot
         order()
-        self.pilot.settle()
+        # Nothing else is under way: training stands still.
+        self.pilot.until(lambda: self.snapshot is not before)
 
     def go_to(self, phase: str) -> None:
         """Go to a phase by its mark."""
@@ -62,6 +64,7 @@ class Walker:
         index = [each.id for each in walk.phases].index(phase)
         place = self.strip.marks.mark_rect(index).center().toPoint()
         self.go(lambda: self.pilot.qtbot.mouseClick(self.strip.marks, Qt.MouseButton.LeftButton, pos=place))
+        assert self.strip.line.accessibleName() == walk.phases[index].title
 
 
 @pytest.fixture
