@@ -24,6 +24,7 @@ from drawing import drawing_delays
 from machine import describe_machine
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 
+from cnn_gui.explain.cell import Cell
 from cnn_gui.session import Session
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.events import Event
@@ -59,7 +60,7 @@ def main() -> int:
     with limit_threads(asked.threads):
         for _ in range(asked.pairs):
             alone.append(_without_window(config, asked.seconds))
-            watched.append(_with_window(config, asked.seconds, asked.size))
+            watched.append(_with_window(config, asked.seconds, asked.size, asked.panels))
         drawn = _drawing(config, asked.size, asked.moves)
     result = {**_result(alone, watched), **_percentiles("drawing", drawn)}
     if asked.json:
@@ -89,12 +90,17 @@ def _batches(trainer: Trainer) -> int:
     return 0 if run is None else run.batch
 
 
-def _with_window(config: RunConfig, seconds: float, size: tuple[int, int]) -> Watched:
-    """The same run with every default panel open."""
+def _with_window(config: RunConfig, seconds: float, size: tuple[int, int], panels: list[str]) -> Watched:
+    """The same run with every default panel open, these in front of the others."""
     window = MainWindow(Session())
     window.resize(*size)
     window.restore_layout(keep_size=True)
     window.show()
+    for name in panels:
+        panel = window.arrangement.panel(name)
+        window.arrangement.bring_forward(panel)
+        if panel is window.microscope:
+            window.microscope.show_cell(Cell("dW1", (0, 0, 1, 1)))
     window.session.start(config)
     window.session.trainer.run()
     _spin(WARM_UP_SECONDS)
@@ -188,6 +194,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
     parser.add_argument("--threads", type=int, help="threads of the matrix products (default: as the program chooses)")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH")
+    parser.add_argument("--panels", type=lambda text: text.split(","), default=[], help="panels in front of the others")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import cnn_gui
 from cnn_gui.argument_parser import OneLineParser, names, setting, size, whole
 from cnn_gui.data.catalogue import OWN
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.config import ALLOWED, OF_OWN_IMAGES, WITH_DROPOUT, ConfigError, Range, RunConfig
 from cnn_gui.training.optimizers import OPTIMIZERS
 from cnn_gui.training.threads import default_threads, most_threads
@@ -45,6 +46,7 @@ class Arguments:
     theme: str | None = None
     panels: tuple[str, ...] = ()
     phase: int | None = None
+    cell: Cell | None = None
 
 
 def parse(argv: Sequence[str] | None = None) -> Arguments:
@@ -226,7 +228,20 @@ def _parser() -> OneLineParser:
         metavar="N",
         help="with --screenshot: walk on to phase N of the next step, counted from 0, before the picture is taken",
     )
+    window.add_argument(
+        "--cell",
+        type=_cell,
+        metavar="SYMBOL[…]",
+        help='show this number under the microscope, such as "Z1[3,12,7]", "dW1[0,0,1,1]" or "L"',
+    )
     return parser
+
+
+def _cell(text: str) -> Cell:
+    match = re.fullmatch(r"([\w:′]+)(?:\[([\d,\s]+)\])?", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"must be an array with a place, such as Z1[3,12,7]; got {text!r}")
+    return Cell(match[1], tuple(int(number) for number in re.findall(r"\d+", match[2] or "")))
 
 
 def _panels(text: str) -> tuple[str, ...]:

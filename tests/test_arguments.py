@@ -9,6 +9,7 @@ import pytest
 
 import cnn_gui
 from cnn_gui import arguments
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.config import RunConfig
 from cnn_gui.training.threads import default_threads, most_threads
 
@@ -18,7 +19,7 @@ OPTIONS = [
     *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
-    *("--screenshot", "--size", "--theme", "--panels", "--phase"),
+    *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
 ]
 
 
@@ -224,6 +225,26 @@ def test_a_phase_is_for_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
         arguments.parse(["--phase", "3"])
     assert left.value.code == 2
     assert "--phase: only with --screenshot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Z1[3,12,7]", Cell("Z1", (3, 12, 7))),
+        ("update:W1[0, 0,1,1]", Cell("update:W1", (0, 0, 1, 1))),
+        ("L", Cell("L")),
+    ],
+)
+def test_a_number_for_the_microscope_can_be_said(text: str, cell: Cell) -> None:
+    assert arguments.parse(["--cell", text]).cell == cell
+
+
+@pytest.mark.parametrize("text", ["Z1[3", "Z1[a]", "[3]", "", "Z1[-1]"])
+def test_what_names_no_number_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--cell", text])
+    assert left.value.code == 2
+    assert "such as Z1[3,12,7]" in capsys.readouterr().err
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

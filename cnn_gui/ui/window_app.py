@@ -70,6 +70,8 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     window = MainWindow(Session(), settings)
     window.resize(_size(asked))
     window.restore_layout(keep_size=asked.size is not None)
+    if asked.cell is not None:
+        window.microscope.show_cell(asked.cell)
     for name in asked.panels:
         window.arrangement.bring_forward(window.arrangement.panel(name))
     window.show()

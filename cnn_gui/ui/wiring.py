@@ -89,6 +89,7 @@ def _connect_microscope(window: MainWindow) -> None:
     window.filters.cell_pointed.connect(window.network.point)
     window.network.framed.connect(window.filters.frame)
 
+    window.filters.cell_chosen.connect(window.what_if.show_cell)
     window.what_if.edit_wanted.connect(trainer.edit)
     window.what_if.keep_wanted.connect(trainer.keep_edits)
     window.what_if.undo_wanted.connect(trainer.undo_edits)

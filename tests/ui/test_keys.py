@@ -192,11 +192,19 @@ def test_every_control_can_be_reached_with_tab(open_window: Callable[..., Any], 
     pilot = open_window(RunConfig(model=model, batch_size=8))
     pilot.settle()
     chain = _tab_chain(pilot)
-    reachable = [w for w in _controls(pilot.window) if w.isEnabled()]
+    reachable = [w for w in _controls(pilot.window) if w.isEnabled() and not _beside_the_chosen_one(w)]
     assert len(reachable) > 25
-    assert [str(w) for w in reachable if w not in chain] == []
+    assert [f"{w} {w.toolTip()}" for w in reachable if w not in chain] == []
     for mosaic in (*pilot.window.network.mosaics.values(), pilot.window.filters.mosaic, pilot.window.prediction.bars):
         assert mosaic in chain, mosaic
+
+
+def _beside_the_chosen_one(widget: QWidget) -> bool:
+    """Of buttons that exclude each other Tab reaches the chosen one, and the arrow keys the others."""
+    if not isinstance(widget, QAbstractButton):
+        return False
+    exclusive = widget.autoExclusive() or (widget.group() is not None and widget.group().exclusive())
+    return exclusive and not widget.isChecked()
 
 
 def test_everything_that_takes_the_focus_has_a_name(pilot: Any) -> None:

@@ -153,7 +153,7 @@ def test_a_panel_behind_another_tab_is_not_fed(pilot: Any) -> None:
 
 
 def test_hidden_panels_are_not_fed(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for behind_each_other in ("curves", "evaluation"):
+    for behind_each_other in ("curves", "evaluation", "microscope", "motion", "what-if", "gradient-check"):
         dock(pilot.window, behind_each_other).close()
     fed: list[str] = []
     for panel in pilot.window.panels:

@@ -15,6 +15,7 @@ from cnn_gui.training.inspection import WalkView
 from cnn_gui.training.snapshot import Demand, Snapshot
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels.filters_step import Weights, layer_of, weights_of
+from cnn_gui.ui.panels.network_stages import HOW_TO
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.widgets.heading import Heading
@@ -70,6 +71,7 @@ class FiltersPanel(Panel):
             "W1", kind="diverging", noun="filter", empty_text="The filters of the first convolution appear here."
         )
         self.mosaic.set_naming(self._name)
+        self.mosaic.set_meaning(HOW_TO)
         self.mosaic.clicked.connect(lambda *place: self.cell_chosen.emit(self._cell(*place)))
         self.mosaic.hovered.connect(self._point)
         self.mosaic.left.connect(self._leave)

@@ -11,6 +11,7 @@ from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.explanation import Operation
 from cnn_gui.explain.links import children
+from cnn_gui.explain.pooling import SIZE
 from cnn_gui.explain.regions import whole
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy
     from cnn_gui.explain.explanation import Explanation
     from cnn_gui.explain.moment import Moment
-    from cnn_gui.explain.regions import Region
+    from cnn_gui.explain.regions import Box, Region
 
     Path = Mapping[str, Cell]
 
@@ -76,7 +77,7 @@ def pick(moment: Moment, region: Region, path: Path) -> Cell:
     """Return the most telling cell of a region.
 
     The one that a person came by, or the gradient of the one they came by; of logits and probabilities that of the
-    right class; else the one with the largest value, whatever its sign.
+    right class; else the one with the largest value, whatever its sign, of those that are of use.
     """
     symbol = region.symbol
     base = Cell(symbol).base
@@ -91,13 +92,27 @@ def pick(moment: Moment, region: Region, path: Path) -> Cell:
     except CellError:
         return region.middle
     best, found = -1.0, region.middle
-    for box in region.boxes:
+    for box in (_of_use(layers, symbol, box) for box in region.boxes):
         sizes = np.abs(array[box])
         inside = np.unravel_index(int(sizes.argmax()), sizes.shape)
         if sizes[inside] > best:
             best = float(sizes[inside])
             found = Cell(symbol, tuple(int(part.start + i) for part, i in zip(box, inside, strict=True)))
     return found
+
+
+def _of_use(layers: Anatomy, symbol: str, box: Box) -> Box:
+    """Return a box without the last row and column of maps where the windows of the pooling behind leave them out."""
+    part = next((part for part in layers.parts if part.symbol == symbol), None)
+    following = None if part is None else layers.after(part)
+    if following is not None and following.kind == "relu":
+        following = layers.after(following)
+    if following is None or following.kind != "pooling":
+        return box
+    ends = (SIZE * extent for extent in following.shape[1:])
+    # Where nothing else is there, it is all the same.
+    inside = (slice(s.start, min(s.stop, end)) if s.start < end else s for s, end in zip(box[1:], ends, strict=True))
+    return box[0], *inside
 
 
 def begin(moment: Moment, symbol: str, path: Path) -> Cell:

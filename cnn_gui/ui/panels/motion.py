@@ -19,7 +19,7 @@ from cnn_gui.ui.panels.motion_clock import MotionClock
 from cnn_gui.ui.panels.motion_keys import Order, order_of
 from cnn_gui.ui.panels.motion_transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.widgets.formula import Formula
 from cnn_gui.ui.widgets.sentence import Sentence
 from cnn_gui.ui.widgets.sliding_model import Slide
@@ -40,6 +40,8 @@ WITHOUT_LAYER = "This network has no {} layer."
 _LONG_WORDS_FROM = 94 * UNIT
 _SECONDS_AT_THE_END = 1.5
 _FASTER = 1.5
+# Cells per second.
+_READABLE = 12.0
 
 
 class MotionPanel(Panel):
@@ -153,8 +155,8 @@ class MotionPanel(Panel):
         self.set_playing(False)
         self._words.hide()
         self.transport.setEnabled(False)
-        self.transport.show_place(0, 0)
         self.view.set_empty_text(why)
+        self._tell_place()
 
     def _show_slide(self, slide: Slide) -> None:
         self._words.show()
@@ -188,14 +190,18 @@ class MotionPanel(Panel):
 
     def set_playing(self, playing: bool) -> None:
         """Let it go on by itself, from the start if it stands at the end; or stop it."""
-        playing = playing and self.slide is not None
-        if playing and self.slide is not None and self.position == self.slide.count - 1:
+        slide = self.slide
+        playing = playing and slide is not None
+        if playing and slide is not None and self.position == slide.count - 1:
             self.go_to(0)
         if playing != self._playing:
             self._playing = playing
             self.transport.show_playing(playing)
-            self._tell_place()
         self._update_clock()
+        if slide is not None and not playing:
+            # What was left out while it moved fast.
+            self.view.set_position(self.position)
+            self._tell_place()
 
     def go_to(self, position: int) -> None:
         """Go to a cell; beyond the ends to the first or the last."""
@@ -205,8 +211,18 @@ class MotionPanel(Panel):
         position = min(max(position, 0), slide.count - 1)
         if position != self.position:
             self._positions[self.motion] = position
-            self.view.set_position(position)
-            self._tell_place()
+            words = self._may_speak(position == slide.count - 1)
+            self.view.set_position(position, words=words)
+            if words:
+                self._tell_place()
+
+    def _may_speak(self, at_the_end: bool) -> bool:
+        """Whether numbers are to be shown now: while cells pass faster than they can be read, only now and then."""
+        now = time.perf_counter()
+        if self.clock.is_running() and self.clock.speed > _READABLE and not at_the_end and now < self._next_words:
+            return False
+        self._next_words = now + SECONDS_BETWEEN_BARS
+        return True
 
     def step(self, offset: int) -> None:
         """Go on by so many cells, or back; with "Skip zeros" those where nothing happens do not count."""
@@ -244,13 +260,9 @@ class MotionPanel(Panel):
             self.clock.stop()
 
     def _tell_place(self) -> None:
-        """Say where it is; while it moves, as often as it can be read."""
-        now = time.perf_counter()
+        """Say where it is."""
         slide = self.slide
-        if slide is None or (self._playing and now < self._next_words and self.position < slide.count - 1):
-            return
-        self._next_words = now + SECONDS_BETWEEN_NUMBERS
-        self.transport.show_place(self.position, slide.count)
+        self.transport.show_place(self.position, 0 if slide is None else slide.count)
         if not self._playing:
             self.view.describe()
 

@@ -20,7 +20,7 @@ from cnn_gui.ui import theme
 from cnn_gui.ui.colormaps import Floats
 from cnn_gui.ui.panels.network_column import is_colour, operation_of
 from cnn_gui.ui.panels.network_links import NetworkLinks, spoken
-from cnn_gui.ui.panels.network_stages import NetworkStages
+from cnn_gui.ui.panels.network_stages import HOW_TO, NetworkStages
 from cnn_gui.ui.panels.network_step import looks
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.widgets.heading import Heading
@@ -203,10 +203,10 @@ class NetworkPanel(Panel):
 
     # ---- routes of gradient ------------------------------------------------------------------------------------------
 
-    def _switch_routes(self, shown: bool) -> None:
+    def _switch_routes(self) -> None:
         for mosaic in self.mosaics.values():
             mosaic.set_routes(None)
-            mosaic.set_meaning("")
+            mosaic.set_meaning(HOW_TO)
         self._show_again()
 
     def _show_routes(self, trace: Trace, words: bool) -> None:
@@ -218,7 +218,7 @@ class NetworkPanel(Panel):
             else:
                 column.mosaic.set_routes(mask.passes, spoken(mask), words=words)
             if words:
-                column.mosaic.set_meaning("" if mask is None else mask.text)
+                column.mosaic.set_meaning(HOW_TO if mask is None else f"{mask.text}. {HOW_TO}")
 
     # ---- what is pointed out -----------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ ANSWER, WIDTH_OF_ANSWER = 2, 68
 # So many classes stand one below the other and can still be told apart; more are folded.
 CLASSES_IN_A_COLUMN = 24
 
+HOW_TO = "Click a number to see how it is computed. A double click, or the key E, enlarges the map."
+"""What can be done with a mosaic whose numbers are explained."""
+
 
 class NetworkStages(QWidget):
     """Columns from the input to the softmax; what the network says in the end stays in sight beside them.
@@ -186,6 +189,7 @@ class NetworkStages(QWidget):
 
 def _mosaic(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:
     mosaic = Mosaic(stage.symbol, kind=kind_of(stage), noun="map")
+    mosaic.set_meaning(HOW_TO)
     mosaic.set_empty_text("Softmax and loss are taken together: see the logits")
     if stage.value.ndim == 1 and len(stage.value) == len(classes):
         mosaic.set_naming(lambda index: classes[index])

@@ -57,7 +57,9 @@ class PhaseStrip(QWidget):
         self.setObjectName("chrome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("A step, phase by phase")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.back = _button(f"Back  {BACK_KEY}", f"The phase before  ({BACK_KEY})")
         self.back.clicked.connect(lambda: self.walk_wanted.emit(-1))
         self.forward = _button(f"Next  {NEXT_KEY}", _NEXT)
@@ -78,7 +80,9 @@ class PhaseStrip(QWidget):
         self.why = ElidedLabel()
         self.why.setFont(font("small"))
         self.why.setProperty("muted", True)
-        self.more = switch("More", "Everything about this phase", "Say what happens and why in full, with all equations")
+        self.more = switch(
+            "More", "Everything about this phase", "Say what happens and why in full, with all equations"
+        )
         self.more.toggled.connect(self._show_details)
         self.details = PhaseWords()
         self.details.hide()
@@ -97,6 +101,7 @@ class PhaseStrip(QWidget):
         for button in (self.take_back, self.finish):
             ways.addWidget(button)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(2 * UNIT)
         self._top.addLayout(phases, 1)
         self._top.addLayout(ways)
         self._rows = phases, ways
@@ -159,16 +164,33 @@ class PhaseStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as it gets when it stands in two rows."""
-        margins = self.contentsMargins() + self._column.contentsMargins()
-        width = max(row.minimumSize().width() for row in self._rows)
-        return QSize(width + margins.left() + margins.right(), super().minimumSizeHint().height())
+        margins = self._column.contentsMargins()
+        width = max(row.minimumSize().width() for row in self._rows) + margins.left() + margins.right()
+        return QSize(width, self.heightForWidth(width))
+
+    def sizeHint(self) -> QSize:
+        """Everything in one row."""
+        width = max(super().sizeHint().width(), _SIDE_BY_SIDE)
+        return QSize(width, self.heightForWidth(width))
+
+    def heightForWidth(self, width: int) -> int:
+        """One row of controls or two, the line with the equation, and what is said of the phase."""
+        margins, heights = self._column.contentsMargins(), [row.sizeHint().height() for row in self._rows]
+        controls = sum(heights) if width < _SIDE_BY_SIDE else max(heights)
+        line = max(self.line.sizeHint().height(), self.more.sizeHint().height())
+        inside = width - margins.left() - margins.right()
+        said = self.details.heightForWidth(inside) if self.more.isChecked() else self.why.sizeHint().height()
+        return margins.top() + controls + line + said + margins.bottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand in one row or in two."""
         super().resizeEvent(event)
         narrow = self.width() < _SIDE_BY_SIDE
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._top.setSpacing(0 if narrow else 2 * UNIT)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if direction != self._top.direction():
+            self._top.setDirection(direction)
+            self._top.setSpacing(0 if narrow else 2 * UNIT)
+            self._column.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -72,7 +73,7 @@ class PhaseMarks(QWidget):
 
     def _gaps_before(self, index: int) -> int:
         directions = [phase.direction for phase in self._phases[: index + 1]]
-        return sum(first is not second for first, second in zip(directions, directions[1:], strict=False))
+        return sum(first is not second for first, second in pairwise(directions))
 
     def _wide(self, pitch: float) -> int:
         last = len(self._phases) - 1

@@ -40,7 +40,8 @@ def _exponent(grid: MapGrid) -> int:
     """The unit of what a grid shows: that of its levels, which stay while it moves."""
     if grid.picture.maps.size == 1 or grid.cell_size() >= painting.EXACT_FROM:
         return 0
-    return exponent_of(max(map(abs, grid.picture.levels().of(0))))
+    low, high = grid.picture.fixed or (0.0, 0.0)
+    return exponent_of(max(float(np.abs(low).max()), float(np.abs(high).max())))
 
 
 def unit(grid: MapGrid) -> str:
@@ -51,8 +52,8 @@ def unit(grid: MapGrid) -> str:
 
 def paint(painter: QPainter, grid: MapGrid) -> None:
     """Write every number inside its cell, dark on light colours and light on dark ones, if there is room."""
-    cell, tiles = grid.cell_size(), grid.picture.tiles
-    if cell < NUMBERS_FROM or tiles is None:
+    cell = grid.cell_size()
+    if cell < NUMBERS_FROM:
         return
     values = grid.picture.maps.ravel().tolist()
     if cell >= painting.EXACT_FROM:
@@ -64,7 +65,7 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
         texts = [written(value, exponent) for value in values]
     font, widths, digit = _font(cell, texts)
     painter.setFont(font)
-    inks = [_ink(colour) for colour in tiles.colours().ravel().tolist()]
+    inks = [_ink(colour) for colour in grid.colours()]
     down = (cell + digit) / 2
     pen = None
     for (x, y), text, ink in zip(grid.corners(), texts, inks, strict=True):

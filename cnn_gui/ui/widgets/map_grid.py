@@ -1,4 +1,4 @@
-"""Maps as cells in a rectangle of somebody else's widget: colours, numbers, places, and which cell is where."""
+"""Maps as cells in a rectangle of somebody else's widget: colours, places, and which cell is where."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from cnn_gui.ui import theme
-from cnn_gui.ui.colormaps import Floats, Level
+from cnn_gui.ui.colormaps import Floats, Level, to_argb
 from cnn_gui.ui.widgets import mosaic_painter as painting
 from cnn_gui.ui.widgets.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.tile_layout import Cell
 
-_FEW = 32
+_FEW = 128
+"""A picture of a few large pixels takes longer than these pixels one by one."""
 
 
 class MapGrid:
@@ -58,6 +59,8 @@ class MapGrid:
         self._place = place
         self._corners = None
 
+    # ---- places ------------------------------------------------------------------------------------------------
+
     def box(self) -> QRectF:
         """Return what all tiles cover, in logical pixels; an empty rectangle while there is nothing to show."""
         layout = self.picture.layout
@@ -91,16 +94,24 @@ class MapGrid:
         """Return the width of a cell in logical pixels."""
         return 0.0 if self.picture.layout is None else self.picture.layout.scale / self._ratio
 
+    # ---- painting ----------------------------------------------------------------------------------------------
+
+    def colours(self) -> list[int]:
+        """Return the colour 0xAARRGGBB of every cell, in the order of `corners`; not for colour images."""
+        picture = self.picture
+        low, high = (0.0, 1.0) if picture.fixed is None else picture.fixed
+        table = picture.table(theme.current())
+        colours: list[int] = to_argb(picture.maps, (low, high), table).ravel().tolist()
+        return colours
+
     def paint(self, painter: QPainter) -> None:
         """Draw tiles and hairlines around them."""
-        tiles = self.picture.draw(self._place.width, self._place.height, theme.current())
-        if tiles is None:
-            return
-        if self.picture.maps.size <= _FEW:
-            # A picture of a few large pixels takes longer than the pixels one by one.
-            size = self.cell_size()
-            for (x, y), colour in zip(self.corners(), tiles.colours().ravel().tolist(), strict=True):
-                painter.fillRect(QRectF(x, y, size, size), QColor.fromRgb(colour))
+        picture = self.picture
+        if picture.coloured or picture.maps.size > _FEW:
+            picture.draw(self._place.width, self._place.height, theme.current())
+            painting.paint_tiles(painter, self._place, picture)
         else:
-            painting.paint_tiles(painter, self._place, self.picture)
-        painting.paint_edges(painter, self._place, self.picture)
+            size = self.cell_size()
+            for (x, y), colour in zip(self.corners(), self.colours(), strict=True):
+                painter.fillRect(QRectF(x, y, size, size), QColor.fromRgb(colour))
+        painting.paint_edges(painter, self._place, picture)

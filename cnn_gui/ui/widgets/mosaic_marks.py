@@ -150,8 +150,8 @@ class MarkedView(TileView):
             return
         drawn = (layout, theme.current(), place.ratio)
         if self._hatch is None or self._hatched != drawn:
-            self._hatch = Hatch(layout, passes.reshape(count, layout.rows, layout.columns), theme.current())
-            self._hatch.image.setDevicePixelRatio(place.ratio)
+            tiles = passes.reshape(count, layout.rows, layout.columns)
+            self._hatch = Hatch(layout, tiles, theme.current(), place.ratio)
             self._hatched = drawn
         painter.drawImage(place.to_widget((0, 0, 0, 0)).topLeft(), self._hatch.image)
 

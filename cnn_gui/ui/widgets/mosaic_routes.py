@@ -16,7 +16,7 @@ from cnn_gui.ui.widgets.tile_layout import TileLayout
 Truths = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
-# Distance and width of the lines in device pixels.
+# Distance and width of the lines in logical pixels.
 _APART, _LINE = 6, 2
 # How much of the ground covers what is blocked, and how much ink the lines have.
 _WASH, _INK = 0.62, 0.6
@@ -25,20 +25,21 @@ _WASH, _INK = 0.62, 0.6
 class Hatch:
     """The picture of what is blocked, ready to be laid over the tiles.
 
-    Attributes: image (premultiplied, transparent where gradient passes, in device pixels).
+    Attributes: image (premultiplied, transparent where gradient passes, with the ratio of device pixels set).
     """
 
-    def __init__(self, layout: TileLayout, passes: Truths, theme: Theme) -> None:
-        """passes: (count, rows, columns)."""
+    def __init__(self, layout: TileLayout, passes: Truths, theme: Theme, ratio: float) -> None:
+        """passes: (count, rows, columns). ratio: device pixels per logical pixel."""
         across, down = _axis(layout, horizontal=True), _axis(layout, horizontal=False)
         blocked = np.zeros((layout.down * layout.across, layout.rows, layout.columns), np.bool_)
         np.logical_not(passes, out=blocked[: layout.count])
         grid = blocked.reshape(layout.down, layout.across, layout.rows, layout.columns).swapaxes(1, 2)
         # Rows first, then columns: two gathers along one axis are much faster than one along both.
         seen = grid[down[0], down[1]][:, across[0], across[1]] & (down[2][:, None] & across[2])
-        self._pixels = np.where(seen, _pattern(seen.shape, theme), np.uint32(0))
+        self._pixels = np.where(seen, _pattern(seen.shape, theme, ratio), np.uint32(0))
         height, width = self._pixels.shape
         self.image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        self.image.setDevicePixelRatio(ratio)
 
 
 @lru_cache(maxsize=16)
@@ -57,12 +58,14 @@ def _axis(layout: TileLayout, *, horizontal: bool) -> tuple[Places, Places, Trut
 
 
 @lru_cache(maxsize=16)
-def _pattern(shape: tuple[int, int], theme: Theme) -> Lut:
+def _pattern(shape: tuple[int, int], theme: Theme, ratio: float) -> Lut:
     """Lines from lower left to upper right over a wash of the ground."""
     rows, columns = np.indices(shape)
     wash, line = _premultiplied(theme.panel, _WASH), _premultiplied(theme.text_muted, _INK)
     over = _over(line, wash)
-    colours: Lut = np.where((rows + columns) % _APART < _LINE, np.uint32(over), np.uint32(_packed(wash)))
+    colours: Lut = np.where(
+        (rows + columns) % round(_APART * ratio) < round(_LINE * ratio), np.uint32(over), np.uint32(_packed(wash))
+    )
     return colours
 
 

@@ -96,14 +96,19 @@ def paint_heading_of(painter: QPainter, place: QRectF, sheet: Sheet, readout: st
         paint_heading(painter, place, sheet.title, sheet.detail)
 
 
-def paint_caption(painter: QPainter, place: QRectF, sheet: Sheet, grid: MapGrid) -> None:
-    """Write the name of a small array above it, with the unit of the numbers inside."""
-    metrics = QFontMetricsF(font("tiny"))
+def caption_box(place: QRectF, sheet: Sheet, grid: MapGrid) -> tuple[str, QRectF]:
+    """Return what stands above a small array, its name and the unit of the numbers inside, and where."""
+    text = f"{sheet.title}{numbers.unit(grid)}"
+    width = QFontMetricsF(font("tiny")).horizontalAdvance(text)
+    return text, QRectF(place.center().x() - width / 2, place.top(), width, CAPTION)
+
+
+def paint_caption(painter: QPainter, text: str, box: QRectF) -> None:
+    """Write the name of a small array."""
     painter.setFont(font("tiny"))
     painter.setPen(theme.current().text_muted)
-    text = f"{sheet.title}{numbers.unit(grid)}"
-    x = place.center().x() - metrics.horizontalAdvance(text) / 2
-    painter.drawText(QPointF(x, place.bottom() - (CAPTION - metrics.capHeight()) / 2), text)
+    capital = QFontMetricsF(font("tiny")).capHeight()
+    painter.drawText(QPointF(box.left(), box.bottom() - (CAPTION - capital) / 2), text)
 
 
 def paint_lines(painter: QPainter, place: QRectF, beat: Beat) -> None:
@@ -111,8 +116,10 @@ def paint_lines(painter: QPainter, place: QRectF, beat: Beat) -> None:
     metrics = QFontMetricsF(font("small"))
     painter.setFont(font("small"))
     for number, forms in enumerate(beat.lines):
-        widths = [(form, metrics.horizontalAdvance(form)) for form in forms]
-        text, width = next(((form, wide) for form, wide in widths if wide <= place.width()), widths[-1])
+        for text in forms:
+            width = metrics.horizontalAdvance(text)
+            if width <= place.width():
+                break
         if width > place.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
             width = metrics.horizontalAdvance(text)

@@ -36,7 +36,7 @@ class Stage:
 
     Attributes: slide, position, beat (what is seen there), arrangement, maps (by side), grids (the small arrays; those
     without a place in the arrangement are not shown), background (everything that does not move), finished (the map that
-    fills up, None if neither does); at this position: windows (one on each map at the left), cell (on the right map),
+    fills up, None if neither does); at this position: captions (text and place of each small array's), windows (one on each map at the left), cell (on the right map),
     links (lines between these and the small arrays).
     """
 
@@ -81,6 +81,10 @@ class Stage:
             grid.show(sheet.array, sheet.kind, sheet.levels)
             if box is not None:
                 grid.stand(box, self.ratio)
+        standing = zip(self.arrangement.captions, self.beat.grids, self.grids, strict=True)
+        self.captions = [
+            None if place is None else painting.caption_box(place, sheet, grid) for place, sheet, grid in standing
+        ]
         self.recolour()
         self._follow()
 
@@ -92,21 +96,31 @@ class Stage:
         filled = self.slide.filled
         self.finished: QPixmap | None = None if filled is None else painting.finished(self.maps[filled], self.ratio)
 
-    def move(self, position: int) -> QRegion:
-        """Go to another position; returns what has to be painted again."""
-        before, moving, reached = self.beat, self._moving, self.slide.reached(self.position)
-        self.position, self.beat = position, self.slide.beat(position)
+    def move(self, position: int, *, words: bool = True) -> QRegion:
+        """Go to another position; returns what has to be painted again.
+
+        Without `words` only window, cell and filled map move: what is between the maps stays at its last position.
+        """
+        moving, reached = self._moving, self.slide.reached(self.position)
+        self.position = position
+        changed = self._change() if words else QRegion()
+        self._follow()
+        return changed | moving | self._moving | QRegion(self._filled_between(reached, self.slide.reached(position)))
+
+    def _change(self) -> QRegion:
+        """Show what is between the maps at this position; returns where something is different."""
+        before, self.beat = self.beat, self.slide.beat(self.position)
         region = QRegion(self.arrangement.lines.toAlignedRect())
-        places = zip(self.arrangement.grids, self.arrangement.captions, strict=True)
-        for grid, sheet, old, (box, caption) in zip(self.grids, self.beat.grids, before.grids, places, strict=True):
+        for number, (grid, sheet, old) in enumerate(zip(self.grids, self.beat.grids, before.grids, strict=True)):
             # What stays the same, such as the filter, is neither coloured nor painted again.
+            box, place, caption = self.arrangement.grids[number], self.arrangement.captions[number], self.captions[number]
             if sheet is not old and box is not None:
                 grid.show(sheet.array, sheet.kind, sheet.levels)
                 region |= _around(box)
-            if sheet.title != old.title and caption is not None:
-                region |= _around(caption.adjusted(-3 * theme.UNIT, 0, 3 * theme.UNIT, 0))
-        self._follow()
-        return region | moving | self._moving | QRegion(self._filled_between(reached, self.slide.reached(position)))
+            if sheet.title != old.title and place is not None and caption is not None:
+                self.captions[number] = changed = painting.caption_box(place, sheet, grid)
+                region |= QRegion((caption[1] | changed[1]).toAlignedRect())
+        return region
 
     def _follow(self) -> None:
         """Find what depends on the position: window, cell, the lines from them, and all that they cover."""

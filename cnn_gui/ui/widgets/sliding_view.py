@@ -65,11 +65,15 @@ class SlidingView(QWidget):
                 self._stage = None
         self.update()
 
-    def set_position(self, position: int) -> None:
-        """Go to another position of the slide; without a slide it is where the next one begins."""
+    def set_position(self, position: int, *, words: bool = True) -> None:
+        """Go to another position of the slide.
+
+        Without `words` only window, cell and filled map move: numbers are what costs most to draw, and nobody reads
+        them thirty times a second. A call with words has to follow.
+        """
         self.position = position
         if self._stage is not None:
-            self.update(self._stage.move(position))
+            self.update(self._stage.move(position, words=words))
 
     def describe(self) -> None:
         """Tell assistive technology what is seen now."""
@@ -201,12 +205,12 @@ class SlidingView(QWidget):
         painting.paint_lines(painter, arrangement.lines, stage.beat)
         for link in stage.links:
             link.paint(painter)
-        standing = zip(stage.grids, stage.beat.grids, arrangement.grids, arrangement.captions, strict=True)
-        for grid, sheet, box, caption in standing:
-            if caption is not None and region.intersects(caption.toAlignedRect()):
-                painting.paint_caption(painter, caption, sheet, grid)
+        for caption in stage.captions:
+            if caption is not None and region.intersects(caption[1].toAlignedRect()):
+                painting.paint_caption(painter, *caption)
+        for grid, shown, box in zip(stage.grids, stage.beat.grids, arrangement.grids, strict=True):
             if box is not None and region.intersects(box.toAlignedRect()):
-                painting.paint_grid(painter, grid, sheet)
+                painting.paint_grid(painter, grid, shown)
         colours = theme.current()
         for box in (*stage.windows, stage.cell):
             painting.paint_frame(painter, box, colours.accent if self.hasFocus() else colours.text)

@@ -158,7 +158,7 @@ def test_only_the_present_mark_has_the_accent_and_those_to_come_are_hollow(
         elif index < 4:
             assert theme.contrast(middle, ground) > 4.5
         else:
-            assert theme.contrast(middle, ground) < 2.2
+            assert theme.contrast(middle, ground) < 3
 
 
 def test_the_words_in_full_are_behind_a_switch(seed: Strip, qtbot: QtBot) -> None:

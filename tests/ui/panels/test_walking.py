@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.phase import Direction
 from cnn_gui.training.config import RunConfig
+from cnn_gui.training.inspection import WalkView
 from cnn_gui.training.snapshot import Demand, Snapshot
 from cnn_gui.ui.panels.network_step import looks
 from cnn_gui.ui.panels.phases import PhaseStrip
@@ -50,12 +52,14 @@ class Walker:
         self.pilot.session.trainer.walk(1)
         self.pilot.until(lambda: self.snapshot.walk is not None)
 
-    def go(self, order: Callable[[], object]) -> None:
-        """Do something and see what comes of it."""
-        before = self.snapshot
+    def go(self, order: Callable[[], object], there: Callable[[WalkView | None], bool]) -> None:
+        """Do something, and wait until what came of it is on screen."""
         order()
-        # Nothing else is under way: training stands still.
-        self.pilot.until(lambda: self.snapshot is not before)
+        self.pilot.until(lambda: there(self.snapshot.walk))
+
+    def leave(self, button: QToolButton) -> None:
+        """End the walk."""
+        self.go(button.click, lambda walk: walk is None)
 
     def go_to(self, phase: str) -> None:
         """Go to a phase by its mark."""
@@ -63,7 +67,10 @@ class Walker:
         assert walk is not None
         index = [each.id for each in walk.phases].index(phase)
         place = self.strip.marks.mark_rect(index).center().toPoint()
-        self.go(lambda: self.pilot.qtbot.mouseClick(self.strip.marks, Qt.MouseButton.LeftButton, pos=place))
+        self.go(
+            lambda: self.pilot.qtbot.mouseClick(self.strip.marks, Qt.MouseButton.LeftButton, pos=place),
+            lambda walk: walk is not None and walk.index == index,
+        )
         assert self.strip.line.accessibleName() == walk.phases[index].title
 
 
@@ -96,7 +103,7 @@ def test_every_phase_shows_its_arrays_and_says_its_equation(walker_of: Callable[
     assert walk is not None
     for index, phase in enumerate(walk.phases):
         if index:
-            walker.go(walker.strip.forward.click)
+            walker.go(walker.strip.forward.click, lambda walk, index=index: walk is not None and walk.index == index)
         shown, moment = walker.snapshot.walk, walker.snapshot.moment
         assert shown is not None
         assert moment is not None
@@ -141,7 +148,7 @@ def test_the_filters_show_their_gradient_and_what_the_update_changes(walker: Wal
     shows("dW1", record.gradients["conv1.W"], "dW1", "written")
     walker.go_to("update:W1")
     shows("update:W1", after - before, f"new W1 {MINUS} W1", "written")
-    walker.go(walker.strip.take_back.click)
+    walker.leave(walker.strip.take_back)
     shows("W1", before, "W1", "")
     assert mosaic.detail() == "8×1×3×3"
 
@@ -156,7 +163,7 @@ def test_the_layer_of_the_phase_is_shown_and_afterwards_the_one_of_before(walker
         chosen.append(walker.filters.layer.currentText())
     assert chosen == ["conv2", "conv1", "conv1", "conv2", "conv1"]
     assert walker.filters.mosaic.title() == "dW1"
-    walker.go(walker.strip.take_back.click)
+    walker.leave(walker.strip.take_back)
     assert walker.filters.layer.currentText() == "conv2"
     assert walker.filters.mosaic.title() == "W2"
 
@@ -169,7 +176,7 @@ def test_a_walk_that_is_taken_back_leaves_no_trace(walker: Walker) -> None:
     assert walker.network.heading.detail().startswith("batch, image 0")
     for phase in ("Z2", "dP1", "update:W1"):
         walker.go_to(phase)
-    walker.go(walker.strip.take_back.click)
+    walker.leave(walker.strip.take_back)
     assert walker.snapshot.walk is None
     assert not walker.strip.isVisible()
     assert walker.pilot.batches() == (2, 2)
@@ -185,7 +192,7 @@ def test_a_finished_step_is_the_step_that_was_shown(walker: Walker) -> None:
     walker.begin()
     walk = walker.snapshot.walk
     assert walk is not None
-    walker.go(walker.strip.finish.click)
+    walker.leave(walker.strip.finish)
     assert not walker.strip.isVisible()
     assert walker.pilot.batches() == (3, 3)
     now = walker.pilot.parameters()
@@ -196,7 +203,7 @@ def test_beyond_the_last_phase_the_next_step_begins(walker: Walker) -> None:
     walker.begin()
     walker.go_to("update:W1")
     assert "Do the step" in walker.strip.forward.toolTip()
-    walker.go(walker.strip.forward.click)
+    walker.go(walker.strip.forward.click, lambda walk: walk is not None and walk.index == 0)
     assert walker.snapshot.walk is not None
     assert walker.snapshot.walk.record.batch == 4
     assert walker.strip.position.text() == "1 of 15"
@@ -209,7 +216,7 @@ def test_each_image_of_the_batch_can_be_walked_through(walker: Walker, dataset: 
     field = walker.strip.image
     assert (field.minimum(), field.maximum(), walker.strip.count.text()) == (0, BATCH - 1, f"of {BATCH}")
     walker.go_to("dZ1")
-    walker.go(field.stepUp)
+    walker.go(field.stepUp, lambda walk: walk is not None and walk.image == 1)
     walk, trace = walker.snapshot.walk, walker.snapshot.trace
     assert walk is not None
     assert trace is not None
@@ -218,8 +225,8 @@ def test_each_image_of_the_batch_can_be_walked_through(walker: Walker, dataset: 
     image = (pixels - dataset.mean[0]) / dataset.deviation[0]
     np.testing.assert_allclose(walker.network.mosaics["X"].maps(), image, atol=1e-5)
     assert walker.network.heading.detail() == f"batch, image 1 · true class {walk.record.labels[1]}"
-    for _ in range(2):
-        walker.go(field.stepDown)
+    for image in (0, BATCH - 1):
+        walker.go(field.stepDown, lambda walk, image=image: walk is not None and walk.image == image)
     assert field.value() == BATCH - 1
 
 
@@ -244,7 +251,7 @@ def test_the_phase_decides_about_gradients_and_afterwards_the_person_again(walke
     walker.go_to("P1")
     assert not action.isEnabled()
     assert [mosaic.title() for mosaic in walker.network.mosaics.values()] == ["X", "Z1", "A1", "P1", "F", "Z2", "A2"]
-    walker.go(walker.strip.take_back.click)
+    walker.leave(walker.strip.take_back)
     assert action.isEnabled()
     assert walker.network.mosaics["Z1"].title() == "dZ1"
     trace = walker.snapshot.trace
@@ -256,7 +263,7 @@ def test_a_reset_ends_the_walk_on_screen(walker: Walker) -> None:
     walker.begin()
     walker.go_to("dA1")
     walker.pilot.session.run_started.connect(walker.strip.begin_run)
-    walker.pilot.key("R")
+    walker.pilot.session.reset()
     walker.pilot.run_ready(2)
     assert not walker.strip.isVisible()
     assert not any(mosaic.lit() or mosaic.is_faint() for mosaic in walker.network.mosaics.values())

@@ -278,7 +278,10 @@ def test_without_a_label_it_says_so_and_what_to_do(world: Any) -> None:
     panel = world.panel
     panel.show_cell(Cell("dZ1", (1, 2, 3)))
     world.feed(labelled=False)
-    assert panel.page.sentence.text() == "There is no dZ1[1, 2, 3]: nobody said what this image shows, so there is no loss."
+    assert (
+        panel.page.sentence.text()
+        == "There is no dZ1[1, 2, 3]: nobody said what this image shows, so there is no loss."
+    )
     assert panel.page.notes.text() == WITHOUT_LABEL
     assert world.value == ""
     assert not panel.page.arithmetic.isVisible()
@@ -468,9 +471,7 @@ def test_a_cell_of_a_picture_is_pointed_at_and_gone_to(
     assert panel.page.arithmetic._partner == Cell("W1", (3, 0, 2, 0))
     hover(products, products.cell_rect(Place(0, 2, 0)).center())
     assert world.pointed[-1] is None
-    qtbot.mouseClick(
-        patch, Qt.MouseButton.LeftButton, pos=patch.cell_rect(Place(0, 1, 1)).center().toPoint()
-    )
+    qtbot.mouseClick(patch, Qt.MouseButton.LeftButton, pos=patch.cell_rect(Place(0, 1, 1)).center().toPoint())
     assert panel.cell == Cell("X", (0, 5, 6))
 
 
