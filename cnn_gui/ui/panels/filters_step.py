@@ -44,7 +44,7 @@ def weights_of(snapshot: Snapshot, layer: str, number: int) -> Weights | None:
 
 
 def layer_of(phase: Phase, count: int, otherwise: int) -> int:
-    """Return which of ``count`` convolutions a phase is about, from 0: the only one whose weights it reads or writes."""
+    """Return which of ``count`` convolutions a phase is about, from 0: the one whose weights it reads or writes."""
     about = {Cell(symbol).base for symbol in phase.symbols}
     found = [index for index in range(count) if f"W{index + 1}" in about]
     return found[0] if len(found) == 1 else otherwise

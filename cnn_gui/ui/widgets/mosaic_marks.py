@@ -180,9 +180,7 @@ def paint_regions(painter: QPainter, boxes: list[QRectF]) -> None:
     """Frame regions so that they are seen on any colour: a thin line in a seam of the ground."""
     around = [_visible(box).adjusted(-1.0, -1.0, 1.0, 1.0) for box in boxes]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((theme.current().panel, 3.0), (theme.current().text, 1.0)):
-        pen = QPen(colour, width)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    for pen in _pens(line=1.0, seam=3.0):
         painter.setPen(pen)
         painter.drawRects(around)
 
@@ -198,9 +196,15 @@ def paint_reticle(painter: QPainter, box: QRectF) -> None:
         QLineF(QPointF(middle.x(), frame.bottom()), QPointF(middle.x(), frame.bottom() + _TICK)),
     ]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((theme.current().panel, 4.5), (theme.current().text, 2.0)):
-        pen = QPen(colour, width)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    for pen in _pens(line=2.0, seam=4.5):
         painter.setPen(pen)
         painter.drawRect(frame)
         painter.drawLines(ticks)
+
+
+def _pens(*, line: float, seam: float) -> tuple[QPen, QPen]:
+    """What draws the seam, in the colour of the ground, and after it what draws the line."""
+    pens = QPen(theme.current().panel, seam), QPen(theme.current().text, line)
+    for pen in pens:
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pens

@@ -40,7 +40,7 @@ def test_arrays_are_copied_bit_for_bit(world: Any) -> None:
         world.panel.show_cell(Cell(symbol, (0,) * len(moment.layers.shapes[symbol])))
         expected = moment.array(symbol)
         copy.literal.trigger()
-        back = eval(clipboard(), {"np": np})  # noqa: S307  it is what the literal is for
+        back = eval(clipboard(), {"np": np})
         assert back.dtype == expected.dtype
         np.testing.assert_array_equal(back, expected)
         copy.table.trigger()
