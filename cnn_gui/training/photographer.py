@@ -99,10 +99,12 @@ class Photographer:
         recorded = None if inspection is None else inspection.take_recorded()
         if recorded is not None:
             return recorded
+        walking = inspection is not None and inspection.walking
         if not (self._shown.trace or self._shown.moment):
             return None, None
         trace = run.network.trace(run.network_input(probe.image), probe.label)
-        if inspection is None or not self._shown.moment or state is State.RUNNING:
+        # Behind the update the network is another one; the arrays of the step are in the moment.
+        if inspection is None or not (self._shown.moment or walking) or state is State.RUNNING:
             return trace, None
         return trace, inspection.moment(trace, probe)
 

@@ -117,9 +117,9 @@ class Snapshot:
     the probe, None unless asked for; without gradients if the probe has no label. filters: copies of each convolution's
     weights (F, C, k, k) by layer name. attribution: the newest of this probe, a little older than the rest; None unless
     asked for, and until it is ready. moment: the same trace, with the parameters and the step that used them: the one
-    that comes next while the run stands still, else the one just done; None unless asked for, and while training runs
-    in most snapshots, for nobody reads numbers thirty times a second. walk: where a person stands in the next step, an
-    image of which is then the probe. what_if: edits that are neither kept nor undone yet.
+    that comes next while the run stands still, else the one just done; None unless asked for or in a walk, and while
+    training runs in most snapshots, for nobody reads numbers thirty times a second. walk: where a person stands in the
+    next step, an image of which is then the probe. what_if: edits that are neither kept nor undone yet.
     """
 
     generation: int

@@ -122,8 +122,10 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
     rows += [
         ("G", "Show gradients instead of values in the network, or values again"),
         ("Mouse over a map", "Show value and position"),
-        ("Click on a map", "Enlarge it; Esc closes"),
-        ("Tab, arrows, Enter", "Go to a map, move to a cell, enlarge"),
+        ("Click on a map", "Show how the number is computed"),
+        ("Double click, E", "Enlarge the map; Esc closes"),
+        ("Tab, arrows, Enter", "Go to a map, move to a cell, show how it is computed"),
+        ("Shift+G", "Hatch the places through which no gradient gets"),
         ("Enter in a number field", "The number holds, and the keys are the window's again"),
         ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),

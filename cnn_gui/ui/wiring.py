@@ -85,7 +85,7 @@ def _connect_microscope(window: MainWindow) -> None:
         panel.cell_chosen.connect(explain)
     microscope.cell_shown.connect(window.network.mark)
     microscope.cell_shown.connect(window.filters.mark)
-    microscope.cell_pointed.connect(window.network.point)
+    microscope.cell_pointed.connect(window.network.show_place)
     window.filters.cell_pointed.connect(window.network.point)
     window.network.framed.connect(window.filters.frame)
 

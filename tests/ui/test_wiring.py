@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.arguments import PANELS
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.npz import save_npz
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.config import RunConfig
-from cnn_gui.training.run import load_for
+from cnn_gui.training.run import Run, load_for
 from cnn_gui.training.snapshot import State
 from cnn_gui.ui.arrangement import name_of
 from cnn_gui.ui.data_dialogs import DownloadDialog
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cnn_gui.data.dataset import Dataset
     from cnn_gui.ui.main_window import MainWindow
 
 
@@ -215,3 +217,67 @@ def test_a_start_with_data_that_must_be_fetched_begins_with_the_built_in_digits(
     (dialog,) = window.findChildren(DownloadDialog)
     assert dialog.name == "fashion-mnist"
     dialog.reject()
+
+
+# ---- the microscope --------------------------------------------------------------------------------------------------
+
+
+def _walk(pilot: Any, key: str, index: int) -> None:
+    pilot.key(key)
+    pilot.until(lambda: pilot.session.snapshot.walk is not None and pilot.session.snapshot.walk.index == index)
+
+
+def test_a_step_is_walked_through_by_keys_and_is_the_step_that_would_have_been(
+    pilot: Any, dataset: Dataset, config: RunConfig
+) -> None:
+    window = pilot.window
+    twin = Run(config, dataset)
+    twin.step()
+    for index in range(15):
+        _walk(pilot, "/", index)
+        assert window.phases.isVisible()
+    _walk(pilot, "?", 13)
+    _walk(pilot, "/", 14)
+    _walk(pilot, "/", 0)
+    window.phases.take_back.click()
+    pilot.until(lambda: pilot.session.snapshot.walk is None)
+    assert not window.phases.isVisible()
+    assert pilot.ask(lambda run: run.parameters_sha256()) == twin.parameters_sha256()
+    assert pilot.losses() == twin.history.batches.loss.tolist()
+
+
+def test_a_click_on_a_map_is_explained_with_the_number_on_screen(pilot: Any) -> None:
+    window = pilot.window
+    window.network.cell_chosen.emit(Cell("Z1", (2, 3, 4)))
+    pilot.until(lambda: window.arrangement.in_sight(window.microscope))
+    pilot.until(lambda: pilot.session.snapshot.moment is not None)
+    moment = pilot.session.snapshot.moment
+    assert moment.value(Cell("Z1", (2, 3, 4))) == pilot.session.snapshot.trace.stage("Z1").value[2, 3, 4]
+    shown = window.microscope.cell
+    assert shown == Cell("Z1", (2, 3, 4))
+
+
+def test_other_weights_are_tried_kept_and_marked_on_the_curves(pilot: Any) -> None:
+    window = pilot.window
+    window.arrangement.bring_forward(window.what_if)
+    window.what_if.edit_wanted.emit("conv1.W", (1,), np.zeros((1, 3, 3)))
+    pilot.until(lambda: pilot.session.snapshot.what_if is not None)
+    assert pilot.session.snapshot.what_if.changed == {"conv1.W": 9}
+    window.what_if.keep_wanted.emit()
+    pilot.until(lambda: pilot.session.snapshot.what_if is None)
+    assert pilot.session.run.history.edits == ((0, "9 numbers of conv1.W"),)
+    assert not pilot.parameters()["conv1.W"][1].any()
+
+
+def test_gradients_are_checked_from_the_panel_and_from_the_microscope(pilot: Any) -> None:
+    window, reports = pilot.window, []
+    pilot.session.gradients_checked.connect(reports.append)
+    window.gradient_check.check_wanted.emit(2)
+    pilot.until(lambda: reports and reports[-1].done)
+    assert reports[-1].total == 8
+    assert reports[-1].wrong == ()
+    reports.clear()
+    window.microscope.check_wanted.emit([("conv1.W", (0, 0, 1, 1))])
+    pilot.until(lambda: reports and reports[-1].done)
+    assert reports[-1].total == 1
+    assert window.arrangement.in_sight(window.gradient_check)

@@ -17,8 +17,9 @@ from cnn_gui.training.events import RunStarted
 from cnn_gui.training.snapshot import Demand, Snapshot
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels import microscope_chain as ways
+from cnn_gui.ui.panels import microscope_words as words_of
 from cnn_gui.ui.panels.microscope_bar import MicroscopeBar
-from cnn_gui.ui.panels.microscope_page import MicroscopePage
+from cnn_gui.ui.panels.microscope_page import WIDE_FROM, MicroscopePage
 from cnn_gui.ui.panels.microscope_trail import Trail
 from cnn_gui.ui.panels.panel import Panel
 
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
     from cnn_gui.explain.moment import Moment
 
 UNIT = theme.UNIT
-EMPTY = (
-    "Click any number in the network view, or choose an array above.\n"
-    "How it came about appears here: what went in, each product, their sum, and what the number is used for."
-)
-WAITING = "The numbers come with the next image that goes through the network."
-WITHOUT_LABEL = (
-    "Gradients are derivatives of the loss, and there is no loss without a true class: choose an image that has a "
-    "label, or say what the drawing is."
-)
-WITHOUT_STEP = "Train one batch, and what it changed appears here."
-ELSEWHERE = "Choose an array of this network above."
 # Lines besides the listed terms: bias, rest, rounding and result; in gradients of parameters also those of the batch.
 _OTHER_LINES, _LINES_OF_THE_BATCH = 4, 7
 _FEWEST, _MOST, _WHEN_NARROW = 4, 20, 8
@@ -68,19 +58,19 @@ class MicroscopePanel(Panel):
         self._when = ""
         self._trail = Trail()
         self._explanation: Explanation | None = None
+        self._listed = 0
         self._told: Cell | None = None
         self._pointed: Cell | None = None
         self._classes: tuple[str, ...] = ()
         self.bar = MicroscopeBar(self)
         self.page = MicroscopePage()
-        self.notice = QLabel(EMPTY, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
         below = QWidget()
         self._stack = QStackedLayout(below)
         self._stack.addWidget(self.notice)
         self._stack.addWidget(self.page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT - UNIT // 2, UNIT // 2)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(UNIT // 2)
         column.addWidget(self.bar)
         column.addWidget(below, 1)
@@ -111,7 +101,7 @@ class MicroscopePanel(Panel):
             return
         other = self._moment is None or moment.layers != self._moment.layers
         self._moment = moment
-        self._when = self._say_when(snapshot)
+        self._when = words_of.moment_of(snapshot, self._classes)
         if other:
             self._meet(moment)
         self._refresh(fresh=other)
@@ -153,6 +143,9 @@ class MicroscopePanel(Panel):
         if self._moment is not None:
             self._go(ways.begin(self._moment, symbol, self._trail.path))
 
+    def _choose_place(self, cell: Cell) -> None:
+        self._go(cell, in_place=True)
+
     def _choose_stop(self, symbol: str) -> None:
         if here := self._here():
             *passed, there = ways.towards(*here, symbol, self.bar.way, self._trail.path)
@@ -167,9 +160,13 @@ class MicroscopePanel(Panel):
         here = self._here()
         return None if here is None else ways.used_for(*here, self.bar.way, self._trail.path)
 
-    def _follow_if(self, cell: Cell | None) -> None:
-        if cell is not None:
-            self._follow(cell)
+    def _to_source(self) -> None:
+        if (origin := self._source()) is not None:
+            self._follow(origin)
+
+    def _to_use(self) -> None:
+        if (use := self._use()) is not None:
+            self._follow(use)
 
     def _list_uses(self) -> None:
         """Offer everything that the number is used for, in the menu of the button."""
@@ -201,7 +198,7 @@ class MicroscopePanel(Panel):
         self._tell(cell if visible else None)
         self._explanation = None
         if cell is None or moment is None:
-            self.notice.setText(EMPTY if cell is None else WAITING)
+            self.notice.setText(words_of.EMPTY if cell is None else words_of.WAITING)
             self._stack.setCurrentWidget(self.notice)
             self.bar.show_nothing()
         elif visible:
@@ -213,9 +210,10 @@ class MicroscopePanel(Panel):
 
     def _explain(self, cell: Cell, moment: Moment, *, fresh: bool) -> None:
         try:
-            said = self._explanation = explain(moment, cell, self._listed(cell, moment))
+            self._listed = self._room_for_terms(cell, moment)
+            said = self._explanation = explain(moment, cell, self._listed)
         except CellError as error:
-            self.page.show_problem(*_problem(moment, cell, error))
+            self.page.show_problem(*words_of.problem(moment, cell, error))
             self.bar.value.say(str(cell), "", "", self._when)
         else:
             self.page.show_explanation(said, moment, fresh=fresh)
@@ -241,19 +239,19 @@ class MicroscopePanel(Panel):
         bar.copy.take(cell, self._explanation, moment)
         bar.check.setVisible(self._explanation is not None and moment.layers.is_parameter(cell.base))
 
-    def _listed(self, cell: Cell, moment: Moment) -> int:
+    def _list_anew(self) -> None:
+        """List more or fewer terms where there is room for another number of them."""
+        here = self._here()
+        if self._explanation is not None and here and self._room_for_terms(here[1], here[0]) != self._listed:
+            self._refresh(fresh=True)
+
+    def _room_for_terms(self, cell: Cell, moment: Moment) -> int:
         """How many terms of a long sum are listed, so that all lines are seen at once."""
         if not self.page.is_wide:
             return _WHEN_NARROW
         of_batch = cell.is_gradient and moment.layers.is_parameter(cell.base)
         others = _OTHER_LINES + (_LINES_OF_THE_BATCH if of_batch else 0)
         return min(max(self.page.room_for_lines() - others, _FEWEST), _MOST)
-
-    def _say_when(self, snapshot: Snapshot) -> str:
-        probe, classes = snapshot.probe, self._classes
-        known = probe.label is not None and probe.label < len(classes)
-        truth = f" · true class {classes[probe.label]}" if known and probe.label is not None else ""
-        return f"{probe.title}{truth} · after batch {snapshot.progress.batch:,}"
 
     # ---- telling the window ------------------------------------------------------------------------------------
 
@@ -288,10 +286,11 @@ class MicroscopePanel(Panel):
         self._tell(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """List as many terms as there is room for."""
+        """Leave margins where there is room for them."""
         super().resizeEvent(event)
-        if self._explanation is not None:
-            self._refresh(fresh=False)
+        side = UNIT if self.width() < WIDE_FROM else 2 * UNIT
+        # The page has room for frames of its own.
+        self._column.setContentsMargins(side, UNIT // 2, side - UNIT // 2, UNIT // 2)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be copied."""
@@ -300,25 +299,16 @@ class MicroscopePanel(Panel):
     def _connect(self) -> None:
         bar = self.bar
         bar.chooser.symbol_chosen.connect(self._choose_symbol)
-        bar.chooser.place_chosen.connect(lambda cell: self._go(cell, in_place=True))
+        bar.chooser.place_chosen.connect(self._choose_place)
         bar.value.moved.connect(self._move)
         bar.value.entered.connect(bar.use.trigger)
         bar.stop_chosen.connect(self._choose_stop)
         bar.check_wanted.connect(self._want_check)
         bar.back.triggered.connect(self._back)
         bar.forward.triggered.connect(self._forward)
-        bar.source.triggered.connect(lambda: self._follow_if(self._source()))
-        bar.use.triggered.connect(lambda: self._follow_if(self._use()))
+        bar.source.triggered.connect(self._to_source)
+        bar.use.triggered.connect(self._to_use)
         bar.uses.aboutToShow.connect(self._list_uses)
         self.page.chosen.connect(self._follow)
         self.page.pointed.connect(self._point)
-
-
-def _problem(moment: Moment, cell: Cell, error: CellError) -> tuple[str, str]:
-    """Return why a number cannot be explained, and what a person can do about it."""
-    if not ways.still_there(moment.layers, cell):
-        text = str(error)
-        return f"{text[:1].upper()}{text[1:]}.", ELSEWHERE
-    if cell.is_update:
-        return f"There is no {cell} yet: nothing has been trained with these numbers.", WITHOUT_STEP
-    return f"There is no {cell}: nobody said what this image shows, so there is no loss.", WITHOUT_LABEL
+        self.page.resized.connect(self._list_anew)

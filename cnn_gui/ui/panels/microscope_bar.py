@@ -54,7 +54,7 @@ class MicroscopeBar(QWidget):
         self.check.setToolTip("Compare it with what the loss does when this parameter is moved a little")
         self.check.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.check.clicked.connect(self.check_wanted)
-        self.strip.chosen.connect(lambda number: self.stop_chosen.emit(self.way[number]))
+        self.strip.chosen.connect(self._choose_stop)
         self._lay_out()
 
     def show_way(self, way: tuple[str, ...], here: str, path: Mapping[str, Cell]) -> None:
@@ -81,6 +81,9 @@ class MicroscopeBar(QWidget):
         self.copy.button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
         # Beside the value where there is room for both.
         (self._first if wide else self._second).addWidget(self.copy.button)
+
+    def _choose_stop(self, number: int) -> None:
+        self.stop_chosen.emit(self.way[number])
 
     def _action(self, text: str, tip: str, *keys: str, drawing: str = "", sign: str = "") -> QAction:
         action = QAction(text, self)

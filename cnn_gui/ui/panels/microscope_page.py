@@ -38,11 +38,12 @@ class MicroscopePage(QScrollArea):
     """Shows an explanation, or why there is none. What stands on it keeps its place while numbers change.
 
     Attributes: equations, sentence, pictures, arithmetic, notes (the parts).
-    Signals: pointed(Cell or None), chosen(Cell).
+    Signals: pointed(Cell or None), chosen(Cell), resized().
     """
 
     pointed = Signal(object)
     chosen = Signal(object)
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +112,7 @@ class MicroscopePage(QScrollArea):
         super().resizeEvent(event)
         self._kept.clear()
         self._arrange()
+        self.resized.emit()
 
     # ---- words -------------------------------------------------------------------------------------------------
 

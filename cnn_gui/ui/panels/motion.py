@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.moment import Moment
 from cnn_gui.training.events import RunStarted
-from cnn_gui.training.snapshot import Demand, Snapshot
+from cnn_gui.training.snapshot import DRAWING, Demand, Snapshot
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels.motion_choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
-from cnn_gui.ui.panels.motion_clock import MotionClock
 from cnn_gui.ui.panels.motion_keys import Order, order_of
+from cnn_gui.ui.panels.motion_player import MotionPlayer
 from cnn_gui.ui.panels.motion_transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.widgets.formula import Formula
 from cnn_gui.ui.widgets.sentence import Sentence
 from cnn_gui.ui.widgets.sliding_model import Slide
@@ -38,10 +36,7 @@ WITHOUT_CLASS = (
 WITHOUT_LAYER = "This network has no {} layer."
 # With all lists that a network can need beside them.
 _LONG_WORDS_FROM = 94 * UNIT
-_SECONDS_AT_THE_END = 1.5
 _FASTER = 1.5
-# Cells per second.
-_READABLE = 12.0
 
 
 class MotionPanel(Panel):
@@ -51,7 +46,7 @@ class MotionPanel(Panel):
     while it can be seen, and begins when a person wants it to. Keys, wherever in the panel the focus is: see
     `motion_keys`.
 
-    Attributes: view, buttons, choices, transport, equation, sentence, clock, motion (the present animation).
+    Attributes: view, buttons, choices, transport, player, equation, sentence, motion (the present animation).
     Signals: cell_chosen(Cell): a person wants this number explained.
     """
 
@@ -64,11 +59,7 @@ class MotionPanel(Panel):
         self.motion = Motion.CONVOLUTION
         self._positions = dict.fromkeys(Motion, 0)
         self._moment: Moment | None = None
-        self._probe = ""
-        self._playing = False
-        self._ended_at = 0.0
-        self._next_words = 0.0
-        self.clock = MotionClock(self)
+        self._image = ""
         self.buttons = MotionButtons()
         self.buttons.show_chosen(self.motion)
         self.choices = MotionChoices()
@@ -76,7 +67,8 @@ class MotionPanel(Panel):
         self.equation.setFixedHeight(4 * UNIT)
         self.sentence = Sentence()
         self.view = SlidingView("Animation")
-        self.transport = MotionTransport(self.clock.speed)
+        self.transport = MotionTransport()
+        self.player = MotionPlayer(self.view, self.transport, self)
         self._lay_out()
         self._connect()
         self._show()
@@ -110,161 +102,71 @@ class MotionPanel(Panel):
 
     def _connect(self) -> None:
         self.buttons.chosen.connect(self.choose)
-        self.choices.changed.connect(self._show)
-        self.clock.due.connect(self._go_on)
-        self.view.position_wanted.connect(self.go_to)
+        self.choices.changed.connect(self._show_again)
         self.view.cell_wanted.connect(self.cell_chosen)
-        self.view.seen.connect(self._update_clock)
-        self.transport.restarted.connect(lambda: self.go_to(0))
-        self.transport.stepped.connect(self.step)
-        self.transport.play_wanted.connect(lambda: self.set_playing(not self._playing))
-        self.transport.speed_changed.connect(self.clock.set_speed)
+        for button in (*self.buttons.buttons.values(), *self.transport.buttons()):
+            button.clicked.connect(self._take_keys)
 
     # ---- what is shown -----------------------------------------------------------------------------------------
 
     def begin_run(self, run: RunStarted) -> None:
         """Wait for the first moment of this run."""
         self._moment = None
-        self._show()
+        self._show_again()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Show the numbers of a new moment at the place where the animation is."""
         if snapshot.moment is not None and snapshot.moment is not self._moment:
-            self._moment, self._probe = snapshot.moment, snapshot.probe.title
-            self._show()
+            probe = snapshot.probe
+            self._image = "the drawing" if probe.split == DRAWING else f"“{probe.title}”"
+            self._moment = snapshot.moment
+            self._show_again()
 
     def choose(self, motion: Motion) -> None:
         """Show another animation, where it was left."""
+        self._remember()
         self.motion = motion
         self.buttons.show_chosen(motion)
+        self._show()
+
+    def _remember(self) -> None:
+        if self.view.slide is not None:
+            self._positions[self.motion] = self.view.position
+
+    def _show_again(self) -> None:
+        """The same animation, over other numbers."""
+        self._remember()
         self._show()
 
     def _show(self) -> None:
         moment, motion = self._moment, self.motion
         self.choices.offer(None if moment is None else moment.layers, motion)
+        self.transport.skip.setVisible(motion.backward)
         if moment is None:
             self._show_nothing(NOTHING_YET)
         elif not layers_of(moment.layers, motion):
             self._show_nothing(WITHOUT_LAYER.format(motion.kind))
         elif motion.backward and moment.trace.label is None:
-            self._show_nothing(WITHOUT_CLASS.format("the image" if not self._probe else f"“{self._probe}”"))
+            self._show_nothing(WITHOUT_CLASS.format(self._image))
         else:
             self._show_slide(make_slide(moment, motion, self.choices.choice))
 
     def _show_nothing(self, why: str) -> None:
-        self.set_playing(False)
+        self.view.set_empty_text(why)
+        self.player.set_playing(False)
         self._words.hide()
         self.transport.setEnabled(False)
-        self.view.set_empty_text(why)
-        self._tell_place()
 
     def _show_slide(self, slide: Slide) -> None:
         self._words.show()
         self.transport.setEnabled(True)
-        self.transport.skip.setVisible(self.motion.backward)
         if slide.latex != self.equation.latex:
             self.equation.set_latex(slide.latex)
         self.sentence.say(*slide.sentence)
         position = min(self._positions[self.motion], slide.count - 1)
-        self._positions[self.motion] = position
         self.view.set_slide(slide, position)
-        self._tell_place()
+        self.player.tell()
         self._arrange()
-
-    # ---- moving ------------------------------------------------------------------------------------------------
-
-    @property
-    def slide(self) -> Slide | None:
-        """The animation with its numbers; None while there is nothing to show."""
-        return self.view.slide
-
-    @property
-    def position(self) -> int:
-        """Where it is: the number of the cell, counted from 0."""
-        return self._positions[self.motion]
-
-    @property
-    def playing(self) -> bool:
-        """Whether it goes on by itself as long as it can be seen."""
-        return self._playing
-
-    def set_playing(self, playing: bool) -> None:
-        """Let it go on by itself, from the start if it stands at the end; or stop it."""
-        slide = self.slide
-        playing = playing and slide is not None
-        if playing and slide is not None and self.position == slide.count - 1:
-            self.go_to(0)
-        if playing != self._playing:
-            self._playing = playing
-            self.transport.show_playing(playing)
-        self._update_clock()
-        if slide is not None and not playing:
-            # What was left out while it moved fast.
-            self.view.set_position(self.position)
-            self._tell_place()
-
-    def go_to(self, position: int) -> None:
-        """Go to a cell; beyond the ends to the first or the last."""
-        slide = self.slide
-        if slide is None:
-            return
-        position = min(max(position, 0), slide.count - 1)
-        if position != self.position:
-            self._positions[self.motion] = position
-            words = self._may_speak(position == slide.count - 1)
-            self.view.set_position(position, words=words)
-            if words:
-                self._tell_place()
-
-    def _may_speak(self, at_the_end: bool) -> bool:
-        """Whether numbers are to be shown now: while cells pass faster than they can be read, only now and then."""
-        now = time.perf_counter()
-        if self.clock.is_running() and self.clock.speed > _READABLE and not at_the_end and now < self._next_words:
-            return False
-        self._next_words = now + SECONDS_BETWEEN_BARS
-        return True
-
-    def step(self, offset: int) -> None:
-        """Go on by so many cells, or back; with "Skip zeros" those where nothing happens do not count."""
-        self.go_to(self._ahead(offset))
-
-    def _ahead(self, offset: int) -> int:
-        slide, position = self.slide, self.position
-        if slide is None or not (self.motion.backward and self.transport.skip.isChecked()):
-            return position + offset
-        way, last = (1, slide.count - 1) if offset > 0 else (-1, 0)
-        for _ in range(abs(offset)):
-            while position != last:
-                position += way
-                if not slide.is_idle(position):
-                    break
-        return position
-
-    def _go_on(self, cells: int) -> None:
-        """What is due, unless nobody can see it: the next time it is painted, it goes on."""
-        slide = self.slide
-        if slide is None or self.view.visibleRegion().isEmpty() or self.window().isMinimized():
-            self.clock.stop()
-        elif self.position < slide.count - 1:
-            self.step(cells)
-            self._ended_at = time.perf_counter()
-        elif not self.transport.loop.isChecked():
-            self.set_playing(False)
-        elif time.perf_counter() - self._ended_at >= _SECONDS_AT_THE_END:
-            self.go_to(0)
-
-    def _update_clock(self) -> None:
-        if self._playing and self.isVisible():
-            self.clock.start()
-        else:
-            self.clock.stop()
-
-    def _tell_place(self) -> None:
-        """Say where it is."""
-        slide = self.slide
-        self.transport.show_place(self.position, 0 if slide is None else slide.count)
-        if not self._playing:
-            self.view.describe()
 
     # ---- keyboard ----------------------------------------------------------------------------------------------
 
@@ -281,38 +183,42 @@ class MotionPanel(Panel):
             return True
         return super().event(event)
 
+    def _take_keys(self) -> None:
+        """Who has clicked here goes on with the keys: none of those that mean something here is the window's."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self.view.setFocus()
+
     def _carry_out(self, order: Order) -> bool:
         """Whether there was anything to do."""
-        slide = self.slide
+        slide = self.view.slide
         if order.motion is not None:
             self.choose(order.motion)
             return True
         if slide is None:
             return False
         if order.play:
-            self.set_playing(not self._playing)
+            self.player.toggle()
         elif order.loop:
             self.transport.loop.toggle()
         elif order.explain:
             self.cell_chosen.emit(self.cell())
         elif order.faster:
-            speed = self.transport.speed
-            wanted = speed.number() * _FASTER**order.faster
-            self.transport.set_speed(speed.number_at(speed.position_of(min(max(wanted, 0.5), 200.0))))
+            self.transport.change_speed(_FASTER**order.faster)
         elif order.filters:
             self.choices.next_number(order.filters)
         elif order.rows:
-            self.go_to(self.position + order.rows * slide.columns)
+            self.player.go_to(self.player.position + order.rows * slide.columns)
         elif order.end:
-            self.go_to(0 if order.end < 0 else slide.count - 1)
+            self.player.go_to(0 if order.end < 0 else slide.count - 1)
         else:
-            self.step(order.cells)
+            self.player.step(order.cells)
         return True
 
     def cell(self) -> Cell | None:
         """Return the number that is being computed; None while there is nothing to show."""
-        slide = self.slide
-        return None if slide is None else slide.beat(self.position).cell
+        slide = self.view.slide
+        return None if slide is None else slide.beat(self.player.position).cell
 
     # ---- Qt ----------------------------------------------------------------------------------------------------
 
@@ -344,14 +250,16 @@ class MotionPanel(Panel):
         self.transport.fit(width)
         self.equation.setMaximumWidth(min(self.equation.sizeHint().width(), width // 2))
         # At once: words that move a moment later would be seen to do so.
+        for part in (self.buttons, self.choices):
+            part.updateGeometry()
         self._column.activate()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Go on where it was."""
         super().showEvent(event)
-        self._update_clock()
+        self.player.watch()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody looks."""
         super().hideEvent(event)
-        self.clock.stop()
+        self.player.clock.stop()

@@ -167,7 +167,9 @@ class MotionChoices(QWidget):
         _fill(self.number, [f"{noun} {n}" for n in range(part.shape[0])], number)
         each_channel = [names[c] if names else f"channel {c}" for c in range(channels)]
         every = "colours" if names else "channels"
-        _fill(self.channel, [f"all {every}", *each_channel] if channels > 1 else [], 0 if channel is None else channel + 1)
+        _fill(
+            self.channel, [f"all {every}", *each_channel] if channels > 1 else [], 0 if channel is None else channel + 1
+        )
 
     def next_number(self, offset: int) -> None:
         """Go to another filter or map, around the ends."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 TICKS_PER_SECOND = 30
-SLOWEST, FASTEST = 0.5, 200.0
+SLOWEST, USUAL, FASTEST = 0.5, 8.0, 200.0
 """Cells per second."""
 # After a longer pause in the event loop nothing is made up for.
 _MOST_SECONDS = 0.2
@@ -25,7 +25,7 @@ class MotionClock(QObject):
 
     def __init__(self, parent: QObject, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(parent)
-        self.speed = 8.0
+        self.speed = USUAL
         self._clock = clock
         self._owed = 0.0
         self._last = 0.0

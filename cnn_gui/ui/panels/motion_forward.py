@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_gui.explain import latex, pooling
 from cnn_gui.explain.cell import Cell
-from cnn_gui.explain.figures import operands
+from cnn_gui.explain.figures import operands, readable
 from cnn_gui.explain.patches import patch
 from cnn_gui.ui.panels.motion_sheets import added_up, input_sheet, levels_of, map_sheet, named, number_sheet
 from cnn_gui.ui.widgets.sliding_model import Beat, Role, Sheet, Side, Slide
@@ -91,13 +91,15 @@ class ConvolutionSlide(Slide):
         self._product_levels = levels_of(np.array(largest)[channels], "diverging")
         self._others = len(self._weights) - len(shown)
         self.operators = ("×", "=", "Σ + … =" if self._others else "Σ + b =")
-        self.latex = rf"{_at(part.symbol)} = \sum {latex.region(part.before)} \cdot {_at(part.weight)} + {_at(part.bias)}"
-        filters = f"Filter {number}"
+        self.latex = (
+            rf"{_at(part.symbol)} = \sum {latex.region(part.before)} \cdot {_at(part.weight)} + {_at(part.bias)}"
+        )
+        slides = f"Filter {number} slides over {part.before}"
         self.sentence = (
-            f"{filters} slides over {part.before}. At each position its weights and the numbers under them are "
+            f"{slides}. At each position its weights and the numbers under them are "
             f"multiplied one by one and added up, plus the bias: that is one number of {self.right.title}.",
-            f"{filters} slides over {part.before}: weights times the numbers under them, added up, plus the bias.",
-            f"{filters} slides over {part.before} and writes {self.right.title}.",
+            f"{slides}: weights times the numbers under them, added up, plus the bias.",
+            f"{slides} and writes {self.right.title}.",
         )
 
     def beat(self, position: int) -> Beat:
@@ -119,7 +121,8 @@ class ConvolutionSlide(Slide):
             others = "the other channel" if self._others == 1 else f"the other {self._others} channels"
             parts = [(f"sum of the {count} products", own), (others, rest), ("bias", bias)]
             short = [("Σ", own), ("others", rest), ("b", bias)]
-        return Beat(grids, ((added_up(parts, stored), added_up(short, stored)),), cell)
+        forms = added_up(parts, stored), added_up(short, stored), f"{cell} = {readable(stored)}"
+        return Beat(grids, (forms,), cell)
 
 
 class PoolingSlide(Slide):
@@ -156,8 +159,7 @@ class PoolingSlide(Slide):
         result = number_sheet(self.right, row, column, str(cell))
         tied = (f"{winner} wins: {tie}, and the first in reading order wins.", f"{tie}: the first wins.")
         line = tied if tie else (f"{winner} wins.",)
-        numbers = _largest(candidates.array.ravel().tolist(), float(result.array[0, 0, 0]))
-        return Beat((candidates, result), ((numbers,), line), cell)
+        return Beat((candidates, result), (_largest(candidates, result), line), cell)
 
 
 def contest(a: Floats, whole: Sheet, number: int, row: int, column: int) -> tuple[Sheet, Cell, str]:
@@ -197,7 +199,9 @@ def _at(symbol: str) -> str:
     return f"{latex.symbol(symbol)}[f]"
 
 
-def _largest(candidates: list[float], stored: float) -> str:
+def _largest(candidates: Sheet, kept: Sheet) -> tuple[str, str]:
+    values, largest = candidates.array.ravel().tolist(), float(kept.array[0, 0, 0])
     # Zeros, which are not rare here, are written as such.
-    scale = operands(candidates)[0]
-    return f"max({', '.join(map(scale.text, candidates))}) = {scale.text(stored)}"
+    scale = operands(values)[0]
+    result = scale.text(largest)
+    return f"max({', '.join(map(scale.text, values))}) = {result}", f"largest: {result}"

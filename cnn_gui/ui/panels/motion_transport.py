@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from cnn_gui.ui import theme
 from cnn_gui.ui.fonts import font
 from cnn_gui.ui.icons import icon
-from cnn_gui.ui.panels.motion_clock import FASTEST, SLOWEST
+from cnn_gui.ui.panels.motion_clock import FASTEST, SLOWEST, USUAL
 from cnn_gui.ui.widgets.log_slider import LogSlider
 from cnn_gui.ui.widgets.switch import switch
 
@@ -27,14 +27,14 @@ class MotionTransport(QWidget):
     play_wanted = Signal()
     speed_changed = Signal(float)
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.restart = _button("first", "From the first cell", "From the first cell  (Home)")
         self.back = _button("previous", "One cell back", "One cell back  (←); one row back (↑)")
         self.play = _button("play", "Play", "")
         self.forward = _button("next", "One cell forward", "One cell forward  (→); one row forward (↓)")
         self.speed = LogSlider(SLOWEST, FASTEST)
-        self.speed.set_number(speed)
+        self.speed.set_number(USUAL)
         self.speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed.setMinimumWidth(7 * UNIT)
         self.speed.setMaximumWidth(20 * UNIT)
@@ -43,7 +43,9 @@ class MotionTransport(QWidget):
         self._said_speed = QLabel()
         self._said_speed.setFont(font("small"))
         self.loop = switch("Loop", "Begin again at the end", "Begin again at the end  (L)")
-        self.skip = switch("Skip zeros", "Skip positions with gradient 0", "Pass over positions where the gradient is 0")
+        self.skip = switch(
+            "Skip zeros", "Skip positions with gradient 0", "Pass over positions where the gradient is 0"
+        )
         self.place = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._said_speed, self.place):
             label.setProperty("muted", True)
@@ -60,7 +62,7 @@ class MotionTransport(QWidget):
         self.play.clicked.connect(self.play_wanted)
         self.speed.number_changed.connect(self._tell_speed)
         self.show_playing(False)
-        self._said_speed.setText(_speed_text(speed))
+        self._said_speed.setText(_speed_text(USUAL))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -76,6 +78,10 @@ class MotionTransport(QWidget):
         row.addStretch(1)
         row.addWidget(self.place)
 
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """Return everything that can be clicked."""
+        return self.restart, self.back, self.play, self.forward, self.loop, self.skip
+
     def show_playing(self, playing: bool) -> None:
         """Offer to pause, or to play."""
         word = "Pause" if playing else "Play"
@@ -89,9 +95,14 @@ class MotionTransport(QWidget):
         self.place.setText(words)
 
     def set_speed(self, speed: float) -> None:
-        """Choose a speed as if by the slider."""
+        """Choose a speed as if by the slider. Raises ValueError outside its range."""
         self.speed.set_number(speed)
         self._tell_speed(speed)
+
+    def change_speed(self, factor: float) -> None:
+        """Go faster or slower by a factor, as far as that goes."""
+        wanted = min(max(self.speed.number() * factor, SLOWEST), FASTEST)
+        self.set_speed(self.speed.number_at(self.speed.position_of(wanted)))
 
     def fit(self, width: int) -> None:
         """Leave out, in less width than everything needs, what can be read elsewhere."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.phase import Direction
@@ -21,14 +21,15 @@ from cnn_gui.ui.panels.phases_words import PhaseWords
 from cnn_gui.ui.widgets.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.fields import WholeField
 from cnn_gui.ui.widgets.numbers import exact
+from cnn_gui.ui.widgets.side_by_side import SideBySide
 from cnn_gui.ui.widgets.switch import switch
 
 UNIT = theme.UNIT
 
 NEXT_KEY, BACK_KEY = "/", "Shift+/"
 
-# Narrower than this, image and ways out stand below the phases.
-_SIDE_BY_SIDE = 720
+# Narrower than this, without the margins, image and ways out stand below the phases.
+_SIDE_BY_SIDE = 86 * UNIT
 
 _NEXT = f"The next phase  ({NEXT_KEY})"
 _BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY})"
@@ -57,9 +58,7 @@ class PhaseStrip(QWidget):
         self.setObjectName("chrome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("A step, phase by phase")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.back = _button(f"Back  {BACK_KEY}", f"The phase before  ({BACK_KEY})")
         self.back.clicked.connect(lambda: self.walk_wanted.emit(-1))
         self.forward = _button(f"Next  {NEXT_KEY}", _NEXT)
@@ -91,27 +90,22 @@ class PhaseStrip(QWidget):
         self.hide()
 
     def _place(self) -> None:
-        phases = _row(self.back, self.forward)
+        phases, image, ways = _row(self.back, self.forward), QLabel("Image"), _row()
         phases.addWidget(self.marks, 1)
         phases.addWidget(self.position)
-        image = QLabel("Image")
         image.setBuddy(self.image)
-        ways = _row(image, self.image, self.count)
+        for part in (image, self.image, self.count):
+            ways.addWidget(part)
         ways.addStretch(1)
         for button in (self.take_back, self.finish):
             ways.addWidget(button)
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.setSpacing(2 * UNIT)
-        self._top.addLayout(phases, 1)
-        self._top.addLayout(ways)
-        self._rows = phases, ways
         line = _row()
         line.addWidget(self.line, 1)
         line.addWidget(self.more)
-        self._column = column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT // 2)
         column.setSpacing(0)
-        column.addLayout(self._top)
+        column.addWidget(SideBySide(_holder(phases), _holder(ways), narrowest=_SIDE_BY_SIDE, apart=2 * UNIT))
         column.addLayout(line)
         column.addWidget(self.why)
         column.addWidget(self.details)
@@ -128,15 +122,21 @@ class PhaseStrip(QWidget):
 
     def _show_walk(self, walk: WalkView | None, loss: float | None = None) -> None:
         self._walk = walk
-        self.setVisible(walk is not None)
         if walk is None:
+            held = self.focusWidget()
+            if held is not None:
+                # Otherwise Qt would hand the keys to the next button, which then takes Space from the window.
+                held.clearFocus()
+            self.hide()
             return
+        self.show()
         phase, images = walk.phase, len(walk.record)
         self.marks.show_phase(walk.phases, walk.index)
         self.position.setText(f"{walk.index + 1} of {len(walk.phases)}")
         self.back.setEnabled(walk.index > 0)
         last = walk.index == len(walk.phases) - 1
         self.forward.setToolTip(_BEYOND if last else _NEXT)
+        self.forward.setAccessibleName(self.forward.toolTip())
         self.image.blockSignals(True)
         self.image.setRange(0, images - 1)
         self.image.setValue(walk.image)
@@ -161,36 +161,6 @@ class PhaseStrip(QWidget):
         self.why.setVisible(not shown)
         self.details.setVisible(shown)
         self._fill_line()
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as it gets when it stands in two rows."""
-        margins = self._column.contentsMargins()
-        width = max(row.minimumSize().width() for row in self._rows) + margins.left() + margins.right()
-        return QSize(width, self.heightForWidth(width))
-
-    def sizeHint(self) -> QSize:
-        """Everything in one row."""
-        width = max(super().sizeHint().width(), _SIDE_BY_SIDE)
-        return QSize(width, self.heightForWidth(width))
-
-    def heightForWidth(self, width: int) -> int:
-        """One row of controls or two, the line with the equation, and what is said of the phase."""
-        margins, heights = self._column.contentsMargins(), [row.sizeHint().height() for row in self._rows]
-        controls = sum(heights) if width < _SIDE_BY_SIDE else max(heights)
-        line = max(self.line.sizeHint().height(), self.more.sizeHint().height())
-        inside = width - margins.left() - margins.right()
-        said = self.details.heightForWidth(inside) if self.more.isChecked() else self.why.sizeHint().height()
-        return margins.top() + controls + line + said + margins.bottom()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stand in one row or in two."""
-        super().resizeEvent(event)
-        narrow = self.width() < _SIDE_BY_SIDE
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if direction != self._top.direction():
-            self._top.setDirection(direction)
-            self._top.setSpacing(0 if narrow else 2 * UNIT)
-            self._column.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""
@@ -234,3 +204,9 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     for widget in widgets:
         row.addWidget(widget)
     return row
+
+
+def _holder(layout: QLayout) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(layout)
+    return holder

@@ -113,7 +113,7 @@ class WhyPanel(Panel):
             mosaic.setMinimumSize(_NARROWEST, _CHROME)
             mosaic.set_detail("")
         for mosaic in (self.image, self.saliency, self.occlusion):
-            mosaic.clicked.connect(lambda index, _row, _column, mosaic=mosaic: self.enlarge(mosaic, index))
+            mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
         self.notice = QLabel(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setFont(font("small"))
         self.notice.setProperty("muted", True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ROW, SECOND_LINE = 16, 14
 """Height of a row, and what a second line in it adds, in logical pixels."""
-HEADING = 22
+HEADING = 20
 """Height of a heading between rows."""
 APART = 5
 """Between one calculation and the next."""
@@ -133,5 +133,5 @@ class ArithmeticColumns:
 
 
 def _bare(row: Row) -> float:
-    """The width of what stands at the left without the note; where nothing is calculated there is room for it."""
-    return row.note_left - (GAP if row.note else 0.0) if row.tail else row.left_width
+    """The width of what stands at the left, without the note."""
+    return row.note_left - (GAP if row.note else 0.0)

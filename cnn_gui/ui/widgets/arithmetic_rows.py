@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.explanation import Calculation, Explanation, Line
 
-GAP = 10
+GAP = 9
 """Between columns, in logical pixels."""
 BATCH = "In the batch"
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.explanation import Explanation, Line
 
-# Of a row in its 17 pixels.
-_BASELINE = 13
+_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+# Of a row in its 16 pixels.
+_BASELINE = 12
 _LITTLE = 2
 # Remarks that say what the line above the result is about.
 _TELLING = ("winner", "larger")
@@ -173,7 +174,7 @@ class ArithmeticView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the cursor, on the first line if it was nowhere."""
         super().focusInEvent(event)
-        if self._cursor is None and event.reason() is not Qt.FocusReason.MouseFocusReason:
+        if self._cursor is None and event.reason() in _BY_KEYBOARD:
             number = next((number for number, row in enumerate(self.rows) if row.links), None)
             self._cursor = None if number is None else (number, 0)
         self._tell()

@@ -13,6 +13,8 @@ from cnn_gui.ui.keys import ENTER
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT
 _PADDING = UNIT // 2
+# Words that would lose more than their end are left to the tool tip.
+_LEAST_ROOM = 12 * UNIT
 _HINT = (
     "Arrow keys move to the next row or column, Page Up and Page Down to the next map or filter, "
     "Enter goes on to what it is used for."
@@ -81,7 +83,7 @@ class CellTitle(QWidget):
         """Return the lines beside the value as they are drawn, ended with … where there is no room."""
         room = self.width() - self._left_of_words() - _PADDING
         small = QFontMetricsF(font("small"))
-        if room < 6 * UNIT:
+        if room < _LEAST_ROOM:
             return ()
         lines = (line for line in (self.kind, self.moment) if line)
         return tuple(small.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)

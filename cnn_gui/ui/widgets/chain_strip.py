@@ -93,8 +93,8 @@ class ChainStrip(QWidget):
         return QSize(round(self.length()), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Two or three places."""
-        return QSize(12 * UNIT, HEIGHT)
+        """The present place, and a little of what is beside it."""
+        return QSize(8 * UNIT, HEIGHT)
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class MapGrid:
         self._place = painting.Places(QRectF(), QRectF(), 1.0)
         self._shape: tuple[int, ...] = ()
         self._corners: list[tuple[float, float]] | None = None
+        self._colours: tuple[theme.Theme, list[int]] | None = None
 
     def show(self, array: Floats, kind: PictureKind, levels: tuple[Level, Level]) -> None:
         """Show maps (M,h,w), or with a kind for colours an image (3,h,w), in the colours of these levels.
@@ -39,6 +40,7 @@ class MapGrid:
             self.picture.restyle(kind)
         self.picture.fixed = levels
         self.picture.set_array(array)
+        self._colours = None
         if self.picture.maps.shape != self._shape:
             self._shape = self.picture.maps.shape
             self._centre()
@@ -98,11 +100,11 @@ class MapGrid:
 
     def colours(self) -> list[int]:
         """Return the colour 0xAARRGGBB of every cell, in the order of `corners`; not for colour images."""
-        picture = self.picture
-        low, high = (0.0, 1.0) if picture.fixed is None else picture.fixed
-        table = picture.table(theme.current())
-        colours: list[int] = to_argb(picture.maps, (low, high), table).ravel().tolist()
-        return colours
+        picture, look = self.picture, theme.current()
+        if self._colours is None or self._colours[0] is not look:
+            levels = (0.0, 1.0) if picture.fixed is None else picture.fixed
+            self._colours = look, to_argb(picture.maps, levels, picture.table(look)).ravel().tolist()
+        return self._colours[1]
 
     def paint(self, painter: QPainter) -> None:
         """Draw tiles and hairlines around them."""

@@ -41,7 +41,7 @@ class PatchPicture(Mosaic):
         self._start: tuple[int, ...] = ()
         self._shape: tuple[int, ...] = ()
         self.hovered.connect(self._point)
-        self.left.connect(lambda: self.cell_pointed.emit(None))
+        self.left.connect(self._point_at_nothing)
         self.clicked.connect(self._click)
 
     def show_part(self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...]) -> None:
@@ -60,7 +60,7 @@ class PatchPicture(Mosaic):
 
     def place_of(self, cell: Cell) -> Place | None:
         """Return where a cell of the array is shown; None if it is not."""
-        if cell.symbol != self.symbol or len(cell.index) != len(self._start):
+        if not self.symbol or cell.symbol != self.symbol or len(cell.index) != len(self._start):
             return None
         offsets = [i - start for i, start in zip(cell.index, self._start, strict=True)]
         place = Place(*offsets[-3:])
@@ -96,6 +96,9 @@ class PatchPicture(Mosaic):
 
     def _point(self, tile: int, row: int, column: int) -> None:
         self.cell_pointed.emit(self.part_of(Place(tile, row, column)))
+
+    def _point_at_nothing(self) -> None:
+        self.cell_pointed.emit(None)
 
     def _click(self, tile: int, row: int, column: int) -> None:
         cell = self.part_of(Place(tile, row, column))

@@ -19,7 +19,7 @@ CAPTION = 2 * UNIT
 _SCALAR, _SMALL_SCALAR, _STACKED_SCALAR = 7 * UNIT, 5 * UNIT, 3 * UNIT
 # Cells of operands above each other, in relation to the cells beside them.
 _SMALLER = (0.33, 0.6)
-_BETWEEN_TILES = 6
+_BETWEEN_TILES = 8
 _STACKED_SIGN = 2 * UNIT
 _SMALLEST_OPERAND = 6
 

@@ -1,4 +1,4 @@
-"""Where two maps and the small arrays between them stand: numbers that can be read first, then maps as large as can be."""
+"""Where two maps and the small arrays between them stand: numbers that can be read, then maps as large as can be."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnn_gui.ui.widgets.sliding_block import CAPTION, LARGEST_CELL, NUMBERS_FROM
 from cnn_gui.ui.widgets.sliding_model import Role, Side
 
 UNIT = theme.UNIT
-LARGEST_OF_A_MAP = 24
+LARGEST_OF_A_MAP = 40
 """Most logical pixels of a map's cell."""
 LINE = 2 * UNIT
 """Height of a line of text below the small arrays."""
@@ -66,14 +66,17 @@ class _Style(Enum):
     SMALL_MAPS = (False, False, 0.3)
 
 
+# Of many maps at once the numbers are too many to be worth that the maps they come from become small.
+_OF_MANY = (False, False, 0.6)
+
+
 def arrange(width: float, height: float, plan: Plan) -> Arrangement:
     """Place everything in a stage of logical pixels."""
     inside = width - 2 * _EDGE
     bar = _BAR if height >= _BARS_FROM else 0.0
     room = height - _ABOVE_MAPS - bar - _EDGE
     middle = height - CAPTION - CHANNEL - plan.lines * LINE - _EDGE
-    for style in _Style:
-        stacked, short, least = style.value
+    for stacked, short, least in [_OF_MANY] if plan.shapes > 1 else [style.value for style in _Style]:
         for share in _shares(least):
             maps = _maps(plan, room * share, inside)
             free = inside - maps[0][0] - maps[1][0] - 2 * _GAPS[0]
@@ -107,7 +110,9 @@ def _largest(sizes: Sizes, height: float, width: float) -> tuple[Size, float]:
         for size in sizes(cell):
             if size[0] <= width and size[1] <= height:
                 return size, float(cell)
-    return sizes(1.0)[0], 1.0
+    # More cells than pixels.
+    cell, number = max((min(width / wide, height / high, 1.0), n) for n, (wide, high) in enumerate(sizes(1.0)))
+    return sizes(cell)[number], cell
 
 
 def _block(plan: Plan, width: float, height: float, least: int, stacked: bool, short: bool) -> list[Box]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF, QRegion
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.widgets.sliding_layout import CHANNEL
 
-_HEAD = 5.0
+_HEAD, _LONG = 5.0, 1.6
 _AROUND = 8
 """Logical pixels around a line that its width and its arrow head need."""
 
@@ -24,12 +26,16 @@ class Link:
     def __init__(self, lines: list[list[QPointF]], *, arrow: bool) -> None:
         self.lines, self.arrow = lines, arrow
 
-    def bounds(self) -> QRect:
+    def bounds(self) -> QRegion:
         """Return what has to be painted for it."""
-        points = [point for line in self.lines for point in line]
-        across, down = [point.x() for point in points], [point.y() for point in points]
-        left, top = int(min(across)) - _AROUND, int(min(down)) - _AROUND
-        return QRect(left, top, int(max(across)) - left + _AROUND, int(max(down)) - top + _AROUND)
+        region = QRegion()
+        for line in self.lines:
+            for start, end in pairwise(line):
+                left, right = sorted((int(start.x()), int(end.x())))
+                top, bottom = sorted((int(start.y()), int(end.y())))
+                corner = QPoint(left - _AROUND, top - _AROUND)
+                region |= QRegion(QRect(corner, QPoint(right + _AROUND, bottom + _AROUND)))
+        return region
 
     def paint(self, painter: QPainter) -> None:
         """Draw it, readable on light and on dark pictures."""
@@ -58,10 +64,11 @@ def _pens(dark: bool) -> tuple[QPen, QPen]:
 
 def _head(before: QPointF, end: QPointF) -> QPolygonF:
     along = end - before
-    length = max((along.x() ** 2 + along.y() ** 2) ** 0.5, 1e-6)
-    along /= length
-    aside = QPointF(-along.y(), along.x())
-    return QPolygonF([end, end - _HEAD * 1.6 * along + _HEAD * aside, end - _HEAD * 1.6 * along - _HEAD * aside])
+    length = max(math.hypot(along.x(), along.y()), 1e-6)
+    x, y = _HEAD * along.x() / length, _HEAD * along.y() / length
+    back = QPointF(end.x() - _LONG * x, end.y() - _LONG * y)
+    aside = QPointF(-y, x)
+    return QPolygonF([end, back + aside, back - aside])
 
 
 def zoom(window: QRectF, grid: QRectF) -> Link:

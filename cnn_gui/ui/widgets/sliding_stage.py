@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPixmap, QRegion
@@ -12,6 +12,7 @@ from cnn_gui.ui.fonts import font
 from cnn_gui.ui.widgets import sliding_links as links
 from cnn_gui.ui.widgets import sliding_painter as painting
 from cnn_gui.ui.widgets.map_grid import MapGrid
+from cnn_gui.ui.widgets.numbers import exact
 from cnn_gui.ui.widgets.sliding_block import Plan
 from cnn_gui.ui.widgets.sliding_layout import Arrangement, arrange
 from cnn_gui.ui.widgets.sliding_model import Beat, Block, Sheet, Side, Slide
@@ -20,12 +21,11 @@ from cnn_gui.ui.widgets.sliding_model import Beat, Block, Sheet, Side, Slide
 _AROUND = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Hit:
-    """A number under the mouse: on which map (None: on a small array between them), and where."""
+class Hit(NamedTuple):
+    """A cell under the mouse: of which map (None: of the small array `grid` between them), and where."""
 
     side: Side | None
-    sheet: Sheet
+    grid: int
     tile: int
     row: int
     column: int
@@ -34,10 +34,11 @@ class Hit:
 class Stage:
     """A slide at a position within a rectangle of some size.
 
-    Attributes: slide, position, beat (what is seen there), arrangement, maps (by side), grids (the small arrays; those
-    without a place in the arrangement are not shown), background (everything that does not move), finished (the map that
-    fills up, None if neither does); at this position: captions (text and place of each small array's), windows (one on each map at the left), cell (on the right map),
-    links (lines between these and the small arrays).
+    Attributes: slide, position, beat (what is seen between the maps), arrangement, maps (by side), grids (the small
+    arrays; those without a place in the arrangement are not shown), background (everything that does not move),
+    finished (the map that fills up, None if neither does).
+    At this position: captions (text and place of each small array's), windows (one on each map at the left), cell (on
+    the right map), links (lines between these and the small arrays).
     """
 
     def __init__(self, slide: Slide, position: int, size: QSize, ratio: float) -> None:
@@ -77,10 +78,12 @@ class Stage:
         ):
             self.maps[side].show(sheet.array, sheet.kind, sheet.levels)
             self.maps[side].stand(place, self.ratio)
+        self._arrays = QRegion()
         for grid, sheet, box in zip(self.grids, self.beat.grids, self.arrangement.grids, strict=True):
             grid.show(sheet.array, sheet.kind, sheet.levels)
             if box is not None:
                 grid.stand(box, self.ratio)
+                self._arrays |= QRegion(grid.box().toAlignedRect())
         standing = zip(self.arrangement.captions, self.beat.grids, self.grids, strict=True)
         self.captions = [
             None if place is None else painting.caption_box(place, sheet, grid) for place, sheet, grid in standing
@@ -90,9 +93,7 @@ class Stage:
 
     def recolour(self) -> None:
         """Paint what does not move anew, in the theme in force."""
-        self.background: QPixmap = painting.background(
-            self._size, self.ratio, self.slide, self.arrangement, self.maps
-        )
+        self.background: QPixmap = painting.background(self._size, self.ratio, self.slide, self.arrangement, self.maps)
         filled = self.slide.filled
         self.finished: QPixmap | None = None if filled is None else painting.finished(self.maps[filled], self.ratio)
 
@@ -113,7 +114,11 @@ class Stage:
         region = QRegion(self.arrangement.lines.toAlignedRect())
         for number, (grid, sheet, old) in enumerate(zip(self.grids, self.beat.grids, before.grids, strict=True)):
             # What stays the same, such as the filter, is neither coloured nor painted again.
-            box, place, caption = self.arrangement.grids[number], self.arrangement.captions[number], self.captions[number]
+            box, place, caption = (
+                self.arrangement.grids[number],
+                self.arrangement.captions[number],
+                self.captions[number],
+            )
             if sheet is not old and box is not None:
                 grid.show(sheet.array, sheet.kind, sheet.levels)
                 region |= _around(box)
@@ -133,7 +138,8 @@ class Stage:
         for box in (*self.windows, self.cell):
             self._moving |= _around(box)
         for link in self.links:
-            self._moving |= QRegion(link.bounds())
+            # Small arrays are painted over the lines: what is behind them is not seen.
+            self._moving |= link.bounds() - self._arrays
 
     # ---- places ------------------------------------------------------------------------------------------------
 
@@ -146,22 +152,30 @@ class Stage:
         boxes = [grid.cells(0, *block) for block in self.slide.reached(self.position)]
         return [(box, _scaled(box.translated(-origin), self.ratio)) for box in boxes]
 
-    def shown(self) -> list[tuple[MapGrid, Sheet]]:
-        """Return the small arrays that have a place."""
-        every = zip(self.grids, self.beat.grids, self.arrangement.grids, strict=True)
-        return [(grid, sheet) for grid, sheet, box in every if box is not None]
-
     def hit(self, point: QPointF) -> Hit | None:
-        """Return the number under a point."""
-        on_maps: list[tuple[Side | None, MapGrid, Sheet]] = [
-            (Side.LEFT, self.maps[Side.LEFT], self.slide.left),
-            (Side.RIGHT, self.maps[Side.RIGHT], self.slide.right),
-        ]
-        for side, grid, sheet in on_maps + [(None, grid, sheet) for grid, sheet in self.shown()]:
-            found = grid.cell_at(point)
-            if found is not None:
-                return Hit(side, sheet, *found)
+        """Return the cell under a point."""
+        for side, grid in self.maps.items():
+            if (found := grid.cell_at(point)) is not None:
+                return Hit(side, 0, *found)
+        for number, grid in enumerate(self.grids):
+            if self.arrangement.grids[number] is not None and (found := grid.cell_at(point)) is not None:
+                return Hit(None, number, *found)
         return None
+
+    def sheet(self, hit: Hit) -> Sheet:
+        """Return the array that a cell belongs to, as it is now."""
+        if hit.side is None:
+            return self.beat.grids[hit.grid]
+        return self.slide.left if hit.side is Side.LEFT else self.slide.right
+
+    def readout(self, hit: Hit) -> str:
+        """Return a number with its name: X[0, 12, 7] = 0.4213."""
+        sheet = self.sheet(hit)
+        cell = sheet.cell(hit.tile, hit.row, hit.column)
+        tiles = slice(None) if sheet.tiles < len(sheet.array) else slice(hit.tile, hit.tile + 1)
+        values = "  ".join(exact(float(value)) for value in sheet.array[tiles, hit.row, hit.column])
+        name = sheet.title if not sheet.symbol else "padding" if cell is None else str(cell)
+        return f"{name} = {values}"
 
     def _connect(self) -> tuple[links.Link, ...]:
         slide, grids, places = self.slide, self.grids, self.arrangement.grids

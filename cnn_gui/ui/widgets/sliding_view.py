@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.ui import theme
 from cnn_gui.ui.widgets import mosaic_painter
 from cnn_gui.ui.widgets import sliding_painter as painting
-from cnn_gui.ui.widgets.numbers import exact
 from cnn_gui.ui.widgets.sliding_model import Side, Slide
 from cnn_gui.ui.widgets.sliding_stage import Hit, Stage
 
@@ -34,7 +33,7 @@ class SlidingView(QWidget):
         self.position = 0
         self._empty_text = ""
         self._stage: Stage | None = None
-        self._hovered: tuple[Side, str] | None = None
+        self._hovered: Hit | None = None
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -57,12 +56,12 @@ class SlidingView(QWidget):
 
     def set_slide(self, slide: Slide, position: int) -> None:
         """Show another animation, or the same one over other numbers."""
-        self.slide, self.position, self._hovered = slide, position, None
+        self.slide, self.position = slide, position
         if self._stage is not None:
             if self._stage.fits(slide, self.size(), self.devicePixelRatioF()):
                 self._stage.show(slide, position)
             else:
-                self._stage = None
+                self._stage = self._hovered = None
         self.update()
 
     def set_position(self, position: int, *, words: bool = True) -> None:
@@ -113,11 +112,12 @@ class SlidingView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to a position; with a modifier, ask for the number to be explained."""
-        hit = self._hit(event.position())
-        if event.button() != Qt.MouseButton.LeftButton or hit is None:
+        stage = self.stage()
+        hit = None if stage is None else stage.hit(event.position())
+        if stage is None or hit is None or event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
         elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            cell = hit.sheet.cell(hit.tile, hit.row, hit.column)
+            cell = stage.sheet(hit).cell(hit.tile, hit.row, hit.column)
             if cell is not None:
                 self.cell_wanted.emit(cell)
         else:
@@ -125,10 +125,11 @@ class SlidingView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out the number of a map under the mouse; take the window along while the button is down."""
-        hit = self._hit(event.position())
+        stage = self.stage()
+        hit = None if stage is None else stage.hit(event.position())
         if hit is not None and event.buttons() & Qt.MouseButton.LeftButton and not event.modifiers():
             self._go_to(hit)
-        self._hover(None if hit is None or hit.side is None else (hit.side, _readout(hit)))
+        self._hover(hit if hit is not None and hit.side is not None else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the readout away."""
@@ -138,18 +139,17 @@ class SlidingView(QWidget):
     def event(self, event: QEvent) -> bool:
         """Put the number under the mouse into words."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            hit = self._hit(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if hit is None else _readout(hit), self)
+            stage = self.stage()
+            hit = None if stage is None else stage.hit(QPointF(event.pos()))
+            told = "" if stage is None or hit is None else stage.readout(hit)
+            QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().event(event)
 
     def readout(self) -> str:
         """Return what is said about the number of a map under the mouse; nothing if there is none."""
-        return "" if self._hovered is None else self._hovered[1]
-
-    def _hit(self, point: QPointF) -> Hit | None:
         stage = self.stage()
-        return None if stage is None else stage.hit(point)
+        return "" if stage is None or self._hovered is None else stage.readout(self._hovered)
 
     def _go_to(self, hit: Hit) -> None:
         if self.slide is None or hit.side is None:
@@ -158,13 +158,13 @@ class SlidingView(QWidget):
         if position is not None and position != self.position:
             self.position_wanted.emit(position)
 
-    def _hover(self, hovered: tuple[Side, str] | None) -> None:
-        if hovered == self._hovered or self._stage is None:
+    def _hover(self, hit: Hit | None) -> None:
+        if hit == self._hovered or self._stage is None:
             return
-        for each in (self._hovered, hovered):
-            if each is not None:
-                self.update(self._stage.arrangement.heading(each[0]).toAlignedRect())
-        self._hovered = hovered
+        for each in (self._hovered, hit):
+            if each is not None and each.side is not None:
+                self.update(self._stage.arrangement.heading(each.side).toAlignedRect())
+        self._hovered = hit
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the keys act here."""
@@ -200,9 +200,11 @@ class SlidingView(QWidget):
         for side, sheet in ((Side.LEFT, slide.left), (Side.RIGHT, slide.right)):
             place = arrangement.heading(side)
             if region.intersects(place.toAlignedRect()):
-                readout = self._hovered[1] if self._hovered is not None and self._hovered[0] is side else ""
+                hovered = self._hovered is not None and self._hovered.side is side
+                readout = self.readout() if hovered else ""
                 painting.paint_heading_of(painter, place, sheet, readout)
-        painting.paint_lines(painter, arrangement.lines, stage.beat)
+        if region.intersects(arrangement.lines.toAlignedRect()):
+            painting.paint_lines(painter, arrangement.lines, stage.beat)
         for link in stage.links:
             link.paint(painter)
         for caption in stage.captions:
@@ -214,13 +216,3 @@ class SlidingView(QWidget):
         colours = theme.current()
         for box in (*stage.windows, stage.cell):
             painting.paint_frame(painter, box, colours.accent if self.hasFocus() else colours.text)
-
-
-def _readout(hit: Hit) -> str:
-    """A number with its name: X[0, 12, 7] = 0.4213."""
-    sheet = hit.sheet
-    cell = sheet.cell(hit.tile, hit.row, hit.column)
-    tiles = slice(None) if sheet.tiles < len(sheet.array) else slice(hit.tile, hit.tile + 1)
-    values = "  ".join(exact(float(value)) for value in sheet.array[tiles, hit.row, hit.column])
-    name = sheet.title if not sheet.symbol else "padding" if cell is None else str(cell)
-    return f"{name} = {values}"

@@ -327,7 +327,7 @@ def test_every_control_is_reached_by_tab_and_has_a_name(feeder: Feeder) -> None:
 def test_a_map_can_be_enlarged(feeder: Feeder, qtbot: QtBot) -> None:
     feeder.show(attribution())
     feeder.panel.occlusion.setFocus()
-    qtbot.keyClick(feeder.panel.occlusion, Qt.Key.Key_Return)
+    qtbot.keyClick(feeder.panel.occlusion, Qt.Key.Key_E)
     view = feeder.panel.findChild(EnlargedMap)
     assert view.windowTitle() == "Occlusion"
     second = attribution(5)

@@ -140,7 +140,7 @@ def test_what_gives_way_first(qapp: QApplication) -> None:
     listed = [placed for placed in columns.placed(most) if placed.row.head]
     assert all(placed.noted and not placed.breaks for placed in listed)
     assert columns.columns(most).bar_width == pytest.approx(LONGEST_BAR, abs=1)
-    assert columns.columns(least).bar_width == pytest.approx(SHORTEST_BAR, abs=1)
+    assert columns.columns(least).bar_width == pytest.approx(SHORTEST_BAR, abs=2)
     assert columns.columns(2 * most).bar_width == LONGEST_BAR
 
     narrow = least - 5

@@ -9,13 +9,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFocusEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.explain.formats import literal, tsv
 from cnn_gui.ui import theme
 from cnn_gui.ui.colormaps import lut
 from cnn_gui.ui.widgets.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic_menu import mosaic_menu
 from cnn_gui.ui.widgets.scale import ScaleMode
 from cnn_gui.ui.widgets.tile_layout import Cell
 
@@ -164,23 +166,53 @@ def menu_at(mosaic: Mosaic, point: QPointF) -> QMenu:
 def test_the_context_menu_offers_to_enlarge_where_anyone_listens(mosaic: Mosaic, qtbot: QtBot) -> None:
     point = middle(mosaic, Cell(6, 3, 3))
     menu = menu_at(mosaic, point)
-    assert [action.text() for action in menu.actions()] == ["Scale per map", "Scale per layer", "Freeze the scale"]
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts[:3] == ["Scale per map", "Scale per layer", "Freeze the scale"]
     menu.close()
     asked: list[int] = []
     mosaic.enlarge_wanted.connect(asked.append)
-    more = QAction("Routes", mosaic)
-    mosaic.addAction(more)
+    mosaic.addAction(QAction("Routes", mosaic))
     menu = menu_at(mosaic, point)
-    texts = [action.text() for action in menu.actions()]
-    assert texts[0] == "&Enlarge\tE"
-    assert texts[-1] == "Routes"
-    menu.actions()[0].trigger()
-    menu.actions()[2].trigger()
+    actions = {action.text(): action for action in menu.actions()}
+    assert next(iter(actions)) == "&Enlarge\tE"
+    assert "Routes" in actions
+    actions["&Enlarge\tE"].trigger()
+    actions["Scale per map"].trigger()
     menu.close()
     assert asked == [6]
     assert mosaic.scale_mode() is ScaleMode.PER_MAP
-    assert not [action.text() for action in menu_at(mosaic, QPointF(2, 2)).actions() if "Enlarge" in action.text()]
-    mosaic.findChildren(QMenu)[-1].close()
+    # Beside the maps there is none to be enlarged.
+    menu = menu_at(mosaic, QPointF(2, 2))
+    assert "&Enlarge\tE" not in {action.text() for action in menu.actions()}
+    menu.close()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("shape", [(8, 13, 13), (4, 3, 5, 5), (10,)])
+def test_what_is_shown_can_be_copied(qtbot: QtBot, shown: Show, shape: tuple[int, ...]) -> None:
+    mosaic = Mosaic("Z1")
+    array = np.random.default_rng(1).standard_normal(shape).astype(np.float32)
+    mosaic.set_maps(array)
+    shown(mosaic, 300, 300)
+    menu = menu_at(mosaic, QPointF(2, 2))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy Z1 as &NumPy literal"].trigger()
+    assert QGuiApplication.clipboard().text() == literal(array)
+    actions["Copy Z1 as a &table (TSV)"].trigger()
+    assert QGuiApplication.clipboard().text() == tsv(array)
+    actions["&Save Z1 as .npy…"].trigger()
+    menu.close()
+    dialog = mosaic.window().findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.windowTitle() == "Save Z1"
+    dialog.reject()
+
+
+def test_a_mosaic_without_data_offers_nothing_to_copy(qtbot: QtBot, shown: Show) -> None:
+    mosaic = shown(Mosaic("Z1"), 300, 200)
+    menu = mosaic_menu(mosaic, None)
+    assert not [action.text() for action in menu.actions() if "Copy" in action.text()]
+    menu.deleteLater()
 
 
 def test_who_comes_by_keyboard_is_told_of_the_cell_at_once(mosaic: Mosaic, qtbot: QtBot) -> None:

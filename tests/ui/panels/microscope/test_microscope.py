@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -25,7 +26,9 @@ from cnn_gui.explain.moment import Moment
 from cnn_gui.training.run import Run
 from cnn_gui.training.snapshot import Demand
 from cnn_gui.ui import theme
-from cnn_gui.ui.panels.microscope import EMPTY, WAITING, WITHOUT_LABEL, WITHOUT_STEP, MicroscopePanel
+from cnn_gui.ui.panels.microscope import MicroscopePanel
+from cnn_gui.ui.panels.microscope_words import EMPTY, WAITING, WITHOUT_LABEL, WITHOUT_STEP
+from cnn_gui.ui.widgets.cell_title import CellTitle
 from cnn_gui.ui.widgets.tile_layout import Cell as Place
 
 Choose = Callable[[Moment, str], Cell]
@@ -162,6 +165,23 @@ def test_rows_keep_their_places_when_one_is_not_needed_any_more(world: Any) -> N
         placed = arithmetic.columns.placed(arithmetic.width())
         tops.append(next(row.top for row in placed if row.row.is_result))
     assert tops == sorted(tops)
+
+
+def test_as_many_terms_are_listed_as_there_is_room_for(worlds: Any) -> None:
+    world = worlds(width=1600, height=700)
+    panel, arithmetic = world.panel, world.panel.page.arithmetic
+    panel.show_cell(Cell("Z2", (5,)))
+    counts = []
+    for width, height in ((1600, 700), (900, 320), (420, 300), (900, 320)):
+        panel.resize(width, height)
+        for _ in range(3):
+            QApplication.processEvents()  # a button changes its row
+        assert all(row.line is not None for row in arithmetic.rows)
+        counts.append(len(arithmetic.rows))
+        if width == 900:
+            assert arithmetic.geometry().bottom() <= panel.page.viewport().height()
+    assert counts[0] > counts[1] > counts[2]
+    assert counts[3] == counts[1]
 
 
 def test_a_hidden_panel_does_nothing(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,12 +379,26 @@ def test_another_network_gets_the_nearest_cell(
     assert parsed(world.value) == pytest.approx(explain(moment, after).stored, rel=1e-3, abs=5e-5)
 
 
+def test_only_cells_that_are_there_are_gone_back_to(worlds: Any, make_run: Callable[..., Run]) -> None:
+    world = worlds("two-conv")
+    for cell in (Cell("Z1", (1, 2, 3)), Cell("P2", (15, 0, 0)), Cell("W2", (15, 7, 2, 2)), Cell("L")):
+        world.panel.show_cell(cell)
+    world.begin(make_run("seed"))
+    world.feed()
+    world.panel.bar.back.trigger()
+    assert world.panel.cell == Cell("Z1", (1, 2, 3))
+    assert not world.panel.bar.back.isEnabled()
+
+
 # ---- what is seen ----------------------------------------------------------------------------------------------------
 
 
 def _cut_texts(panel: QWidget) -> list[str]:
     """Labels, buttons and lists whose text does not fit into their place."""
     cut = []
+    value = panel.findChild(CellTitle)
+    if QFontMetricsF(value._value_font()).horizontalAdvance(f"= {value.value}") > value.width() - 4:
+        cut.append(value.value)
     for label in panel.findChildren(QLabel):
         if label.isVisible() and label.heightForWidth(label.width()) > label.height():
             cut.append(label.text())
@@ -394,22 +428,17 @@ def test_nothing_is_cut_at_any_size(worlds: Any, some_cell: Choose, width: int, 
     moment = world.feed()
     for symbol in moment.layers.shapes:
         panel.show_cell(some_cell(moment, symbol))
+        QApplication.processEvents()  # lays out
         inside = QRect(0, 0, page.viewport().width(), page._page.height())
         for part in page._parts:
             if part.isVisible():
                 assert inside.contains(part.geometry()), f"{symbol}: {part}"
         assert panel.minimumSizeHint().width() <= width
         assert panel.minimumSizeHint().height() <= height
+        assert panel.rect().contains(panel.bar.geometry())
+        for control in panel.bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            assert not control.isVisible() or panel.bar.rect().contains(control.geometry()), control.accessibleName()
         assert not _cut_texts(panel)
-        arithmetic = page.arithmetic
-        columns = arithmetic.columns.columns(arithmetic.width())
-        assert columns.value <= arithmetic.width()
-        for placed in arithmetic.columns.placed(arithmetic.width()):
-            row = placed.row
-            right = columns.tail if not row.tail or placed.breaks else columns.tail - arithmetic.columns._numbers(row)
-            left = row.left_width if placed.noted else row.note_left - 10
-            # What gives way is told by the tool tip.
-            assert left <= max(right, columns.value) + 1.5, f"{symbol}: {row.name}"
         bottom = max(part.geometry().bottom() for part in page._parts if part.isVisible())
         reached = page.verticalScrollBar().maximum() + page.viewport().height()
         assert bottom < reached
