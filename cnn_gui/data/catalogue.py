@@ -18,7 +18,7 @@ from cnn_gui.data.splitting import split_own
 from cnn_gui.data.standardise import pixel_statistics
 
 if TYPE_CHECKING:
-    from cnn_gui.data.own_images import OwnImages
+    from cnn_gui.data.own_images import OwnImages, Progress
 
 OWN = "own"
 """The name under which a person's own images go."""
@@ -111,6 +111,7 @@ def load_dataset(
     colour: bool = False,
     test_share: float = 0.2,
     split_seed: int = 0,
+    progress: Progress | None = None,
 ) -> Dataset:
     """A data set by name, with its validation images held out and its statistics taken.
 
@@ -132,6 +133,7 @@ def load_dataset(
         colour: pictures in folders as red, green and blue instead of grey.
         test_share: this share of own images is held out for test, unless they come with test images.
         split_seed: decides which own images are held out.
+        progress: is told how many own pictures are read, and of how many; what it raises ends the loading.
 
     Raises:
         MissingDataError: the files of a published data set are not on this machine.
@@ -146,7 +148,7 @@ def load_dataset(
             raise DataError(f"The {option} is {limit}, but at least 1 image is needed. Leave it out to take all.")
     about: dict[str, Any]
     if name == OWN:
-        own = _own_images(own_path, image_size, colour)
+        own = _own_images(own_path, image_size, colour, progress)
         parts = split_own(own, test_share=test_share, validation=validation, seed=split_seed)
         about = {"title": own.title, "classes": own.classes, "source": str(own_path)}
         about |= {"skipped": own.skipped, "notes": own.notes}
@@ -185,13 +187,13 @@ def places_with(name: str, data_dir: Path | None) -> Path | None:
     return downloaded(name)
 
 
-def _own_images(path: Path | None, image_size: int, colour: bool) -> OwnImages:
+def _own_images(path: Path | None, image_size: int, colour: bool, progress: Progress | None) -> OwnImages:
     # Loaded when wanted: reading pictures takes a library that nothing else needs.
     from cnn_gui.data.own import load_own
 
     if path is None:
         raise DataError("Own images need the file or the folder that they are in (--own PATH, or drop it here).")
-    return load_own(path, image_size=image_size, colour=colour)
+    return load_own(path, image_size=image_size, colour=colour, progress=progress)
 
 
 def _held_out(entry: Entry, train_file: Split, validation: int | None) -> tuple[Split, Split]:

@@ -100,10 +100,14 @@ class Diverged:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something asked for cannot be done (bad data, a setting out of range); the run is as it was before."""
+    """Something asked for cannot be done (bad data, a setting out of range); the run is as it was before.
+
+    settings: it was a setting or a new run, so that fields are to show again what holds.
+    """
 
     title: str
     message: str
+    settings: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,22 @@ class Looking(ABC):
     def _order(self, command: Command) -> None:
         """Post a command that needs a run."""
 
+    def _look_at(self, command: Command) -> None:
+        """Post a command that is about images as they are now; with another data set it would mean nothing."""
+        meant = self._splits.dataset
+
+        def look() -> None:
+            if self._splits.dataset is meant:
+                command()
+
+        self._order(look)
+
     def evaluate(self, split: str) -> None:
         """Evaluate a split or collection with the parameters as they are then; answered by Evaluated.
 
         Training goes on meanwhile, and nothing is added to the history: that is the same whatever a person looks at.
         """
-        self._order(lambda: self._evaluations.evaluate(split))
+        self._look_at(lambda: self._evaluations.evaluate(split))
 
     def set_collection(self, name: str, split: Split | None) -> None:
         """Let a name stand for images besides the data set's; None or no images: for nothing any more.
@@ -57,7 +67,7 @@ class Looking(ABC):
 
     def show(self, split: str, index: int) -> None:
         """Make an image of a split or collection the probe; the index wraps around."""
-        self._order(lambda: self._showing.show(split, index))
+        self._look_at(lambda: self._showing.show(split, index))
 
     def show_relative(self, offset: int) -> None:
         """Make the image `offset` places further in the same split the probe.
@@ -91,7 +101,7 @@ class Looking(ABC):
             if newest is self._newest_image:
                 self._showing.show_image(pixels, label, name)
 
-        self._order(show)
+        self._look_at(show)
 
     def demand(self, demand: Demand) -> None:
         """Say what the next snapshots are to contain."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnn_gui.data.dataset import Dataset
+    from cnn_gui.data.own_images import Progress
     from cnn_gui.engine.execution import BatchResult
 
 
@@ -47,9 +48,10 @@ class RunState:
     batch: int
 
 
-def load_for(config: RunConfig) -> Dataset:
+def load_for(config: RunConfig, progress: Progress | None = None) -> Dataset:
     """The images that a config asks for.
 
+    progress: is told how many own pictures are read, and of how many; what it raises ends the loading.
     Raises MissingDataError when they have to be downloaded first, another DataError when they cannot be used.
     """
     return load_dataset(
@@ -59,6 +61,7 @@ def load_for(config: RunConfig) -> Dataset:
         test_limit=config.test_limit,
         validation=config.validation,
         test_dataset=config.test_dataset,
+        progress=progress,
         **{name: getattr(config, name) for name in OF_OWN_IMAGES},
     )
 

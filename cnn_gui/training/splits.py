@@ -54,7 +54,9 @@ class Splits:
         if name in self.collections:
             return self.collections[name]
         if name not in SPLITS:
-            raise ValueError(f"{name!r} is no split; allowed are {', '.join((*SPLITS, *self.collections))}")
+            raise ValueError(
+                f"There are no images called “{name}”; there are {', '.join((*SPLITS, *self.collections))}."
+            )
         split: Split = getattr(self._dataset, name)
         return split
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cnn_gui.data.catalogue import CATALOGUE
 from cnn_gui.data.errors import DataError
 from cnn_gui.training.config import ConfigError, RunConfig
 from cnn_gui.training.control import Command, Control
@@ -42,6 +44,12 @@ OVERRIDDEN = (
 # A batch in a quarter of an hour: slower is a mistake.
 SLOWEST = 0.001
 RUN_REFUSED = "This run cannot be started"
+# While own pictures are read.
+SECONDS_BETWEEN_NEWS = 0.2
+
+
+class _ClosingError(Exception):
+    """The window closes: nobody waits for what is being loaded any more."""
 
 
 class Trainer(Inspecting):
@@ -229,7 +237,7 @@ class Trainer(Inspecting):
         try:
             config = now.with_changes(**changes)
         except ConfigError as error:
-            self._emit(Refused(RUN_REFUSED, str(error)))
+            self._emit(Refused(RUN_REFUSED, str(error), settings=True))
         else:
             self._reset(config)
 
@@ -239,9 +247,11 @@ class Trainer(Inspecting):
         try:
             dataset = self._load(config)
             run = Run(config, dataset)
+        except _ClosingError:
+            return
         except (DataError, ConfigError) as error:
             self._enter(before)
-            self._emit(Refused(RUN_REFUSED, str(error)))
+            self._emit(Refused(RUN_REFUSED, str(error), settings=True))
             return
         dropped = self._splits.use(dataset)
         self._dataset = (config.data_key(), dataset)
@@ -252,14 +262,27 @@ class Trainer(Inspecting):
         layers = describe_layers(run.network)
         self._emit(RunStarted(self._generation, config, dataset, layers, run.history))
         for reason in dropped:
-            self._emit(Notice(f"{reason} This collection is left out from now on."))
+            self._emit(Notice(f"{reason} It is left out as long as these data are used."))
         self._enter(State.PAUSED)
 
     def _load(self, config: RunConfig) -> Dataset:
         if self._dataset is not None and self._dataset[0] == config.data_key():
             return self._dataset[1]
-        self._enter(State.LOADING, f"Loading {config.dataset}")
-        return load_for(config)
+        title = CATALOGUE[config.dataset].title if config.own_path is None else config.own_path.name
+        self._enter(State.LOADING, f"Loading {title}")
+        if config.own_path is None:
+            return load_for(config)
+        tell_at = 0.0
+
+        def progress(done: int, total: int) -> None:
+            nonlocal tell_at
+            if self._closing:
+                raise _ClosingError
+            if (now := time.perf_counter()) >= tell_at:
+                tell_at = now + SECONDS_BETWEEN_NEWS
+                self._enter(State.LOADING, f"Loading {title}: {done:,} of {total:,} pictures")
+
+        return load_for(config, progress)
 
     def _change(self, name: str, value: Any) -> None:
         run = self._need_run()
@@ -268,7 +291,7 @@ class Trainer(Inspecting):
         try:
             run.change(name, value)
         except ConfigError as error:
-            self._emit(Refused("This setting is not allowed", str(error)))
+            self._emit(Refused("This setting is not allowed", str(error), settings=True))
         else:
             if name == "learning_rate" and plan.under_way(run.batch):
                 self._emit(Notice(OVERRIDDEN.format(rate=value, plan=plan)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnn_gui.training.report import Report
 
 NOTHING_YET = "accuracy appears with the first validation"
+NONE_HELD_OUT = "no validation images to measure the accuracy on"
 WIDEST = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
 
 
@@ -24,6 +25,7 @@ class AccuracyLine(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
+        self._promise = NOTHING_YET
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAccessibleName("Accuracy")
         self.setContentsMargins(theme.UNIT, theme.UNIT // 2, theme.UNIT, 0)
@@ -31,11 +33,12 @@ class AccuracyLine(QLabel):
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{WIDEST}  ") + 4 * theme.UNIT)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.manager().changed.connect(self._write)
-        self.begin_run()
+        self._write()
 
-    def begin_run(self) -> None:
-        """Forget the run before."""
+    def begin_run(self, validation_images: int) -> None:
+        """Forget the run before; validation_images: how many the new one has."""
         self._report = None
+        self._promise = NOTHING_YET if validation_images else NONE_HELD_OUT
         self._write()
 
     def show_report(self, report: Report) -> None:
@@ -51,7 +54,7 @@ class AccuracyLine(QLabel):
         muted = theme.current().text_muted.name()
         report = self._report
         if report is None:
-            self.setText(f'<span style="color:{muted}">{NOTHING_YET}</span>')
+            self.setText(f'<span style="color:{muted}">{self._promise}</span>')
             self.setToolTip("")
             return
         low, high = report.interval

@@ -173,8 +173,10 @@ class MainWindow(QMainWindow):
         self.phases.begin_run(run)
         self.run_bar.begin_run(run)
         self.status.begin_run(run)
-        self.accuracy.begin_run()
-        self.session.trainer.evaluate("validation")
+        held_out = len(run.dataset.validation)
+        self.accuracy.begin_run(held_out)
+        if held_out:
+            self.session.trainer.evaluate("validation")
         self.setWindowTitle(f"{run.dataset.title} · {run.config.model} · CNN GUI")
         wish, self._first_wish = self._first_wish, {}
         if wish:
@@ -238,7 +240,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
-        self.experiment.restore()
+        if event.settings:
+            self.experiment.restore()
         dialogs.show_refused(self, event)
         if self.session.run is None and not self._fell_back:
             # What was asked for on the command line cannot be had; the built-in digits always can.

@@ -243,7 +243,7 @@ def test_name_that_stands_for_nothing_is_refused(watch: Callable[..., Any]) -> N
     watched.trainer.evaluate("holdout")
     refused = watched.wait(Refused)
     assert refused.title == "This cannot be evaluated"
-    assert "'holdout' is no split; allowed are train, validation, test" in refused.message
+    assert "There are no images called “holdout”; there are train, validation, test" in refused.message
 
 
 def test_order_that_is_repeated_before_it_is_begun_is_carried_out_once(

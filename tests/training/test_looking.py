@@ -176,7 +176,7 @@ def test_image_of_a_collection_can_be_the_probe(watch: Callable[..., Any], datas
     watched.trainer.set_collection("my digits", None)
     watched.wait(SnapshotReady, since, lambda event: event.snapshot.probe.split == "test")
     watched.trainer.show("my digits", 0)
-    assert "'my digits' is no split" in watched.wait(Refused).message
+    assert "There are no images called “my digits”" in watched.wait(Refused).message
 
 
 def test_collection_that_is_too_large_is_refused(watch: Callable[..., Any]) -> None:
@@ -202,7 +202,7 @@ def test_reset_keeps_a_collection_unless_it_does_not_fit_the_new_data(
         watched.do(lambda limit=limit: watched.trainer.reset(config.with_changes(train_limit=limit)))
     notice = watched.wait(Notice)
     assert notice.message.startswith("The images of “mine” are 1×12×12, those of Small digits are 1×14×14")
-    assert notice.message.endswith("This collection is left out from now on.")
+    assert notice.message.endswith("It is left out as long as these data are used.")
     assert watched.events.index(notice) > watched.events.index(watched.of(RunStarted)[-1])
 
 
@@ -315,3 +315,20 @@ def test_training_is_bit_identical_with_attribution(watch: Callable[..., Any], c
             watched.do(lambda: watched.trainer.show_random(), lambda: watched.trainer.step(3))  # noqa: B023
         hashes.append(watched.ask(Run.parameters_sha256))
     assert hashes[0] == hashes[1]
+
+
+def test_what_was_meant_for_other_data_is_dropped_without_a_word(
+    watch: Callable[..., Any], make_dataset: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch, config: RunConfig
+) -> None:
+    watched = watch()
+    monkeypatch.setattr(trainer_module, "load_for", lambda _config: make_dataset(size=14))
+    with watched.held():
+        watched.trainer.reset(config.with_changes(train_limit=20))
+        watched.trainer.show_image(_drawing(200))
+        watched.trainer.show("test", 5)
+        watched.trainer.evaluate("test")
+    watched.wait(RunStarted, where=lambda event: event.generation == 2)
+    watched.trainer.show_image(np.full((1, 14, 14), 90, np.uint8))
+    shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.probe.split == "drawing").snapshot
+    assert shown.probe.image.shape == (1, 14, 14)
+    assert watched.of(Refused) == []

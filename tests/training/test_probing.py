@@ -86,7 +86,7 @@ def test_random_place_is_in_the_same_split(probing: Probing) -> None:
     assert len(places) > 1
 
 
-@pytest.mark.parametrize(("split", "message"), [("tests", "no split"), ("validation", "no validation images")])
+@pytest.mark.parametrize(("split", "message"), [("tests", "no images called"), ("validation", "no validation images")])
 def test_split_without_images_is_refused(make_dataset: Callable[..., Dataset], split: str, message: str) -> None:
     probing = _probing(make_dataset(validation=0))
     with pytest.raises(ValueError, match=message):

@@ -43,7 +43,7 @@ def test_collection_is_found_until_it_is_removed(splits: Splits) -> None:
     splits.collect("mine", None)
     assert not splits.has("mine", newer)
     splits.collect("mine", None)  # twice does no harm
-    with pytest.raises(ValueError, match=r"'mine' is no split; allowed are train, validation, test$"):
+    with pytest.raises(ValueError, match=r"There are no images called “mine”; there are train, validation, test"):
         splits.find("mine")
 
 

@@ -497,3 +497,29 @@ def test_close_while_loading_waits_for_the_load_and_drops_the_orders_behind_it(
     go_on.set()
     _closes(watched)
     assert not obeyed
+
+
+def test_closing_while_own_pictures_are_read_does_not_wait_for_them(
+    watch: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dataset: Dataset
+) -> None:
+    watched, reading, closing = watch(), threading.Event(), threading.Event()
+    read = []
+
+    def load(_config: RunConfig, progress: Callable[[int, int], None]) -> Dataset:
+        for done in range(1000):
+            progress(done, 1000)
+            read.append(done)
+            reading.set()
+            assert closing.wait(20)
+        return dataset
+
+    monkeypatch.setattr(trainer_module, "load_for", load)
+    watched.trainer.reset(RunConfig(dataset="own", own_path=tmp_path / "shapes"))
+    assert reading.wait(20)
+    loading = watched.wait(StateChanged, where=lambda event: "pictures" in event.detail)
+    assert loading.detail == "Loading shapes: 0 of 1,000 pictures"
+    closer = threading.Timer(0.05, closing.set)
+    closer.start()
+    assert watched.trainer.close(20)
+    closer.join()
+    assert len(read) < 1000

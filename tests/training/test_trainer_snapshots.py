@@ -145,7 +145,7 @@ def test_probe_changed_while_paused_is_shown_without_a_batch(watch: Callable[...
 def test_probe_of_a_split_that_does_not_exist_is_refused(watch: Callable[..., Any]) -> None:
     watched = watch()
     watched.trainer.show("holdout", 0)
-    assert "'holdout' is no split; allowed are train, validation, test" in watched.wait(Refused).message
+    assert "There are no images called “holdout”; there are train, validation, test" in watched.wait(Refused).message
     assert not watched.of(Failed)
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 from cnn_gui.training.report import Report
-from cnn_gui.ui.accuracy import NOTHING_YET, AccuracyLine, percent
+from cnn_gui.ui.accuracy import NONE_HELD_OUT, NOTHING_YET, AccuracyLine, percent
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -57,9 +57,16 @@ def test_test_images_speak_only_where_nothing_is_held_out(line: AccuracyLine) ->
 
 def test_a_new_run_starts_with_nothing(line: AccuracyLine) -> None:
     line.show_report(_report(6, 10))
-    line.begin_run()
+    line.begin_run(12)
     assert _text(line) == NOTHING_YET
     assert line.toolTip() == ""
+
+
+def test_without_validation_images_nothing_is_promised(line: AccuracyLine) -> None:
+    line.begin_run(0)
+    assert _text(line) == NONE_HELD_OUT
+    line.show_report(_report(5, 10, "test"))
+    assert _text(line).startswith("test accuracy 50.0 %")
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,7 @@ def test_closing_while_loading_ends_the_thread_and_starts_nothing(
     pilot = open_window(load=load, wait=False)
     pilot.until(lambda: pilot.session.state is State.LOADING)
     assert loading.is_set()
-    assert pilot.window.status.fields["state"].text() == "Loading digits"
+    assert pilot.window.status.fields["state"].text() == "Loading Built-in digits"
     # The file is read to its end, then the thread ends: the window asks for that before it waits.
     closer = threading.Timer(0, go_on.set)
     closer.start()

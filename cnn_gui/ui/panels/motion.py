@@ -250,9 +250,11 @@ class MotionPanel(Panel):
         self.transport.fit(width)
         self.equation.setMaximumWidth(min(self.equation.sizeHint().width(), width // 2))
         # At once: words that move a moment later would be seen to do so.
-        for part in (self.buttons, self.choices):
+        for part in (self.buttons, self.choices, self.transport):
             part.updateGeometry()
         self._column.activate()
+        for part in (self.buttons, self.choices, self.transport):
+            part.row.activate()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Go on where it was."""

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from cnn_gui.ui import theme
 from cnn_gui.ui.panels.motion_backward import ConvolutionBackSlide, PoolingBackSlide
@@ -89,15 +89,14 @@ def make_slide(moment: Moment, motion: Motion, choice: Choice) -> Slide:
 class MotionButtons(QWidget):
     """One button for each animation; one of them is down.
 
-    Attributes: buttons (by animation). Signals: chosen(Motion).
+    Attributes: buttons (by animation), row (their layout). Signals: chosen(Motion).
     """
 
     chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        group = QButtonGroup(self)
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
         self.buttons = {}
@@ -105,13 +104,14 @@ class MotionButtons(QWidget):
             way = "backward" if motion.backward else "forward"
             button = switch(motion.word, f"{motion.kind}, {way}".capitalize(), f"{motion.meaning}  ({number})")
             button.clicked.connect(lambda _down=False, motion=motion: self.chosen.emit(motion))
-            group.addButton(button)
             row.addWidget(button)
             self.buttons[motion] = button
 
     def show_chosen(self, motion: Motion) -> None:
-        """Press a button without a signal."""
-        self.buttons[motion].setChecked(True)
+        """Press a button, and this one alone, without a signal."""
+        # In a group of Qt's, Tab would reach but one of them.
+        for each, button in self.buttons.items():
+            button.setChecked(each is motion)
 
     def set_short(self, short: bool) -> None:
         """Say it in short words."""
@@ -122,7 +122,7 @@ class MotionButtons(QWidget):
 class MotionChoices(QWidget):
     """Lists of layers, filters or maps, and channels; those with nothing to choose are hidden.
 
-    Attributes: layer, number, channel (the lists), choice (what is chosen). Signals: changed().
+    Attributes: layer, number, channel (the lists), row (their layout), choice (what is chosen). Signals: changed().
     """
 
     changed = Signal()
@@ -131,7 +131,7 @@ class MotionChoices(QWidget):
         super().__init__()
         self.choice = Choice()
         self.layer, self.number, self.channel = QComboBox(), QComboBox(), QComboBox()
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
         for box, name in ((self.layer, "Layer"), (self.number, "Filter or map"), (self.channel, "Channel")):

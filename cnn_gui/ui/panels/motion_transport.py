@@ -17,7 +17,7 @@ _WIDEST = "cell 88,888 of 88,888"
 
 
 class MotionTransport(QWidget):
-    """Attributes: restart, back, play, forward (buttons), speed (slider), loop, skip (switches), place (a label).
+    """Attributes: restart, back, play, forward (buttons), speed (slider), loop, skip (switches), place (a label), row.
 
     Signals: restarted(), stepped(offset in cells), play_wanted(), speed_changed(cells per second).
     """
@@ -65,7 +65,7 @@ class MotionTransport(QWidget):
         self._said_speed.setText(_speed_text(USUAL))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self.row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
         for button in (self.restart, self.back, self.play, self.forward):

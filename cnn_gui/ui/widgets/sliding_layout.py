@@ -106,7 +106,7 @@ def _maps(plan: Plan, side: float, width: float) -> tuple[Size, Size]:
 
 def _largest(sizes: Sizes, height: float, width: float) -> tuple[Size, float]:
     """The size with the largest cells that fits, and the cells."""
-    for cell in range(LARGEST_OF_A_MAP, 1, -1):
+    for whole in range(LARGEST_OF_A_MAP, 1, -1):
         for size in sizes(cell):
             if size[0] <= width and size[1] <= height:
                 return size, float(cell)

@@ -112,7 +112,9 @@ def test_the_finished_map_is_that_of_the_trace(case: tuple[str, Shape, int]) -> 
 def test_one_channel_and_all_others_add_up(case: tuple[str, Shape, int]) -> None:
     made = slide(Motion.CONVOLUTION, case, channel=0)
     model, shape, layer = case
-    channels = moment(model, shape).layers.part(layers_of(moment(model, shape).layers, Motion.CONVOLUTION)[layer].before)
+    channels = moment(model, shape).layers.part(
+        layers_of(moment(model, shape).layers, Motion.CONVOLUTION)[layer].before
+    )
     if channels.shape[0] == 1:
         pytest.skip("only one channel")
     others = channels.shape[0] - 1
