@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
@@ -25,6 +25,9 @@ LEFT, RIGHT, BOTTOM = (
 # Of the window: the width of the columns at the sides, the height of the row below and of the upper right.
 SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
 LEAST_LEFT, LEAST_RIGHT = 240, 304
+
+ASIDE = QRect(0, -900, 8, 8)
+"""Where no bar of tabs ever stands."""
 
 
 class Arrangement:
@@ -77,8 +80,11 @@ class Arrangement:
 
     def _name_tabs(self) -> None:
         # Qt makes a bar of tabs whenever docks come to share a place.
-        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for bar in self._tab_bars():
             bar.setAccessibleName("Panels that share this place")
+
+    def _tab_bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def in_sight(self, panel: Panel) -> bool:
         """Whether a person can see it."""
@@ -105,6 +111,7 @@ class Arrangement:
         for dock in docks.values():
             dock.show()
         self._raise_first()
+        self._retire_tabs()
         sides = {LEFT: max(LEAST_LEFT, window.width() * SHARE_OF_LEFT)}
         sides[RIGHT] = max(LEAST_RIGHT, window.width() * SHARE_OF_RIGHT)
         heads = [(area, docks[panels[0]]) for area, panels in self._groups]
@@ -124,6 +131,18 @@ class Arrangement:
             self._window.restoreGeometry(geometry)
         if isinstance(state, QByteArray):
             self._window.restoreState(state, LAYOUT_VERSION)
+            self._retire_tabs()
+
+    def _retire_tabs(self) -> None:
+        """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""
+        bars, layout = self._tab_bars(), self._window.layout()
+        for bar in bars:
+            bar.setGeometry(ASIDE)
+        # Those in use are put into their places, the others stay aside.
+        layout.invalidate()
+        layout.setGeometry(layout.geometry())
+        for bar in bars:
+            bar.setVisible(bar.geometry() != ASIDE)
 
     def remember(self, settings: QSettings) -> None:
         """Keep the arrangement for the next time."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar
 
 from cnn_gui.session import Session
 from cnn_gui.training.config import RunConfig
@@ -265,5 +265,21 @@ def test_memory_grows_only_by_the_history(pilot: Any) -> None:
     finally:
         tracemalloc.stop()
     assert last - first > 100
-    per_batch = 300  # bytes: a row of the history and of what each curve keeps, in arrays that double
+    # Bytes: a row of the history and of what each curve keeps, in arrays that double; and an epoch here is five batches,
+    # each of them with the figures of ten classes.
+    per_batch = 400
     assert after - before < (last - first) * per_batch + 200_000
+
+
+def test_only_the_tabs_in_use_are_in_sight(pilot: Any) -> None:
+    window = pilot.window
+    for _ in range(2):
+        window.reset_layout()
+        pilot.settle()
+        bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+        assert sorted(bar.count() for bar in bars) == [2, 3, 6]
+        for bar in bars:
+            for place in range(bar.count()):
+                bar.setCurrentIndex(place)
+                panel = next(p for p, d in window.arrangement.docks.items() if d.windowTitle() == bar.tabText(place))
+                pilot.until(lambda panel=panel: window.arrangement.in_sight(panel))

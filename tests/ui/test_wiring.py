@@ -147,8 +147,8 @@ def own_file(tmp_path: Path) -> Path:
     return path
 
 
-def _loading(asked: RunConfig) -> Any:
-    return load_for(asked)
+def _loading(asked: RunConfig, *progress: Any) -> Any:
+    return load_for(asked, *progress)
 
 
 def test_a_dropped_file_begins_a_run_on_it(open_window: Callable[..., Any], own_file: Path) -> None:

@@ -107,9 +107,9 @@ def _maps(plan: Plan, side: float, width: float) -> tuple[Size, Size]:
 def _largest(sizes: Sizes, height: float, width: float) -> tuple[Size, float]:
     """The size with the largest cells that fits, and the cells."""
     for whole in range(LARGEST_OF_A_MAP, 1, -1):
-        for size in sizes(cell):
+        for size in sizes(whole):
             if size[0] <= width and size[1] <= height:
-                return size, float(cell)
+                return size, float(whole)
     # More cells than pixels.
     cell, number = max((min(width / wide, height / high, 1.0), n) for n, (wide, high) in enumerate(sizes(1.0)))
     return sizes(cell)[number], cell

@@ -36,7 +36,8 @@ class Stage:
 
     Attributes: slide, position, beat (what is seen between the maps), arrangement, maps (by side), grids (the small
     arrays; those without a place in the arrangement are not shown), background (everything that does not move),
-    finished (the map that fills up, None if neither does).
+    finished (the map that fills up, None if neither does), arrays (what each small array covers, nothing if it is not
+    shown).
     At this position: captions (text and place of each small array's), windows (one on each map at the left), cell (on
     the right map), links (lines between these and the small arrays).
     """
@@ -67,7 +68,8 @@ class Stage:
                 (self.slide.left, self.slide.right, *self.beat.grids), (slide.left, slide.right, *grids), strict=False
             )
         )
-        return alike and type(slide) is type(self.slide) and (size, ratio) == (self._size, self.ratio)
+        same = type(slide) is type(self.slide) and slide.operators == self.slide.operators
+        return alike and same and (size, ratio) == (self._size, self.ratio)
 
     def show(self, slide: Slide, position: int) -> None:
         """Show a slide that fits: the same animation over other numbers."""
@@ -78,12 +80,15 @@ class Stage:
         ):
             self.maps[side].show(sheet.array, sheet.kind, sheet.levels)
             self.maps[side].stand(place, self.ratio)
-        self._arrays = QRegion()
+        self.arrays: list[QRect] = []
         for grid, sheet, box in zip(self.grids, self.beat.grids, self.arrangement.grids, strict=True):
             grid.show(sheet.array, sheet.kind, sheet.levels)
-            if box is not None:
-                grid.stand(box, self.ratio)
-                self._arrays |= QRegion(grid.box().toAlignedRect())
+            grid.stand(box or QRectF(), self.ratio)
+            # With the hairline around it.
+            self.arrays.append(grid.box().adjusted(-1, -1, 1, 1).toAlignedRect() if box else QRect())
+        self._covered = QRegion()
+        for covered in self.arrays:
+            self._covered |= QRegion(covered)
         standing = zip(self.arrangement.captions, self.beat.grids, self.grids, strict=True)
         self.captions = [
             None if place is None else painting.caption_box(place, sheet, grid) for place, sheet, grid in standing
@@ -114,11 +119,8 @@ class Stage:
         region = QRegion(self.arrangement.lines.toAlignedRect())
         for number, (grid, sheet, old) in enumerate(zip(self.grids, self.beat.grids, before.grids, strict=True)):
             # What stays the same, such as the filter, is neither coloured nor painted again.
-            box, place, caption = (
-                self.arrangement.grids[number],
-                self.arrangement.captions[number],
-                self.captions[number],
-            )
+            box, place = self.arrangement.grids[number], self.arrangement.captions[number]
+            caption = self.captions[number]
             if sheet is not old and box is not None:
                 grid.show(sheet.array, sheet.kind, sheet.levels)
                 region |= _around(box)
@@ -139,7 +141,7 @@ class Stage:
             self._moving |= _around(box)
         for link in self.links:
             # Small arrays are painted over the lines: what is behind them is not seen.
-            self._moving |= link.bounds() - self._arrays
+            self._moving |= link.bounds() - self._covered
 
     # ---- places ------------------------------------------------------------------------------------------------
 

@@ -210,8 +210,8 @@ class SlidingView(QWidget):
         for caption in stage.captions:
             if caption is not None and region.intersects(caption[1].toAlignedRect()):
                 painting.paint_caption(painter, *caption)
-        for grid, shown, box in zip(stage.grids, stage.beat.grids, arrangement.grids, strict=True):
-            if box is not None and region.intersects(box.toAlignedRect()):
+        for grid, shown, covered in zip(stage.grids, stage.beat.grids, stage.arrays, strict=True):
+            if region.intersects(covered):
                 painting.paint_grid(painter, grid, shown)
         colours = theme.current()
         for box in (*stage.windows, stage.cell):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QRegion
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDockWidget, QMainWindow, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -185,6 +185,31 @@ def test_in_the_end_it_says_that_the_sum_is_the_gradient(feeder: Feeder) -> None
     feeder.panel.choose(Motion.CONVOLUTION_BACK)
     feeder.press(Qt.Key.Key_End)
     assert feeder.slide.beat(feeder.position).grids[3].title == "= dW1[0] of this image"
+
+
+@pytest.mark.parametrize(
+    ("model", "choice"), [("seed", Choice(0, 2)), ("two-conv", Choice(1, 2)), ("two-conv", Choice(1, 2, 3))]
+)
+@pytest.mark.parametrize("motion", list(Motion), ids=str)
+def test_painting_only_what_changed_gives_the_whole_picture(
+    feeder: Feeder, motion: Motion, model: str, choice: Choice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeder.begin(model=model)
+    feeder.panel.choices.choice = choice
+    feeder.panel.choose(motion)
+    feeder.feed()
+    view, count = feeder.panel.view, feeder.slide.count
+    screen = view.grab().toImage()
+
+    def update(region: QRegion) -> None:
+        # As on a screen: what is not asked for stays as it is.
+        view.render(screen, region.boundingRect().topLeft(), region, QWidget.RenderFlag(0))
+
+    monkeypatch.setattr(view, "update", update)
+    for position in (1, 2, count // 2, count // 2 + 1, count - 1, 3, 0):
+        view.set_position(min(position, count - 1), words=False)
+        view.set_position(min(position, count - 1))
+        assert screen == view.grab().toImage(), position
 
 
 # ---- choices ---------------------------------------------------------------------------------------------------------
