@@ -136,6 +136,7 @@ class Arrangement:
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""
         bars, layout = self._tab_bars(), self._window.layout()
+        assert layout is not None, "a main window has a layout"
         for bar in bars:
             bar.setGeometry(ASIDE)
         # Those in use are put into their places, the others stay aside.

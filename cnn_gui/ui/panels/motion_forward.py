@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_gui.explain import latex, pooling
 from cnn_gui.explain.cell import Cell
-from cnn_gui.explain.figures import operands, readable
+from cnn_gui.explain.figures import column, readable
 from cnn_gui.explain.patches import patch
 from cnn_gui.ui.panels.motion_sheets import added_up, input_sheet, levels_of, map_sheet, named, number_sheet
 from cnn_gui.ui.widgets.sliding_model import Beat, Role, Sheet, Side, Slide
@@ -201,7 +201,7 @@ def _at(symbol: str) -> str:
 
 def _largest(candidates: Sheet, kept: Sheet) -> tuple[str, str]:
     values, largest = candidates.array.ravel().tolist(), float(kept.array[0, 0, 0])
-    # Zeros, which are not rare here, are written as such.
-    scale = operands(values)[0]
-    result = scale.text(largest)
-    return f"max({', '.join(map(scale.text, values))}) = {result}", f"largest: {result}"
+    scale = column([*values, largest], largest)
+    # Zeros are not rare here, and exact.
+    texts = [scale.text(value) if value else "0" for value in (*values, largest)]
+    return f"max({', '.join(texts[:-1])}) = {texts[-1]}", f"largest: {texts[-1]}"

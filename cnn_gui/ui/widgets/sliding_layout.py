@@ -28,8 +28,8 @@ _BAR = colour_bar.HEIGHT + UNIT
 _BARS_FROM = 30 * UNIT
 # Frames reach beyond the cells at the edge.
 _EDGE = UNIT // 2
-# Maps that differ less in height hang from one line.
-_ALIKE = 3 * UNIT
+# Maps that differ by a smaller share of their height hang from one line.
+_ALIKE = 0.2
 # Of a map that is half as large as the other, so that it can still be pointed at.
 _LEAST_CELL = 9.0
 
@@ -141,7 +141,7 @@ def _place(
     gap = min(max((width - left[0] - right[0] - wide) / 2, 0.0), float(_GAPS[1]))
     start = _EDGE + (width - left[0] - right[0] - wide - 2 * gap) / 2
     tallest = max(left[1], right[1])
-    alike = abs(left[1] - right[1]) < _ALIKE
+    alike = abs(left[1] - right[1]) < _ALIKE * tallest
     top = _ABOVE_MAPS + max(math.floor((height - _ABOVE_MAPS - tallest - bar - _EDGE) / 2), 0)
     a, b = (
         QRectF(round(x), top + (0 if alike else round((tallest - size[1]) / 2)), *size)

@@ -180,6 +180,9 @@ def test_of_equal_numbers_the_first_in_reading_order_wins() -> None:
     assert ties
     beat = made.beat(ties[0])
     assert beat.grids[0].mark == (0, 0)
+    numbers = beat.lines[0][0].removeprefix("max(").partition(")")[0].split(", ")
+    assert beat.lines[0] == (f"max({', '.join(numbers)}) = {numbers[0]}", f"largest: {numbers[0]}")
+    assert len(set(numbers)) == 1
     row, column = made.place(ties[0])
     assert beat.lines[1][0] == (
         f"A1[1, {2 * row}, {2 * column}] wins: all four are equal, and the first in reading order wins."

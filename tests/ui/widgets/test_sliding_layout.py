@@ -133,6 +133,8 @@ def test_a_map_of_half_the_size_is_smaller_but_not_too_small() -> None:
 def test_maps_of_almost_the_same_height_hang_from_one_line() -> None:
     found = arrange(868, 208, PLANS["convolution"])
     assert found.left.top() == found.right.top()
+    found = arrange(1568, 590, PLANS["convolution"])
+    assert found.left.top() == found.right.top()
     found = arrange(868, 208, PLANS["pooling"])
     assert found.left.center().y() == pytest.approx(found.right.center().y(), abs=1)
 
