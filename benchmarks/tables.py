@@ -191,6 +191,11 @@ def live_table(result: Result) -> str:
             (f"delay of a 10 ms timer, {share} % of the times at most", f"{result[f'timer_delay_p{share}_ms']:.1f} ms")
             for share in (50, 95, 99)
         ),
+        *(
+            (f"move of the pen to prediction on screen, {share} %", f"{result[f'drawing_p{share}_ms']:.1f} ms")
+            for share in (50, 95, 99)
+            if f"drawing_p{share}_ms" in result
+        ),
     ]
     return _table(("what", "measured"), rows, text_columns=1)
 
