@@ -47,8 +47,8 @@ def test_the_picture_has_the_asked_size_and_look_and_shows_something(
 
 def test_without_batches_the_untrained_network_is_photographed(program: Program, tmp_path: Path) -> None:
     before, after = tmp_path / "before.png", tmp_path / "after.png"
-    assert program("--screenshot", before, "--size", "900x700", *SMALL).returncode == 0
-    assert program("--screenshot", after, "--size", "900x700", "--batches", 5, *SMALL).returncode == 0
+    assert program("--screenshot", before, "--size", "1000x700", *SMALL).returncode == 0
+    assert program("--screenshot", after, "--size", "1000x700", "--batches", 5, *SMALL).returncode == 0
     assert QImage(str(before)).size() == QImage(str(after)).size()
     assert QImage(str(before)) != QImage(str(after))
 
