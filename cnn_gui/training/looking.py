@@ -38,11 +38,14 @@ class Looking(ABC):
         """Post a command that needs a run."""
 
     def _look_at(self, command: Command) -> None:
-        """Post a command that is about images as they are now; with another data set it would mean nothing."""
+        """Post a command that is about images as they are now; with another data set it would mean nothing.
+
+        Before the first data set it is about that.
+        """
         meant = self._splits.dataset
 
         def look() -> None:
-            if self._splits.dataset is meant:
+            if meant in (None, self._splits.dataset):
                 command()
 
         self._order(look)
