@@ -100,7 +100,6 @@ def test_kept_drawings_are_a_test_set_of_their_own(pilot: Any) -> None:
     pilot.qtbot.mouseClick(drawing.choices.keep, Qt.MouseButton.LeftButton)
     pilot.until(lambda: MY_DIGITS in window.evaluation.header.splits())
     window.arrangement.bring_forward(window.evaluation)
-    window.prediction.probe_chosen.emit(MY_DIGITS, 0)
     pilot.until(lambda: pilot.session.snapshot.probe.split == MY_DIGITS)
     assert pilot.session.snapshot.probe.label == 7
 

@@ -250,6 +250,8 @@ class DrawingPanel(Panel):
             self.kept.add(self._image, said)
             self.choices.forget()
             self.clear()
+            # What was kept goes on to be the probe, not the empty pad.
+            self.probe_chosen.emit(MY_DIGITS, self.kept.count - 1)
 
     def clear(self) -> None:
         """Take the drawing or the picture away."""
