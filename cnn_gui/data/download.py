@@ -7,6 +7,7 @@ import logging
 import shutil
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,10 @@ def download(
             _fetch(name, file, mirrors, folder, meter)
     except OSError as error:
         raise DownloadError(_of_this_machine(name, folder, error)) from error
+    finally:
+        # It stays if it holds anything, or was never made.
+        with suppress(OSError):
+            folder.rmdir()
     return folder
 
 

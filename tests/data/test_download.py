@@ -325,6 +325,7 @@ def test_offline_is_said_in_one_line_with_what_can_be_done(
     assert "Connect and try again" in text
     assert "\n" not in text
     assert stored() == []
+    assert not (cache_directory() / "mnist").exists()
 
 
 class FullDisk:
