@@ -265,8 +265,8 @@ def test_memory_grows_only_by_the_history(pilot: Any) -> None:
     finally:
         tracemalloc.stop()
     assert last - first > 100
-    # Bytes: a row of the history and of what each curve keeps, in arrays that double; and an epoch here is five batches,
-    # each of them with the figures of ten classes.
+    # Bytes: a row of the history and of what each curve keeps, in arrays that double; and the figures of ten classes
+    # for each epoch, which here is five batches.
     per_batch = 400
     assert after - before < (last - first) * per_batch + 200_000
 
