@@ -228,9 +228,9 @@ def test_attribution_comes_only_when_it_is_asked_for(
     assert not watched.of(Failed)
     watched.trainer.demand(WITH_ATTRIBUTION)
     assert _attribution(watched).batch == 20
+    since = len(watched.events)
     watched.trainer.demand(Demand())
-    watched.ask(lambda run: None)
-    assert watched.of(SnapshotReady)[-1].snapshot.attribution is None
+    watched.wait(SnapshotReady, since, lambda event: event.snapshot.attribution is None)
 
 
 def test_attribution_is_that_of_the_probe_in_the_network_as_it_is(watch: Callable[..., Any], dataset: Dataset) -> None:
