@@ -6,7 +6,7 @@ try:
     from cnn_gui.app import main
 except ModuleNotFoundError as error:
     # Most often a Python other than that of the environment which the README sets up.
-    from cnn_gui.display import explain_import_error
+    from cnn_gui.startup.display import explain_import_error
 
     sys.exit(f"cnn-gui: {explain_import_error(error)}")
 

@@ -27,9 +27,9 @@ from learning import TARGETS, Learned, Summary, learn, summarise
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.errors import DataError
 from cnn_gui.engine import PRESETS
-from cnn_gui.training.config import ConfigError, RunConfig
-from cnn_gui.training.run import load_for
-from cnn_gui.training.threads import limit_threads, most_threads
+from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.matrix_threads import limit_threads, most_threads
+from cnn_gui.training.run.run import load_for
 
 EPOCH_LEARNING_RATE = 0.05
 PARTS = ("accuracy", "epoch")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection
 
-from cnn_gui.training.threads import most_threads
+from cnn_gui.training.run.matrix_threads import most_threads
 
 
 def names_of(allowed: Collection[str]) -> Callable[[str], list[str]]:

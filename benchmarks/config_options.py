@@ -1,4 +1,4 @@
-"""Every setting of a run as a command-line option, as `cnn_gui.training.config` declares it."""
+"""Every setting of a run as a command-line option, as `cnn_gui.training.run.config` declares it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from cnn_gui.training.config import ALLOWED, Choice, ConfigError, Flag, Range, RunConfig
+from cnn_gui.training.run.config import ALLOWED, Choice, ConfigError, Flag, Range, RunConfig
 
 
 def add_config_options(parser: argparse.ArgumentParser, *, leave_out: frozenset[str], **defaults: Any) -> None:

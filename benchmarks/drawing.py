@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from cnn_gui.training.snapshot import Snapshot
-    from cnn_gui.ui.main_window import MainWindow
+    from cnn_gui.training.messages.snapshot import Snapshot
+    from cnn_gui.ui.window.main_window import MainWindow
 
 # As a mouse sends them.
 MILLISECONDS_BETWEEN_MOVES = 16

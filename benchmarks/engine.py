@@ -35,7 +35,7 @@ from measure import QUICK, Contestant, Effort, Spread, alternate, ratios
 from sides import EngineSide, LoopSide, Side, digit_batches
 
 from cnn_gui.engine import Network, preset
-from cnn_gui.training.threads import most_threads
+from cnn_gui.training.run.matrix_threads import most_threads
 
 MODELS: dict[str, Callable[..., Network]] = {
     "seed": partial(preset, "seed"),

@@ -19,8 +19,8 @@ from contest import agree, threads_limited
 from measure import Contestant, Effort, Spread, alternate, ratios
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.run import Run
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
 
 # Not the 1e-4 of a few steps: over a whole epoch differences in rounding grow.
 TOLERANCE = 1e-2

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.evaluation import evaluate
-from cnn_gui.training.run import DivergedError, Run
+from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import DivergedError, Run
 
 TARGETS = (0.95, 0.97, 0.98, 0.99)
 

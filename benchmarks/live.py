@@ -26,14 +26,14 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.session import Session
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.events import Event
-from cnn_gui.training.snapshot import Demand
-from cnn_gui.training.threads import limit_threads
-from cnn_gui.training.trainer import Trainer
-from cnn_gui.ui import theme
-from cnn_gui.ui.main_window import MainWindow
-from cnn_gui.ui.window_app import application
+from cnn_gui.training.messages.events import Event
+from cnn_gui.training.messages.snapshot import Demand
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.thread.trainer import Trainer
+from cnn_gui.ui.application.start import application
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.window.main_window import MainWindow
 
 WARM_UP_SECONDS = 0.7
 TIMER_MILLISECONDS = 10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnn_gui.training.threads import most_threads
+from cnn_gui.training.run.matrix_threads import most_threads
 
 
 def describe_machine() -> dict[str, str]:

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from cnn_gui import arguments
-from cnn_gui.display import check_display, explain_import_error
+from cnn_gui.startup import arguments
+from cnn_gui.startup.display import check_display, explain_import_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     problem = check_display(os.environ, sys.platform)
     if problem is None:
         try:
-            from cnn_gui.ui import window_app
+            from cnn_gui.ui.application import start as window_app
         except ImportError as error:
             problem = explain_import_error(error)
         else:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from cnn_gui import arguments
-from cnn_gui.argument_parser import USAGE_ERROR
-from cnn_gui.arguments import Arguments
-from cnn_gui.data.catalogue import CATALOGUE
-from cnn_gui.data.download import DownloadProgress, download, download_size
 from cnn_gui.data.errors import DataError, MissingDataError
-from cnn_gui.data.mirrors import DOWNLOADS
-from cnn_gui.training.config import ConfigError
-from cnn_gui.training.evaluation import evaluate
-from cnn_gui.training.run import DivergedError, Run, load_for
-from cnn_gui.training.threads import limit_threads
+from cnn_gui.data.published.catalogue import CATALOGUE
+from cnn_gui.data.published.download import DownloadProgress, download, download_size
+from cnn_gui.data.published.mirrors import DOWNLOADS
+from cnn_gui.startup import arguments
+from cnn_gui.startup.argument_parser import USAGE_ERROR
+from cnn_gui.startup.arguments import Arguments
+from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.run.config import ConfigError
+from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.run import DivergedError, Run, load_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.events import (
+from cnn_gui.training.messages.events import (
     Diverged,
     Evaluated,
     Event,
@@ -19,8 +18,9 @@ from cnn_gui.training.events import (
     SnapshotReady,
     StateChanged,
 )
-from cnn_gui.training.snapshot import Demand, Progress, Snapshot, State
-from cnn_gui.training.trainer import Trainer
+from cnn_gui.training.messages.snapshot import Demand, Progress, Snapshot, State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.thread.trainer import Trainer
 
 
 class Session(QObject):

@@ -66,11 +66,11 @@ def _own_look(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qapp" not in request.fixturenames:
         return
     app = request.getfixturevalue("qapp")
-    theme = sys.modules.get("cnn_gui.ui.theme")
+    theme = sys.modules.get("cnn_gui.ui.look.theme")
     if theme is not None and app.styleSheet():
         app.setStyleSheet("")
         theme.manager.cache_clear()
-    keys = sys.modules.get("cnn_gui.ui.keys")
+    keys = sys.modules.get("cnn_gui.ui.widgets.keys")
     if keys is not None:
         import shiboken6
 

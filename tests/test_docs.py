@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cnn_gui import arguments
-from cnn_gui.system_libraries import PACKAGES
+from cnn_gui.startup import arguments
+from cnn_gui.startup.system_libraries import PACKAGES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -164,7 +164,7 @@ def test_the_models_of_the_readme_are_those_of_the_program() -> None:
 
 
 def test_the_keys_of_the_readme_are_those_of_the_program() -> None:
-    from cnn_gui.ui.actions import SPECS
+    from cnn_gui.ui.actions.actions import SPECS
 
     keys = {key for row in tables(README) for key in re.findall(r"<kbd>(.+?)</kbd>", row[0])}
 

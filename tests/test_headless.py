@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 import cnn_gui
-from cnn_gui.data.cifar import RECORD, TEST, TRAIN
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.evaluation import evaluate
-from cnn_gui.training.run import Run, load_for
-from cnn_gui.training.schedule import learning_rate
+from cnn_gui.data.published.cifar import RECORD, TEST, TRAIN
+from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run, load_for
+from cnn_gui.training.run.schedule import learning_rate
 
 # The program itself, in a process that cannot import anything of Qt and fails if it tries.
 WITHOUT_QT = """

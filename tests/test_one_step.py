@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnn_gui import arguments
 from cnn_gui.engine import preset
 from cnn_gui.explain.anatomy import anatomy
-from cnn_gui.explain.phase import Phase
-from cnn_gui.explain.phases import phases
+from cnn_gui.explain.phases.phase import Phase
+from cnn_gui.explain.phases.phases import phases
+from cnn_gui.startup import arguments
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "one-step.md"

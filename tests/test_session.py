@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui import arguments, headless
+from cnn_gui import headless
 from cnn_gui.session import Session
-from cnn_gui.training.config import ConfigError, RunConfig
-from cnn_gui.training.events import Evaluated, Notice, SnapshotReady
-from cnn_gui.training.snapshot import Demand, Snapshot, State
-from cnn_gui.training.threads import limit_threads
+from cnn_gui.startup import arguments
+from cnn_gui.training.messages.events import Evaluated, Notice, SnapshotReady
+from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
+from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.matrix_threads import limit_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from cnn_gui.training.report import Report
-    from cnn_gui.training.run import Run
+    from cnn_gui.training.messages.report import Report
+    from cnn_gui.training.run.run import Run
 
 PATIENCE_MILLISECONDS = 30_000
 

@@ -14,7 +14,7 @@ class MissingDataError(DataError):
     """A published data set is not on this machine, and can be downloaded.
 
     Attributes:
-        name: the data set, as `cnn_gui.data.download.download` wants it.
+        name: the data set, as `cnn_gui.data.published.download.download` wants it.
     """
 
     def __init__(self, name: str, message: str) -> None:

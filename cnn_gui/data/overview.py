@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.data.splitting import class_after_class
+from cnn_gui.data.own.splitting import class_after_class
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset, Images, Labels

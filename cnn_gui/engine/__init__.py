@@ -1,18 +1,18 @@
 """The mathematics: layers, networks, loss, optimizers. Imports NumPy and the standard library, nothing else."""
 
 from cnn_gui.engine.adam import Adam
-from cnn_gui.engine.conv import Conv2D
-from cnn_gui.engine.dense import Dense
-from cnn_gui.engine.dropout import Dropout
 from cnn_gui.engine.execution import BatchResult
-from cnn_gui.engine.flatten import Flatten
-from cnn_gui.engine.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.conv import Conv2D
+from cnn_gui.engine.layers.dense import Dense
+from cnn_gui.engine.layers.dropout import Dropout
+from cnn_gui.engine.layers.flatten import Flatten
+from cnn_gui.engine.layers.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.pool import MaxPool2D
+from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
 from cnn_gui.engine.optim import SGD, Optimizer
-from cnn_gui.engine.pool import MaxPool2D
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
-from cnn_gui.engine.relu import ReLU
 from cnn_gui.engine.trace import Stage, Trace
 
 __all__ = [

@@ -12,7 +12,7 @@ from cnn_gui.engine.optim import Optimizer, pieces
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnn_gui.engine.layer import Array
+    from cnn_gui.engine.layers.layer import Array
 
 
 class Adam(Optimizer):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from cnn_gui.engine.layer import Array, DType, Labels, Shape
+    from cnn_gui.engine.layers.layer import Array, DType, Labels, Shape
 
 
 def as_numbers(what: str, given: npt.ArrayLike, dtype: DType) -> Array:

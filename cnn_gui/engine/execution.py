@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cnn_gui.engine.fused import ConvReLUPool
-from cnn_gui.engine.layer import Array, DType, Labels, Layer, Shape, Workspace
+from cnn_gui.engine.layers.fused import ConvReLUPool
+from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:

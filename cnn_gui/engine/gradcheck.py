@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import check_images, check_labels
-from cnn_gui.engine.layer import Array, Workspace
+from cnn_gui.engine.layers.layer import Array, Workspace
+from cnn_gui.engine.layers.pool import MaxPool2D, quarters
+from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.loss import softmax_cross_entropy
-from cnn_gui.engine.pool import MaxPool2D, quarters
-from cnn_gui.engine.relu import ReLU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_gui.engine.layer import Array, Labels, Workspace
+from cnn_gui.engine.layers.layer import Array, Labels, Workspace
 
 
 def softmax_cross_entropy(

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import as_numbers, check_images, check_labels
-from cnn_gui.engine.dropout import Dropout
 from cnn_gui.engine.execution import BatchResult, Executor
-from cnn_gui.engine.fused import fuse
-from cnn_gui.engine.layer import Array, DType, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.dropout import Dropout
+from cnn_gui.engine.layers.fused import fuse
+from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.engine.trace import Trace, Tracer
 

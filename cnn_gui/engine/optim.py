@@ -12,7 +12,7 @@ from cnn_gui.engine.parameters import FlatArrays, is_weight
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cnn_gui.engine.layer import Array
+    from cnn_gui.engine.layers.layer import Array
 
 
 class Optimizer(ABC):

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from cnn_gui.engine.layer import Array, DType, Shape
+from cnn_gui.engine.layers.layer import Array, DType, Shape
 
 
 def is_weight(name: str) -> bool:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine.conv import Conv2D
-from cnn_gui.engine.dense import Dense
-from cnn_gui.engine.dropout import Dropout
-from cnn_gui.engine.flatten import Flatten
+from cnn_gui.engine.layers.conv import Conv2D
+from cnn_gui.engine.layers.dense import Dense
+from cnn_gui.engine.layers.dropout import Dropout
+from cnn_gui.engine.layers.flatten import Flatten
+from cnn_gui.engine.layers.pool import MaxPool2D
+from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.network import Network
-from cnn_gui.engine.pool import MaxPool2D
-from cnn_gui.engine.relu import ReLU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
 
-    from cnn_gui.engine.layer import Layer, Shape
+    from cnn_gui.engine.layers.layer import Layer, Shape
 
 
 @dataclass(frozen=True)

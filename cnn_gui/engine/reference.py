@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine.conv import Conv2D
-from cnn_gui.engine.dense import Dense
-from cnn_gui.engine.flatten import Flatten
-from cnn_gui.engine.pool import MaxPool2D
-from cnn_gui.engine.relu import ReLU
+from cnn_gui.engine.layers.conv import Conv2D
+from cnn_gui.engine.layers.dense import Dense
+from cnn_gui.engine.layers.flatten import Flatten
+from cnn_gui.engine.layers.pool import MaxPool2D
+from cnn_gui.engine.layers.relu import ReLU
 
 if TYPE_CHECKING:
-    from cnn_gui.engine.layer import Array, Labels
+    from cnn_gui.engine.layers.layer import Array, Labels
     from cnn_gui.engine.network import Network
 
 

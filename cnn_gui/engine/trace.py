@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine.layer import Array, Labels, Layer, Workspace
+from cnn_gui.engine.layers.layer import Array, Labels, Layer, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:

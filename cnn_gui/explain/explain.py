@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain import convolution, dense, flatten, pixel, pooling, relu, softmax
 from cnn_gui.explain.anatomy import LOSS, Anatomy, Part
-from cnn_gui.explain.parameter import parameter
-from cnn_gui.explain.update import update
+from cnn_gui.explain.operations import convolution, dense, flatten, pixel, pooling, relu, softmax
+from cnn_gui.explain.operations.parameter import parameter
+from cnn_gui.explain.operations.update import update
 
 if TYPE_CHECKING:
+    from cnn_gui.explain.calculation.explanation import Explanation
     from cnn_gui.explain.cell import Cell
-    from cnn_gui.explain.explanation import Explanation
     from cnn_gui.explain.moment import Moment
 
     Explain = Callable[[Moment, Cell, Part, int], Explanation]

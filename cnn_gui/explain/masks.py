@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine.pool import quarters
+from cnn_gui.engine.layers.pool import quarters
 from cnn_gui.explain.anatomy import CellError
 
 if TYPE_CHECKING:
-    from cnn_gui.engine.layer import Mask as Truths
+    from cnn_gui.engine.layers.layer import Mask as Truths
     from cnn_gui.explain.anatomy import Part
     from cnn_gui.explain.moment import Moment
 

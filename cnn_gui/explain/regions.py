@@ -12,8 +12,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnn_gui.explain.cell import Cell, gradient_of
-from cnn_gui.explain.flatten import place_in_maps
-from cnn_gui.explain.pooling import SIZE
+from cnn_gui.explain.operations.flatten import place_in_maps
+from cnn_gui.explain.operations.pooling import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

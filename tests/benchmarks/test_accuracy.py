@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cnn_gui.data.catalogue import load_dataset
-from cnn_gui.training.config import ALLOWED, RunConfig
-from cnn_gui.training.run import DivergedError, Run
+from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.run import DivergedError, Run
 
 Script = Callable[[str], ModuleType]
 DIGITS = ["--dataset", "digits", "--train-limit", "200", "--test-limit", "100", "--models", "seed"]

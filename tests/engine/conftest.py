@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pytest
 
-from cnn_gui.engine.layer import Workspace
+from cnn_gui.engine.layers.layer import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnn_gui.engine.layer import Array, Layer
+    from cnn_gui.engine.layers.layer import Array, Layer
 
 
 class LayerRun(NamedTuple):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.engine import reference, softmax_cross_entropy
-from cnn_gui.engine.layer import Workspace
+from cnn_gui.engine.layers.layer import Workspace
 
 
 @given(

@@ -13,9 +13,9 @@ import pytest
 
 from cnn_gui.engine import preset
 from cnn_gui.explain.anatomy import CellError
+from cnn_gui.explain.calculation.explanation import Calculation, Explanation, How, Line, LineKind, Operation, Term
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
-from cnn_gui.explain.explanation import Calculation, Explanation, How, Line, LineKind, Operation, Term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
-from cnn_gui.data.standardise import pixel_statistics
-from cnn_gui.training import trainer as trainer_module
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.events import Event, SnapshotReady, StateChanged
-from cnn_gui.training.run import Run, load_for
-from cnn_gui.training.snapshot import State
-from cnn_gui.training.trainer import Trainer
+from cnn_gui.data.feeding.standardise import pixel_statistics
+from cnn_gui.training.messages.events import Event, SnapshotReady, StateChanged
+from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run, load_for
+from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QSettings, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from cnn_gui.data.dataset import Dataset, Split
-from cnn_gui.data.standardise import pixel_statistics
+from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.session import Session
-from cnn_gui.training import trainer as trainer_module
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.run import Run, load_for
-from cnn_gui.training.snapshot import State
-from cnn_gui.ui import theme
-from cnn_gui.ui.main_window import MainWindow
-from cnn_gui.ui.window_app import application
+from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run, load_for
+from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.ui.application.start import application
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -32,6 +32,7 @@ SIDE = 12
 BATCH_SIZE, BATCHES_PER_EPOCH = 8, 5
 
 Answer = TypeVar("Answer")
+AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
 
 def _split(rng: np.random.Generator, count: int) -> Split:
@@ -187,6 +188,45 @@ def open_window(
 def pilot(open_window: Callable[..., Pilot]) -> Pilot:
     """An open window that stands before its first batch."""
     return open_window()
+
+
+@pytest.fixture(autouse=True)
+def light(qapp: QApplication) -> None:
+    """Every test begins in the light theme."""
+    theme.apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def shown(qtbot: object) -> Callable[[AnyWidget, int, int], AnyWidget]:
+    """Show a widget on the panel's ground at a size."""
+    holders: list[QWidget] = []
+
+    def show(widget: AnyWidget, width: int, height: int) -> AnyWidget:
+        holder = QWidget()
+        holder.setObjectName("panel")
+        widget.setParent(holder)
+        widget.setGeometry(0, 0, width, height)
+        holder.resize(width, height)
+        holder.show()
+        holders.append(holder)
+        return widget
+
+    yield show
+    for holder in holders:
+        holder.close()
+        holder.deleteLater()
+
+
+@pytest.fixture
+def pixel() -> Callable[[QWidget, QPointF], QColor]:
+    """The colour that a person sees at a point of a widget."""
+
+    def look(widget: QWidget, point: QPointF) -> QColor:
+        image = widget.grab().toImage()
+        assert isinstance(image, QImage)
+        return image.pixelColor(point.toPoint())
+
+    return look
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.training.events import RunStarted
-from cnn_gui.training.snapshot import Demand, Snapshot
-from cnn_gui.ui.widgets.enlarged import EnlargedMap
-from cnn_gui.ui.widgets.mosaic import Mosaic
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 
 
 class Panel(QWidget):

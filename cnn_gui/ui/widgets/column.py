@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from cnn_gui.ui import theme
+from cnn_gui.ui.look import theme
 
 MARGIN = 2 * theme.UNIT
 

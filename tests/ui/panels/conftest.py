@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cnn_gui.training.report import Report
+from cnn_gui.training.messages.report import Report
 
 DIGITS = tuple("0123456789")
 

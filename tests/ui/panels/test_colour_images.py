@@ -12,23 +12,23 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
-from cnn_gui.data.standardise import pixel_statistics
-from cnn_gui.training.attribution import Attribution, attribute
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.events import RunStarted, describe_layers
-from cnn_gui.training.photographer import Photographer
-from cnn_gui.training.run import Run
-from cnn_gui.training.snapshot import Demand, Probe, Snapshot, State
-from cnn_gui.ui.actions import Actions
-from cnn_gui.ui.panels.filters import FiltersPanel
-from cnn_gui.ui.panels.network import NetworkPanel
+from cnn_gui.data.feeding.standardise import pixel_statistics
+from cnn_gui.training.looking.attribution import Attribution, attribute
+from cnn_gui.training.looking.photographer import Photographer
+from cnn_gui.training.messages.events import RunStarted, describe_layers
+from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.panels.filters.panel import FiltersPanel
+from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.panels.prediction import PredictionPanel
-from cnn_gui.ui.panels.why import WhyPanel
-from cnn_gui.ui.widgets.enlarged import EnlargedMap
-from cnn_gui.ui.widgets.mosaic import Mosaic
-from cnn_gui.ui.widgets.numbers import exact
-from cnn_gui.ui.widgets.tile_layout import Cell
+from cnn_gui.ui.panels.prediction.panel import PredictionPanel
+from cnn_gui.ui.panels.why.panel import WhyPanel
+from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.text.numbers import exact
 
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 BATCHES = 4

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.moment import Moment
-from cnn_gui.training.config import RunConfig
-from cnn_gui.training.events import RunStarted, describe_layers
-from cnn_gui.training.inspection import Inspection
-from cnn_gui.training.photographer import Photographer
-from cnn_gui.training.run import Run
-from cnn_gui.training.snapshot import DRAWING, Demand, Probe, Snapshot, State
-from cnn_gui.ui.panels.microscope import MicroscopePanel
+from cnn_gui.training.inspecting.inspection import Inspection
+from cnn_gui.training.looking.photographer import Photographer
+from cnn_gui.training.messages.events import RunStarted, describe_layers
+from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot, State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
+from cnn_gui.ui.panels.microscope.panel import MicroscopePanel
 
 CONFIGS: dict[str, dict[str, Any]] = {
     "seed": {},

@@ -1,0 +1,59 @@
+"""Fully connected layer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_gui.engine.layers.init import initialiser
+from cnn_gui.engine.layers.layer import Array, DType, Layer, Shape, ShapeError, Workspace
+
+
+class Dense(Layer):
+    """Z = F · W + b for every image: each unit sees all D inputs.
+
+    Shapes, batch last: F (D,N), W (D,units), b (units,), Z (units,N) = Wᵀ · F + b.
+    Raises ShapeError for feature maps that were not flattened, ValueError for other wrong arguments.
+    """
+
+    kind = "dense"
+    prefix = "dense"
+
+    def __init__(self, units: int, init: str = "he", name: str | None = None) -> None:
+        super().__init__(name)
+        if units < 1 or units != int(units):
+            raise ValueError(f"{self.title}: units must be a whole number of at least 1, not {units}")
+        self.units = int(units)
+        self._init = initialiser(init)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 1:
+            raise ShapeError(
+                f"{self.title} got feature maps of shape {input_shape}, but it needs a vector (D,): "
+                "put Flatten before it"
+            )
+        return (self.units,)
+
+    def build(self, input_shape: Shape, rng: np.random.Generator, dtype: DType) -> Shape:
+        output_shape = self.output_shape(input_shape)
+        inputs = input_shape[0]
+        # Stored by columns, as FlatArrays does.
+        self.parameters["W"] = np.asfortranarray(self._init((inputs, self.units), inputs, self.units, rng, dtype))
+        self.parameters["b"] = np.zeros(self.units, dtype)
+        return output_shape
+
+    def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
+        z = work.array("z", (self.units, x.shape[1]), x.dtype)
+        np.matmul(self.parameters["W"].T, x, out=z)
+        z += self.parameters["b"][:, None]
+        work.keep("x", x)
+        return z
+
+    def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
+        """dW = F · dZᵀ, db = Σ dZ, dF = W · dZ (batch last); gradients["W"] is stored by columns, as W is."""
+        x = work.kept("x")
+        # dot, because for a batch of one matmul leaves the fast path (an outer product), and dot does not.
+        np.dot(dy, x.T, out=gradients["W"].T)
+        np.dot(dy, work.array("ones", dy.shape[1:], dy.dtype, fill=1), out=gradients["b"])
+        if not need_dx:
+            return None
+        return np.matmul(self.parameters["W"], dy, out=work.array("dx", x.shape, x.dtype))

@@ -1,0 +1,35 @@
+"""A parameter: nothing computes it, it is learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnn_gui.explain.calculation import latex
+from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
+from cnn_gui.explain.calculation.explanation import Explanation
+from cnn_gui.explain.cell import Cell, update_of
+
+if TYPE_CHECKING:
+    from cnn_gui.explain.anatomy import Part
+    from cnn_gui.explain.moment import Moment
+
+
+def parameter(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
+    """The number as it is, what it is for, and where its change is explained."""
+    stored = moment.value(cell)
+    if cell.symbol == part.bias:
+        what = f"the bias of {'map' if part.kind == 'convolution' else 'unit'} {cell.index[0]} of {part.symbol}"
+    elif part.kind == "convolution":
+        what = f"a weight of filter {cell.index[0]}, which makes {part.symbol}[{cell.index[0]}]"
+    else:
+        source = Cell(part.before, cell.index[:1])
+        what = f"the weight with which {source} goes into {Cell(part.symbol, cell.index[1:])}"
+    term = Term((Factor(stored, label=str(cell)),), note="learned")
+    return Explanation(
+        cell,
+        f"{cell} · parameter",
+        f"This is {what}. No layer computes it: it is learned. Weights begin at random, biases at 0, and each training "
+        f"step changes them: see {Cell(update_of(cell.symbol), cell.index)}.",
+        (latex.cell(cell),),
+        (Calculation(str(cell), (term,), stored=stored),),
+    )

@@ -1,0 +1,197 @@
+"""The phases of the backward pass, from the loss to the first layer, and the update, with the document's reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from cnn_gui.explain.calculation.latex import region, symbol
+from cnn_gui.explain.cell import gradient_of, update_of
+from cnn_gui.explain.operations.update import update_equations
+from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, counted, extents
+
+if TYPE_CHECKING:
+    from cnn_gui.explain.anatomy import Anatomy, Part
+    from cnn_gui.explain.moment import OptimizerSettings
+
+    Describe = Callable[[Anatomy, Part, int], Phase]
+
+
+def _backward(
+    reads: tuple[str, ...], writes: tuple[str, ...], equations: tuple[str, ...], shapes: str, what: str, why: str
+) -> Phase:
+    return Phase(writes[0], ", ".join(writes), Direction.BACKWARD, reads, writes, equations, shapes, what, why)
+
+
+def _as_large(n: int, part: Part) -> str:
+    return f"{gradient_of(part.symbol)} is {batch_of(n, part.shape)}, like {part.symbol}."
+
+
+def softmax_and_loss(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dZ = A − y."""
+    logits = layers.part(part.before)
+    d_symbol = gradient_of(logits.symbol)
+    return _backward(
+        (part.symbol,),
+        (d_symbol,),
+        (
+            rf"{symbol(d_symbol)} = {symbol(part.symbol)} - y",
+            r"\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Z} \cdot \frac{\partial Z}{\partial X}",
+        ),
+        _as_large(n, logits),
+        "The derivatives of softmax and cross-entropy, taken together, leave only this: the probabilities minus y, "
+        "which is 1 for the right class and 0 for all others (one-hot). It is shown for this image's own loss; in the "
+        f"batch's mean it counts with 1/{n}.",
+        "Backpropagation is the chain rule: the derivative of the loss by what goes into a layer is that by what comes "
+        "out of it, times the layer's own derivative, so the gradients are found one layer after another, from the "
+        "loss back to the first weights.",
+    )
+
+
+def dense(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dW = Fᵀ · dZ, db = Σ dZ, dF = dZ · Wᵀ."""
+    before = layers.part(part.before)
+    dz, dw, db, dx = map(gradient_of, (part.symbol, part.weight, part.bias, before.symbol))
+    shape = layers.shapes[part.weight]
+    unused = part is layers.trained[0]
+    return _backward(
+        (before.symbol, part.weight, dz),
+        (dw, db, *(() if unused else (dx,))),
+        (
+            rf"{symbol(dw)} = \frac{{1}}{{N}}\, {symbol(before.symbol)}^{{\top}} \cdot {symbol(dz)}",
+            rf"{symbol(db)} = \frac{{1}}{{N}} \sum_{{n}} {symbol(dz)}[n]",
+            rf"{symbol(dx)} = {symbol(dz)} \cdot {symbol(part.weight)}^{{\top}}",
+        ),
+        f"{dw} is {extents(*shape)}, like {part.weight}, and {db} is {part.shape[0]}, like {part.bias}: sums over the "
+        f"{counted(n, 'image')}, divided by {n}." + ("" if unused else f" {_as_large(n, before)}"),
+        f"A weight's gradient is the number that went in times the gradient of the unit it went to; the input's, {dx}, "
+        f"is collected from all units by the same weights backwards{', but unused here' if unused else ''}.",
+        "The first two say how the layer's weights and biases have to change; the third is handed on to the layer "
+        "before.",
+    )
+
+
+def flatten(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dP = dF in the shape of P."""
+    before = layers.part(part.before)
+    dx, df = gradient_of(before.symbol), gradient_of(part.symbol)
+    return _backward(
+        (df,),
+        (dx,),
+        (rf"{symbol(dx)} = {symbol(df)}.\mathrm{{reshape}}({symbol(before.symbol)}.\mathrm{{shape}})",),
+        f"{df}, {batch_of(n, part.shape)}, becomes {dx}, {batch_of(n, before.shape)}.",
+        f"The row of gradients is given the shape of {before.symbol} again.",
+        "Flatten changed no number, only the shape, so there is nothing else to undo.",
+    )
+
+
+def pooling(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dA: each window's gradient goes to its winner."""
+    before = layers.part(part.before)
+    dx, dp = gradient_of(before.symbol), gradient_of(part.symbol)
+    c = r"c,i,j"
+    return _backward(
+        (before.symbol, part.symbol, dp),
+        (dx,),
+        (
+            rf"{symbol(dx)}[{c}] = \begin{{cases}} {symbol(dp)}[c, \lfloor i/2 \rfloor, \lfloor j/2 \rfloor] & "
+            rf"\text{{winner}} \\ 0 & \text{{others}} \end{{cases}}",
+        ),
+        f"{dp}, {batch_of(n, part.shape)}, becomes {dx}, {batch_of(n, before.shape)}: three of four positions get 0.",
+        "The gradient of each window goes to the position where the forward pass found its largest number, the first "
+        "one in reading order if several are equal. All others get 0.",
+        "Only the winner was passed on, so a little more or less of any other number would not have changed the loss.",
+    )
+
+
+def relu(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dZ = dA × (Z > 0)."""
+    before = layers.part(part.before)
+    dx, da, z = gradient_of(before.symbol), gradient_of(part.symbol), symbol(before.symbol)
+    return _backward(
+        (before.symbol, da),
+        (dx,),
+        (
+            rf"{symbol(dx)} = {symbol(da)} \times ({z} > 0)",
+            rf"\frac{{\partial {symbol(part.symbol)}}}{{\partial {z}}} = "
+            rf"\begin{{cases}} 1 & {z} > 0 \\ 0 & {z} \le 0 \end{{cases}}",
+        ),
+        _as_large(n, before),
+        f"Where {before.symbol} was positive the gradient passes as it is; where it was 0 or less it is blocked.",
+        "A number that ReLU made 0 had no influence on the loss, and a positive one was passed on unchanged: the "
+        "derivative is 0 or 1.",
+    )
+
+
+def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
+    """dW += dZ × X_region, db += dZ, dX_region += dZ × W."""
+    before = layers.part(part.before)
+    unused = part is layers.trained[0]
+    dz, dw, db, dx = map(gradient_of, (part.symbol, part.weight, part.bias, before.symbol))
+    under = region(before.symbol)
+    positions = part.shape[1] * part.shape[2]
+    onward = (
+        f"The gradient of {before.symbol} would be found by sliding the filters back over {dz}, but nothing before it "
+        "can be trained, so it is unused here."
+        if unused
+        else f"Then each filter slides back over {dz}: every number of {dx} is the sum over all positions and filters "
+        "that it went into."
+    )
+    return _backward(
+        (before.symbol, *(() if unused else (part.weight,)), dz),
+        (dw, db, *(() if unused else (dx,))),
+        (
+            rf"{symbol(dw)}[f] \;{{+}}{{=}}\; \frac{{1}}{{N}}\, {symbol(dz)}[n,f,i,j] \times {under}",
+            rf"{symbol(db)}[f] \;{{+}}{{=}}\; \frac{{1}}{{N}}\, {symbol(dz)}[n,f,i,j]",
+            rf"\mathrm{{d}}{under} \;{{+}}{{=}}\; {symbol(dz)}[n,f,i,j] \times {symbol(part.weight)}[f]",
+        ),
+        f"{dw} is {extents(*layers.shapes[part.weight])}, like {part.weight}, and {db} is {part.shape[0]}, like "
+        f"{part.bias}: sums over {positions:,} positions of each of the {counted(n, 'image')}, divided by {n}."
+        + ("" if unused else f" {_as_large(n, before)}"),
+        f"{dz} is laid over {before.symbol} and slides as the filter did: what each weight met, times the gradient at "
+        f"that position, is added up; for the bias the gradients alone. {onward}",
+        "Each weight of a filter was used at every position of every image, so its gradient is the sum over all of "
+        "them: of all phases this is the one with the most to add up.",
+    )
+
+
+BY_KIND: Mapping[str, Describe] = {
+    "softmax": softmax_and_loss,
+    "dense": dense,
+    "flatten": flatten,
+    "pooling": pooling,
+    "relu": relu,
+    "convolution": convolution,
+}
+
+
+def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
+    """W −= learning rate × dW, for all parameters."""
+    parameters = [name for part in layers.trained for name in (part.weight, part.bias)]
+    gradients = tuple(map(gradient_of, parameters))
+    count = sum(_size(layers, name) for name in parameters)
+    momentum = settings.name == "sgd" and settings.momentum > 0
+    how = {
+        "adam": " With Adam it is not the gradient itself, but its running mean, divided by its usual size.",
+        "momentum": " With momentum the gradient is added to what is left of the one before (the velocity v).",
+    }.get("adam" if settings.name == "adam" else "momentum" if momentum else "", "")
+    decay = " Weight decay pulls every weight a little towards 0." if settings.weight_decay else ""
+    return Phase(
+        update_of(parameters[0]),
+        "Update",
+        Direction.UPDATE,
+        (*parameters, *gradients),
+        tuple(map(update_of, parameters)),
+        update_equations(settings, "W", r"\mathrm{d}W", decays=True),
+        f"{count:,} parameters: {', '.join(f'{name} {extents(*layers.shapes[name])}' for name in parameters)}.",
+        "Every parameter, of convolutions and dense layers alike, moves against its gradient by the learning rate η "
+        f"times that gradient.{how}{decay}",
+        "The gradient points to where the loss grows fastest, so a little the other way makes it smaller.",
+    )
+
+
+def _size(layers: Anatomy, name: str) -> int:
+    size = 1
+    for extent in layers.shapes[name]:
+        size *= extent
+    return size

@@ -1,0 +1,204 @@
+"""The phases of the forward pass, with the source document's reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import TYPE_CHECKING
+
+from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.calculation.latex import region, symbol
+from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, counted, extents
+
+if TYPE_CHECKING:
+    from cnn_gui.explain.anatomy import Anatomy, Part
+
+    Describe = Callable[[Anatomy, Part, int], Phase]
+
+
+def _forward(part: Part, title: str, reads: tuple[str, ...], equations: tuple[str, ...], *texts: str) -> Phase:
+    shapes, what, why = texts
+    return Phase(part.symbol, title, Direction.FORWARD, reads, (part.symbol,), equations, shapes, what, why)
+
+
+def drawn(_layers: Anatomy, part: Part, n: int) -> Phase:
+    """The batch: which images, and how they become the input."""
+    return _forward(
+        part,
+        "Batch drawn",
+        (),
+        (r"X = \frac{\mathrm{pixel} / 255 - \mathrm{mean}}{\mathrm{deviation}}",),
+        f"{counted(n, 'image')} of {extents(*part.shape)}: {part.symbol} is {batch_of(n, part.shape)}.",
+        f"{counted(n, 'training image')}, with labels, the next in this epoch's random order. Each pixel is "
+        "standardised: minus the mean of all training pixels, divided by their deviation.",
+        "A few images show well enough which way the loss falls, so that the network need not look at all of them for "
+        "each update, and numbers around 0 are easier to learn from than brightness.",
+    )
+
+
+def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
+    """Z = X_region * W + b."""
+    before = layers.part(part.before)
+    filters, channels, size = part.shape[0], before.shape[0], part.kernel
+    x, z, w, b = map(symbol, (before.symbol, part.symbol, part.weight, part.bias))
+    back = f" - {part.margin}" if part.margin else ""
+    parameters = filters * (channels * size * size + 1)
+    dense = (prod(before.shape) + 1) * prod(part.shape)
+    padding = f", with {counted(part.margin, 'row')} and columns of zeros around the edge" if part.margin else ""
+    return _forward(
+        part,
+        _numbered(layers, part, "Convolution"),
+        (before.symbol, part.weight, part.bias),
+        (
+            rf"{z} = {region(before.symbol)} * {w} + {b}",
+            rf"{z}[n,f,i,j] = \sum_{{c,u,v}} {x}[n,c,i+u{back},j+v{back}] \cdot {w}[f,c,u,v] + {b}[f]",
+        ),
+        f"{counted(filters, 'filter')} of {extents(channels, size, size)} slide over {before.symbol}, "
+        f"{batch_of(n, before.shape)}{padding}: {part.symbol} is {batch_of(n, part.shape)}. The filters have "
+        f"{parameters:,} parameters; a dense layer between the same numbers would have {dense:,}.",
+        "Each filter slides over the whole image. At every position its weights and the numbers under them are "
+        "multiplied element by element and added up, plus the bias: that gives one feature map for each filter.",
+        "The filters are learned, so each can come to find a local feature such as an edge, a curve or a texture; "
+        "where it is in the image stays known, and far fewer parameters are needed than in a dense layer, because the "
+        "same filter serves every position.",
+    )
+
+
+def relu(layers: Anatomy, part: Part, n: int) -> Phase:
+    """A = max(0, Z)."""
+    return _forward(
+        part,
+        _numbered(layers, part, "ReLU"),
+        (part.before,),
+        (rf"{symbol(part.symbol)} = \max(0, {symbol(part.before)})",),
+        f"{part.symbol} is {batch_of(n, part.shape)}, like {part.before}.",
+        "ReLU is the rectified linear unit: each positive number stays as it is, each other one becomes 0."
+        + _dropout(part),
+        "Without something that is not linear, layers in a row could do no more than a single one; ReLU also helps "
+        "against vanishing gradients, because where it is open the gradient passes undiminished, and it is so simple "
+        "that training is fast.",
+    )
+
+
+def pooling(layers: Anatomy, part: Part, n: int) -> Phase:
+    """P = the largest number of each window."""
+    before = layers.part(part.before)
+    odd = [name for name, extent in zip(("row", "column"), before.shape[1:], strict=True) if extent % 2]
+    dropped = (
+        f" The last {' and the last '.join(odd)} of {before.symbol} would fill no window and is left out."
+        if odd
+        else ""
+    )
+    p, a = symbol(part.symbol), symbol(before.symbol)
+    return _forward(
+        part,
+        _numbered(layers, part, "Pooling"),
+        (before.symbol,),
+        (rf"{p}[i,j] = \max({a}[2i:2i+2,\, 2j:2j+2])",),
+        f"Windows of 2×2, side by side: {before.symbol}, {batch_of(n, before.shape)}, becomes {part.symbol}, "
+        f"{batch_of(n, part.shape)}.{dropped}",
+        "Max pooling keeps the largest number of each 2×2 window; the windows do not overlap." + _dropout(part),
+        "A quarter of the numbers means less computation, a feature may move a little without changing the result "
+        "(translation invariance), and with fewer details there is less to learn by heart, which controls overfitting.",
+    )
+
+
+def flatten(layers: Anatomy, part: Part, n: int) -> Phase:
+    """F = P in one row."""
+    before = layers.part(part.before)
+    return _forward(
+        part,
+        _numbered(layers, part, "Flatten"),
+        (before.symbol,),
+        (rf"{symbol(part.symbol)} = {symbol(before.symbol)}.\mathrm{{reshape}}(N, {part.shape[0]})",),
+        f"{before.symbol}, {batch_of(n, before.shape)}, becomes {part.symbol}, {batch_of(n, part.shape)}.",
+        "The maps of each image are written into one row of numbers, map by map and row by row; no number changes."
+        + _dropout(part),
+        "A dense layer expects a vector (one dimension), not maps (three).",
+    )
+
+
+def dense(layers: Anatomy, part: Part, n: int) -> Phase:
+    """Z = F · W + b."""
+    before = layers.part(part.before)
+    x, z, w, b = map(symbol, (before.symbol, part.symbol, part.weight, part.bias))
+    last = part is layers.last
+    inputs, units = before.shape[0], part.shape[0]
+    return _forward(
+        part,
+        _numbered(layers, part, "Dense"),
+        (before.symbol, part.weight, part.bias),
+        (
+            rf"{z} = {x} \cdot {w} + {b}",
+            rf"{z}[n,k] = \sum_{{i}} {x}[n,i] \cdot {w}[i,k] + {b}[k]",
+        ),
+        f"{before.symbol}, {batch_of(n, before.shape)}, times {part.weight}, {extents(inputs, units)}, plus "
+        f"{part.bias}, {units}: {part.symbol} is {batch_of(n, part.shape)}.",
+        f"The fully connected layer: every number of {before.symbol} goes into every "
+        f"{'class' if last else 'unit'}, each with a weight of its own, plus a bias.",
+        "Here the features found all over the image are weighed against each other"
+        + (": each class gets its logit." if last else " and combined into new ones."),
+    )
+
+
+def softmax(layers: Anatomy, part: Part, n: int) -> Phase:
+    """A[i] = exp(Z[i]) / Σ exp(Z[j])."""
+    a, z = symbol(part.symbol), symbol(part.before)
+    return _forward(
+        part,
+        "Softmax",
+        (part.before,),
+        (rf"{a}[i] = \frac{{\exp({z}[i])}}{{\sum_{{j}} \exp({z}[j])}}",),
+        f"{part.symbol} is {batch_of(n, part.shape)}: {part.shape[0]} probabilities for each image.",
+        "The exponential of each logit, divided by the sum of those of all classes. (First the largest logit is "
+        "subtracted from all, which changes nothing in the quotient and lets no exponential overflow.)",
+        "Logits become probabilities, positive numbers that sum to 1, so that any number of classes can be compared "
+        "with each other and with the label.",
+    )
+
+
+def loss(layers: Anatomy, n: int) -> Phase:
+    """L = −log A[y], the mean over the batch."""
+    softmax_part = layers.parts[-1]
+    a = symbol(softmax_part.symbol)
+    return Phase(
+        LOSS,
+        "Loss",
+        Direction.FORWARD,
+        (softmax_part.symbol,),
+        (LOSS,),
+        (rf"{LOSS} = -\log {a}[y]", rf"{LOSS} = -\frac{{1}}{{N}} \sum_{{n}} \log {a}[n, y_n]"),
+        f"One number for each of the {counted(n, 'image')}, and their mean for the batch."
+        if n > 1
+        else "One number for the one image of this batch.",
+        "The cross-entropy: minus the natural logarithm of the probability that the right class y got. The loss of the "
+        "batch is the mean over its images.",
+        "One number says how wrong the network is, 0 when it is certain of the right class; to minimise it is what "
+        "backpropagation and the update are for.",
+    )
+
+
+BY_KIND: Mapping[str, Describe] = {
+    "input": drawn,
+    "convolution": convolution,
+    "relu": relu,
+    "pooling": pooling,
+    "flatten": flatten,
+    "dense": dense,
+    "softmax": softmax,
+}
+
+
+def _numbered(layers: Anatomy, part: Part, title: str) -> str:
+    """The title with a number if the network has more than one layer of this kind."""
+    alike = [other.symbol for other in layers.parts if other.kind == part.kind]
+    return title if len(alike) == 1 else f"{title} {alike.index(part.symbol) + 1}"
+
+
+def _dropout(part: Part) -> str:
+    if not part.dropout:
+        return ""
+    return (
+        f" In training, dropout then sets each number to 0 with probability {part.dropout:g} and makes the others "
+        "larger in turn; the arrays shown are without it."
+    )

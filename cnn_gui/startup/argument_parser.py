@@ -1,0 +1,76 @@
+"""How the command line is read: values by the settings of the run, errors as one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from cnn_gui.training.run.config import ALLOWED, Choice, ConfigError, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USAGE_ERROR = 2
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """An argument parser whose errors are one clear line and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is, and exit."""
+        # What a person typed may hold line ends, and argparse repeats it.
+        one_line = " ".join(message.split())
+        self.exit(USAGE_ERROR, f"{self.prog}: {one_line} (see --help)\n")
+
+
+def names(name: str) -> str:
+    """The names that a setting may have, for a sentence."""
+    allowed = ALLOWED[name]
+    assert isinstance(allowed, Choice)
+    return ", ".join(allowed.names)
+
+
+def setting(name: str) -> Callable[[str], object]:
+    """Read a setting of the run; config.ALLOWED says what is allowed."""
+    allowed = ALLOWED[name]
+
+    def read(text: str) -> object:
+        value = _number(allowed, text) if isinstance(allowed, Range) else text
+        try:
+            allowed.check(name, value)
+        except ConfigError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        return value
+
+    return read
+
+
+def whole(name: str, low: int, high: int) -> Callable[[str], int]:
+    """Read a whole number from low to high, both included."""
+    allowed = Range(low, high, whole=True)
+
+    def read(text: str) -> int:
+        value = _number(allowed, text)
+        try:
+            allowed.check(name, value)
+        except ConfigError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        return int(value)
+
+    return read
+
+
+def _number(allowed: Range, text: str) -> float:
+    try:
+        return int(text) if allowed.whole else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be {allowed}; got {text!r}") from None
+
+
+def size(text: str) -> tuple[int, int]:
+    """Read the width and the height of a window, in pixels."""
+    match = re.fullmatch(r"(\d{3,5})x(\d{3,5})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT in pixels, such as 1440x900; got {text!r}")
+    return int(match[1]), int(match[2])

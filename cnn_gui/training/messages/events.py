@@ -1,0 +1,128 @@
+"""What the training thread tells the window, besides snapshots: immutable messages, one class each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnn_gui.data.dataset import Dataset
+    from cnn_gui.engine import Network
+    from cnn_gui.training.inspecting.checking import CheckReport
+    from cnn_gui.training.messages.report import Report
+    from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
+    from cnn_gui.training.run.config import RunConfig
+    from cnn_gui.training.run.history import History
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer of the network.
+
+    kind: its class in the engine. shape: of its output for one image. kernel: side of its filters, 0 without.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    parameter_count: int
+    kernel: int = 0
+
+
+def describe_layers(network: Network) -> tuple[LayerInfo, ...]:
+    """The layers of a network in order."""
+    infos = []
+    shape = network.input_shape
+    for layer in network.layers:
+        shape = layer.output_shape(shape)
+        count = sum(array.size for array in layer.parameters.values())
+        weights = layer.parameters.get("W")
+        kernel = weights.shape[-1] if weights is not None and weights.ndim == 4 else 0
+        infos.append(LayerInfo(layer.name, type(layer).__name__, shape, count, kernel))
+    return tuple(infos)
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A new run stands ready, paused before its first batch. history: grows as the run goes on."""
+
+    generation: int
+    config: RunConfig
+    dataset: Dataset
+    layers: tuple[LayerInfo, ...]
+    history: History
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of learned parameters."""
+        return sum(layer.parameter_count for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class StateChanged:
+    """The training thread has entered a state; `detail` says what it is about, for a person."""
+
+    state: State
+    detail: str = ""
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class SnapshotReady:
+    """A snapshot; the next one is built only after `Trainer.snapshot_taken`."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What the network of one run is worth on one split or collection, image by image."""
+
+    generation: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class GradientsChecked:
+    """How far a gradient check has come."""
+
+    generation: int
+    report: CheckReport
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss is no longer finite; training has paused with the parameters as before that batch."""
+
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something asked for cannot be done (bad data, a setting out of range); the run is as it was before.
+
+    settings: it was a setting or a new run, so that fields are to show again what holds.
+    """
+
+    title: str
+    message: str
+    settings: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A fault of the program in the training thread; training has paused. traceback: for a bug report."""
+
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something worth saying in passing."""
+
+    message: str
+
+
+Event = RunStarted | StateChanged | SnapshotReady | Evaluated | GradientsChecked | Diverged | Refused | Failed | Notice

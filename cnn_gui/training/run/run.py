@@ -1,0 +1,290 @@
+"""One training from one config and seed: batches in, parameters and history out. Knows no thread and no window."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn_gui.data.feeding.batches import Batch, BatchSource
+from cnn_gui.data.feeding.standardise import Standardiser
+from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.engine import ShapeError, preset
+from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, ConfigError, RunConfig
+from cnn_gui.training.run.history import History
+from cnn_gui.training.run.optimizers import follow, make_optimizer
+from cnn_gui.training.run.record import Record
+from cnn_gui.training.run.schedule import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cnn_gui.data.dataset import Dataset
+    from cnn_gui.data.own.own_images import Progress
+    from cnn_gui.engine.execution import BatchResult
+
+
+# Settings that a run is built with, besides its data and its seed.
+BUILT_IN = ("model", "optimizer", "shift", "rotation", "dropout")
+
+
+class DivergedError(ArithmeticError):
+    """The loss or a gradient is not finite; the parameters are those before the batch that showed it."""
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Everything that decides what a run does next; what follows after `Run.restore` is bit-identical."""
+
+    config: RunConfig
+    parameters: Mapping[str, np.ndarray[Any, Any]]
+    optimizer: Mapping[str, Any]
+    batches: Mapping[str, Any]
+    batch: int
+
+
+def load_for(config: RunConfig, progress: Progress | None = None) -> Dataset:
+    """The images that a config asks for.
+
+    progress: is told how many own pictures are read, and of how many; what it raises ends the loading.
+    Raises MissingDataError when they have to be downloaded first, another DataError when they cannot be used.
+    """
+    return load_dataset(
+        config.dataset,
+        data_dir=config.data_dir,
+        train_limit=config.train_limit,
+        test_limit=config.test_limit,
+        validation=config.validation,
+        test_dataset=config.test_dataset,
+        progress=progress,
+        **{name: getattr(config, name) for name in OF_OWN_IMAGES},
+    )
+
+
+class Run:
+    """A network, an optimizer, an order of batches and the history of what happened.
+
+    Initial weights, batch order, augmentation and dropout are drawn in turn from the one generator seeded by the
+    config, so a run is a pure function of its config.
+
+    Attributes: config (as it is now, with live changes), dataset, network, optimizer, standardiser, batches, history,
+    batch (batches trained so far).
+
+    Raises ConfigError when the model cannot take images of this size.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.generator = np.random.default_rng(config.seed)
+        options: dict[str, Any] = {"dropout": config.dropout} if config.dropout else {}
+        try:
+            self.network = preset(
+                config.model,
+                input_shape=dataset.image_shape,
+                classes=len(dataset.classes),
+                rng=self.generator,
+                **options,
+            )
+        except ShapeError as error:
+            raise ConfigError(
+                "model", f"model {config.model} cannot take the images of {dataset.title}: {error}"
+            ) from error
+        self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
+        self.optimizer = make_optimizer(config)
+        self.batches = BatchSource(
+            dataset.train.images,
+            dataset.train.labels,
+            config.batch_size,
+            self.generator,
+            shift=config.shift,
+            rotation=config.rotation,
+        )
+        self.history = History()
+        self.batch = 0
+        self._input = np.empty((*self.network.input_shape, config.batch_size), self.network.dtype)
+
+    def step(self) -> None:
+        """Train exactly one batch: forward, backward, update, one entry of history.
+
+        Raises DivergedError, before anything is updated, when the loss or a gradient is not finite. The batch that
+        showed it is passed over: with the same parameters it would only show it again.
+        """
+        self._step()
+
+    def recorded_step(self) -> Record:
+        """The same step, and everything that it computed; it costs some copies of the parameters more."""
+        before = _copies(self.network.parameters)
+        optimizer = self.optimizer.state()
+        batch, result = self._step()
+        return Record(
+            config=self.config,
+            batch=self.batch,
+            epoch=batch.epoch,
+            images=batch.images.copy(),
+            labels=batch.labels,
+            indices=batch.indices,
+            loss=result.loss,
+            correct=result.correct,
+            learning_rate=self.optimizer.learning_rate,
+            before=before,
+            gradients=_copies(result.gradients),
+            after=_copies(self.network.parameters),
+            optimizer=optimizer,
+        )
+
+    def _step(self) -> tuple[Batch, BatchResult]:
+        learning_rate = self.learning_rate
+        batch, x = self.draw()
+        result = self.network.step_gradients(x, batch.labels)
+        if not (math.isfinite(result.loss) and _finite(result.gradients)):
+            if batch.last_in_epoch and self.batch:
+                self.history.append_epoch(self.batch)
+            raise DivergedError(_what_diverged(result.loss, self.batch + 1))
+        self.optimizer.learning_rate = learning_rate
+        self.optimizer.step(self.network.parameters, result.gradients)
+        self.batch += 1
+        self.history.append_batch(result.loss, result.correct / len(batch.labels), learning_rate)
+        if batch.last_in_epoch:
+            self.history.append_epoch(self.batch)
+        return batch, result
+
+    def draw(self) -> tuple[Batch, npt.NDArray[np.floating[Any]]]:
+        """The next batch, and its images as the network takes them (C, H, W, N): a buffer valid until the next call."""
+        batch = self.batches.next()
+        size = len(batch.labels)
+        if size != self._input.shape[-1]:
+            self._input = np.empty((*self.network.input_shape, size), self.network.dtype)
+        return batch, self.standardiser.to_engine(batch.images, self._input)
+
+    @property
+    def plan(self) -> Plan:
+        """How the learning rate goes on; its way ends with epoch `schedule_epochs`, whatever the batch size was."""
+        batches, config = self.batches, self.config
+        # This epoch counts with all its batches; between two epochs that is the next one.
+        begun, trained = (batches.epoch + 1, 0) if batches.at_epoch_start else (batches.epoch, batches.batch_in_epoch)
+        epochs_left = config.schedule_epochs - begun + 1
+        total = self.batch - trained + epochs_left * batches.batches_per_epoch
+        return Plan(config.schedule, config.learning_rate, total, config.warm_up)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next batch."""
+        return self.plan.rate(self.batch)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the last batch belongs to, counted from 1; 1 before the first batch."""
+        return max(1, self.batches.epoch)
+
+    @property
+    def batch_in_epoch(self) -> int:
+        """How many batches of this epoch are done."""
+        return self.batches.batch_in_epoch
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Batches in this epoch, a last short one included."""
+        return self.batch_in_epoch if self.at_epoch_end else self.batches.batches_per_epoch
+
+    @property
+    def batches_to_epoch_end(self) -> int:
+        """Batches that are left in this epoch; those of the next one if this one has ended."""
+        return self.batches.batches_per_epoch - (0 if self.at_epoch_end else self.batch_in_epoch)
+
+    @property
+    def at_epoch_end(self) -> bool:
+        """Whether the last batch ended its epoch."""
+        return self.batches.epoch > 0 and self.batches.at_epoch_start
+
+    @property
+    def validation_due(self) -> bool:
+        """Whether the validation images are to be evaluated after the batch just trained."""
+        if self.batch == 0 or len(self.dataset.validation) == 0:
+            return False
+        every = self.config.validate_every
+        return self.at_epoch_end or (every > 0 and self.batch % every == 0)
+
+    def change(self, name: str, value: Any) -> None:
+        """Change one of the LIVE settings; it holds from the next batch on, the batch size from the next epoch on.
+
+        A learning rate set by hand ends the schedule: the rate stays as it is set, whatever was planned.
+        Raises ConfigError for a value that is not allowed or a setting that needs a new run.
+        """
+        if name not in LIVE:
+            raise ConfigError(name, f"{name} cannot be changed in a run; live settings are {', '.join(LIVE)}")
+        changes = {name: value}
+        if name == "learning_rate":
+            changes |= {"schedule": "constant"}
+            if self.batch < self.config.warm_up:
+                changes |= {"warm_up": 0}
+        self.config = self.config.with_changes(**changes)
+        follow(self.optimizer, self.config)
+        if name == "batch_size":
+            self.batches.set_batch_size(value)
+
+    def state(self) -> RunState:
+        """A copy of everything that decides what follows."""
+        return RunState(
+            config=self.config,
+            parameters=_copies(self.network.parameters),
+            optimizer=self.optimizer.state(),
+            batches=self.batches.state(),
+            batch=self.batch,
+        )
+
+    def restore(self, state: RunState) -> None:
+        """Go back (or forward) to a state taken from a run that was built alike; the history is left alone.
+
+        Raises ConfigError when the state belongs to other data, another model or another of the settings BUILT_IN.
+        """
+        differing = [
+            f"another {name}" for name in BUILT_IN if getattr(state.config, name) != getattr(self.config, name)
+        ]
+        if state.config.data_key() != self.config.data_key():
+            differing.insert(0, "other data")
+        if differing:
+            raise ConfigError("model", f"this state was taken from a run with {', '.join(differing)}")
+        self.config = state.config
+        self.network.set_parameters(state.parameters)
+        self.optimizer.restore(state.optimizer)
+        follow(self.optimizer, state.config)
+        self.batches.restore(state.batches)
+        self.batch = state.batch
+
+    def network_input(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.floating[Any]]:
+        """One image (C, H, W) uint8 as the network sees it, standardised; a new array."""
+        return self.standardiser.to_public(image)
+
+    def parameters_sha256(self) -> str:
+        """SHA-256 over all parameters, by name, as little-endian bytes: equal only if every bit is equal."""
+        digest = hashlib.sha256()
+        for name in sorted(self.network.parameters):
+            array = self.network.parameters[name]
+            digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
+            digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()
+
+
+def _copies(arrays: Mapping[str, npt.NDArray[np.floating[Any]]]) -> dict[str, npt.NDArray[np.floating[Any]]]:
+    return {name: array.copy() for name, array in arrays.items()}
+
+
+def _finite(gradients: Mapping[str, npt.NDArray[np.floating[Any]]]) -> bool:
+    # One product instead of a test per element: the sum of squares is finite only if every element is. (It may also
+    # overflow for elements above 1e19, which no training comes back from.)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if isinstance(gradients, FlatArrays):
+            return math.isfinite(np.dot(gradients.flat, gradients.flat))
+        return all(math.isfinite(np.vdot(array, array)) for array in gradients.values())
+
+
+def _what_diverged(loss: float, batch: int) -> str:
+    if math.isfinite(loss):
+        return f"the gradients grew beyond all numbers at batch {batch}, where the loss was {loss:g}"
+    return f"the loss became {loss:g} at batch {batch}"

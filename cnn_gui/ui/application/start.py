@@ -1,0 +1,85 @@
+"""The program with a window: QApplication, session, main window, event loop."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QSettings, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from cnn_gui.session import Session
+from cnn_gui.startup.arguments import Arguments
+from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.ui.application.faults import FaultReporter
+from cnn_gui.ui.application.interrupt import closing_on_interrupt
+from cnn_gui.ui.application.screenshot import Photograph
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.widgets.keys import KeyManners
+from cnn_gui.ui.window.main_window import MainWindow
+
+ORGANISATION = "cnn-gui"
+APPLICATION = "CNN GUI"
+DEFAULT_SIZE = (1440, 900)
+
+
+def run(asked: Arguments) -> int:
+    """Open the window and return the exit status when it is closed."""
+    app = application()
+    with limit_threads(asked.threads):
+        window = open_window(app, asked)
+        photograph = None
+        if asked.screenshot is not None:
+            photograph = Photograph(window, asked.screenshot, asked.batches or 0, _size(asked), asked.phase)
+            photograph.finished.connect(app.exit)
+        hook_before = sys.excepthook
+        sys.excepthook = FaultReporter(window)
+        try:
+            with closing_on_interrupt(window):
+                status = app.exec()
+        finally:
+            sys.excepthook = hook_before
+            window.close()
+        # Nothing of Qt may outlive the application.
+        del photograph, window
+    return status
+
+
+def application() -> QApplication:
+    """The one QApplication, with its name, icon and key handling."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setOrganizationName(ORGANISATION)
+    app.setApplicationName(APPLICATION)
+    app.setApplicationDisplayName(APPLICATION)
+    QGuiApplication.setDesktopFileName("cnn-gui")
+    app.setWindowIcon(icon("app"))
+    if app.findChild(KeyManners) is None:
+        KeyManners(app)
+    return app
+
+
+def open_window(app: QApplication, asked: Arguments) -> MainWindow:
+    """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
+    settings = None if asked.screenshot else QSettings()
+    remembered = settings.value("theme", "system") if settings is not None else "system"
+    mode = asked.theme or str(remembered)
+    theme.apply_theme(app, mode if mode in theme.MODES else "system")
+    window = MainWindow(Session(), settings)
+    window.resize(_size(asked))
+    window.restore_layout(keep_size=asked.size is not None)
+    if asked.cell is not None:
+        window.microscope.show_cell(asked.cell)
+    for name in asked.panels:
+        window.arrangement.bring_forward(window.arrangement.panel(name))
+    window.show()
+    # Nobody is there to be asked while a picture is taken.
+    window.data.choice.may_fetch = not (asked.no_download or asked.screenshot)
+    window.start(asked.config)
+    return window
+
+
+def _size(asked: Arguments) -> QSize:
+    return QSize(*(asked.size or DEFAULT_SIZE))

@@ -1,0 +1,80 @@
+"""A curve so small that it needs no axes, with a dot where things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+
+HEIGHT = 4 * theme.UNIT
+DOT = 3.0
+"""Radius in logical pixels."""
+
+
+class Sparkline(QWidget):
+    """Values at equal distances from left to right, 0 at the bottom, the largest at the top.
+
+    Its words are the accessible description, which is the tool tip as well: whoever sets the curve sets them.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: tuple[float, ...] = ()
+        self._dot = (0.0, 0.0)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.manager().changed.connect(self.update)
+
+    def set_curve(self, values: Sequence[float]) -> None:
+        """Show other values; none, or none above 0, show nothing but the ground line."""
+        self._values = tuple(values)
+        self.update()
+
+    def set_dot(self, place: float, value: float) -> None:
+        """Put the dot so far from left to right, 0 to 1, at the height of a value."""
+        before = self.point_of(*self._dot)
+        self._dot = (min(max(place, 0.0), 1.0), value)
+        if (self.point_of(*self._dot) - before).manhattanLength() >= 0.5:
+            self.update()
+
+    def set_words(self, words: str) -> None:
+        """Say in words what is to be seen."""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            self.setToolTip(words)
+
+    def point_of(self, place: float, value: float) -> QPointF:
+        """Return where a value is painted."""
+        area = QRectF(self.rect()).adjusted(DOT + 1, DOT + 1, -DOT - 1, -DOT - 1)
+        top = max(self._values, default=0.0)
+        share = min(value / top, 1.0) if top > 0 else 0.0
+        return QPointF(area.left() + place * area.width(), area.bottom() - share * area.height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room."""
+        return QSize(16 * theme.UNIT, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough to tell a line from a bend."""
+        return QSize(8 * theme.UNIT, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground line, the curve and the dot."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.outline, 1))
+        painter.drawLine(self.point_of(0.0, 0.0), self.point_of(1.0, 0.0))
+        last = len(self._values) - 1
+        if last > 0:
+            painter.setPen(QPen(colours.text_muted, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            points = [self.point_of(index / last, value) for index, value in enumerate(self._values)]
+            painter.drawPolyline(QPolygonF(points))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.text)
+            painter.drawEllipse(self.point_of(*self._dot), DOT, DOT)
+        painter.end()

@@ -1,0 +1,127 @@
+"""The two rows above an explanation: which number it is, its value, and the ways that lead from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.actions.actions import describe
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.panels.microscope.cell_title import CellTitle
+from cnn_gui.ui.panels.microscope.chain_strip import ChainStrip, Stop
+from cnn_gui.ui.panels.microscope.chooser import CellChooser
+from cnn_gui.ui.panels.microscope.copy import CopyMenu
+from cnn_gui.ui.panels.microscope.page import WIDE_FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNIT = theme.UNIT
+
+
+class MicroscopeBar(QWidget):
+    """Chooser, value, way and buttons; its keys work wherever the focus is within the panel.
+
+    Attributes: chooser, value, strip (the way), copy (the menu), check (the button that asks for a gradient check),
+    way (the arrays of the strip), uses (the menu of everything that the number is used for; whoever knows fills it),
+    back, forward, source, use (actions).
+    Signals: stop_chosen(symbol), check_wanted().
+    """
+
+    stop_chosen = Signal(str)
+    check_wanted = Signal()
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.way: tuple[str, ...] = ()
+        self.chooser = CellChooser()
+        self.value = CellTitle()
+        self.strip = ChainStrip("Way through the training step")
+        self.copy = CopyMenu(panel)
+        self.back = self._action("Back", "Back to the number before", "Alt+Left", "Backspace", drawing="previous")
+        self.forward = self._action("Forward", "Forward again", "Alt+Right", drawing="next")
+        self.source = self._action("Largest source", "Go to what contributes most to it", "Alt+Up", sign="↑")
+        self.use = self._action("Used for", "Go to what it is used for", "Alt+Down", sign="↓")
+        self.uses = QMenu(self)
+        self.check = QToolButton()
+        self.check.setAccessibleName("Check this gradient")
+        self.check.setToolTip("Compare it with what the loss does when this parameter is moved a little")
+        self.check.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.check.clicked.connect(self.check_wanted)
+        self.strip.chosen.connect(self._choose_stop)
+        self._lay_out()
+
+    def show_way(self, way: tuple[str, ...], here: str, path: Mapping[str, Cell]) -> None:
+        """Show the arrays of a way, and on which one stands; path: the cells by which one came here."""
+        self.way = way
+        stops = (Stop(str(Cell(symbol)), str(path.get(symbol, Cell(symbol))), symbol in path) for symbol in way)
+        self.strip.show_stops(tuple(stops), way.index(here) if way else None)
+
+    def show_nothing(self) -> None:
+        """Show that no number is chosen."""
+        self.chooser.show_cell(None)
+        self.value.say("", "", "", "")
+        self.show_way((), "", {})
+        self.copy.take(None, None, None)
+        self.check.hide()
+        for action in (self.back, self.forward, self.source, self.use):
+            action.setEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write out what there is room for."""
+        super().resizeEvent(event)
+        wide, style = self.width() >= WIDE_FROM, Qt.ToolButtonStyle
+        self.check.setText("Check this gradient" if wide else "Check")
+        self.copy.button.setToolButtonStyle(style.ToolButtonTextBesideIcon if wide else style.ToolButtonIconOnly)
+        # Beside the value where there is room for both.
+        (self._first if wide else self._second).addWidget(self.copy.button)
+
+    def _choose_stop(self, number: int) -> None:
+        self.stop_chosen.emit(self.way[number])
+
+    def _action(self, text: str, tip: str, *keys: str, drawing: str = "", sign: str = "") -> QAction:
+        action = QAction(text, self)
+        if drawing:
+            action.setIcon(icon(drawing))
+        if sign:
+            action.setIconText(sign)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        # In the microscope these keys are its own, and nowhere else.
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        describe(action, tip)
+        self._panel.addAction(action)
+        return action
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.text())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        first.setSpacing(UNIT // 2)
+        first.addWidget(self.chooser)
+        first.addWidget(self.value, 1)
+        second.setSpacing(0)
+        for action in (self.back, self.forward, self.source):
+            second.addWidget(self._button(action))
+        use = self._button(self.use)
+        use.setMenu(self.uses)
+        use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        second.addWidget(use)
+        second.addSpacing(UNIT)
+        second.addWidget(self.strip, 1)
+        second.addWidget(self.check)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(UNIT // 2)
+        column.addLayout(first)
+        column.addLayout(second)

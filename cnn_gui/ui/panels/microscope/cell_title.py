@@ -1,0 +1,135 @@
+"""The value of one number, large, with what it is: the place where the arrow keys move from cell to cell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.keys import ENTER
+
+UNIT = theme.UNIT
+HEIGHT = 4 * UNIT
+_PADDING = UNIT // 2
+# Words that would lose more than their end are left to the tool tip.
+_LEAST_ROOM = 12 * UNIT
+_HINT = (
+    "Arrow keys move to the next row or column, Page Up and Page Down to the next map or filter, "
+    "Enter goes on to what it is used for."
+)
+
+# By key: rows down, columns to the right, maps further.
+_STEPS = {
+    Qt.Key.Key_Up: (-1, 0, 0),
+    Qt.Key.Key_Down: (1, 0, 0),
+    Qt.Key.Key_Left: (0, -1, 0),
+    Qt.Key.Key_Right: (0, 1, 0),
+    Qt.Key.Key_PageUp: (0, 0, -1),
+    Qt.Key.Key_PageDown: (0, 0, 1),
+}
+
+
+def step_of(event: QKeyEvent) -> tuple[int, int, int] | None:
+    """Return where a key leads: rows down, columns to the right, maps further; None for any other key."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return None
+    return next((step for key, step in _STEPS.items() if event.key() == key), None)
+
+
+class CellTitle(QWidget):
+    """“= −0.5486”, and beside it in two small lines what the number is and when it was so.
+
+    The place of the number only grows, so that nothing moves while it changes.
+
+    Attributes: cell, value, kind, moment (texts, "" for nothing).
+    Signals: moved(rows down, columns to the right, maps further); entered(), for Enter.
+    """
+
+    moved = Signal(int, int, int)
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell = self.value = self.kind = self.moment = ""
+        self._slot = 0.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.manager().changed.connect(self.update)
+
+    def say(self, cell: str, value: str, kind: str, moment: str) -> None:
+        """Show a number; without a value only what it is."""
+        if cell != self.cell:
+            self._slot = 0.0
+        self.cell, self.value, self.kind, self.moment = cell, value, kind, moment
+        self._slot = max(self._slot, self._value_width())
+        self.setAccessibleName(f"{cell} = {value}, {kind}" if value else f"{cell}, {kind}")
+        self.setAccessibleDescription(_HINT)
+        self.setToolTip("\n".join(part for part in (f"{cell} · {kind}" if kind else cell, moment, _HINT) if part))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Value and the longer of the two lines beside it."""
+        small = QFontMetricsF(font("small"))
+        beside = max(small.horizontalAdvance(self.kind), small.horizontalAdvance(self.moment))
+        return QSize(round(self._slot + beside) + 3 * UNIT, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """A value in smaller letters; which one it is must not move the window."""
+        return QSize(11 * UNIT, HEIGHT)
+
+    def shown(self) -> tuple[str, ...]:
+        """Return the lines beside the value as they are drawn, ended with … where there is no room."""
+        room = self.width() - self._left_of_words() - _PADDING
+        small = QFontMetricsF(font("small"))
+        if room < _LEAST_ROOM:
+            return ()
+        lines = (line for line in (self.kind, self.moment) if line)
+        return tuple(small.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move from cell to cell."""
+        step = step_of(event)
+        if not self.cell:
+            event.ignore()
+        elif event.key() in ENTER:
+            self.entered.emit()
+        elif step is not None:
+            self.moved.emit(*step)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw value, kind and moment."""
+        painter, colours = QPainter(self), theme.current()
+        if self.value:
+            used = self._value_font()
+            large = QFontMetricsF(used)
+            painter.setFont(used)
+            painter.setPen(colours.text)
+            baseline = (self.height() + large.capHeight()) / 2
+            painter.drawText(QPointF(_PADDING, baseline), f"= {self.value}")
+        lines = self.shown()
+        small = QFontMetricsF(font("small"))
+        painter.setFont(font("small"))
+        pitch = small.ascent() + 1
+        baseline = (self.height() - (len(lines) - 1) * pitch + small.capHeight()) / 2
+        for number, line in enumerate(lines):
+            painter.setPen(colours.text_muted if number else colours.text)
+            painter.drawText(QPointF(self._left_of_words(), baseline + number * pitch), line)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colours.accent, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
+        painter.end()
+
+    def _left_of_words(self) -> float:
+        return _PADDING + (self._slot + 2 * UNIT if self._slot else 0.0)
+
+    def _value_font(self) -> QFont:
+        return font("title" if self._slot + 2 * _PADDING <= self.width() else "heading")
+
+    def _value_width(self) -> float:
+        return QFontMetricsF(font("title")).horizontalAdvance(f"= {self.value}") if self.value else 0.0

@@ -1,0 +1,131 @@
+"""What can be taken out of the microscope: a number, its arithmetic, its equation, the array it stands in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolButton, QToolTip, QWidget
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.widgets import copying
+from cnn_gui.ui.widgets.text.numbers import shape_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from cnn_gui.explain.calculation.explanation import Explanation
+    from cnn_gui.explain.moment import Moment
+
+_NOTHING = "There is nothing to copy yet"
+
+
+class CopyMenu(QMenu):
+    """The ways to copy what is explained; actions with keys work wherever the focus is within the panel.
+
+    Attributes: value, text, latex, latex_with_numbers, literal, table, save (actions), directory (of the last saved
+    file), button (that opens the menu).
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._explanation: Explanation | None = None
+        self._moment: Moment | None = None
+        # The array that is offered, with its shape; at first another one than any.
+        self._offered: tuple[str, tuple[int, ...] | None] = ("?", None)
+        self.directory: Path | None = None
+        self.setToolTipsVisible(True)
+        self.value = self._action("Copy the &number", self._copy_value, QKeySequence(QKeySequence.StandardKey.Copy))
+        self.text = self._action("Copy the e&xplanation as text", self._copy_text, QKeySequence("Ctrl+Shift+C"))
+        self.addSeparator()
+        self.latex = self._action("Copy the &equation as LaTeX", partial(self._copy_latex, False))
+        self.latex_with_numbers = self._action("Copy the equation &with its numbers", partial(self._copy_latex, True))
+        self.addSeparator()
+        self.literal = self._action("", self._copy_literal)
+        self.table = self._action("", self._copy_table)
+        self.save = self._action("", self._save)
+        self.button = QToolButton()
+        self.button.setText("Copy")
+        self.button.setIcon(icon("copy"))
+        self.button.setAccessibleName("Copy")
+        self.button.setMenu(self)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.take(None, None, None)
+
+    def take(self, cell: Cell | None, explanation: Explanation | None, moment: Moment | None) -> None:
+        """Have this to copy: without an explanation only an array, without an array nothing."""
+        self._explanation, self._moment = explanation, moment
+        shape = None if cell is None or moment is None else moment.layers.shapes.get(cell.symbol)
+        there = explanation is not None and shape is not None
+        offered = (cell.symbol if cell is not None else "", shape) if there else ("", None)
+        if offered == self._offered:
+            return
+        self._offered = offered
+        array = f"{self._name()} ({shape_text(shape)})" if there and shape else self._name() if there else "the array"
+        self.literal.setText(f"Copy {array} as &NumPy literal")
+        self.table.setText(f"Copy {array} as a &table (TSV)")
+        self.save.setText(f"&Save {array} as .npy…")
+        for action in self.actions():
+            action.setEnabled(there)
+        self.button.setEnabled(there)
+        self.button.setToolTip("Copy or save these numbers" if there else _NOTHING)
+
+    def _action(self, text: str, slot: Callable[[], None], key: QKeySequence | None = None) -> QAction:
+        action = self.addAction(text)
+        action.triggered.connect(slot)
+        if key is not None:
+            action.setShortcut(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._panel.addAction(action)
+        return action
+
+    def _name(self) -> str:
+        return str(Cell(self._offered[0]))
+
+    def _array(self) -> npt.NDArray[Any]:
+        assert self._moment is not None, "the actions are disabled without a moment"
+        return np.asarray(self._moment.array(self._offered[0]))
+
+    def _copy_value(self) -> None:
+        assert self._explanation is not None, "the actions are disabled without an explanation"
+        cell = self._explanation.cell
+        number = self._array()[cell.index]
+        copying.copy_value(number)
+        self._say(f"{cell} = {number} copied")
+
+    def _copy_text(self) -> None:
+        assert self._explanation is not None, "the actions are disabled without an explanation"
+        copying.copy_text(self._explanation)
+        self._say("Explanation copied")
+
+    def _copy_latex(self, numbers: bool) -> None:
+        assert self._explanation is not None, "the actions are disabled without an explanation"
+        copying.copy_latex(self._explanation, numbers=numbers)
+        self._say("Equation copied as LaTeX")
+
+    def _copy_literal(self) -> None:
+        copying.copy_literal(self._array())
+        self._say(f"{self._name()} copied as NumPy literal")
+
+    def _copy_table(self) -> None:
+        copying.copy_table(self._array())
+        self._say(f"{self._name()} copied as tab-separated values")
+
+    def _save(self) -> None:
+        copying.ask_save_array(self._panel, self._name(), self._array(), self.directory, self._saved)
+
+    def _saved(self, path: Path) -> None:
+        self.directory = path.parent
+        self._say(f"Saved as {path.name}")
+
+    def _say(self, text: str) -> None:
+        QToolTip.showText(self.button.mapToGlobal(QPoint(0, self.button.height())), text, self.button)

@@ -1,0 +1,79 @@
+"""Equations one after another, in as many rows as they need."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
+
+APART = 3 * theme.UNIT
+BELOW = theme.UNIT // 2
+# Letters of 18 pixels beside text of 13 would shout.
+LARGEST, SMALLEST = 0.85, 0.5
+# More than two are a calculation in several steps.
+_SEVERAL, _OF_SEVERAL = 2, 0.72
+
+
+class Equations(QWidget):
+    """Typeset equations in reading order; what is wider than the place is made smaller.
+
+    Attributes: latex (one text per equation).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.latex: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.manager().changed.connect(self.update)
+
+    def set_latex(self, latex: tuple[str, ...]) -> bool:
+        """Show other equations; returns whether they are others. Raises FormulaError for what cannot be set."""
+        if latex == self.latex:
+            return False
+        for each in latex:
+            formula_size(each)
+        self.latex = latex
+        self.setAccessibleName("; ".join(latex))
+        self.update()
+        return True
+
+    def places(self, width: float) -> list[QRectF]:
+        """Return where the equations stand in a width."""
+        rows: list[list[QSize]] = [[]]
+        used = 0.0
+        for latex in self.latex:
+            natural = formula_size(latex)
+            scale = max(min(self._scale(), width / max(natural.width(), 1)), SMALLEST)
+            size = QSize(round(min(natural.width() * scale, width)), round(natural.height() * scale))
+            if rows[-1] and used + size.width() > width:
+                rows.append([])
+                used = 0.0
+            rows[-1].append(size)
+            used += size.width() + APART
+        made: list[QRectF] = []
+        top = 0
+        for row in rows:
+            height, left = max((size.height() for size in row), default=0), 0
+            for size in row:
+                made.append(QRectF(left, top + (height - size.height()) / 2, size.width(), size.height()))
+                left += size.width() + APART
+            top += height + BELOW
+        return made
+
+    def _scale(self) -> float:
+        return _OF_SEVERAL if len(self.latex) > _SEVERAL else LARGEST
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as its rows."""
+        return round(max((place.bottom() for place in self.places(width)), default=0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the equations in the colour of the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for latex, place in zip(self.latex, self.places(self.width()), strict=True):
+            paint_formula(painter, place, latex, theme.current().text)
+        painter.end()

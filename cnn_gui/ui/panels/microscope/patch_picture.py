@@ -1,0 +1,117 @@
+"""A part of an array as a small grid of numbers in colours; each knows which cell of the array it is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.mosaic import painter as painting
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place
+from cnn_gui.ui.widgets.mosaic.tile_places import Span
+
+if TYPE_CHECKING:
+    from cnn_gui.ui.look.colormaps import Floats
+
+# Between two tiles, see `tile_layout`.
+_WIDEST_GAP = 8
+# Of a picture whose margins are to be found.
+_SIDE = 1000.0
+
+
+class PatchPicture(Mosaic):
+    """A mosaic without colour bar that speaks of cells: of `symbol`, its first element standing at `start`.
+
+    Attributes: symbol ("" for what stands in no array).
+    Signals: cell_pointed(Cell, or None for none); cell_clicked(Cell).
+    """
+
+    cell_pointed = Signal(object)
+    cell_clicked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("", colour_bar=False)
+        self.symbol = ""
+        self._start: tuple[int, ...] = ()
+        self._shape: tuple[int, ...] = ()
+        self.hovered.connect(self._point)
+        self.left.connect(self._point_at_nothing)
+        self.clicked.connect(self._click)
+
+    def show_part(self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...]) -> None:
+        """Show (H,W) or (C,H,W): the part of an array of that shape that begins at `start`, or of none."""
+        self.symbol, self._start, self._shape = symbol, start, shape
+        self.set_maps(array if array.ndim == 3 else array[None])
+
+    def part_of(self, place: Place) -> Cell | None:
+        """Return the cell of the array at a place; None for what stands in none, and in a padding."""
+        if not self.symbol:
+            return None
+        inside = (0,) * (len(self._start) - len(place)) + tuple(place)
+        index = tuple(start + offset for start, offset in zip(self._start, inside[-len(self._start) :], strict=True))
+        there = all(0 <= i < extent for i, extent in zip(index, self._shape, strict=True))
+        return Cell(self.symbol, index) if there else None
+
+    def place_of(self, cell: Cell) -> Place | None:
+        """Return where a cell of the array is shown; None if it is not."""
+        if not self.symbol or cell.symbol != self.symbol or len(cell.index) != len(self._start):
+            return None
+        offsets = [i - start for i, start in zip(cell.index, self._start, strict=True)]
+        place = Place(*offsets[-3:])
+        shown = not any(offsets[:-3]) and min(place) >= 0 and self.picture.contains(place)
+        return place if shown else None
+
+    def frame_place(self, place: Place | None) -> None:
+        """Frame one place; None for no frame."""
+        shown = place is not None and self.picture.contains(place)
+        if place is None or not shown:
+            self.set_spans(())
+        else:
+            tile, row, column = place
+            self.set_spans((Span(tile, tile + 1, row, row + 1, column, column + 1),))
+
+    def needed(self, cell: int) -> QSize:
+        """Return the size that makes cells so many logical pixels large."""
+        count, rows, columns = self.picture.maps.shape
+        across = math.ceil(math.sqrt(count))
+        gap = _WIDEST_GAP if count > 1 else 0
+        place = painting.places(QRectF(0, 0, _SIDE, _SIDE), 1.0, bar=False).tiles
+        width = across * (columns * cell + gap) - gap
+        height = -(-count // across) * (rows * cell + gap) - gap
+        return QSize(round(width + _SIDE - place.width()), round(height + _SIDE - place.height()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """No scale to choose: the colours are those of the whole array."""
+        event.ignore()
+
+    def minimumSizeHint(self) -> QSize:
+        """It gets its size from outside."""
+        return QSize(0, 0)
+
+    def _point(self, tile: int, row: int, column: int) -> None:
+        self.cell_pointed.emit(self.part_of(Place(tile, row, column)))
+
+    def _point_at_nothing(self) -> None:
+        self.cell_pointed.emit(None)
+
+    def _click(self, tile: int, row: int, column: int) -> None:
+        cell = self.part_of(Place(tile, row, column))
+        if cell is not None:
+            self.cell_clicked.emit(cell)
+
+    def _paint_header(self, painter: QPainter, place: QRectF) -> None:
+        """Quieter than the heading of a panel: the title, or what is under the mouse."""
+        colours, small = theme.current(), QFontMetricsF(font("small"))
+        readouts = self.readouts()
+        fitting = [form for form in readouts if small.horizontalAdvance(form) <= place.width()]
+        text = (fitting or readouts)[0] if readouts else self.title()
+        shown = small.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.setFont(font("small"))
+        painter.setPen(colours.text if readouts else colours.text_muted)
+        painter.drawText(QPointF(place.left(), place.bottom() - small.descent()), shown)

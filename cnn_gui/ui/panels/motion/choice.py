@@ -1,0 +1,194 @@
+"""Which of the four animations, and over which layer, filter and channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, PoolingBackSlide
+from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
+from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnn_gui.explain.anatomy import Anatomy, Part
+    from cnn_gui.explain.moment import Moment
+    from cnn_gui.ui.panels.motion.sliding_model import Slide
+
+UNIT = theme.UNIT
+
+
+class Motion(Enum):
+    """The animations in the order of their keys: (word, short word, kind of layer, whether it goes backward, what)."""
+
+    CONVOLUTION = ("Convolution", "Conv", "convolution", False, "The filter slides over its input and writes a map")
+    POOLING = ("Pooling", "Pool", "pooling", False, "Each 2×2 window picks its winner")
+    CONVOLUTION_BACK = ("← Convolution", "← Conv", "convolution", True, "dZ slides over the input and collects dW")
+    POOLING_BACK = ("← Pooling", "← Pool", "pooling", True, "The gradient of each window falls to its winner")
+
+    @property
+    def word(self) -> str:
+        """What its button says."""
+        return self.value[0]
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room."""
+        return self.value[1]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the layers it is about."""
+        return self.value[2]
+
+    @property
+    def backward(self) -> bool:
+        """Whether it shows gradients."""
+        return self.value[3]
+
+    @property
+    def meaning(self) -> str:
+        """What is to be seen, in a few words."""
+        return self.value[4]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to show: the number of the layer among its kind, of the filter or map, and of the channel (None: all)."""
+
+    layer: int = 0
+    number: int = 0
+    channel: int | None = None
+
+
+def layers_of(layers: Anatomy, motion: Motion) -> list[Part]:
+    """Return the layers that an animation can be about."""
+    return [part for part in layers.parts if part.kind == motion.kind]
+
+
+def make_slide(moment: Moment, motion: Motion, choice: Choice) -> Slide:
+    """Return the animation over the arrays of a moment.
+
+    Raises CellError for a backward one without a label, IndexError for a layer or filter that is not there.
+    """
+    part = layers_of(moment.layers, motion)[choice.layer]
+    if motion.kind == "pooling":
+        pooling = PoolingBackSlide if motion.backward else PoolingSlide
+        return pooling(moment, part, choice.number)
+    convolution = ConvolutionBackSlide if motion.backward else ConvolutionSlide
+    return convolution(moment, part, choice.number, choice.channel)
+
+
+class MotionButtons(QWidget):
+    """One button for each animation; one of them is down.
+
+    Attributes: buttons (by animation), row (their layout). Signals: chosen(Motion).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row = row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT // 2)
+        self.buttons = {}
+        for number, motion in enumerate(Motion, 1):
+            way = "backward" if motion.backward else "forward"
+            button = switch(motion.word, f"{motion.kind}, {way}".capitalize(), f"{motion.meaning}  ({number})")
+            button.clicked.connect(lambda _down=False, motion=motion: self.chosen.emit(motion))
+            row.addWidget(button)
+            self.buttons[motion] = button
+
+    def show_chosen(self, motion: Motion) -> None:
+        """Press a button, and this one alone, without a signal."""
+        # In a group of Qt's, Tab would reach but one of them.
+        for each, button in self.buttons.items():
+            button.setChecked(each is motion)
+
+    def set_short(self, short: bool) -> None:
+        """Say it in short words."""
+        for motion, button in self.buttons.items():
+            button.setText(motion.short if short else motion.word)
+
+
+class MotionChoices(QWidget):
+    """Lists of layers, filters or maps, and channels; those with nothing to choose are hidden.
+
+    Attributes: layer, number, channel (the lists), row (their layout), choice (what is chosen). Signals: changed().
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice = Choice()
+        self.layer, self.number, self.channel = QComboBox(), QComboBox(), QComboBox()
+        self.row = row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(UNIT // 2)
+        for box, name in ((self.layer, "Layer"), (self.number, "Filter or map"), (self.channel, "Channel")):
+            box.setAccessibleName(name)
+            box.setToolTip(name)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.activated.connect(self._take)
+            row.addWidget(box)
+        self._motion = Motion.CONVOLUTION
+        self._layers: Anatomy | None = None
+
+    def offer(self, layers: Anatomy | None, motion: Motion) -> None:
+        """Offer what an animation of a network can show; what was chosen stays, as far as it is there."""
+        self._layers, self._motion = layers, motion
+        parts = [] if layers is None else layers_of(layers, motion)
+        if not parts or layers is None:
+            for box in (self.layer, self.number, self.channel):
+                box.hide()
+            return
+        layer = min(self.choice.layer, len(parts) - 1)
+        part, before = parts[layer], layers.part(parts[layer].before)
+        channels = before.shape[0] if motion.kind == "convolution" else 1
+        names = CHANNELS if before.kind == "input" and channels == len(CHANNELS) else ()
+        number = min(self.choice.number, part.shape[0] - 1)
+        channel = self.choice.channel
+        # A pooling has no channels to choose from, and must not make a person choose again.
+        if motion.kind == "convolution" and channel is not None and channel >= channels:
+            channel = None
+        self.choice = Choice(layer, number, channel)
+        noun = "filter" if motion.kind == "convolution" else "map"
+        _fill(self.layer, [each.layer for each in parts], layer)
+        _fill(self.number, [f"{noun} {n}" for n in range(part.shape[0])], number)
+        each_channel = [names[c] if names else f"channel {c}" for c in range(channels)]
+        every = "colours" if names else "channels"
+        _fill(
+            self.channel, [f"all {every}", *each_channel] if channels > 1 else [], 0 if channel is None else channel + 1
+        )
+
+    def next_number(self, offset: int) -> None:
+        """Go to another filter or map, around the ends."""
+        if self.number.count():
+            self.number.setCurrentIndex((self.number.currentIndex() + offset) % self.number.count())
+            self._take()
+
+    def _take(self) -> None:
+        channel = self.choice.channel
+        if self.channel.count():
+            channel = self.channel.currentIndex() - 1 if self.channel.currentIndex() > 0 else None
+        self.choice = Choice(self.layer.currentIndex(), self.number.currentIndex(), channel)
+        self.offer(self._layers, self._motion)
+        self.changed.emit()
+
+
+def _fill(box: QComboBox, texts: Sequence[str], index: int) -> None:
+    if [box.itemText(n) for n in range(box.count())] != list(texts):
+        box.clear()
+        box.addItems(texts)
+    box.setCurrentIndex(index)
+    box.setVisible(len(texts) > 1)

@@ -1,0 +1,93 @@
+"""Arrays of a moment as sheets: which numbers, under which name, in which colours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cnn_gui.explain.calculation.figures import column
+from cnn_gui.explain.calculation.lines import EQUAL, ROUNDED
+from cnn_gui.explain.patches import patch
+from cnn_gui.ui.look.colormaps import Floats, Level
+from cnn_gui.ui.panels.motion.sliding_model import Sheet
+from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
+from cnn_gui.ui.widgets.mosaic.scale import per_layer
+
+if TYPE_CHECKING:
+    from cnn_gui.explain.anatomy import Part
+    from cnn_gui.explain.moment import Moment
+
+COLOURS = 3
+# Pixels as they are; what comes out of a ReLU is never negative. Everything else has a sign.
+_KINDS: Mapping[str, PictureKind] = {"input": "grey", "relu": "sequential", "pooling": "sequential"}
+
+
+def levels_of(array: Floats, kind: PictureKind) -> tuple[Level, Level]:
+    """Return the values of the two end colours for all of an array."""
+    levels = per_layer(array, kind)
+    return levels.low, levels.high
+
+
+def named(symbol: str, *index: int | None) -> str:
+    """Return an array, or the part of it that is meant, as a person reads it: W1[3, 0]; None means all of an axis."""
+    known = [str(each) for each in index if each is not None]
+    return f"{symbol}[{', '.join(known)}]" if known else symbol
+
+
+def input_sheet(moment: Moment, part: Part, channel: int | None, margin: int = 0) -> Sheet:
+    """Return what goes into a layer, values: one channel of it or all, with the zeros of a padding around it."""
+    array = moment.array(part.symbol)
+    shown = array if channel is None else array[channel : channel + 1]
+    kind = _KINDS.get(part.kind, "diverging")
+    levels = _brightness(moment, channel) if part.kind == "input" else levels_of(array, kind)
+    if part.kind == "input" and levels is not None and len(shown) == COLOURS:
+        kind = "colour"
+    elif levels is not None and np.ndim(levels[0]):
+        levels = float(np.min(levels[0])), float(np.max(levels[1]))
+    if levels is None:
+        levels = levels_of(array, kind)
+    _, rows, columns = array.shape
+    if margin:
+        shown = patch(shown, -margin, -margin, rows + 2 * margin, columns + 2 * margin)
+    title = named(part.symbol, channel if len(array) > 1 else None) + (" + padding" if margin else "")
+    return Sheet(title, shown, kind, levels, part.symbol, (channel or 0, -margin, -margin), array.shape)
+
+
+def _brightness(moment: Moment, channel: int | None) -> tuple[Level, Level] | None:
+    """What black and white have become in each channel, None if it is not known."""
+    if moment.preparation is None:
+        return None
+    mean, deviation = (np.ravel(each) for each in (moment.preparation.mean, moment.preparation.deviation))
+    black, white = -mean / deviation, (1 - mean) / deviation
+    chosen = slice(None) if channel is None else slice(channel, channel + 1)
+    shape = (1, -1, 1, 1)
+    return black[chosen].reshape(shape), white[chosen].reshape(shape)
+
+
+def map_sheet(moment: Moment, symbol: str, number: int, kind: PictureKind, levels: tuple[Level, Level] | None) -> Sheet:
+    """Return one map of an array (C,h,w); levels None are its own."""
+    array = moment.array(symbol)
+    shown = array[number : number + 1]
+    return Sheet(
+        named(symbol, number), shown, kind, levels or levels_of(shown, kind), symbol, (number, 0, 0), array.shape
+    )
+
+
+def number_sheet(whole: Sheet, row: int, column: int, title: str) -> Sheet:
+    """Return one number of a map as a sheet of its own, in the colours of the map."""
+    first, *_ = whole.start
+    shown = whole.array[:, row : row + 1, column : column + 1]
+    return Sheet(title, shown, whole.kind, whole.levels, whole.symbol, (first, row, column), whole.shape)
+
+
+def added_up(parts: Sequence[tuple[str, float]], stored: float) -> str:
+    """Return "products 0.1234 + bias −0.0123 = 0.1111"; "≈" where the digits shown do not add up to those shown."""
+    values = [value for _, value in parts]
+    scale = column([*values, stored], stored)
+    finite = all(map(math.isfinite, (*values, stored)))
+    fits = not finite or sum(scale.ticks(value) for value in values) == scale.ticks(stored)
+    left = " + ".join(f"{label} {scale.text(value)}".strip() for label, value in parts)
+    return f"{left} {EQUAL if fits else ROUNDED} {scale.text(stored)}"

@@ -1,0 +1,125 @@
+"""One stage of the network view: what was done, and below it what came out."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from cnn_gui.engine import Stage
+from cnn_gui.explain.cell import gradient_of
+from cnn_gui.training.messages.events import LayerInfo
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
+
+# Columns get room by what they hold: least width in pixels, and share of what is left.
+ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
+# Three numbers of a pixel stand in its heading.
+ROOM_FOR_COLOURS = (128, 4)
+
+KINDS: dict[str, PictureKind] = {
+    "input": "grey",
+    "relu": "sequential",
+    "pooling": "sequential",
+    "softmax": "sequential",
+}
+
+OPERATIONS = {
+    "relu": "ReLU",
+    "pooling": "pool 2×2",
+    "flatten": "flatten",
+    "dense": "dense",
+    "softmax": "softmax",
+}
+
+
+class NetworkColumn(QWidget):
+    """One stage: its values or its gradient, the operation above.
+
+    Attributes: mosaic, stage (its symbol), share (of the width that is left when every column has its least).
+    """
+
+    def __init__(self, operation: str, mosaic: Mosaic, stage: Stage) -> None:
+        super().__init__()
+        self.mosaic = mosaic
+        self.stage = stage.symbol
+        self._operation = operation
+        self._kind = mosaic.kind()
+        self._first = stage.kind == "input"
+        self._asked = False
+        self._look = PLAIN
+        self._label = QLabel()
+        self._label.setProperty("muted", True)
+        self._label.setFont(font("small"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._label)
+        column.addWidget(mosaic, 1)
+        least, self.share = _room(stage)
+        self.setMinimumWidth(least)
+        mosaic.setMinimumWidth(least)
+        # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._dress()
+
+    def text(self) -> str:
+        """Return what stands above the mosaic: which way the numbers flow, and through what."""
+        return self._label.text()
+
+    @property
+    def backward(self) -> bool:
+        """Whether the gradient is shown, which flows back."""
+        return self._asked if self._look.gradient is None else self._look.gradient
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of the array that is shown: "Z1", or "dZ1" for its gradient."""
+        return gradient_of(self.stage) if self.backward else self.stage
+
+    def set_backward(self, backward: bool) -> None:
+        """Show the gradient or the values where nothing else decides."""
+        self._asked = backward
+        self._dress()
+
+    def set_look(self, look: Look) -> None:
+        """Show what belongs to a phase of a step."""
+        if look != self._look:
+            self._look = look
+            self.mosaic.set_lit(look.lit)
+            self.mosaic.set_faint(look.faint)
+            self._label.setEnabled(not look.faint)
+            self._dress()
+
+    def set_kind(self, kind: PictureKind) -> None:
+        """Show values in other colours."""
+        self._kind = kind
+        self._dress()
+
+    def _dress(self) -> None:
+        kind = "diverging" if self.backward else self._kind
+        if kind != self.mosaic.kind():
+            self.mosaic.set_kind(kind)
+        self.mosaic.set_title(self.symbol)
+        self._label.setText(self._operation if self._first else f"{'←' if self.backward else '→'} {self._operation}")
+
+
+def operation_of(layer: LayerInfo) -> str:
+    """Return what a convolution is called above its column; "" for other layers, see `OPERATIONS`."""
+    return f"conv {layer.kernel}×{layer.kernel}" if layer.kernel else ""
+
+
+def is_colour(stage: Stage) -> bool:
+    """Whether this is an image in red, green and blue."""
+    return stage.kind == "input" and len(stage.value) == len(CHANNELS)
+
+
+def kind_of(stage: Stage) -> PictureKind:
+    """Return the colours for the values of a stage."""
+    return "colour" if is_colour(stage) else KINDS.get(stage.kind, "diverging")
+
+
+def _room(stage: Stage) -> tuple[int, int]:
+    if stage.kind == "input":
+        return ROOM_FOR_COLOURS if is_colour(stage) else ROOM_FOR_IMAGE
+    return ROOM_FOR_VECTOR if stage.value.ndim == 1 else ROOM_FOR_MAPS

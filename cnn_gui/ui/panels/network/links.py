@@ -1,0 +1,77 @@
+"""Which numbers of one image hang together, for the frames under the mouse; and where gradient gets through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from cnn_gui.explain.anatomy import Anatomy, CellError, Part
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.links import Regions, reach, receptive_field
+from cnn_gui.explain.masks import Mask, gradient_mask, relu_mask, winner_mask
+from cnn_gui.explain.moment import Moment
+
+if TYPE_CHECKING:
+    from cnn_gui.engine import Trace
+    from cnn_gui.training.messages.events import LayerInfo
+
+
+def anatomy_of(layers: Iterable[LayerInfo], trace: Trace) -> Anatomy:
+    """Describe a network by what the window knows of its layers and any trace of it; dropout is left out.
+
+    The margin of a convolution is what its output lacks to be smaller than its input by the kernel less one.
+    """
+    kernels = {layer.name: layer.kernel for layer in layers}
+    parts: list[Part] = []
+    for stage in trace.stages:
+        shape, kernel = stage.value.shape, kernels.get(stage.layer, 0)
+        before = parts[-1] if parts else None
+        margin = (shape[1] - before.shape[1] + kernel - 1) // 2 if kernel and before else 0
+        symbol_before = before.symbol if before else ""
+        parts.append(Part(stage.symbol, stage.kind, stage.layer, shape, symbol_before, kernel, margin))
+    return Anatomy(tuple(parts))
+
+
+class NetworkLinks:
+    """The places of one network, taken from the newest trace when somebody asks.
+
+    Attributes: anatomy.
+    """
+
+    def __init__(self, layers: Iterable[LayerInfo], trace: Trace) -> None:
+        self.anatomy = anatomy_of(layers, trace)
+
+    def regions(self, trace: Trace, cell: Cell) -> Regions:
+        """Return what a number comes from and what it reaches, by array; nothing for a cell of another network."""
+        # Places do not hang on the parameters, so they need not be known.
+        moment = Moment(self.anatomy, trace, {})
+        try:
+            return {**receptive_field(moment, cell), **reach(moment, cell)}
+        except CellError:
+            return {}
+
+    def routes(self, trace: Trace, shown: Iterable[str]) -> Mapping[str, Mask]:
+        """Return where gradient gets through, for those of the arrays that are shown for which it is decided.
+
+        In values the ReLU or the pooling that follows decides: open or shut, winner or loser. In gradients both do:
+        "dZ1" receives gradient where the ReLU is open and the pooling behind it took the position.
+        """
+        moment = Moment(self.anatomy, trace, {})
+        found: dict[str, Mask] = {}
+        for symbol in shown:
+            stage = Cell(symbol).base
+            following = self.anatomy.after(self.anatomy.part(stage))
+            kind = "" if following is None else following.kind
+            if following is None or kind not in ("relu", "pooling"):
+                continue
+            if symbol != stage:
+                found[symbol] = gradient_mask(moment, stage)
+            else:
+                found[symbol] = (relu_mask if kind == "relu" else winner_mask)(moment, following.symbol)
+        return found
+
+
+def spoken(mask: Mask) -> tuple[str, ...]:
+    """Return what a heading says of a mask, from long to short: 1,204 of 5,408 open (22.3 %); 22 % open; 22 %."""
+    share = f"{100 * mask.share:.0f} %"
+    return mask.text, f"{mask.count:,} {mask.word} ({share})", f"{share} {mask.word}", share

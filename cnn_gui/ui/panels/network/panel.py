@@ -1,0 +1,256 @@
+"""The network view: one image on its way through the layers, every stage a mosaic, left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
+
+from cnn_gui.engine import Trace
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.regions import Region, one
+from cnn_gui.training.inspecting.inspection import WalkView
+from cnn_gui.training.messages.events import LayerInfo, RunStarted
+from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.panels.network.column import is_colour, operation_of
+from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.stages import HOW_TO, NetworkStages
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
+from cnn_gui.ui.widgets.mosaic.step_look import looks
+from cnn_gui.ui.widgets.text.heading import Heading
+
+UNIT = theme.UNIT
+
+# What stands where the gradients would be.
+_WITHOUT_CLASS = (
+    "Gradients are derivatives of the loss, and there is no loss without a true class.\n"
+    "Say what {} is, and its gradients appear here."
+)
+
+
+class NetworkPanel(Panel):
+    """One column per stage of the trace, for whatever layers the model has.
+
+    While a person walks through a step, the phase decides which stages show their gradient, and what is lit or faint.
+
+    Attributes: gradients_action (checkable: show dL/dvalue instead of the values), routes_action (checkable: hatch the
+    places through which no gradient gets), channels (the switch that takes a colour image apart, hidden where there is
+    none), stages, mosaics (by symbol), columns, heading.
+    Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
+    keyboard's cursor on; framed(regions by symbol) when something else is framed, so that other panels frame it too.
+    """
+
+    title: ClassVar[str] = "Network"
+    needs: ClassVar[Demand] = Demand(trace=True, filters=False)
+    cell_chosen = Signal(object)
+    cell_pointed = Signal(object)
+    framed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layers: tuple[LayerInfo, ...] = ()
+        self._classes: tuple[str, ...] = ()
+        # What is black and what is white in each standardised channel.
+        self._black: Floats = np.zeros(1)
+        self._white: Floats = np.ones(1)
+        self._snapshot: Snapshot | None = None
+        self._walk: WalkView | None = None
+        # The probe whose pixels the first column shows: they move only when another image is chosen.
+        self._input_shown: Probe | None = None
+        # Made when somebody first asks: most people only watch.
+        self._links: NetworkLinks | None = None
+
+        self.gradients_action = self._checkable(
+            "Show &gradients instead of values", "Gradients", "G", "Show dL/dvalue of the probe's loss at every stage"
+        )
+        self.gradients_action.toggled.connect(self._switch)
+        self.routes_action = self._checkable(
+            "Show the &routes of gradient",
+            "Routes",
+            "Shift+G",
+            "Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
+        )
+        self.routes_action.toggled.connect(self._switch_routes)
+        self.channels = switch(
+            "Channels",
+            "Colour channels of the image one by one",
+            "Show red, green and blue of the image one by one instead of as one picture",
+        )
+        self.channels.toggled.connect(self._dress_input)
+        self.channels.hide()
+        self.heading = Heading("Network")
+        self.heading.add_control(self.channels)
+        for action in (self.routes_action, self.gradients_action):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            self.heading.add_control(button)
+        self._last_button = button
+
+        self.stages = NetworkStages()
+        self.mosaics, self.columns = self.stages.mosaics, self.stages.columns
+        self.stages.cell_chosen.connect(self.cell_chosen)
+        self.stages.cell_pointed.connect(self.cell_pointed)
+        self.stages.cell_pointed.connect(self.point)
+        self.stages.enlarge_wanted.connect(self.enlarge)
+        # In place of the stages, where there is nothing to show.
+        self.notice = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice.setProperty("muted", True)
+        self.notice.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 0)
+        column.setSpacing(0)
+        column.addWidget(self.heading)
+        column.addWidget(self.stages, 1)
+        column.addWidget(self.notice, 1)
+
+    def _checkable(self, text: str, short: str, key: str, tip: str) -> QAction:
+        action = QAction(text, self, checkable=True)
+        action.setShortcut(key)
+        action.setToolTip(f"{tip}  ({key})")
+        action.setIconText(short)
+        return action
+
+    # ---- the run -----------------------------------------------------------------------------------------------------
+
+    def begin_run(self, run: RunStarted) -> None:
+        """Wait for the first trace of this run; another network gets new columns then."""
+        self._snapshot = self._links = None
+        dataset = run.dataset
+        self._classes = dataset.classes
+        self._layers = run.layers
+        self._black, self._white = -dataset.mean / dataset.deviation, (1 - dataset.mean) / dataset.deviation
+        self._follow_walk(None)
+
+    def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
+        """Hand every stage's array to its mosaic."""
+        trace = _trace(snapshot)
+        if trace is None:
+            return
+        if self._snapshot is None:
+            # The first trace of a run; the ones that follow have the same stages.
+            self._build(trace)
+        self._snapshot = snapshot
+        if snapshot.walk is not self._walk:
+            self._follow_walk(snapshot.walk)
+        probe = snapshot.probe
+        truth = "no true class given" if probe.label is None else f"true class {self._classes[probe.label]}"
+        self.heading.set_detail(f"{probe.title} · {truth}")
+        if probe.label is None and self.gradients_action.isChecked():
+            self._give_notice(_WITHOUT_CLASS.format("the drawing" if probe.split == DRAWING else f"“{probe.title}”"))
+            return
+        self._give_notice("")
+        for stage, column in zip(trace.stages, self.columns, strict=True):
+            backward = column.backward
+            if stage.kind == "input":
+                if probe is self._input_shown and not backward:
+                    continue
+                self._input_shown = None if backward else probe
+            column.mosaic.set_maps(stage.gradient if backward else stage.value, words=words)
+        if self.routes_action.isChecked():
+            self._show_routes(trace, words)
+
+    def _build(self, trace: Trace) -> None:
+        operations = {layer.name: operation_of(layer) for layer in self._layers}
+        if self.stages.build(trace.stages, operations, self._classes, self._last_button):
+            self._input_shown = None
+            self.channels.setVisible(is_colour(trace.stages[0]))
+            for mosaic in self.mosaics.values():
+                mosaic.addActions([self.gradients_action, self.routes_action])
+        self._dress_input()
+
+    def _follow_walk(self, walk: WalkView | None) -> None:
+        """Let the phase of a step decide what is shown; None: the person does."""
+        self._walk = walk
+        symbols = [column.stage for column in self.columns]
+        self.stages.set_looks({} if walk is None else looks(walk.phases, walk.index, symbols))
+        self.gradients_action.setEnabled(walk is None)
+        self._dress_input()
+
+    def _give_notice(self, text: str) -> None:
+        """Say why nothing can be shown, in place of the stages; nothing to say shows them again."""
+        if text != self.notice.text():
+            self.notice.setText(text)
+            self.notice.setVisible(bool(text))
+            self.stages.setVisible(not text)
+
+    def _show_again(self) -> None:
+        if self._snapshot is not None:
+            self.show_frame(self._snapshot)
+
+    def _switch(self, backward: bool) -> None:
+        self.stages.set_backward(backward)
+        self._dress_input()
+        self._show_again()
+
+    def _dress_input(self) -> None:
+        """Show a colour image as it is, with the levels that undo the standardising, or its channels."""
+        if not self.channels.isVisibleTo(self) or len(self._black) != len(CHANNELS):
+            return
+        image, apart = self.columns[0], self.channels.isChecked()
+        # Gradients are shown channel by channel in any case: they are no colours.
+        self.channels.setEnabled(not image.backward)
+        image.set_kind("grey" if apart else "colour")
+        true_colours = image.mosaic.picture.coloured
+        image.mosaic.set_levels((self._black, self._white) if true_colours else None)
+
+    # ---- routes of gradient ------------------------------------------------------------------------------------------
+
+    def _switch_routes(self) -> None:
+        for mosaic in self.mosaics.values():
+            mosaic.set_routes(None)
+            mosaic.set_meaning(HOW_TO)
+        self._show_again()
+
+    def _show_routes(self, trace: Trace, words: bool) -> None:
+        masks = self._linked(trace).routes(trace, [column.symbol for column in self.columns])
+        for column in self.columns:
+            mask = masks.get(column.symbol)
+            if mask is None:
+                column.mosaic.set_routes(None)
+            else:
+                column.mosaic.set_routes(mask.passes, spoken(mask), words=words)
+            if words:
+                column.mosaic.set_meaning(HOW_TO if mask is None else f"{mask.text}. {HOW_TO}")
+
+    # ---- what is pointed out -----------------------------------------------------------------------------------------
+
+    def mark(self, cell: Cell | None) -> None:
+        """Mark the selected number wherever it is shown, until another one is marked; None marks nothing."""
+        self.stages.mark(cell)
+
+    def frame(self, regions: Mapping[str, Region]) -> None:
+        """Frame parts of the arrays that are shown, in place of what was framed; an empty mapping frames nothing."""
+        self.stages.frame(regions)
+
+    def point(self, cell: Cell | None) -> None:
+        """Frame everything that a number comes from and everything that it reaches; None frames nothing."""
+        trace = None if self._snapshot is None else _trace(self._snapshot)
+        self._frame_everywhere({} if cell is None or trace is None else self._linked(trace).regions(trace, cell))
+
+    def show_place(self, cell: Cell | None) -> None:
+        """Frame this one number; None frames nothing."""
+        self._frame_everywhere({} if cell is None else {cell.symbol: one(cell)})
+
+    def _frame_everywhere(self, regions: Mapping[str, Region]) -> None:
+        self.frame(regions)
+        self.framed.emit(regions)
+
+    def _linked(self, trace: Trace) -> NetworkLinks:
+        if self._links is None:
+            self._links = NetworkLinks(self._layers, trace)
+        return self._links
+
+
+def _trace(snapshot: Snapshot) -> Trace | None:
+    """The trace to show: of a step that is walked through the one made with its own parameters, also when these have
+    been updated.
+    """
+    return snapshot.trace if snapshot.walk is None or snapshot.moment is None else snapshot.moment.trace

@@ -1,0 +1,202 @@
+"""The stages of a network side by side: a column for each, built for the model, and what is pointed at in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+
+from cnn_gui.engine import Stage
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.regions import Region
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, is_colour, kind_of
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+
+UNIT = theme.UNIT
+
+# Logits and softmax, at the right.
+ANSWER, WIDTH_OF_ANSWER = 2, 68
+# So many classes stand one below the other and can still be told apart; more are folded.
+CLASSES_IN_A_COLUMN = 24
+
+HOW_TO = "Click a number to see how it is computed. A double click, or the key E, enlarges the map."
+"""What can be done with a mosaic whose numbers are explained."""
+
+
+class NetworkStages(QWidget):
+    """Columns from the input to the softmax; what the network says in the end stays in sight beside them.
+
+    Attributes: columns, mosaics (by the symbol of the stage).
+    Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
+    keyboard's cursor on; enlarge_wanted(Mosaic, map).
+    """
+
+    cell_chosen = Signal(object)
+    cell_pointed = Signal(object)
+    enlarge_wanted = Signal(object, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: list[NetworkColumn] = []
+        self.mosaics: dict[str, Mosaic] = {}
+        self._built: list[tuple[str, str, tuple[int, ...]]] = []
+        self._backward = False
+        self._marked: Cell | None = None
+        self._pointed: Cell | None = None
+        inside = QWidget()
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside.setProperty("ground", "panel")
+        self._row = QHBoxLayout(inside)
+        self._row.setContentsMargins(0, 0, 0, UNIT)
+        self._row.setSpacing(UNIT + UNIT // 2)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._answer = QHBoxLayout()
+        self._answer.setContentsMargins(0, 0, 0, UNIT)
+        self._answer.setSpacing(UNIT + UNIT // 2)
+        side_by_side = QHBoxLayout(self)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        side_by_side.setSpacing(UNIT + UNIT // 2)
+        side_by_side.addWidget(self._scroll, 1)
+        side_by_side.addLayout(self._answer)
+
+    # ---- columns -----------------------------------------------------------------------------------------------------
+
+    def build(
+        self, stages: Sequence[Stage], operations: Mapping[str, str], classes: tuple[str, ...], after: QWidget
+    ) -> bool:
+        """Have a column for each stage; returns whether they had to be made.
+
+        operations: what layers are called that have no name in `OPERATIONS`, by layer. after: what Tab reaches before.
+        """
+
+        def operation(stage: Stage) -> str:
+            return operations.get(stage.layer) or OPERATIONS.get(stage.kind, stage.kind)
+
+        wanted = [(operation(stage), stage.symbol, stage.value.shape) for stage in stages]
+        if wanted == self._built:
+            return False
+        self._clear()
+        before = stages[0]
+        for stage in stages:
+            mosaic = _mosaic(stage, before, classes)
+            column = NetworkColumn(operation(stage), mosaic, stage)
+            column.set_backward(self._backward)
+            if stage in stages[-ANSWER:]:
+                column.setFixedWidth(WIDTH_OF_ANSWER)
+                self._answer.addWidget(column)
+            else:
+                self._row.addWidget(column, column.share)
+            self._connect(column)
+            QWidget.setTabOrder(after, mosaic)
+            before, after = stage, mosaic
+            self.columns.append(column)
+            self.mosaics[stage.symbol] = mosaic
+        self._built = wanted
+        return True
+
+    def _connect(self, column: NetworkColumn) -> None:
+        mosaic = column.mosaic
+        mosaic.clicked.connect(partial(self._choose, column))
+        mosaic.hovered.connect(partial(self._point, column))
+        mosaic.left.connect(partial(self._leave, column))
+        mosaic.enlarge_wanted.connect(partial(self.enlarge_wanted.emit, mosaic))
+
+    def _clear(self) -> None:
+        for column in self.columns:
+            for row in (self._row, self._answer):
+                row.removeWidget(column)
+            column.deleteLater()
+        self.columns.clear()
+        self.mosaics.clear()
+        self._pointed = None
+
+    def set_backward(self, backward: bool) -> None:
+        """Show gradients or values, where no phase of a step decides."""
+        self._backward = backward
+        for column in self.columns:
+            column.set_backward(backward)
+        self._shown_changed()
+
+    def set_looks(self, looks: Mapping[str, Look]) -> None:
+        """Show what belongs to a phase of a step, by stage; stages without a look as the person has chosen."""
+        for column in self.columns:
+            column.set_look(looks.get(column.stage, PLAIN))
+        self._shown_changed()
+        # What is written comes last, so that it is in sight even where not everything is.
+        for lit in ("read", "written"):
+            self._bring_into_sight(column for column in self.columns if column.mosaic.lit() == lit)
+
+    def _shown_changed(self) -> None:
+        """Other arrays are shown: what is linked with the number under the mouse is found anew."""
+        self._pointed = None
+        self.frame({})
+        self._mark()
+
+    # ---- what is pointed out -----------------------------------------------------------------------------------------
+
+    def mark(self, cell: Cell | None) -> None:
+        """Mark the selected number wherever it is shown, and bring it into sight."""
+        self._marked = cell
+        self._mark()
+        self._bring_into_sight(column for column in self.columns if cell is not None and column.symbol == cell.symbol)
+
+    def _bring_into_sight(self, columns: Iterable[NetworkColumn]) -> None:
+        for column in columns:
+            self._scroll.ensureWidgetVisible(column, 0, 0)
+
+    def _mark(self) -> None:
+        cell = self._marked
+        for column in self.columns:
+            here = cell is not None and cell.symbol == column.symbol
+            column.mosaic.set_mark(cell.index if cell is not None and here else None)
+
+    def frame(self, regions: Mapping[str, Region]) -> None:
+        """Frame parts of the arrays that are shown, in place of what was framed."""
+        for column in self.columns:
+            region = regions.get(column.symbol)
+            column.mosaic.set_frames(region.boxes if region is not None else ())
+
+    def _cell(self, column: NetworkColumn, place: tuple[int, int, int]) -> Cell:
+        return Cell(column.symbol, column.mosaic.index_of(TileCell(*place)))
+
+    def _choose(self, column: NetworkColumn, *place: int) -> None:
+        tile, row, across = place
+        self.cell_chosen.emit(self._cell(column, (tile, row, across)))
+
+    def _point(self, column: NetworkColumn, tile: int, row: int, across: int, _value: float) -> None:
+        cell = self._cell(column, (tile, row, across))
+        # Told again with every new value.
+        if cell != self._pointed:
+            self._pointed = cell
+            self.cell_pointed.emit(cell)
+
+    def _leave(self, column: NetworkColumn) -> None:
+        # The mouse may have entered another mosaic before it is said to have left this one.
+        if self._pointed is not None and self._pointed.symbol == column.symbol:
+            self._pointed = None
+            self.cell_pointed.emit(None)
+
+
+def _mosaic(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:
+    mosaic = Mosaic(stage.symbol, kind=kind_of(stage), noun="map")
+    mosaic.set_meaning(HOW_TO)
+    mosaic.set_empty_text("Softmax and loss are taken together: see the logits")
+    if stage.value.ndim == 1 and len(stage.value) == len(classes):
+        mosaic.set_naming(lambda index: classes[index])
+        # One below the other, as the bars of the prediction are.
+        mosaic.set_fold(1 if len(classes) <= CLASSES_IN_A_COLUMN else None)
+    if is_colour(stage):
+        mosaic.set_naming(lambda index: CHANNELS[index])
+    if stage.kind == "flatten":
+        mosaic.set_fold(before.value.shape[-1])
+    return mosaic

@@ -1,0 +1,89 @@
+"""One phase in one line: its name, its equations and the shapes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
+
+UNIT = theme.UNIT
+HEIGHT = 4 * UNIT + UNIT // 2
+
+# Letters of the full size beside text of this size would shout.
+_LARGEST, _SMALLEST = 0.85, 0.5
+_APART = 3 * UNIT
+# Less of a sentence than this says nothing.
+_LEAST_TEXT = 16 * UNIT
+
+
+class PhaseLine(QWidget):
+    """The title, then as many equations as fit, and at the right the shapes if there is room for them.
+
+    Attributes: title, latex (one text per equation), shapes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = ""
+        self.latex: tuple[str, ...] = ()
+        self.shapes = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.manager().changed.connect(self.update)
+
+    def show_phase(self, title: str, latex: tuple[str, ...], shapes: str) -> None:
+        """Show another phase. Raises FormulaError for an equation that cannot be set."""
+        for each in latex:
+            formula_size(each)
+        self.title, self.latex, self.shapes = title, latex, shapes
+        self.setAccessibleName(title)
+        self.setAccessibleDescription("; ".join((*latex, shapes)))
+        self.update()
+
+    def equations(self) -> list[tuple[str, QRectF]]:
+        """Return the equations that are drawn and where; the first is there in any case, made smaller if need be."""
+        left = QFontMetricsF(font("title")).horizontalAdvance(self.title) + _APART
+        found: list[tuple[str, QRectF]] = []
+        for latex in self.latex:
+            natural = formula_size(latex)
+            scale = min(_LARGEST, self.height() / natural.height())
+            room = self.width() - left
+            if not found:
+                scale = max(min(scale, room / natural.width()), _SMALLEST * scale)
+            width = natural.width() * scale
+            if found and width > room:
+                break
+            found.append((latex, QRectF(left, 0, width, natural.height() * scale)))
+            left += width + _APART
+        for _, place in found:
+            place.moveTop((self.height() - place.height()) / 2)
+        return found
+
+    def sizeHint(self) -> QSize:
+        """Any width, one line."""
+        return QSize(0, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours, metrics = theme.current(), QFontMetricsF(font("title"))
+        painter.setFont(font("title"))
+        painter.setPen(colours.text)
+        painter.drawText(QPointF(0, (self.height() + metrics.capHeight()) / 2), self.title)
+        left = metrics.horizontalAdvance(self.title) + _APART
+        for latex, place in self.equations():
+            paint_formula(painter, place, latex, colours.text)
+            left = place.right() + _APART
+        small = QFontMetricsF(font("small"))
+        room = self.width() - left
+        if room >= min(_LEAST_TEXT, small.horizontalAdvance(self.shapes)):
+            painter.setFont(font("small"))
+            painter.setPen(colours.text_muted)
+            shown = small.elidedText(self.shapes, Qt.TextElideMode.ElideRight, room)
+            x = self.width() - small.horizontalAdvance(shown)
+            painter.drawText(QPointF(x, (self.height() + small.capHeight()) / 2), shown)
+        painter.end()

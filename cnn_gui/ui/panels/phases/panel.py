@@ -1,0 +1,212 @@
+"""The strip above the network while a person walks through one step, phase by phase."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.phases.phase import Direction
+from cnn_gui.training.inspecting.inspection import WalkView
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.panels.phases.line import PhaseLine
+from cnn_gui.ui.panels.phases.marks import PhaseMarks
+from cnn_gui.ui.panels.phases.side_by_side import SideBySide
+from cnn_gui.ui.panels.phases.words import PhaseWords
+from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
+from cnn_gui.ui.widgets.text.numbers import exact
+
+UNIT = theme.UNIT
+
+NEXT_KEY, BACK_KEY = "/", "Shift+/"
+
+# Narrower than this, without the margins, image and ways out stand below the phases.
+_SIDE_BY_SIDE = 86 * UNIT
+
+_NEXT = f"The next phase  ({NEXT_KEY})"
+_BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY})"
+
+
+class PhaseStrip(QWidget):
+    """Where a walk through a step stands: the phases, the equation and the reason of the present one; hidden otherwise.
+
+    It must be fed with every snapshot, also while it is hidden: that is how it knows when to appear.
+
+    Attributes: marks, line (title and equations), why, details (everything in full, behind the switch ``more``), image
+    (the field for the image of the batch), back, forward, finish, take_back (buttons).
+    Signals: walk_wanted(so many phases on, or back if negative), phase_wanted(index), image_wanted(index in the batch),
+    leave_wanted(whether the step is to be done).
+    """
+
+    walk_wanted = Signal(int)
+    phase_wanted = Signal(int)
+    image_wanted = Signal(int)
+    leave_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._walk: WalkView | None = None
+        self._figures = ""
+        self.setObjectName("chrome")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("A step, phase by phase")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.back = _button(f"Back  {BACK_KEY}", f"The phase before  ({BACK_KEY})")
+        self.back.clicked.connect(lambda: self.walk_wanted.emit(-1))
+        self.forward = _button(f"Next  {NEXT_KEY}", _NEXT)
+        self.forward.clicked.connect(lambda: self.walk_wanted.emit(1))
+        self.marks = PhaseMarks()
+        self.marks.chosen.connect(self.phase_wanted)
+        self.position = _muted()
+        self.image = WholeField(0, minimum=0, maximum=0, name="Image of the batch")
+        self.image.setToolTip("Which image of the batch is shown  ([ and ] go to the one before and the next)")
+        self.image.setWrapping(True)
+        self.image.valueChanged.connect(self.image_wanted)
+        self.count = _muted()
+        self.finish = _button("Finish step", "Update the parameters, and leave this step behind")
+        self.finish.clicked.connect(lambda: self.leave_wanted.emit(True))
+        self.take_back = _button("Take back", "Leave the parameters as they were before this step")
+        self.take_back.clicked.connect(lambda: self.leave_wanted.emit(False))
+        self.line = PhaseLine()
+        self.why = ElidedLabel()
+        self.why.setFont(font("small"))
+        self.why.setProperty("muted", True)
+        self.more = switch(
+            "More", "Everything about this phase", "Say what happens and why in full, with all equations"
+        )
+        self.more.toggled.connect(self._show_details)
+        self.details = PhaseWords()
+        self.details.hide()
+        self._place()
+        theme.manager().changed.connect(self.update)
+        self.hide()
+
+    def _place(self) -> None:
+        phases, image, ways = _row(self.back, self.forward), QLabel("Image"), _row()
+        phases.addWidget(self.marks, 1)
+        phases.addWidget(self.position)
+        image.setBuddy(self.image)
+        for part in (image, self.image, self.count):
+            ways.addWidget(part)
+        ways.addStretch(1)
+        for button in (self.take_back, self.finish):
+            ways.addWidget(button)
+        line = _row()
+        line.addWidget(self.line, 1)
+        line.addWidget(self.more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT // 2)
+        column.setSpacing(0)
+        column.addWidget(SideBySide(_holder(phases), _holder(ways), narrowest=_SIDE_BY_SIDE, apart=2 * UNIT))
+        column.addLayout(line)
+        column.addWidget(self.why)
+        column.addWidget(self.details)
+
+    def begin_run(self, run: RunStarted) -> None:
+        """No step of this run is walked through yet."""
+        self._show_walk(None)
+
+    def show_frame(self, snapshot: Snapshot) -> None:
+        """Appear when a walk begins, follow it, and go when it ends."""
+        if snapshot.walk is not self._walk:
+            trace = snapshot.trace
+            self._show_walk(snapshot.walk, None if trace is None else trace.loss)
+
+    def _show_walk(self, walk: WalkView | None, loss: float | None = None) -> None:
+        self._walk = walk
+        if walk is None:
+            held = self.focusWidget()
+            if held is not None:
+                # Otherwise Qt would hand the keys to the next button, which then takes Space from the window.
+                held.clearFocus()
+            self.hide()
+            return
+        self.show()
+        phase, images = walk.phase, len(walk.record)
+        self.marks.show_phase(walk.phases, walk.index)
+        self.position.setText(f"{walk.index + 1} of {len(walk.phases)}")
+        self.back.setEnabled(walk.index > 0)
+        last = walk.index == len(walk.phases) - 1
+        self.forward.setToolTip(_BEYOND if last else _NEXT)
+        self.forward.setAccessibleName(self.forward.toolTip())
+        self.image.blockSignals(True)
+        self.image.setRange(0, images - 1)
+        self.image.setValue(walk.image)
+        self.image.blockSignals(False)
+        self.image.setEnabled(images > 1)
+        self.count.setText(f"of {images}")
+        self.why.setText(phase.why)
+        self.details.show_phase(phase)
+        self._figures = figures(walk, loss)
+        # Rich text is wrapped.
+        self.line.setToolTip(f"<p>{html.escape(phase.what)}</p><p>{html.escape(phase.shapes)}</p>")
+        self._fill_line()
+
+    def _fill_line(self) -> None:
+        if self._walk is not None:
+            phase, in_full = self._walk.phase, self.more.isChecked()
+            # What stands below in full is not said twice.
+            aside = self._figures or ("" if in_full else phase.shapes)
+            self.line.show_phase(phase.title, () if in_full else phase.equations, aside)
+
+    def _show_details(self, shown: bool) -> None:
+        self.why.setVisible(not shown)
+        self.details.setVisible(shown)
+        self._fill_line()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a hairline towards the network."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.current().border)
+        painter.end()
+
+
+def figures(walk: WalkView, loss: float | None) -> str:
+    """Return the numbers of a phase that no array shows: the loss where it is computed, the learning rate at the end.
+
+    loss: of the image that is shown, None if it is not known. "" for the other phases.
+    """
+    phase, record = walk.phase, walk.record
+    if phase.id == LOSS:
+        own = "" if loss is None else f"this image {exact(loss)}, "
+        return f"{own}mean of the batch {exact(record.loss)}"
+    return f"learning rate η = {record.learning_rate:g}" if phase.direction is Direction.UPDATE else ""
+
+
+def _button(text: str, meaning: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(meaning)
+    button.setAccessibleName(meaning)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _muted() -> QLabel:
+    label = QLabel()
+    label.setProperty("muted", True)
+    return label
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT // 2)
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def _holder(layout: QLayout) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(layout)
+    return holder

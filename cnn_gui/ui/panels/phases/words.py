@@ -1,0 +1,52 @@
+"""Everything that is said of one phase, in full."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from cnn_gui.explain.phases.phase import Phase
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.text.formula import Formula
+
+UNIT = theme.UNIT
+
+
+class PhaseWords(QWidget):
+    """The equations one below the other, the shapes, what happens and why.
+
+    Attributes: equations, shapes, what, why.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.equations: list[Formula] = []
+        self.shapes, self.what, self.why = (_paragraph(muted) for muted in (True, False, False))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, UNIT // 2, 0, UNIT // 2)
+        self._column.setSpacing(UNIT // 2)
+        for paragraph in (self.shapes, self.what, self.why):
+            self._column.addWidget(paragraph)
+
+    def show_phase(self, phase: Phase) -> None:
+        """Show another phase."""
+        for number, latex in enumerate(phase.equations):
+            if number == len(self.equations):
+                self.equations.append(Formula())
+                self._column.insertWidget(number, self.equations[number])
+            self.equations[number].set_latex(latex)
+        for number, equation in enumerate(self.equations):
+            equation.setVisible(number < len(phase.equations))
+        self.shapes.setText(phase.shapes)
+        self.what.setText(phase.what)
+        self.why.setText(phase.why)
+
+
+def _paragraph(muted: bool) -> QLabel:
+    label = QLabel(wordWrap=True)
+    label.setFont(font("small"))
+    label.setProperty("muted", muted)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label

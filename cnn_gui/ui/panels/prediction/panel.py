@@ -1,0 +1,173 @@
+"""The prediction for the probe, and the ways to choose another probe."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
+
+from cnn_gui.data.dataset import Split
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
+from cnn_gui.training.run.splits import SPLITS
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
+from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
+from cnn_gui.ui.window.accuracy import percent
+
+UNIT = theme.UNIT
+
+
+class PredictionPanel(Panel):
+    """A bar per class with its probability; the true class is marked by a symbol as well as by colour.
+
+    Attributes: bars, verdict, split and index (which image is the probe), sorted and all (switches for the bars).
+    Signals: probe_chosen(split, index).
+    """
+
+    title: ClassVar[str] = "Prediction"
+    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
+    needs: ClassVar[Demand] = Demand(trace=True, filters=False)
+    probe_chosen = Signal(str, int)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.bars = ProbabilityBars()
+        self._classes: tuple[str, ...] = ()
+        self._sizes: dict[str, int] = {}
+        self._collections: dict[str, Split] = {}
+        # What is on the list only as long as it is the probe, such as a drawing.
+        self._guest = ""
+        self.verdict = ElidedLabel()
+        self.verdict.setAccessibleName("Verdict")
+        self.split = QComboBox()
+        self.split.setAccessibleName("Images to choose the probe from")
+        self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.split.setMinimumContentsLength(9)
+        self.split.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.split.activated.connect(self._choose_split)
+        self.index = WholeField(0, minimum=0, maximum=0, name="Number of the probe image")
+        self.index.setMinimumWidth(9 * UNIT)
+        # Once the typed number holds, the field may show the probe's number again.
+        self.index.editingFinished.connect(lambda: self.index.lineEdit().setModified(False))
+        self.index.valueChanged.connect(lambda index: self.probe_chosen.emit(self.split.currentText(), index))
+        self.sorted = switch("Sorted", "Most probable class first", "Most probable class first")
+        self.sorted.toggled.connect(self.bars.set_sorted)
+        self.all = switch(
+            "All", "All classes", f"All classes instead of the {SHORT_LIST} most probable ones: the list scrolls"
+        )
+        self.all.toggled.connect(self._show_all)
+        self.bars.shortened.connect(self._offer)
+
+        choice = QHBoxLayout()
+        choice.setSpacing(UNIT // 2)
+        choice.addWidget(self.split)
+        choice.addWidget(self.index, 1)
+        ways = QHBoxLayout()
+        ways.setSpacing(UNIT // 2)
+        for name in ("previous_probe", "next_probe", "random_probe", "misclassified_probe"):
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            ways.addWidget(button)
+        ways.addStretch(1)
+        ways.addWidget(self.sorted)
+        ways.addWidget(self.all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+        column.setSpacing(UNIT)
+        column.addLayout(choice)
+        column.addLayout(ways)
+        column.addWidget(self.verdict)
+        column.addWidget(self.bars, 1)
+        self._offer()
+
+    def begin_run(self, run: RunStarted) -> None:
+        """Take over classes and numbers of images; forget the collections whose images do not fit the new ones."""
+        self._classes = run.dataset.classes
+        self._sizes = {name: len(getattr(run.dataset, name)) for name in SPLITS}
+        shape = run.dataset.image_shape
+        self._collections = {name: it for name, it in self._collections.items() if it.images.shape[1:] == shape}
+        self.bars.set_classes(self._classes)
+        self.split.clear()
+        self._list_splits()
+
+    def set_collection(self, name: str, split: Split | None) -> None:
+        """Offer the images of a collection, such as "my digits", as probes too; None takes it off the list."""
+        self._collections.pop(name, None)
+        if split is not None and len(split):
+            self._collections[name] = split
+        self._list_splits()
+
+    def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
+        """Show probabilities and verdict."""
+        self._show_probe(snapshot.probe)
+        trace = snapshot.trace
+        if trace is None:
+            return
+        truth = snapshot.probe.label
+        self.bars.set_probabilities(trace.probabilities, truth)
+        self.verdict.setText(self._judge(truth))
+
+    def _judge(self, truth: int | None) -> str:
+        read_as = self.bars.predicted()
+        if truth is None:
+            if read_as is None:
+                return "?  no true class given, not read: the numbers are not finite"
+            share = percent(self.bars.probability(read_as))
+            return f"?  no true class given: read as {self._classes[read_as]}, {share} %"
+        if read_as is None:
+            return f"✗  {self._classes[truth]}, not read: the numbers are not finite"
+        if read_as == truth:
+            return f"✓  {self._classes[truth]}, read rightly"
+        return f"✗  {self._classes[truth]}, read as {self._classes[read_as]}"
+
+    def _show_probe(self, probe: Probe) -> None:
+        if self.index.hasFocus() and self.index.lineEdit().isModified():
+            return  # a number is being typed
+        for widget in (self.split, self.index):
+            widget.blockSignals(True)
+        if self.split.currentText() != probe.split or self._guest not in ("", probe.split):
+            self._list_splits(probe.split)
+        size = 0 if probe.alone else self._size(probe.split)
+        # Where nobody has counted the images here, this is the only one that is known.
+        first, last = (0, size - 1) if size else (probe.index, probe.index)
+        self.index.setRange(first, last)
+        self.index.setValue(probe.index)
+        self.index.setEnabled(first < last)
+        for widget in (self.split, self.index):
+            widget.blockSignals(False)
+
+    def _list_splits(self, chosen: str | None = None) -> None:
+        """Offer every split and collection that has images, and the chosen one."""
+        chosen = chosen or self.split.currentText()
+        names = [*(name for name in reversed(SPLITS) if self._sizes.get(name)), *self._collections]
+        self._guest = "" if chosen in names else chosen
+        if self._guest:
+            names.append(self._guest)
+        if names != [self.split.itemText(index) for index in range(self.split.count())]:
+            self.split.clear()
+            self.split.addItems(names)
+        self.split.setCurrentText(chosen)
+
+    def _choose_split(self) -> None:
+        name = self.split.currentText()
+        if self._size(name):  # an image that stands alone is shown already
+            self.probe_chosen.emit(name, 0)
+
+    def _size(self, name: str) -> int:
+        return self._sizes.get(name) or len(self._collections.get(name, ()))
+
+    def _show_all(self, show_all: bool) -> None:
+        self.bars.set_all(show_all)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Show the switches that change something: the short list is always sorted."""
+        self.sorted.setVisible(not self.bars.is_short())
+        self.all.setVisible(self.bars.is_short() or self.all.isChecked())

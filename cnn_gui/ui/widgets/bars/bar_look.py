@@ -1,0 +1,111 @@
+"""How one row of the probability bars is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+
+MARK = 2.0 * theme.UNIT
+"""Logical pixels at the left for the sign of the true class."""
+
+
+@lru_cache(maxsize=8)
+def bar_look(classes: tuple[str, ...], width: int) -> BarLook:
+    """Return the measured columns for these classes in a width of logical pixels; measured once."""
+    return BarLook(classes, width)
+
+
+class BarLook:
+    """Measures the columns once, then draws rows: sign, name, bar, number."""
+
+    def __init__(self, classes: Sequence[str], width: float) -> None:
+        self._plain, self._bold = font("small"), QFont(font("small"))
+        self._bold.setWeight(QFont.Weight.Bold)
+        metrics = QFontMetricsF(self._bold)
+        widest = max((metrics.horizontalAdvance(name) for name in classes), default=0.0)
+        self.names = min(widest, width * 0.35)
+        self._widths = {
+            (predicted, text): QFontMetricsF(used).horizontalAdvance(text)
+            for predicted, used in ((True, self._bold), (False, self._plain))
+            for text in ("0.000", "NaN")
+        }
+        self.numbers = self._widths[True, "0.000"]
+        self._digit = metrics.capHeight()
+        self.bar_left = MARK + self.names + theme.UNIT
+        self.bar_width = max(width - self.bar_left - self.numbers - 2 * theme.UNIT, 1.0)
+        self._metrics = metrics
+        self._shown: dict[str, str] = {}
+
+    def track(self, place: QRectF) -> QRectF:
+        """Return where the bar of probability 1 would be in a row."""
+        thick = min(max(place.height() * 0.5, 6.0), 14.0)
+        return QRectF(self.bar_left, round(place.center().y() - thick / 2), self.bar_width, round(thick))
+
+    def name(self, name: str) -> str:
+        """Return a name as it is shown; a long one loses its end."""
+        shown = self._shown.get(name)
+        if shown is None:
+            shown = self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.names + 1)
+            self._shown[name] = shown
+        return shown
+
+    def paint(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        name: str,
+        value: float,
+        *,
+        predicted: bool = False,
+        true: bool = False,
+        chosen: bool = False,
+    ) -> None:
+        """Draw a row; `value` is the probability, 0 to 1."""
+        colours = theme.current()
+        if chosen:
+            painter.fillRect(QRectF(place.left(), place.top() + 2, 2, place.height() - 4), colours.accent)
+        track = self.track(place)
+        painter.fillRect(track, colours.grid)
+        share = min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
+        fill = colours.truth if true else colours.text if predicted else colours.text_disabled
+        painter.fillRect(QRectF(track.left(), track.top(), track.width() * share, track.height()), fill)
+        baseline = place.center().y() + self._digit / 2
+        painter.setFont(self._bold if predicted else self._plain)
+        painter.setPen(colours.text if predicted or true else colours.text_muted)
+        painter.drawText(QPointF(MARK, baseline), self.name(name))
+        # Tabular digits: every probability is as wide as 0.000.
+        number, widest = (f"{value:.3f}", "0.000") if math.isfinite(value) else ("NaN", "NaN")
+        right = place.right() - theme.UNIT / 2
+        painter.drawText(QPointF(right - self._widths[predicted, widest], baseline), number)
+        if true:
+            self._mark(painter, place, track, share)
+
+    def _mark(self, painter: QPainter, place: QRectF, track: QRectF, share: float) -> None:
+        """A tick before the name, an outline around the track, and the word where there is room."""
+        colours = theme.current()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(
+            QPen(colours.truth, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
+        middle = place.center().y()
+        painter.drawPolyline([QPointF(3, middle), QPointF(5.5, middle + 3), QPointF(10.5, middle - 3.5)])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(colours.truth, 1))
+        painter.drawRect(track.adjusted(0, 0, -1, -1))
+        painter.restore()
+        tiny = QFontMetricsF(font("tiny"))
+        word = "true"
+        room = track.width() * (1 - share)
+        if room > tiny.horizontalAdvance(word) + theme.UNIT and track.height() >= tiny.capHeight() + 3:
+            painter.setFont(font("tiny"))
+            painter.setPen(colours.text_muted)
+            x = track.right() - tiny.horizontalAdvance(word) - theme.UNIT / 2
+            painter.drawText(QPointF(x, track.center().y() + tiny.capHeight() / 2), word)

@@ -1,0 +1,283 @@
+"""Probabilities of the classes as horizontal bars."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.widgets.bars.bar_look import bar_look
+from cnn_gui.ui.widgets.mosaic import painter as painting
+
+LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
+SHORT_LIST = 10
+"""So many classes are shown where there are more than fit, and a row for all others."""
+
+
+class ProbabilityBars(QAbstractScrollArea):
+    """One row per class: name, bar, number; the true class marked by a sign and a word, the predicted one bold.
+
+    Rows shrink to 16 pixels. Where even so there are more classes than fit, the list is short: the ten most probable
+    ones, the true class in the tenth row if it is not among them, and a last row for what is left to all others.
+    Asked for all, it scrolls.
+
+    Signals: clicked(class index); shortened(whether more classes than fit), when that changes.
+    """
+
+    clicked = Signal(int)
+    shortened = Signal(bool)
+
+    def __init__(self, classes: Sequence[str] = (), *, empty_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._classes = self._names = tuple(classes)
+        self._probabilities: Floats | None = None
+        self._truth: int | None = None
+        self._sorted = self._all = False
+        self._too_many = False
+        self._empty_text = empty_text
+        self._order: list[int] = list(range(len(self._classes)))
+        self._cursor: int | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Probabilities of the classes")
+        theme.manager().changed.connect(self.viewport().update)
+
+    # ---- what it shows -------------------------------------------------------------------------
+
+    def set_classes(self, classes: Sequence[str]) -> None:
+        """Show other classes; forgets the probabilities."""
+        self._classes = tuple(classes)
+        self._probabilities, self._truth, self._cursor = None, None, None
+        self._arrange()
+
+    def set_probabilities(self, probabilities: Floats | None, truth: int | None = None) -> None:
+        """Show probabilities (classes,) and the number of the true class, if it is known; None for no data.
+
+        Raises ValueError if there are not as many as classes. The array is kept, not copied.
+        """
+        if probabilities is not None and probabilities.shape != (len(self._classes),):
+            raise ValueError(f"Expected {len(self._classes)} probabilities, got shape {probabilities.shape}.")
+        before = self.predicted(), self._truth
+        self._probabilities, self._truth = probabilities, truth
+        if self._sorted or self.is_short():
+            self._rank()
+        if before != (self.predicted(), truth):
+            self.setAccessibleDescription(self.summary())
+        self.viewport().update()
+
+    def set_sorted(self, by_probability: bool) -> None:
+        """Order the rows by probability, largest first, or by class."""
+        self._sorted = by_probability
+        self._arrange()
+
+    def is_sorted(self) -> bool:
+        """Return whether the rows are ordered by probability."""
+        return self._sorted
+
+    def set_all(self, show_all: bool) -> None:
+        """Show all classes and scroll, instead of the short list where they do not fit."""
+        self._all = show_all
+        self._arrange()
+
+    def is_short(self) -> bool:
+        """Return whether only the most probable classes are shown."""
+        return self._too_many and not self._all
+
+    def others(self) -> list[int]:
+        """Return the classes that have no row of their own."""
+        shown = set(self._order)
+        return [index for index in range(len(self._classes)) if index not in shown]
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what will appear here, and when, while there is no data."""
+        self._empty_text = text
+        self.viewport().update()
+
+    def order(self) -> list[int]:
+        """Return the classes from the first row to the last."""
+        return list(self._order)
+
+    def predicted(self) -> int | None:
+        """Return the most probable class; None without data or if no probability is a number."""
+        if self._probabilities is None or not np.isfinite(self._probabilities).any():
+            return None
+        return int(np.nanargmax(self._probabilities))
+
+    def probability(self, index: int) -> float:
+        """Return the probability of a class; NaN without data."""
+        return float("nan") if self._probabilities is None else float(self._probabilities[index])
+
+    def truth(self) -> int | None:
+        """Return the true class."""
+        return self._truth
+
+    def summary(self) -> str:
+        """Return in one sentence what is predicted and what is true."""
+        predicted = self.predicted()
+        if self._probabilities is None or predicted is None:
+            return "No prediction."
+        said = f"Predicted {self._classes[predicted]} with probability {self._probabilities[predicted]:.3f}"
+        if self._truth is None:
+            return f"{said}."
+        if self._truth == predicted:
+            return f"{said}, which is the true class."
+        return f"{said}; the true class is {self._classes[self._truth]} with {self._probabilities[self._truth]:.3f}."
+
+    def row_text(self, row: int) -> str:
+        """Return the exact value of a row, as its tool tip says it."""
+        if row == len(self._order):
+            return f"{self._name_of_others()}: {self._left_to_others():.6g} together"
+        index = self._order[row]
+        value = "no value" if self._probabilities is None else f"{float(self._probabilities[index]):.6g}"
+        words = [
+            word
+            for word, told in (("predicted", index == self.predicted()), ("true class", index == self._truth))
+            if told
+        ]
+        return f"{self._classes[index]}: {value}" + (f" ({', '.join(words)})" if words else "")
+
+    # ---- geometry ------------------------------------------------------------------------------
+
+    def row_count(self) -> int:
+        """Number of rows, with that of all other classes."""
+        return len(self._order) + self.is_short()
+
+    def row_height(self) -> float:
+        """Height of one row in logical pixels."""
+        place = self.viewport().height() / max(self.row_count(), 1)
+        return float(min(max(int(place), LOWEST_ROW), HIGHEST_ROW))
+
+    def row_rect(self, row: int) -> QRectF:
+        """Return where a row is drawn in the viewport."""
+        height = self.row_height()
+        return QRectF(0, row * height - self.verticalScrollBar().value(), self.viewport().width(), height)
+
+    def row_at(self, point: QPointF) -> int | None:
+        """Return the row at a point of the viewport."""
+        row = int((point.y() + self.verticalScrollBar().value()) // self.row_height())
+        return row if 0 <= row < self.row_count() else None
+
+    def sizeHint(self) -> QSize:
+        """Rows of 24 pixels."""
+        return QSize(280, min(max(len(self._classes), 4), SHORT_LIST + 1) * 3 * theme.UNIT)
+
+    def minimumSizeHint(self) -> QSize:
+        """All rows of ten classes at their lowest, or of the short list."""
+        return QSize(20 * theme.UNIT, min(max(len(self._classes), 4), SHORT_LIST + 1) * LOWEST_ROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See what fits into the new height."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        classes = len(self._classes)
+        too_many = classes > SHORT_LIST and classes * LOWEST_ROW > self.viewport().height()
+        changed, self._too_many = too_many != self._too_many, too_many
+        if self._cursor is not None and self._cursor >= (SHORT_LIST if self.is_short() else classes):
+            self._cursor = None
+        self._rank()
+        self._fit_scroll_bar()
+        self.viewport().update()
+        # What stands in the column of names, and makes it as wide as it is.
+        self._names = (*self._classes, self._name_of_others()) if too_many else self._classes
+        if changed:
+            self.shortened.emit(too_many)
+
+    def _rank(self) -> None:
+        """Choose the classes that are shown, and their order."""
+        if self._probabilities is None or not (self._sorted or self.is_short()):
+            self._order = list(range(len(self._classes)))[: SHORT_LIST if self.is_short() else None]
+            return
+        # What is not a number comes last; among equals the first class.
+        ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable")
+        self._order = ranked[: SHORT_LIST if self.is_short() else None].tolist()
+        if self._truth is not None and self._truth not in self._order:
+            self._order[-1] = self._truth
+
+    def _name_of_others(self) -> str:
+        return f"{len(self._classes) - len(self._order):,} others"
+
+    def _left_to_others(self) -> float:
+        return 0.0 if self._probabilities is None else float(self._probabilities[self.others()].sum())
+
+    def _fit_scroll_bar(self) -> None:
+        height, visible = self.row_height(), self.viewport().height()
+        self.verticalScrollBar().setRange(0, max(round(self.row_count() * height) - visible, 0))
+        self.verticalScrollBar().setSingleStep(round(height))
+        self.verticalScrollBar().setPageStep(visible)
+
+    # ---- mouse and keyboard --------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell the exact value in a tool tip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            row = self.row_at(QPointF(event.pos()))
+            if row is not None and self._probabilities is not None:
+                QToolTip.showText(event.globalPos(), self.row_text(row), self)
+                return True
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Report the class that was clicked."""
+        row = self.row_at(event.position())
+        if row is not None and row < len(self._order) and event.button() == Qt.MouseButton.LeftButton:
+            self._cursor = row
+            self.clicked.emit(self._order[row])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down choose a row, Enter clicks it."""
+        last = len(self._order) - 1
+        row = -1 if self._cursor is None else self._cursor
+        steps = {Qt.Key.Key_Down: row + 1, Qt.Key.Key_Up: row - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
+            self.clicked.emit(self._order[self._cursor])
+            return
+        target = next((to for key, to in steps.items() if event.key() == key), None)
+        if target is None or last < 0:
+            super().keyPressEvent(event)
+            return
+        self._cursor = min(max(target, 0), last)
+        self.setAccessibleDescription(self.row_text(self._cursor))
+        self._scroll_to(self._cursor)
+        self.viewport().update()
+
+    def _scroll_to(self, row: int) -> None:
+        place, bar = self.row_rect(row), self.verticalScrollBar()
+        if place.top() < 0:
+            bar.setValue(round(bar.value() + place.top()))
+        elif place.bottom() > self.viewport().height():
+            bar.setValue(round(bar.value() + place.bottom() - self.viewport().height()))
+
+    # ---- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows in sight."""
+        painter = QPainter(self.viewport())
+        if self._probabilities is None:
+            painting.paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
+        else:
+            look = bar_look(self._names, self.viewport().width())
+            predicted = self.predicted()
+            for row, index in enumerate(self._order):
+                place = self.row_rect(row)
+                if place.bottom() < 0 or place.top() > self.viewport().height():
+                    continue
+                chosen = self.hasFocus() and row == self._cursor
+                look.paint(
+                    painter,
+                    place,
+                    self._classes[index],
+                    float(self._probabilities[index]),
+                    predicted=index == predicted,
+                    true=index == self._truth,
+                    chosen=chosen,
+                )
+            if self.is_short():
+                look.paint(painter, self.row_rect(len(self._order)), self._name_of_others(), self._left_to_others())
+        painter.end()

@@ -1,0 +1,91 @@
+"""Numbers and equations for other programs: to the clipboard, or into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from cnn_gui.explain.calculation.explanation import Explanation
+from cnn_gui.explain.calculation.formats import as_text, equation_with_numbers, literal, tsv
+
+KINDS = "NumPy array (*.npy)"
+
+
+def to_clipboard(text: str) -> None:
+    """Put a text on the clipboard."""
+    QGuiApplication.clipboard().setText(text)
+
+
+def copy_value(value: float | np.floating[Any]) -> None:
+    """Copy one number with all digits that it has in its own precision, so that it reads back as the same one."""
+    to_clipboard(str(value))
+
+
+def copy_text(explanation: Explanation) -> None:
+    """Copy a whole explanation as plain text."""
+    to_clipboard(as_text(explanation))
+
+
+def copy_latex(explanation: Explanation, *, numbers: bool = False) -> None:
+    """Copy the equation as LaTeX, with letters or with the numbers in their places."""
+    to_clipboard(equation_with_numbers(explanation) if numbers else explanation.latex)
+
+
+def copy_literal(array: npt.NDArray[Any]) -> None:
+    """Copy an array as a NumPy expression that makes the same array, bit for bit."""
+    to_clipboard(literal(array))
+
+
+def copy_table(array: npt.NDArray[Any]) -> None:
+    """Copy an array as tab-separated values, as spreadsheets take them."""
+    to_clipboard(tsv(array))
+
+
+def save_array(array: npt.NDArray[Any], path: Path) -> None:
+    """Write an array as .npy. Raises OSError if it cannot be written."""
+    with path.open("wb") as file:
+        np.save(file, array, allow_pickle=False)
+
+
+def ask_save_array(
+    parent: QWidget, name: str, array: npt.NDArray[Any], start: Path | None, then: Callable[[Path], object]
+) -> QFileDialog:
+    """Ask where to save an array, while everything goes on; a file that cannot be written is said.
+
+    name: of the array, for the file. then: is called with the path once the array is saved.
+    """
+    dialog = QFileDialog(parent, f"Save {name}", str(start or ""), KINDS)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("npy")
+    dialog.selectFile(f"{name.replace(' ', '-')}.npy")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def save(chosen: str) -> None:
+        path = Path(chosen)
+        try:
+            save_array(array, path)
+        except OSError as error:
+            refuse(parent, path, error)
+        else:
+            then(path)
+
+    dialog.fileSelected.connect(save)
+    dialog.open()
+    return dialog
+
+
+def refuse(parent: QWidget, path: Path, error: OSError) -> QMessageBox:
+    """Say that a file cannot be written, and what to do."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Not saved", "The array was not saved", parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(f"{path} cannot be written ({error.strerror}): choose another folder.")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+    return box

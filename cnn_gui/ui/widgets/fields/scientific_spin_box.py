@@ -1,0 +1,192 @@
+"""A field for a positive number over many decades: 0.05, 5e-2, never a value that cannot be used."""
+
+import math
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from cnn_gui.ui.widgets.fields.number_fields import pad
+
+_TYPABLE = set("0123456789.,eE+-")
+_LADDER = (1.0, 2.0, 5.0)
+
+
+def number_text(value: float) -> str:
+    """Return the shortest text that reads back as the same number: 0.05, 1e-05, 10."""
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number a person wrote, with a decimal point or comma; None if it is not a finite number."""
+    plain = text.strip().replace(",", ".")
+    if not plain or not set(plain) <= _TYPABLE:
+        return None
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def next_on_ladder(value: float, steps: int) -> float:
+    """Return the value `steps` places up (or down) the ladder …, 0.01, 0.02, 0.05, 0.1, 0.2, …"""
+    for _ in range(abs(steps)):
+        decade = math.floor(math.log10(value))
+        rungs = [float(f"{rung}e{power}") for power in (decade - 1, decade, decade + 1) for rung in _LADDER]
+        slack = 1e-9 * value
+        if steps > 0:
+            value = min(rung for rung in rungs if rung > value + slack)
+        else:
+            value = max(rung for rung in rungs if rung < value - slack)
+    return value
+
+
+class ScientificSpinBox(QAbstractSpinBox):
+    """A spin box for one number between `minimum` and `maximum`, kept exactly as typed.
+
+    Text takes effect on Enter or when the field is left; what cannot be used is refused, the field goes back to
+    the value before. Up and Down step along 1-2-5. The wheel works only while the field has the focus.
+
+    Signals: valueChanged(float) once per change by the person; refused(str) with a sentence that says what was
+    wrong and what is allowed.
+    """
+
+    valueChanged = Signal(float)
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        value: float,
+        *,
+        minimum: float,
+        maximum: float,
+        allow_zero: bool = False,
+        name: str = "value",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        if not 0 < minimum < maximum:
+            raise ValueError(f"The range must be positive and rising, not {minimum} to {maximum}.")
+        self._minimum, self._maximum, self._allow_zero, self._name = minimum, maximum, allow_zero, name
+        self._value = minimum
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        pad(self.lineEdit())
+        self.lineEdit().textEdited.connect(self._mark)
+        self.editingFinished.connect(self.commit)
+        self.set_value(value)
+
+    def value(self) -> float:
+        """Return the number in force."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show another number, without a signal; raises ValueError for one that is not allowed."""
+        problem = self.problem(value)
+        if problem:
+            raise ValueError(problem)
+        self._value = float(value)
+        self._show()
+
+    def problem(self, value: float | None) -> str:
+        """Return what is wrong with a number (None: not a number at all) and what is allowed; "" if nothing."""
+        if value is not None and (self._minimum <= value <= self._maximum or (value == 0 and self._allow_zero)):
+            return ""
+        what = "This is not a number" if value is None else f"{number_text(value)} is not allowed"
+        zero = "0 or " if self._allow_zero else ""
+        allowed = f"{zero}from {number_text(self._minimum)} to {number_text(self._maximum)}"
+        return f"{what}: the {self._name} must be {allowed}."
+
+    def commit(self) -> None:
+        """Take over the text; if it cannot be used, say so and go back to the value before."""
+        if self.lineEdit().text() == number_text(self._value):
+            self._show()
+            return
+        value = parse_number(self.lineEdit().text())
+        problem = self.problem(value)
+        if problem or value is None:
+            self._show()
+            self.refused.emit(problem)
+        else:
+            self._take(value)
+
+    # ---- what QAbstractSpinBox asks ------------------------------------------------------------
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Refuse characters that no number has; hold everything else unusable as unfinished.
+
+        A minus may be typed, and the number is then refused in words: were it swallowed, -1 would become 1.
+        """
+        if not set(text) <= _TYPABLE:
+            return QValidator.State.Invalid, text, position
+        good = not self.problem(parse_number(text))
+        return QValidator.State.Acceptable if good else QValidator.State.Intermediate, text, position
+
+    def stepBy(self, steps: int) -> None:
+        """Go up or down the ladder 1-2-5, within the range."""
+        if self._value == 0:
+            value = self._minimum if steps > 0 else 0.0
+        else:
+            value = min(next_on_ladder(self._value, steps), self._maximum)
+            if value < self._minimum:
+                value = 0.0 if self._allow_zero else self._minimum
+        self._take(value)
+        self.selectAll()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Both ways, but not out of the range."""
+        flags = QAbstractSpinBox.StepEnabledFlag.StepNone
+        if self._value < self._maximum:
+            flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+        if self._value > (0 if self._allow_zero else self._minimum):
+            flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return flags
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape drops what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self.lineEdit().text() != number_text(self._value):
+            self._show()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step only while the field has the focus: scrolling past must not change a run."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the number, ready to be typed over, when the person comes by keyboard."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the longest usual number when the font changes."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00005") + 44)
+        super().changeEvent(event)
+
+    def _take(self, value: float) -> None:
+        changed = value != self._value
+        self._value = value
+        self._show()
+        if changed:
+            self.valueChanged.emit(value)
+
+    def _show(self) -> None:
+        self.lineEdit().setText(number_text(self._value))
+        self._mark()
+
+    def _mark(self) -> None:
+        """Show at once, in colour and tool tip, that the text cannot be used."""
+        problem = self.problem(parse_number(self.lineEdit().text()))
+        if bool(self.property("refused")) != bool(problem):
+            self.setProperty("refused", bool(problem))
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setToolTip(problem)

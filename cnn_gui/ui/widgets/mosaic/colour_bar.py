@@ -1,0 +1,60 @@
+"""The legend of a colour map: a thin strip from the lower to the upper level, with both numbers."""
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import STEPS, Kind, Lut
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.text.numbers import WIDEST_LEVEL, level
+
+STRIP = theme.UNIT // 2
+SIGNED = ("diverging", "signed colour")
+HEIGHT = 3 * theme.UNIT
+"""Height of the legend in logical pixels: the strip and its numbers below."""
+
+
+def narrowest() -> float:
+    """Return the width in logical pixels at which the two numbers still stand side by side."""
+    return 2 * QFontMetricsF(font("tiny")).horizontalAdvance(WIDEST_LEVEL) + theme.UNIT
+
+
+def paint_colour_bar(
+    painter: QPainter, place: QRectF, table: Lut, kind: Kind | str, low: str, high: str, remark: str = ""
+) -> None:
+    """Draw the strip over the whole width, the two texts at its ends and, if it fits, a remark between them.
+
+    The texts hang at the ends, so that nothing moves when their digits change.
+    """
+    colours = theme.current()
+    strip = QRectF(place.left(), place.top(), place.width(), STRIP)
+    painter.drawImage(strip, QImage(table.data, STEPS, 1, 4 * STEPS, QImage.Format.Format_RGB32))
+    if kind in SIGNED:
+        painter.fillRect(QRectF(strip.center().x() - 0.5, strip.top(), 1, STRIP), colours.text_muted)
+    else:
+        # The end that has the ground's own colour would be invisible without an edge.
+        painter.fillRect(QRectF(strip.left(), strip.top(), 1, STRIP), colours.text_muted)
+    _numbers(painter, place, kind, low, high, remark, colours.text_muted)
+
+
+def _numbers(
+    painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str, colour: QColor
+) -> None:
+    metrics = QFontMetricsF(font("tiny"))
+    baseline = place.top() + STRIP + theme.UNIT / 2 + metrics.capHeight() + 1
+    painter.setFont(font("tiny"))
+    painter.setPen(colour)
+    if kind in SIGNED and place.width() < narrowest() - 0.5:  # the two would overlap; they differ in sign alone
+        both = f"±{high}"
+        painter.drawText(QPointF(place.center().x() - metrics.horizontalAdvance(both) / 2, baseline), both)
+        return
+    painter.drawText(QPointF(place.left(), baseline), low)
+    painter.drawText(QPointF(place.right() - metrics.horizontalAdvance(high), baseline), high)
+    slot, width = metrics.horizontalAdvance(WIDEST_LEVEL), metrics.horizontalAdvance(remark)
+    if remark and width + 2 * (slot + theme.UNIT) <= place.width():
+        painter.drawText(QPointF(place.center().x() - width / 2, baseline), remark)
+
+
+def level_texts(low: float, high: float) -> tuple[str, str]:
+    """Return the two numbers of a legend."""
+    return level(low), level(high)

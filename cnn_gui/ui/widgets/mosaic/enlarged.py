@@ -1,0 +1,143 @@
+"""One map of a mosaic, large, live, with its numbers."""
+
+import weakref
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.mosaic.tile_places import Span
+from cnn_gui.ui.widgets.text.numbers import shape_text
+
+
+class _LargeView(Mosaic):
+    """A mosaic that leaves Left and Right, without Shift, to the dialog around it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        if sideways and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class EnlargedMap(QDialog):
+    """A window with one map of a mosaic; it follows the mosaic while it lives, and what is marked and framed there.
+
+    To point at a cell or to click it is to do so in the mosaic. Left and Right go to the neighbouring map, Escape
+    closes; Up, Down and Shift with an arrow move the cell cursor. Colours are those of the mosaic: same levels, same
+    kind. The dialog deletes itself when it is closed.
+
+    Attributes: view (the Mosaic inside), index() (the map that is shown).
+    """
+
+    def __init__(self, source: Mosaic, index: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent or source.window())
+        # Only a weak reference: the mosaic may own this dialog, and must not be kept alive by it.
+        self._source = weakref.ref(source)
+        self._index = index
+        self.view = _LargeView(kind=source.kind())
+        self.hint = QLabel()
+        self.hint.setProperty("muted", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[2 * theme.UNIT] * 4)
+        column.setSpacing(theme.UNIT)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.hint)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        source.maps_changed.connect(self._follow)
+        source.marks_changed.connect(self._follow_marks)
+        self.view.clicked.connect(lambda *cell: self._act(Mosaic.click, cell))
+        self.view.hovered.connect(lambda *cell_and_value: self._act(_point, cell_and_value[:3]))
+        self.view.left.connect(source.left)
+        source.destroyed.connect(self.close)
+        self._follow()
+        self.view.setFocus()
+
+    def index(self) -> int:
+        """Return the map that is shown."""
+        return self._index
+
+    def show_map(self, index: int) -> None:
+        """Show another map of the same mosaic, the nearest there is."""
+        self._index = max(index, 0)
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        """A square large enough to print the numbers of a small map."""
+        return QSize(560, 640)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the neighbouring map, or close."""
+        if event.key() == Qt.Key.Key_Left:
+            self.show_map(self._index - 1)
+        elif event.key() == Qt.Key.Key_Right:
+            self.show_map(self._index + 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _follow(self) -> None:
+        """Take over the source's present array, levels and words."""
+        source = self._source()
+        if source is None:
+            return
+        picture = source.picture
+        self.view.set_kind(picture.kind)
+        self._index = min(self._index, max(picture.count - 1, 0))
+        whole = _whole(source)
+        one = source.maps() if whole else picture.maps[self._index : self._index + 1]
+        # A single colour image is known by its own shape, (3,h,w).
+        self.view.set_maps(one[0] if one is not None and one.ndim == 4 else one)
+        if picture.count:
+            levels = picture.levels()
+            self.view.set_levels(picture.fixed if levels.by_channel else levels.of(self._index))
+        self._name(source)
+        self._follow_marks()
+
+    def _follow_marks(self) -> None:
+        """Point out what is pointed out in the source's map."""
+        source = self._source()
+        if source is None:
+            return
+        whole, index = _whole(source), self._index
+        mark, frames, passes = source.mark(), source.frames(), source.passes()
+        cell = None if mark is None else source.cell_of(mark)
+        if cell is not None and not whole:
+            cell = cell._replace(tile=0) if cell.tile == index else None
+        self.view.set_mark(None if cell is None else self.view.index_of(cell))
+        if not whole:
+            frames = tuple(Span(0, 1, *span[2:]) for span in frames if span.first <= index < span.last)
+            passes = None if passes is None else passes[index : index + 1]
+        self.view.set_spans(frames)
+        self.view.set_routes(passes)
+
+    def _act(self, act: Callable[[Mosaic, Cell], None], at: tuple[int, ...]) -> None:
+        """Do in the source what was done in the view."""
+        source, cell = self._source(), Cell(*at)
+        if source is not None:
+            act(source, cell if _whole(source) else cell._replace(tile=self._index))
+
+    def _name(self, source: Mosaic) -> None:
+        picture = source.picture
+        one = picture.is_vector or picture.count <= 1
+        name = "" if one else source.map_name(self._index)
+        title = " · ".join(part for part in (source.title(), name) if part)
+        self.view.set_title(title)
+        self.view.set_detail(None if one else shape_text(picture.maps.shape[1:]))
+        self.hint.setText("Esc closes" if one else "← →  neighbouring map   ·   Esc closes")
+        self.setWindowTitle(title)
+
+
+def _whole(source: Mosaic) -> bool:
+    """Whether everything is one picture: a vector cannot be divided."""
+    return source.picture.is_vector or not source.picture.count
+
+
+def _point(source: Mosaic, cell: Cell) -> None:
+    source.hovered.emit(*cell, source.picture.value(cell))

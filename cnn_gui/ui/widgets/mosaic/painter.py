@@ -1,0 +1,244 @@
+"""How a mosaic is drawn: tiles, numbers inside large cells, frames."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import Lut
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.mosaic import colour_bar
+from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
+from cnn_gui.ui.widgets.text import heading
+from cnn_gui.ui.widgets.text.numbers import MINUS, exact, short
+
+NUMBERS_FROM = 34
+"""Width of a cell in logical pixels from which its number is printed inside."""
+COLOURS_FROM = 56
+"""The same for the three numbers of a colour image, one below the other."""
+INK, PAPER = QColor(20, 22, 26), QColor(250, 250, 252)
+"""Text on light and on dark cells."""
+ELEMENTS_FROM = 18
+"""Height of a vector's cell in logical pixels from which the number of the element stands in its corner."""
+EXACT_FROM = 72
+"""Width of a cell in logical pixels from which its number is printed with all digits of a readout."""
+MOST_EDGES = 256
+"""More tiles than this get no edges: they are too small for them."""
+MARGIN = 2
+"""Logical pixels around the tiles, for frames."""
+FRAMES = 5
+"""Frames of cells and regions, ticks included, reach so far beyond the tiles where there is room."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the parts of a mosaic stand, in logical pixels; `ratio` is device pixels per logical pixel."""
+
+    header: QRectF
+    tiles: QRectF
+    ratio: float
+
+    @property
+    def width(self) -> float:
+        """Device pixels for tiles, across."""
+        return float(int(self.tiles.width() * self.ratio))
+
+    @property
+    def height(self) -> float:
+        """Device pixels for tiles, down."""
+        return float(int(self.tiles.height() * self.ratio))
+
+    def to_device(self, point: QPointF) -> tuple[float, float]:
+        """Return a point of the widget in device pixels from the tiles' corner."""
+        inside = point - self._corner()
+        return inside.x() * self.ratio, inside.y() * self.ratio
+
+    def to_widget(self, box: tuple[float, float, float, float]) -> QRectF:
+        """Return a box of device pixels from the tiles' corner as a rectangle of the widget."""
+        x, y, width, height = (value / self.ratio for value in box)
+        return QRectF(x, y, width, height).translated(self._corner())
+
+    def _corner(self) -> QPointF:
+        # On a whole device pixel, so that every cell is.
+        corner = self.tiles.topLeft() * self.ratio
+        return QPointF(round(corner.x()), round(corner.y())) / self.ratio
+
+
+def places(area: QRectF, ratio: float, *, bar: bool) -> Places:
+    """Divide the area of a mosaic: heading above, room for the colour bar below, tiles between."""
+    top = heading.HEIGHT + theme.UNIT / 2
+    bottom = colour_bar.HEIGHT + theme.UNIT if bar else 0.0
+    head = QRectF(area.left() + MARGIN, area.top(), area.width() - 2 * MARGIN, heading.HEIGHT)
+    return Places(head, area.adjusted(MARGIN, top + MARGIN, -MARGIN, -bottom - MARGIN), ratio)
+
+
+def bar_place(place: Places, picture: MapPicture) -> QRectF:
+    """Return the rectangle of the colour bar: below the tiles, as wide as they are or as its numbers need."""
+    grid = place.to_widget((0, 0, picture.layout.width, picture.layout.height)) if picture.layout else place.tiles
+    width = min(max(grid.width(), colour_bar.narrowest()), place.tiles.width())
+    return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, colour_bar.HEIGHT)
+
+
+@lru_cache(maxsize=64)
+def _sheet(place: Places, layout: TileLayout) -> QRectF:
+    return place.to_widget((0, 0, layout.width, layout.height))
+
+
+@lru_cache(maxsize=64)
+def grid(place: Places, layout: TileLayout) -> QRect:
+    """Return what the tiles cover, with room for the frames around them, in whole pixels; heading and legend are out.
+
+    It never ends outside of the widget, so that what is asked to be painted is what will be painted.
+    """
+    around = _sheet(place, layout).adjusted(-FRAMES, -FRAMES, FRAMES, FRAMES)
+    return around.intersected(place.tiles.adjusted(-MARGIN, -FRAMES, MARGIN, MARGIN)).toAlignedRect()
+
+
+def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
+    """Draw the picture: in one go while cells are small, tile by tile with narrow gaps when they are large."""
+    layout, tiles = picture.layout, picture.tiles
+    if layout is None or tiles is None:
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, layout.scale < 1)
+    if layout.sheet:
+        painter.drawImage(_sheet(place, layout), tiles.image)
+        return
+    for index, target in enumerate(_targets(place, layout)):
+        painter.drawImage(target, tiles.image, QRectF(*tiles.source(index)))
+
+
+@lru_cache(maxsize=64)
+def _targets(place: Places, layout: TileLayout) -> list[QRectF]:
+    return [place.to_widget(layout.tile(index)) for index in range(layout.count)]
+
+
+@lru_cache(maxsize=64)
+def _edges(place: Places, layout: TileLayout) -> list[QRectF]:
+    return [box.adjusted(-0.5, -0.5, 0.5, 0.5) for box in _targets(place, layout)]
+
+
+def paint_edges(painter: QPainter, place: Places, picture: MapPicture) -> None:
+    """Draw a hairline around every tile, so that a map of zeros, whose colour is the ground's, is seen to be there.
+
+    A vector of cells without gaps gets one around all of it.
+    """
+    layout = picture.layout
+    if layout is None:
+        return
+    if picture.is_vector:
+        edges = [_sheet(place, layout).adjusted(-0.5, -0.5, 0.5, 0.5)] if layout.sheet else []
+    else:
+        apart = layout.gap == 1 or layout.gap >= 2
+        edges = _edges(place, layout) if apart and layout.count <= MOST_EDGES else []
+    if edges:
+        painter.setPen(QPen(theme.current().border, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects(edges)
+
+
+def numbers_fit(place: Places, picture: MapPicture) -> bool:
+    """Whether the cells are large enough for their numbers."""
+    layout = picture.layout
+    return layout is not None and layout.scale / place.ratio >= (COLOURS_FROM if picture.coloured else NUMBERS_FROM)
+
+
+@lru_cache(maxsize=16)
+def numbers_font(pixels: int) -> tuple[QFont, dict[str, float], float]:
+    """Return the font for numbers of a size, the widths of their characters and the height of a digit."""
+    made = QFont(font("small"))
+    made.setPixelSize(pixels)
+    metrics = QFontMetricsF(made)
+    return made, {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}, metrics.capHeight()
+
+
+def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None:
+    """Print every value in its cell, dark on light colours and light on dark ones; those of a colour on three lines."""
+    layout, tiles = picture.layout, picture.tiles
+    if layout is None or tiles is None:
+        return
+    cell = layout.scale / place.ratio
+    lines = picture.maps.swapaxes(0, 1) if picture.coloured else picture.maps[None]
+    used, widths, digit = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
+    corner = place.to_widget((0, 0, 0, 0)).topLeft()
+    left, top = corner.x() + cell / 2, corner.y() + (cell + digit) / 2
+    dark_ink = bright(tiles.colours()).ravel().tolist()
+    columns, area = layout.columns, layout.rows * layout.columns
+    pitch_x, pitch_y = layout.pitch_x / place.ratio, layout.pitch_y / place.ratio
+    write = exact if cell >= EXACT_FROM * (1 if len(lines) == 1 else 1.25) else short
+    painter.setFont(used)
+    for number, line in enumerate(lines):
+        name = f"{'RGB'[number]} " if picture.coloured else ""
+        below = (number - (len(lines) - 1) / 2) * digit * 1.75
+        for ink, colour in ((True, INK), (False, PAPER)):
+            painter.setPen(colour)
+            for position, value in enumerate(line.ravel().tolist()):
+                if dark_ink[position] is ink:
+                    index, inside = divmod(position, area)
+                    down, right = divmod(index, layout.across)
+                    row, column = divmod(inside, columns)
+                    text = name + write(value)
+                    x = left + right * pitch_x + column * cell - sum([widths[each] for each in text]) / 2
+                    painter.drawText(QPointF(x, top + below + down * pitch_y + row * cell), text)
+
+
+def elements_fit(place: Places, picture: MapPicture) -> bool:
+    """Whether the cells of a vector are large enough for the numbers of its elements."""
+    layout = picture.layout
+    return layout is not None and picture.is_vector and layout.scale / place.ratio >= ELEMENTS_FROM
+
+
+def paint_element_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None:
+    """Write in the corner of a vector's cells which element each is (a class, a unit), where there is room."""
+    layout, tiles = picture.layout, picture.tiles
+    if layout is None or tiles is None or not elements_fit(place, picture):
+        return
+    digits, _, height = numbers_font(9)
+    painter.setFont(digits)
+    dark_ink = bright(tiles.colours()).ravel().tolist()
+    for index, box in enumerate(_targets(place, layout)):
+        ink = QColor(INK if dark_ink[index] else PAPER)
+        ink.setAlpha(150)
+        painter.setPen(ink)
+        painter.drawText(QPointF(box.left() + 3, box.top() + 3 + height), str(index))
+
+
+def bright(colours: Lut) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return where dark ink reads better than light ink: relative luminance (WCAG) above 0.18."""
+    channels = np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=-1) / 255.0
+    # 2.2 is close enough to the sRGB curve to choose between black and white.
+    luminance = channels**2.2 @ np.array([0.2126, 0.7152, 0.0722])
+    return np.asarray(luminance > 0.18)
+
+
+def paint_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
+    """Draw a frame around a box, outside of it."""
+    pen = QPen(colour, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box.adjusted(-width / 2, -width / 2, width / 2, width / 2))
+
+
+def paint_cell_frame(painter: QPainter, place: Places, picture: MapPicture, cell: Cell, colour: QColor) -> None:
+    """Frame a cell so that it is seen on any colour, and however small it is."""
+    if picture.layout is None:
+        return
+    box = place.to_widget(picture.layout.cell(cell))
+    smallest = 5.0
+    if box.width() < smallest:
+        grow = (smallest - box.width()) / 2
+        box = box.adjusted(-grow, -grow, grow, grow)
+    paint_frame(painter, box.adjusted(-1.5, -1.5, 1.5, 1.5), theme.current().panel, 1.0)
+    paint_frame(painter, box, colour, 1.5)
+
+
+def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:
+    """Say in muted words what will appear here."""
+    painter.setFont(font("small"))
+    painter.setPen(theme.current().text_muted)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(area, int(flags), text)

@@ -1,0 +1,72 @@
+"""Maps as one picture: every tile's colours laid into one buffer that a QImage shows without a copy."""
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from cnn_gui.ui.look.colormaps import Floats, Lut, to_argb, to_indices
+from cnn_gui.ui.widgets.mosaic.scale import Levels
+
+
+class TileImage:
+    """The pixels of a mosaic, one per value, `gap` pixels of ground (0 or 1) between tiles.
+
+    Attributes: image (the QImage over `pixels`), pixels (uint32 0xAARRGGBB).
+    """
+
+    def __init__(self, count: int, rows: int, columns: int, across: int, gap: int) -> None:
+        self.count, self.rows, self.columns, self.across, self.gap = count, rows, columns, across, gap
+        self._down = -(-count // across)
+        pitch_y, pitch_x = rows + gap, columns + gap
+        whole = np.zeros((self._down * pitch_y, across * pitch_x), np.uint32)
+        # The tiles as (down, rows, across, columns), a view of the buffer without the gaps.
+        self._home = whole.reshape(self._down, pitch_y, across, pitch_x)[:, :rows, :, :columns]
+        self._tiles = np.zeros((self._down * across, rows, columns), np.uint32)
+        self._grid = self._tiles.reshape(self._down, across, rows, columns).swapaxes(1, 2)
+        self.pixels: Lut = whole
+        self.image = QImage(
+            whole.data, whole.shape[1] - gap, whole.shape[0] - gap, whole.strides[0], QImage.Format.Format_RGB32
+        )
+
+    def paint(self, maps: Floats, levels: Levels, table: Lut, ground: int) -> None:
+        """Colour the maps (count, rows, columns) and lay them out; gaps and empty places get `ground`."""
+        to_argb(
+            maps, (levels.low, levels.high), table, self._tiles[: self.count], finite=levels.finite, inside=levels.cover
+        )
+        self._lay(ground)
+
+    def paint_colour(self, channels: Floats, levels: Levels, table: Lut, ground: int) -> None:
+        """Show the channels of each map (count, 3, rows, columns) as red, green and blue."""
+        indices = to_indices(channels, (levels.low, levels.high), finite=levels.finite)
+        bright = np.minimum(indices, 254).astype(np.uint32) * 255 // 254
+        tiles = self._tiles[: self.count]
+        np.bitwise_or(bright[:, 0] << 16 | bright[:, 1] << 8, bright[:, 2] | 0xFF000000, out=tiles)
+        if not levels.finite:
+            tiles[(indices == 255).any(axis=1)] = table[255]
+        self._lay(ground)
+
+    def lay_over(self, under: Lut, share: Floats, ground: int) -> None:
+        """Mix each map with a picture (rows, columns): all of the picture where `share` is 0, none of it at 1."""
+        tiles = self._tiles[: self.count]
+        over, below = (each.view(np.uint8).reshape(*each.shape, 4) for each in (tiles, under))
+        tiles[...] = (
+            np.rint(below + share[..., None] * (over.astype(np.float32) - below))
+            .astype(np.uint8)
+            .view(np.uint32)[..., 0]
+        )
+        self._lay(ground)
+
+    def _lay(self, ground: int) -> None:
+        if self.gap and self.pixels[-1, -1] != ground:
+            self.pixels.fill(ground)
+        if self.count < len(self._tiles):
+            self._tiles[self.count :] = ground
+        self._home[...] = self._grid
+
+    def colours(self) -> Lut:
+        """Return the colours of the maps (count, rows, columns)."""
+        return self._tiles[: self.count]
+
+    def source(self, index: int) -> tuple[int, int, int, int]:
+        """Return x, y, width, height of a tile in the image."""
+        down, across = divmod(index, self.across)
+        return across * (self.columns + self.gap), down * (self.rows + self.gap), self.columns, self.rows

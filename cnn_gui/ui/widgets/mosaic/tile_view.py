@@ -1,0 +1,303 @@
+"""The maps of one layer with heading and colour bar: what a mosaic shows, without the mouse and the keys."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import Floats, Level, Lut
+from cnn_gui.ui.widgets.mosaic import painter as painting
+from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
+from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
+from cnn_gui.ui.widgets.mosaic.scale import Levels, ScaleMode
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
+from cnn_gui.ui.widgets.text.heading import paint_heading
+from cnn_gui.ui.widgets.text.numbers import MINUS
+
+FAINT = 0.22
+"""How opaque is what is shown faintly."""
+
+
+class TileView(QWidget):
+    """Shows maps (M,h,w), a vector (D,) or colour images (M,3,h,w) as tiles of one painted image.
+
+    The array handed to `set_maps` is kept, not copied: nobody may write to it afterwards. Nothing is coloured
+    before it is painted, and nothing is painted while the widget is hidden.
+
+    Attributes: picture (the MapPicture behind it, to be read), shape (of the array that is shown).
+    Signals: maps_changed() after `set_maps`.
+    """
+
+    maps_changed = Signal()
+
+    def __init__(
+        self, title: str, kind: PictureKind, noun: str, empty_text: str, colour_bar: bool, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.picture = MapPicture(kind)
+        self.shape: tuple[int, ...] = ()
+        self._title, self._noun, self._empty_text = title, noun, empty_text
+        self._detail: str | None = None
+        self._has_bar = colour_bar
+        self._faint = False
+        self._naming: Callable[[int], str] | None = None
+        self._places: painting.Places | None = None
+        # The part of the widget that a picture without words needs, known once it has been painted as a whole.
+        self._moving: QRect | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._describe()
+        theme.manager().changed.connect(self._recolour)
+
+    def set_maps(self, array: Floats | None, *, words: bool = True) -> None:
+        """Show another array: (M,h,w), (D,), or colour images (3,h,w) or (M,3,h,w); None or an empty one for no data.
+
+        Colours are one tile in the kinds for colours, and a tile for each channel in the others.
+        Without `words` only the colours move: heading and colour bar, and a mosaic that prints numbers, stay as they
+        are until the next call with words. Text is what costs most to draw, and nobody reads it 30 times a second.
+        Raises ValueError for any other shape.
+        """
+        changed = self.picture.set_array(array)
+        self.shape = () if array is None else array.shape
+        if changed:
+            self._describe()
+            self.updateGeometry()
+        if words or changed:
+            self.update()
+        elif self._moving is not None:
+            self.update(self._moving)
+        self.maps_changed.emit()
+
+    def maps(self) -> Floats | None:
+        """Return the array that is shown: (M,h,w), (D,) or (M,3,h,w), one colour image as (3,h,w); None for none."""
+        if not self.picture.count:
+            return None
+        maps = self.picture.maps
+        if self.picture.is_vector:
+            return maps.ravel()
+        return maps[0] if self.picture.coloured and self.picture.count == 1 else maps
+
+    def title(self) -> str:
+        """Return the name at the left of the heading."""
+        return self._title
+
+    def set_title(self, title: str) -> None:
+        """Show another name in the heading."""
+        if title != self._title:
+            self._title = title
+            self._describe()
+            self.update()
+
+    def set_detail(self, detail: str | None) -> None:
+        """Show this muted text at the right of the heading; None for the shape."""
+        if detail != self._detail:
+            self._detail = detail
+            self.update()
+
+    def detail(self) -> str:
+        """Return the muted text at the right of the heading."""
+        return self.picture.shape_text() if self._detail is None else self._detail
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what will appear here, and when, while there is no data."""
+        self._empty_text = text
+        self.update()
+
+    def set_naming(self, naming: Callable[[int], str] | None) -> None:
+        """Name the maps in the readout with this function of the map's number; None for noun and number."""
+        self._naming = naming
+        self.update()
+
+    def map_name(self, index: int) -> str:
+        """Return what the readout calls a map."""
+        return self._naming(index) if self._naming else f"{self._noun} {index}"
+
+    def kind(self) -> PictureKind:
+        """Return the kind of colours in use."""
+        return self.picture.kind
+
+    def set_kind(self, kind: PictureKind) -> None:
+        """Use other colours: "diverging", "sequential", "grey" or, for colour images, "colour", "signed colour"."""
+        self.picture.restyle(kind)
+        self._describe()
+        self.update()
+
+    def scale_mode(self) -> ScaleMode:
+        """Return the scope of the levels."""
+        return self.picture.mode
+
+    def set_scale_mode(self, mode: ScaleMode) -> None:
+        """Take levels per map, per layer, or freeze those of now; without a signal."""
+        self.picture.set_mode(mode)
+        self.update()
+
+    def set_levels(self, levels: tuple[Level, Level] | None) -> None:
+        """Use these levels whatever the data and the mode; None goes back to the mode's own.
+
+        For colour images also two arrays (3,): what is black and what is white in each channel.
+        """
+        if levels is not None and not np.all(np.less(levels[0], levels[1])):
+            raise ValueError(f"The lower level must be less than the upper, not {levels[0]} and {levels[1]}.")
+        self.picture.fixed = None if levels is None else (_level(levels[0]), _level(levels[1]))
+        self.picture.restyle()
+        self.update()
+
+    def set_backdrop(self, backdrop: Callable[[theme.Theme], Lut] | None) -> None:
+        """Let a picture (h,w) shine through where the maps are weak, in the colours that this gives for a theme."""
+        self.picture.backdrop = backdrop
+        self.picture.restyle()
+        self.update()
+
+    def set_fold(self, columns: int | None) -> None:
+        """Put this many elements of a vector in a row; None for what fits best.
+
+        A flattened (F,h,w) folded at w shows its maps again, one below the other.
+        """
+        self.picture.fold, self.picture.layout = columns, None
+        self.update()
+
+    def set_faint(self, faint: bool) -> None:
+        """Show everything but the marks so faintly that it is seen to be there and no more."""
+        if faint != self._faint:
+            self._faint = faint
+            self.update()
+
+    def is_faint(self) -> bool:
+        """Return whether it is shown faintly."""
+        return self._faint
+
+    def levels(self) -> Levels:
+        """Return the levels in force."""
+        return self.picture.levels()
+
+    # ---- geometry ------------------------------------------------------------------------------
+
+    def cell_at(self, point: QPointF) -> Cell | None:
+        """Return the cell at a point of the widget."""
+        layout = self._laid_out()
+        return layout.hit(*self._place().to_device(point)) if layout else None
+
+    def cell_rect(self, cell: Cell) -> QRectF:
+        """Return where a cell is drawn, in logical pixels of the widget; empty while nothing is."""
+        layout = self._laid_out()
+        return self._place().to_widget(layout.cell(cell)) if layout else QRectF()
+
+    def sizeHint(self) -> QSize:
+        """Room for cells of about four pixels, or large ones for few values."""
+        rows, columns = self.picture.maps.shape[-2:]
+        across = max(round(max(self.picture.count, 1) ** 0.5), 1)
+        cell = 4 if max(rows, columns) > 8 else 40
+        down = -(-max(self.picture.count, 1) // across)
+        width, height = (min(max(n, 96), 480) for n in (across * (columns + 1) * cell, down * (rows + 1) * cell))
+        return QSize(width, height) + self.minimumSizeHint() - QSize(96, 48)
+
+    def minimumSizeHint(self) -> QSize:
+        """The colour bar's two numbers side by side, and tiles of 48 pixels in all."""
+        chrome = painting.places(QRectF(0, 0, 100, 1000), 1.0, bar=self._has_bar)
+        return QSize(96 + 2 * painting.MARGIN, 48 + 1000 - round(chrome.tiles.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new area."""
+        self._places = self._moving = None
+        super().resizeEvent(event)
+
+    def _place(self) -> painting.Places:
+        ratio = self.devicePixelRatioF()
+        if self._places is None or self._places.ratio != ratio:
+            self._places = painting.places(QRectF(self.rect()), ratio, bar=self._has_bar)
+        return self._places
+
+    def _laid_out(self) -> TileLayout | None:
+        place = self._place()
+        self.picture.draw(place.width, place.height, theme.current())
+        return self.picture.layout
+
+    # ---- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
+        painter = QPainter(self)
+        place = self._place()
+        layout = self._laid_out()
+        if self._faint:
+            painter.setOpacity(FAINT)
+        if self._moving is None or event.rect() != self._moving:
+            self._paint_words(painter, place)
+        if self.picture.tiles is None or layout is None:
+            self._moving = None
+            painting.paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
+        else:
+            self._paint_tiles(painter, place)
+            self._paint_over_tiles(painter, place)
+            painting.paint_edges(painter, place, self.picture)
+            # Numbers in the cells do not move with the colours: such a picture is painted only as a whole.
+            numbers = painting.numbers_fit(place, self.picture), painting.elements_fit(place, self.picture)
+            if numbers[0]:
+                painting.paint_numbers(painter, place, self.picture)
+            if numbers[1]:
+                painting.paint_element_numbers(painter, place, self.picture)
+            self._moving = None if any(numbers) else painting.grid(place, layout)
+            painter.setOpacity(1.0)
+            self._paint_marks(painter, place)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
+        self._paint_header(painter, place.header)
+        if self._has_bar and self.picture.tiles is not None:
+            self._paint_bar(painter, painting.bar_place(place, self.picture))
+
+    def _paint_header(self, painter: QPainter, place: QRectF) -> None:
+        paint_heading(painter, place, self._title, self.detail())
+
+    def _paint_tiles(self, painter: QPainter, place: painting.Places) -> None:
+        painting.paint_tiles(painter, place, self.picture)
+
+    def _paint_over_tiles(self, painter: QPainter, place: painting.Places) -> None:
+        """Nothing here; a mosaic can cover what is blocked."""
+
+    def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
+        """Nothing here; a mosaic frames cells."""
+
+    def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
+        table, levels, index = self.picture.table(theme.current()), self.levels(), self._bar_map()
+        if levels.by_channel:
+            low, high = "black", "white"
+        elif levels.shared or index is not None:
+            low, high = level_texts(*levels.of(index or 0))
+        else:
+            low = {"diverging": f"{MINUS}max", "signed colour": f"{MINUS}max", "sequential": "0"}.get(
+                self.kind(), "min"
+            )
+            high = "max"
+        paint_colour_bar(painter, place, table, self.kind(), low, high, self._bar_remark())
+
+    def _bar_map(self) -> int | None:
+        """The map whose levels the colour bar shows when every map has its own."""
+        return None
+
+    def _bar_remark(self) -> str:
+        if self.scale_mode() is not ScaleMode.PER_LAYER and self.picture.fixed is None:
+            return self.scale_mode().value
+        return "grey = 0" if self.kind() == "signed colour" else ""
+
+    def _recolour(self) -> None:
+        self.picture.restyle()
+        self.update()
+
+    def _describe(self) -> None:
+        """Tell assistive technology what is here."""
+        shape = self.picture.shape_text() or "no data yet"
+        self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font changes."""
+        if event.type() == QEvent.Type.FontChange:
+            self._places = self._moving = None
+        super().changeEvent(event)
+
+
+def _level(level: Level) -> Level:
+    """One number, or one for each channel so that it goes with images (M,3,h,w)."""
+    return np.reshape(level, (1, 3, 1, 1)) if np.ndim(level) else float(level)

@@ -1,0 +1,297 @@
+"""What pyqtgraph draws for the curves: axes with few, round marks, quiet lines behind the data, and the data."""
+
+# pyqtgraph has no type information: mypy sees its classes as Any, and subclassing Any needs an ignore.
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from cnn_gui.ui.widgets.plots.scale import Scale, batch_text, nice_step, thin_out
+
+FloatColumn = npt.NDArray[np.float64]
+Ticks = list[tuple[float, list[float]]]
+
+GAP = 6
+LABEL_GAP = 4
+MARK = 6.0
+DIAMOND = 4.5
+"""Half the height of the mark of an edit, in pixels."""
+BESIDE = ((0.6, 0.0), (0.0, 0.6))
+
+
+class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
+    """An axis that is only its labels, of fixed size, so that the plot beside it never moves."""
+
+    def __init__(self, orientation: str, font: QFont) -> None:
+        super().__init__(orientation, pen=pg.mkPen(None), tickPen=pg.mkPen(None), maxTickLength=0)
+        self.enableAutoSIPrefix(False)
+        # Every frame's lines touch the axes; their labels change far less often.
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
+        upright = orientation == "left"
+        self.setStyle(tickFont=font, tickTextOffset=GAP if upright else LABEL_GAP, autoExpandTextSpace=False)
+        # The first and the last label may reach a little beyond the axis; they would be left out otherwise.
+        self.setStyle(hideOverlappingLabels=False if upright else GAP)
+        self.metrics = QFontMetricsF(font)
+
+    def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: object) -> None:
+        """Draw the labels alone."""
+        super().drawPicture(p, axisSpec, [], textSpecs)
+
+    def redo(self) -> None:
+        """Paint the labels anew."""
+        self.picture = None
+        self.update()
+
+
+class ValueAxis(QuietAxis):
+    """Losses or shares at the left. Attributes: scale, what the axis measures."""
+
+    def __init__(self, font: QFont, scale: Scale) -> None:
+        super().__init__("left", font)
+        self.scale_ = scale
+        self.setWidth(int(self.metrics.horizontalAdvance("0.01 %")) + GAP + 2)
+
+    def set_scale(self, scale: Scale) -> None:
+        """Measure something else."""
+        self.scale_ = scale
+        self.redo()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
+        """Round values, two lines of text apart or more."""
+        return [self.scale_.ticks(minVal, maxVal, size, 2 * self.metrics.height())]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Values as text."""
+        return [self.scale_.tick_text(value, spacing) for value in values]
+
+
+class BatchAxis(QuietAxis):
+    """Numbers of batches, at the bottom."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__("bottom", font)
+        self.setHeight(int(self.metrics.height()) + 5)
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
+        """Whole, round numbers of batches, with room for their labels."""
+        room = self.metrics.horizontalAdvance(batch_text(round(maxVal))) + 5 * GAP
+        step = max(1.0, nice_step((maxVal - minVal) * room / max(size, 1.0)))
+        first = max(0.0, np.ceil(minVal / step - 1e-9))
+        return [(step, [float(k * step) for k in np.arange(first, np.floor(maxVal / step + 1e-9) + 1)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Batches as text."""
+        return [batch_text(value) for value in values]
+
+
+class EpochAxis(QuietAxis):
+    """Numbers of epochs, at the top, each where that epoch ended. Attributes: ends, in batches."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__("top", font)
+        self.ends: FloatColumn = np.empty(0)
+        self.setHeight(int(self.metrics.height()) + 5)
+
+    def set_ends(self, ends: FloatColumn) -> None:
+        """Say after how many batches each epoch ended."""
+        self.ends = ends
+        self.redo()
+
+    def shown(self, left: float, right: float, pixels: float, distance: float = 0.0) -> list[float]:
+        """Return the ends between left and right, as many as have room for their numbers.
+
+        distance: if given, more of them, down to so many pixels apart, as long as the numbered ones are among them.
+        """
+        inside = np.nonzero((self.ends >= left) & (self.ends <= right))[0]
+        scale = pixels / max(right - left, 1e-9)
+        room = self.metrics.horizontalAdvance(str(len(self.ends))) + 2 * GAP
+        every = thin_out(self.ends[inside], scale, room)
+        if distance:
+            finer = thin_out(self.ends[inside], scale, distance)
+            every = finer if every % finer == 0 else every
+        return [float(end) for end in self.ends[inside[(inside + 1) % every == 0]]]
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
+        """The epochs that have room for their number."""
+        return [(1.0, self.shown(minVal, maxVal, size))]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Epochs as text, counted from 1."""
+        return [str(int(np.searchsorted(self.ends, value)) + 1) for value in values]
+
+
+class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+    """Lines right across the plot, behind the data: values horizontally, ends of epochs vertically.
+
+    They are an item of their own because an axis that draws its grid also paints its labels again for every frame.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.horizontal: list[float] = []
+        self.vertical: list[float] = []
+        self._value_pen = self._epoch_pen = pg.mkPen(None)
+        self.setZValue(-10)
+
+    def set_pens(self, values: object, epochs: object) -> None:
+        """Draw the two kinds of lines with these pens."""
+        self._value_pen, self._epoch_pen = values, epochs
+        self.update()
+
+    def set_lines(self, horizontal: list[float], vertical: list[float]) -> None:
+        """Draw lines at these heights and batches."""
+        self.horizontal, self.vertical = horizontal, vertical
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """All that can be seen."""
+        return QRectF(self.viewRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the lines."""
+        rect = self.viewRect()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._value_pen)
+        painter.drawLines([QLineF(rect.left(), height, rect.right(), height) for height in self.horizontal])
+        painter.setPen(self._epoch_pen)
+        painter.drawLines([QLineF(batch, rect.top(), batch, rect.bottom()) for batch in self.vertical])
+
+
+class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
+    """Where a person changed parameters by hand: a dotted line with a diamond at its foot.
+
+    Attributes: edits (batch and words of each, in the order of the batches).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edits: tuple[tuple[int, str], ...] = ()
+        self._line_pen = self._diamond_pen = pg.mkPen(None)
+        self._brush = pg.mkBrush(None)
+        # Above the lines of the data: a diamond is small, and says why they jump.
+        self.setZValue(5)
+
+    def set_colours(self, colour: QColor, ground: QColor) -> None:
+        """Draw in this colour, with an edge of the ground's colour around the diamonds."""
+        faint = QColor(colour)
+        faint.setAlphaF(0.55)
+        self._line_pen = QPen(faint, 1.0, Qt.PenStyle.DotLine)
+        self._line_pen.setCosmetic(True)
+        self._diamond_pen, self._brush = hairline(ground, 1.5), pg.mkBrush(colour)
+        self.update()
+
+    def set_edits(self, edits: tuple[tuple[int, str], ...]) -> None:
+        """Mark these edits."""
+        if edits != self.edits:
+            self.edits = edits
+            self.setToolTip("")
+            self.update()
+
+    def near(self, batch: float, reach: float) -> str:
+        """Return what was edited within `reach` batches, in words; nothing if nothing was."""
+        return "\n".join(
+            f"edited by hand after batch {at:,}: {what}" for at, what in self.edits if abs(at - batch) <= reach
+        )
+
+    def boundingRect(self) -> QRectF:
+        """All that can be seen."""
+        return QRectF(self.viewRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the lines in sight, then their diamonds in pixels, the same at every zoom."""
+        if not self.edits:
+            return
+        rect = self.viewRect()
+        batches = sorted({at for at, _ in self.edits if rect.left() <= at <= rect.right()})
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._line_pen)
+        painter.drawLines([QLineF(at, rect.top(), at, rect.bottom()) for at in batches])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._diamond_pen)
+        painter.setBrush(self._brush)
+        place = painter.transform()
+        # The foot of the plot: a view's rectangle is upside down.
+        foot = [place.map(QPointF(at, rect.top())) for at in batches]
+        painter.resetTransform()
+        for at in foot:
+            painter.drawPolygon(_DIAMOND.translated(at.x(), at.y() - DIAMOND))
+        painter.setTransform(place)
+
+
+_DIAMOND = QPolygonF([QPointF(0, -DIAMOND), QPointF(DIAMOND, 0), QPointF(0, DIAMOND), QPointF(-DIAMOND, 0)])
+
+
+class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
+    """An antialiased line of one pixel."""
+
+    def boundingRect(self) -> QRectF:
+        """All that can be seen, without a search for the data's extremes in every frame."""
+        return QRectF(self.viewRect())
+
+    def viewTransformChanged(self) -> None:
+        """Forget what could be seen before: pyqtgraph's own line does not, and Qt then leaves a zoomed line out."""
+        super().viewTransformChanged()
+        pg.GraphicsItem.viewTransformChanged(self)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the line, with none of the choices that pyqtgraph's own item makes for every frame."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.opts["pen"])
+        painter.drawPath(self.getPath())
+
+
+class StrongLine(ThinLine):
+    """A line that looks two pixels wide at the price of thin ones.
+
+    Qt draws antialiased lines of width 1 by a fast path and wider ones ten times slower, so this one is drawn thin,
+    three times, side by side.
+    """
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the line, and again a little to the right and a little higher."""
+        super().paint(painter, option, widget)
+        place = painter.transform()
+        for right, up in BESIDE:
+            painter.setTransform(place * QTransform.fromTranslate(right, -up))
+            painter.drawPath(self.getPath())
+        painter.setTransform(place)
+
+
+class PointLine(StrongLine):
+    """A strong line with round marks. Attributes: marks, where they are (batch, height)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks = QPolygonF()
+        self._halo = self._point = pg.mkPen(None)
+
+    def set_colours(self, colour: QColor, ground: QColor) -> None:
+        """Draw line and marks in this colour, with an edge of the ground's colour around the marks."""
+        self.setPen(hairline(colour))
+        self._halo, self._point = hairline(ground, MARK + 2.0), hairline(colour, MARK)
+
+    def set_marks(self, batches: FloatColumn, heights: FloatColumn) -> None:
+        """Mark these points."""
+        self.marks = QPolygonF([QPointF(*point) for point in zip(batches.tolist(), heights.tolist(), strict=True)])
+        self.update()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the line, then the marks."""
+        super().paint(painter, option, widget)
+        for pen in (self._halo, self._point):
+            painter.setPen(pen)
+            painter.drawPoints(self.marks)
+
+
+def hairline(colour: QColor, width: float = 1.0) -> QPen:
+    """Return a pen that is as wide at every zoom; its points are discs."""
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen

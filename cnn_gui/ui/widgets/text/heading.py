@@ -1,0 +1,116 @@
+"""A small heading: the name at the left, the shape or unit at the right."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+
+HEIGHT = 3 * theme.UNIT
+"""Height of a heading in logical pixels."""
+
+
+def paint_heading(
+    painter: QPainter, place: QRectF, title: str, detail: str, *, detail_colour: QColor | None = None
+) -> None:
+    """Draw a heading line; the detail gives way when there is no place for both, the title is elided last."""
+    colours = theme.current()
+    bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
+    baseline = place.top() + (place.height() + bold.capHeight()) / 2
+    title_width = bold.horizontalAdvance(title)
+    shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, place.width()) if title_width > place.width() else title
+    painter.setFont(font("heading"))
+    painter.setPen(colours.text)
+    painter.drawText(QPointF(place.left(), baseline), shown)
+    detail_width = small.horizontalAdvance(detail)
+    if title_width + detail_width + theme.UNIT <= place.width():
+        painter.setFont(font("small"))
+        painter.setPen(detail_colour or colours.text_muted)
+        painter.drawText(QPointF(place.right() - detail_width, baseline), detail)
+
+
+def paint_readout(painter: QPainter, place: QRectF, title: str, forms: tuple[str, ...]) -> None:
+    """Draw the title and, at the right, the longest form of a readout that fits; the title gives way last."""
+    colours = theme.current()
+    small = QFontMetricsF(font("small"))
+    title_width = QFontMetricsF(font("heading")).horizontalAdvance(title) + theme.UNIT if title else 0.0
+    beside = [form for form in forms if small.horizontalAdvance(form) + title_width <= place.width()]
+    alone = [form for form in forms if small.horizontalAdvance(form) <= place.width()]
+    # Both where it was and what it is: the sentence alone says more than the title with a bare number.
+    shown = beside[0] if beside and beside[0] != forms[-1] else alone[0] if alone else forms[-1]
+    paint_heading(painter, place, title if shown in beside else "", "")
+    painter.setFont(font("small"))
+    painter.setPen(colours.text)
+    baseline = place.top() + (place.height() + QFontMetricsF(font("heading")).capHeight()) / 2
+    painter.drawText(QPointF(place.right() - small.horizontalAdvance(shown), baseline), shown)
+
+
+class Heading(QWidget):
+    """A heading line for a panel: title, detail, and small controls at the far right.
+
+    Attributes: title, detail (read with the methods of these names).
+    """
+
+    def __init__(self, title: str = "", detail: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._detail = title, detail
+        self._controls = QHBoxLayout(self)
+        self._controls.setContentsMargins(0, 0, 0, 0)
+        self._controls.setSpacing(theme.UNIT // 2)
+        self._controls.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+        theme.manager().changed.connect(self.update)
+
+    def title(self) -> str:
+        """Return the name at the left."""
+        return self._title
+
+    def detail(self) -> str:
+        """Return the muted text at the right."""
+        return self._detail
+
+    def set_title(self, title: str) -> None:
+        """Show another name."""
+        if title != self._title:
+            self._title = title
+            self.setAccessibleName(title)
+            self.updateGeometry()
+            self.update()
+
+    def set_detail(self, detail: str) -> None:
+        """Show another shape, unit or short remark at the right."""
+        if detail != self._detail:
+            self._detail = detail
+            self.setAccessibleDescription(detail)
+            self.updateGeometry()
+            self.update()
+
+    def add_control(self, control: QWidget) -> None:
+        """Put a small control at the far right, after those already there."""
+        self._controls.addWidget(control)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Title, detail and controls side by side."""
+        bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
+        text = bold.horizontalAdvance(self._title) + small.horizontalAdvance(self._detail)
+        controls = self._controls.sizeHint()
+        return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Title and controls; the detail may give way."""
+        bold = QFontMetricsF(font("heading"))
+        controls = self._controls.minimumSize()
+        width = round(bold.horizontalAdvance(self._title)) + controls.width() + theme.UNIT
+        return QSize(width, max(HEIGHT, controls.height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the two texts."""
+        place = QRectF(self.rect())
+        if self._controls.count() > 1:
+            place.setRight(place.right() - self._controls.minimumSize().width() - theme.UNIT)
+        painter = QPainter(self)
+        paint_heading(painter, place, self._title, self._detail)
+        painter.end()

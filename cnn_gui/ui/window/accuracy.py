@@ -1,0 +1,80 @@
+"""How much is right, and how sure that is: the overall accuracy at the top of the window."""
+
+from __future__ import annotations
+
+import html
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from cnn_gui.ui.look import theme
+
+if TYPE_CHECKING:
+    from cnn_gui.training.messages.report import Report
+
+NOTHING_YET = "accuracy appears with the first validation"
+NONE_HELD_OUT = "no validation images to measure the accuracy on"
+WIDEST = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
+
+
+class AccuracyLine(QLabel):
+    """Accuracy on the validation images with its 95 % interval; on the test images where nothing is held out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._report: Report | None = None
+        self._promise = NOTHING_YET
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setAccessibleName("Accuracy")
+        self.setContentsMargins(theme.UNIT, theme.UNIT // 2, theme.UNIT, 0)
+        # A menu bar gives its corner the room that was asked for at first.
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{WIDEST}  ") + 4 * theme.UNIT)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        theme.manager().changed.connect(self._write)
+        self._write()
+
+    def begin_run(self, validation_images: int) -> None:
+        """Forget the run before; validation_images: how many the new one has."""
+        self._report = None
+        self._promise = NOTHING_YET if validation_images else NONE_HELD_OUT
+        self._write()
+
+    def show_report(self, report: Report) -> None:
+        """Show an evaluation; one of the validation images is never put aside for another."""
+        shown = self._report
+        if not report.count or report.split not in ("validation", "test"):
+            return
+        if shown is None or report.split == "validation" or shown.split == "test":
+            self._report = report
+            self._write()
+
+    def _write(self) -> None:
+        muted = theme.current().text_muted.name()
+        report = self._report
+        if report is None:
+            self.setText(f'<span style="color:{muted}">{self._promise}</span>')
+            self.setToolTip("")
+            return
+        low, high = report.interval
+        name = html.escape(report.split)
+        self.setText(
+            '<span style="white-space:nowrap">'
+            f'<span style="color:{muted}">{name} accuracy</span> <b>{percent(report.accuracy)} %</b> '
+            f'<span style="color:{muted}">95 % interval {percent(low)}–{percent(high)} %</span></span>'
+        )
+        self.setToolTip(
+            f"{report.correct:,} of {report.count:,} {name} images are read rightly, after batch {report.batch:,}.\n"
+            f"With other images of the same kind the accuracy lies between {percent(low)} and {percent(high)} % "
+            "in 95 of 100 cases (Wilson's interval)."
+        )
+
+
+def percent(share: float) -> str:
+    """Return a share with one digit behind the point; 99.96 % is not all, and 0.04 % is not nothing."""
+    if math.isnan(share):
+        return "–"
+    shown = f"{share:.1%}".rstrip("%")
+    whole = (shown == "100.0" and share < 1) or (shown == "0.0" and share > 0)
+    return f"{share:.2%}".rstrip("%") if whole else shown

@@ -1,0 +1,83 @@
+"""A line above the network for what a person should know now: training diverged, a search found nothing."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.icons import icon
+
+UNIT = theme.UNIT
+
+
+class Banner(QWidget):
+    """Hidden until there is something to say; stays until dismissed or a new run begins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._warning = False
+        self._symbol = "info"
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
+        row.setSpacing(UNIT)
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setAccessibleName("Message")
+        self._button = QToolButton()
+        close = QToolButton()
+        close.setText("Dismiss")
+        close.setAccessibleName("Dismiss this message")
+        close.clicked.connect(self.dismiss)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        row.addWidget(close)
+        theme.manager().changed.connect(self._tint)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the banner says, without markup."""
+        return self.accessibleName()
+
+    def show_warning(self, message: str, advice: str, remedy: QAction) -> None:
+        """Something went wrong in training; `remedy` is offered as a button."""
+        self._button.setDefaultAction(remedy)
+        self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
+        self._say(f"{message} {advice}", "warning", warning=True)
+
+    def show_notice(self, message: str) -> None:
+        """Something worth saying in passing."""
+        self._text.setText(html.escape(message))
+        self._say(message, "info", warning=False)
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Say nothing any more."""
+        self.hide()
+
+    def _say(self, text: str, symbol: str, *, warning: bool) -> None:
+        self._warning = warning
+        self._symbol = symbol
+        self._button.setVisible(warning)
+        self.setAccessibleName(text)
+        self._tint()
+        self.show()
+
+    def _tint(self) -> None:
+        self._icon.setPixmap(icon(self._symbol).pixmap(20, 20))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A quiet ground with a bar at the left: warnings in the warning colour."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colours.hover)
+        painter.fillRect(0, 0, 4, self.height(), colours.warning if self._warning else colours.text_muted)
+        painter.end()

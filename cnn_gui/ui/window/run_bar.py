@@ -1,0 +1,149 @@
+"""The tool bar: reset, run, single batches, the learning rate, slow motion, and where the run stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
+from cnn_gui.ui.actions.actions import Actions, describe
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.window.learning_rate import LearningRateControl
+
+UNIT = theme.UNIT
+
+# Batches per second of the slow-motion slider, left to right; None is full speed.
+PACES: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, None)
+
+
+class RunBar(QToolBar):
+    """Signals: learning_rate_changed(float), pace_changed(batches per second or None).
+
+    Attributes: learning_rate (the control), pace (the slider) and pace_text, count (how many batches "N batches"
+    trains), counter (where the run stands).
+    """
+
+    learning_rate_changed = Signal(float)
+    pace_changed = Signal(object)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__("Run")
+        self.setObjectName("run_bar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._toggle = actions["toggle"]
+        self._running = False
+        # The rate that a person has set and of which the run has not yet told.
+        self._rate_set: float | None = None
+        for name in ("reset", "reset_new_seed"):
+            self.addAction(actions[name])
+        self.addSeparator()
+        self.addAction(self._toggle)
+        self._button = self.widgetForAction(self._toggle)
+        if isinstance(self._button, QToolButton):
+            self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._button.setMinimumWidth(11 * UNIT)
+        self.addAction(actions["batch"])
+        self.addAction(actions["epoch"])
+        self.count = WholeField(100, minimum=1, maximum=100_000, name="How many batches to train")
+        self.count.setToolTip("How many batches the button beside trains")
+        self.count.setMaximumWidth(11 * UNIT)
+        self.addWidget(self.count)
+        self.addAction(actions["batches"])
+        self.addSeparator()
+
+        self.addWidget(_caption("Learning rate"))
+        self.learning_rate = LearningRateControl()
+        self.learning_rate.setMinimumWidth(30 * UNIT)
+        self.learning_rate.setMaximumWidth(44 * UNIT)
+        self.learning_rate.valueChanged.connect(self._set_rate)
+        self.addWidget(self.learning_rate)
+        self.addSeparator()
+
+        self.addWidget(_caption("Speed"))
+        self.pace = QSlider(Qt.Orientation.Horizontal)
+        self.pace.setRange(0, len(PACES) - 1)
+        self.pace.setValue(len(PACES) - 1)
+        self.pace.setPageStep(1)
+        self.pace.setFixedWidth(12 * UNIT)
+        self.pace.setAccessibleName("Speed: from one batch per second to as fast as possible")
+        self.pace.setToolTip("Slow motion: from one batch per second to as fast as possible")
+        self.pace.valueChanged.connect(self._set_pace)
+        self.addWidget(self.pace)
+        self.pace_text = QLabel("max")
+        self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
+        self.addWidget(self.pace_text)
+
+        stretch = QWidget()
+        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(stretch)
+        self.counter = QLabel()
+        self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance("epoch 999 · batch 9,999 / 9,999"))
+        self.counter.setContentsMargins(UNIT, 0, UNIT, 0)
+        self.addWidget(self.counter)
+        self._make_reachable()
+        self.show_state(State.PAUSED)
+
+    @property
+    def batches(self) -> int:
+        """How many batches "N batches" trains."""
+        return self.count.value()
+
+    def begin_run(self, run: RunStarted) -> None:
+        """Show the learning rate of the new run."""
+        self._rate_set = None
+        self.learning_rate.set_value(run.config.learning_rate)
+
+    def show_state(self, state: State) -> None:
+        """Offer to pause while running and to run otherwise."""
+        self._running = state is State.RUNNING
+        self._toggle.setText("Pause" if self._running else "Run")
+        self._toggle.setIcon(icon("pause", "on_accent") if self._running else icon("play"))
+        describe(self._toggle, "Stop at the next batch boundary" if self._running else "Train until paused")
+        if self._button is not None:
+            self._button.setProperty("running", self._running)
+            self._button.style().unpolish(self._button)
+            self._button.style().polish(self._button)
+
+    def show_frame(self, snapshot: Snapshot) -> None:
+        """Show where the run stands, and its learning rate while a schedule changes that."""
+        progress = snapshot.progress
+        self._follow_rate(progress)
+        self.counter.setText(
+            f"epoch {progress.epoch} · batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}"
+        )
+
+    def _make_reachable(self) -> None:
+        # Qt leaves the buttons of a tool bar out of the Tab chain.
+        for action in self.actions():
+            button = self.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _set_rate(self, rate: float) -> None:
+        self._rate_set = rate
+        self.learning_rate_changed.emit(rate)
+
+    def _follow_rate(self, progress: Progress) -> None:
+        base, rate = progress.base_learning_rate, progress.learning_rate
+        if self._rate_set not in (None, base):
+            return
+        self._rate_set = None
+        # What a person has set stays exact; of what a schedule makes of it, three digits are enough.
+        self.learning_rate.follow(rate if rate == base else float(f"{rate:.3g}"))
+
+    def _set_pace(self, position: int) -> None:
+        pace = PACES[position]
+        self.pace_text.setText("max" if pace is None else f"{pace:g}/s")
+        self.pace_changed.emit(pace)
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setContentsMargins(UNIT, 0, UNIT, 0)
+    return label

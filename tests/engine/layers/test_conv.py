@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnn_gui.engine import Conv2D, ShapeError, reference
+from cnn_gui.engine.layers.layer import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@st.composite
+def convolutions(draw: st.DrawFn) -> dict[str, Any]:
+    """Random sizes with any odd kernel that fits."""
+    padding = draw(st.sampled_from(["valid", "same"]))
+    kernel = draw(st.sampled_from([1, 3, 5]))
+    smallest = kernel if padding == "valid" else 1
+    return {
+        "n": draw(st.integers(1, 4)),
+        "channels": draw(st.integers(1, 3)),
+        "height": draw(st.integers(smallest, 8)),
+        "width": draw(st.integers(smallest, 8)),
+        "filters": draw(st.integers(1, 4)),
+        "kernel": kernel,
+        "padding": padding,
+        "seed": draw(st.integers(0, 2**32 - 1)),
+    }
+
+
+@given(case=convolutions())
+@settings(max_examples=40, deadline=None)
+def test_convolution_equals_the_loops_forward_and_backward(run_layer: Callable[..., Any], case: dict[str, Any]) -> None:
+    rng = np.random.default_rng(case["seed"])
+    shape = (case["channels"], case["height"], case["width"])
+    layer = Conv2D(case["filters"], case["kernel"], case["padding"])
+    output_shape = layer.build(shape, rng, np.dtype(np.float64))
+    W, b = layer.parameters["W"], layer.parameters["b"]
+    b[:] = rng.normal(size=b.shape)
+    x, dz = rng.normal(size=(case["n"], *shape)), rng.normal(size=(case["n"], *output_shape))
+
+    run = run_layer(layer, x, dz)
+
+    np.testing.assert_allclose(run.output, reference.convolution(x, W, b, layer.margin), rtol=1e-12, atol=1e-12)
+    dx, dw, db = reference.convolution_backward(x, W, dz, layer.margin)
+    np.testing.assert_allclose(run.dx, dx, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(run.gradients["W"], dw, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(run.gradients["b"], db, rtol=1e-12, atol=1e-12)
+
+
+def test_reused_buffers_leave_nothing_of_the_batch_before(
+    run_layer: Callable[..., Any], rng: np.random.Generator
+) -> None:
+    layer, work = Conv2D(2, 3, "same"), Workspace()
+    layer.build((2, 5, 4), rng, np.dtype(np.float64))
+    first, second = rng.normal(size=(2, 3, 2, 5, 4))
+    dz = rng.normal(size=(3, 2, 5, 4))
+    run_layer(layer, first, dz, work)
+    again = run_layer(layer, second, dz, work)
+    fresh = run_layer(layer, second, dz)
+    np.testing.assert_array_equal(again.output, fresh.output)
+    np.testing.assert_array_equal(again.dx, fresh.dx)
+
+
+def test_first_layer_computes_no_input_gradient(rng: np.random.Generator) -> None:
+    layer, work = Conv2D(2), Workspace()
+    layer.build((1, 4, 4), rng, np.dtype(np.float32))
+    z = layer.forward(rng.normal(size=(1, 4, 4, 2)).astype(np.float32), work)
+    gradients = {key: np.zeros_like(array) for key, array in layer.parameters.items()}
+    assert layer.backward(np.ones_like(z), work, gradients, need_dx=False) is None
+    assert gradients["W"].any()
+
+
+def test_backward_without_forward_says_what_is_missing(rng: np.random.Generator) -> None:
+    layer = Conv2D(2)
+    layer.build((1, 4, 4), rng, np.dtype(np.float32))
+    with pytest.raises(RuntimeError, match="forward"):
+        layer.backward(np.ones((2, 2, 2, 1), np.float32), Workspace(), {}, need_dx=False)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Conv2D(8, 4), "odd"),
+        (lambda: Conv2D(8, 0), "odd"),
+        (lambda: Conv2D(0), "filters must be a whole number of at least 1, not 0"),
+        (lambda: Conv2D(2.5), "filters must be a whole number"),  # type: ignore[arg-type] # the wrong value is the test
+        (lambda: Conv2D(8, padding="full"), "'valid' or 'same'"),  # type: ignore[arg-type] # the wrong value is the test
+        (lambda: Conv2D(8, init="zeros"), "he, glorot"),
+        (lambda: Conv2D(8, 5, name="first").output_shape((1, 4, 9)), "first.*smaller.*5×5"),
+        (lambda: Conv2D(8).output_shape((100,)), r"Conv2D got a vector.*before Flatten"),
+    ],
+)
+def test_wrong_arguments_are_named_with_what_is_allowed(make: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_shape_problems_are_shape_errors() -> None:
+    with pytest.raises(ShapeError):
+        Conv2D(8, 2)
+    with pytest.raises(ShapeError):
+        Conv2D(8, 5).output_shape((1, 4, 4))

@@ -1,0 +1,254 @@
+"""The command line: what is understood, and one clear line for what is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cnn_gui
+from cnn_gui.explain.cell import Cell
+from cnn_gui.startup import arguments
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.matrix_threads import default_threads, most_threads
+
+OPTIONS = [
+    *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),
+    *("--dataset", "--data-dir", "--train-limit", "--test-limit", "--validation", "--shift", "--rotation"),
+    *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
+    *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
+    *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
+    *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
+]
+
+
+def test_nothing_said_means_the_window_and_the_defaults() -> None:
+    asked = arguments.parse([])
+    assert asked.config == RunConfig()
+    assert not asked.headless
+    assert (asked.epochs, asked.batches, asked.threads, asked.screenshot) == (None, None, None, None)
+    assert (asked.size, asked.theme, asked.json, asked.no_download) == (None, None, False, False)
+
+
+def test_every_setting_can_be_said() -> None:
+    line = (
+        "--headless --json --epochs 3 --threads 1 --dataset mnist --data-dir somewhere --train-limit 1000 "
+        "--test-limit 100 --validation 50 --shift 2 --model lenet --seed 7 --batch-size 32 --learning-rate 1e-2 "
+        "--momentum 0.9 --nesterov --weight-decay 1e-4 --rotation 7.5 --dropout 0.25 --optimizer sgd "
+        "--schedule cosine --schedule-epochs 5 --warm-up 100"
+    )
+    asked = arguments.parse(line.split())
+    assert asked.config == RunConfig(
+        dataset="mnist",
+        data_dir=Path("somewhere"),
+        train_limit=1000,
+        test_limit=100,
+        validation=50,
+        shift=2,
+        model="lenet",
+        seed=7,
+        batch_size=32,
+        learning_rate=0.01,
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=1e-4,
+        rotation=7.5,
+        dropout=0.25,
+        optimizer="sgd",
+        schedule="cosine",
+        schedule_epochs=5,
+        warm_up=100,
+    )
+    assert (asked.headless, asked.json, asked.epochs, asked.threads) == (True, True, 3, 1)
+
+
+def test_own_images_and_how_they_are_read_can_be_said() -> None:
+    line = "--own my/shapes --image-size 32 --colour --test-share 0.25 --split-seed 4 --test-dataset cifar-10"
+    assert arguments.parse(line.split()).config == RunConfig(
+        dataset="own",
+        own_path=Path("my/shapes"),
+        image_size=32,
+        colour=True,
+        test_share=0.25,
+        split_seed=4,
+        test_dataset="cifar-10",
+    )
+    assert arguments.parse(["--dataset", "own", "--own", "x"]).config == arguments.parse(["--own", "x"]).config
+
+
+def test_downloads_can_be_forbidden() -> None:
+    assert arguments.parse(["--no-download"]).no_download
+
+
+@pytest.mark.parametrize(
+    ("line", "rate"),
+    [("", 0.1), ("--optimizer sgd", 0.1), ("--optimizer adam", 0.001), ("--optimizer adam --learning-rate 0.1", 0.1)],
+)
+def test_learning_rate_that_is_not_said_suits_the_optimizer(line: str, rate: float) -> None:
+    assert arguments.parse(line.split()).config.learning_rate == rate
+
+
+@pytest.mark.parametrize(
+    ("line", "epochs"),
+    [
+        ("--schedule cosine --epochs 20", 20),
+        ("--schedule cosine --epochs 5000", 1000),
+        ("--schedule cosine --epochs 20 --schedule-epochs 4", 4),
+        ("--schedule cosine", 10),
+        ("--epochs 20", 10),
+    ],
+)
+def test_schedule_goes_over_the_epochs_that_are_trained_unless_said_otherwise(line: str, epochs: int) -> None:
+    assert arguments.parse(["--headless", *line.split()]).config.schedule_epochs == epochs
+
+
+def test_screenshot_can_be_said(tmp_path: Path) -> None:
+    file = tmp_path / "window.PNG"
+    asked = arguments.parse(["--screenshot", str(file), "--batches", "0", "--size", "1280x800", "--theme", "dark"])
+    assert (asked.screenshot, asked.batches, asked.size, asked.theme) == (file, 0, (1280, 800), "dark")
+
+
+WRONG = [
+    ("--dataset cifar", "--dataset", "digits, mnist, fashion-mnist, kuzushiji-mnist, cifar-10, own"),
+    ("--dataset own", "--own", "needs the file or the folder"),
+    ("--dataset mnist --own shapes", "--own", "not together with --dataset mnist"),
+    ("--own", "--own", "expected one argument"),
+    ("--test-dataset own", "--test-dataset", "digits, mnist, fashion-mnist, kuzushiji-mnist, cifar-10"),
+    ("--own shapes --image-size 7", "--image-size", "a whole number from 8 to 128"),
+    ("--own shapes --test-share 1", "--test-share", "from 0 to 0.9"),
+    ("--own shapes --split-seed -1", "--split-seed", "a whole number from 0 to 4294967295"),
+    ("--image-size 32", "--image-size", "only with --own"),
+    ("--colour", "--colour", "only with --own"),
+    ("--test-share 0.5", "--test-share", "only with --own"),
+    ("--split-seed 1 --dataset mnist", "--split-seed", "only with --own"),
+    ("--model resnet", "--model", "seed, two-conv, lenet"),
+    ("--seed -1", "--seed", "a whole number from 0 to 4294967295"),
+    ("--seed 1.5", "--seed", "a whole number from 0 to 4294967295"),
+    (f"--seed {'9' * 400}", "--seed", "a whole number from 0 to 4294967295"),
+    (f"--seed {'9' * 5000}", "--seed", "a whole number from 0 to 4294967295"),
+    ("--batch-size 0", "--batch-size", "from 1 to 1024"),
+    ("--batch-size 1025", "--batch-size", "from 1 to 1024"),
+    ("--batch-size many", "--batch-size", "from 1 to 1024"),
+    ("--learning-rate 0", "--learning-rate", "from 1e-05 to 10"),
+    ("--learning-rate -0.1", "--learning-rate", "from 1e-05 to 10"),
+    ("--learning-rate nan", "--learning-rate", "from 1e-05 to 10"),
+    ("--learning-rate inf", "--learning-rate", "from 1e-05 to 10"),
+    ("--learning-rate fast", "--learning-rate", "from 1e-05 to 10"),
+    ("--learning-rate", "--learning-rate", "expected one argument"),
+    ("--momentum 1", "--momentum", "from 0 to 0.999"),
+    ("--weight-decay -1", "--weight-decay", "from 0 to 1"),
+    ("--shift 9", "--shift", "from 0 to 8"),
+    ("--rotation 31", "--rotation", "from 0 to 30"),
+    ("--rotation -1", "--rotation", "from 0 to 30"),
+    ("--dropout 1 --model lenet", "--dropout", "from 0 to 0.9"),
+    ("--dropout 0.5", "--dropout", "must be 0 for model seed, only lenet has it"),
+    ("--dropout 0.5 --model two-conv", "--dropout", "must be 0 for model two-conv, only lenet has it"),
+    ("--optimizer rmsprop", "--optimizer", "sgd, adam"),
+    ("--optimizer adam --momentum 0.9", "--momentum", "only with --optimizer sgd"),
+    ("--optimizer adam --nesterov", "--nesterov", "only with --optimizer sgd"),
+    ("--schedule warm", "--schedule", "constant, linear, cosine, step"),
+    ("--schedule-epochs 0", "--schedule-epochs", "from 1 to 1000"),
+    ("--schedule-epochs 2.5", "--schedule-epochs", "from 1 to 1000"),
+    ("--warm-up 10001", "--warm-up", "from 0 to 10000"),
+    ("--train-limit 0", "--train-limit", "from 1 to 1000000000"),
+    ("--test-limit x", "--test-limit", "from 1 to 1000000000"),
+    ("--validation -1", "--validation", "from 0 to 1000000000"),
+    ("--headless --epochs 0", "--epochs", "from 1 to 1000000"),
+    (f"--headless --epochs {'9' * 5000}", "--epochs", "from 1 to 1000000"),
+    ("--headless --batches -1", "--batches", "from 0 to 1000000000"),
+    ("--headless --batches 2.5", "--batches", "from 0 to 1000000000"),
+    ("--threads 0", "--threads", f"from 1 to {most_threads()}"),
+    (f"--threads {most_threads() + 1}", "--threads", f"from 1 to {most_threads()}"),
+    ("--size 1440", "--size", "WIDTHxHEIGHT"),
+    ("--size 0x0", "--size", "WIDTHxHEIGHT"),
+    ("--theme pink", "--theme", "'light', 'dark'"),
+    ("--screenshot window.jpg", "--screenshot", "must end in .png"),
+    ("--screenshot no/such/folder/window.png", "--screenshot", "no folder 'no/such/folder'"),
+    ("--screenshot window.png --headless", "--screenshot", "leave out --headless"),
+    ("--json", "--json", "only with --headless"),
+    ("--epochs 1", "--epochs", "only with --headless"),
+    ("--batches 1", "--batches", "only with --headless or --screenshot"),
+    ("--headless --epochs 1 --batches 1", "--batches", "not together with --epochs"),
+    ("--leaning-rate 0.1", "--leaning-rate", "unrecognized"),
+    ("--learn 0.1", "--learn", "unrecognized"),
+    ("train", "train", "unrecognized"),
+]
+
+
+@pytest.mark.parametrize(("line", "option", "allowed"), WRONG, ids=[line[:40] for line, _, _ in WRONG])
+def test_wrong_value_gets_one_line_that_says_what_is_allowed_and_exit_status_2(
+    line: str, option: str, allowed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(line.split())
+    assert left.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("cnn-gui: ")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert option in err
+    assert allowed in err
+
+
+def test_line_ends_in_what_was_typed_make_no_second_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        arguments.parse(["no\nsuch\nthing"])
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_help_documents_every_option(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--help"])
+    assert left.value.code == 0
+    text = capsys.readouterr().out
+    # "  -h, --help" or "  --seed N", then at least two blanks or a line end, then the description.
+    described = re.findall(r"^  (?:-h, )?(--[a-z-]+)(?: \S+)?(?:  +|\n +)[^\s-].*$", text, re.MULTILINE)
+    assert sorted(described) == sorted(OPTIONS)
+    assert f"default: {default_threads()}" in text
+
+
+def test_panels_are_named_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert arguments.parse(["--panels", "evaluation, draw"]).panels == ("evaluation", "draw")
+    assert arguments.parse([]).panels == ()
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--panels", "draw,kitchen"])
+    assert left.value.code == 2
+    assert "no panel 'kitchen'; there are experiment, data" in capsys.readouterr().err
+
+
+def test_a_phase_is_for_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert arguments.parse(["--screenshot", "a.png", "--phase", "3"]).phase == 3
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--phase", "3"])
+    assert left.value.code == 2
+    assert "--phase: only with --screenshot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Z1[3,12,7]", Cell("Z1", (3, 12, 7))),
+        ("update:W1[0, 0,1,1]", Cell("update:W1", (0, 0, 1, 1))),
+        ("L", Cell("L")),
+    ],
+)
+def test_a_number_for_the_microscope_can_be_said(text: str, cell: Cell) -> None:
+    assert arguments.parse(["--cell", text]).cell == cell
+
+
+@pytest.mark.parametrize("text", ["Z1[3", "Z1[a]", "[3]", "", "Z1[-1]"])
+def test_what_names_no_number_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--cell", text])
+    assert left.value.code == 2
+    assert "such as Z1[3,12,7]" in capsys.readouterr().err
+
+
+def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        arguments.parse(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out.split() == ["cnn-gui", cnn_gui.__version__]

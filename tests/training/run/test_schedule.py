@@ -1,0 +1,74 @@
+"""Learning-rate schedules against their formulas, written out at single points."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnn_gui.training.run.schedule import LOWEST_RATE, SCHEDULES, Plan, learning_rate
+
+
+@given(batch=st.integers(0, 10_000))
+def test_a_constant_schedule_never_changes_the_rate(batch: int) -> None:
+    assert learning_rate("constant", 0.3, batch, total=1000) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("schedule", "batch", "expected"),
+    [
+        ("linear", 0, 0.2),
+        ("linear", 25, 0.15),
+        ("linear", 50, 0.1),
+        ("cosine", 0, 0.2),
+        ("cosine", 25, 0.2 * 0.5 * (1 + math.cos(math.pi / 4))),
+        ("cosine", 50, 0.1),
+        ("step", 33, 0.2),
+        ("step", 34, 0.02),
+        ("step", 67, 0.002),
+        ("step", 99, 0.002),
+        ("linear", 100, 0.002),
+        ("cosine", 100, 0.002),
+        ("cosine", 5000, 0.002),
+    ],
+)
+def test_schedule_follows_its_formula(schedule: str, batch: int, expected: float) -> None:
+    assert learning_rate(schedule, 0.2, batch, total=100) == pytest.approx(expected, rel=1e-12)
+
+
+def test_warm_up_rises_in_a_straight_line_to_the_base_rate() -> None:
+    rates = [learning_rate("cosine", 0.5, batch, total=1000, warm_up=10) for batch in range(11)]
+    assert rates[:10] == pytest.approx([0.05 * (batch + 1) for batch in range(10)])
+    assert rates[10] == 0.5
+
+
+@given(
+    schedule=st.sampled_from(sorted(SCHEDULES)),
+    base=st.floats(1e-5, 10),
+    total=st.integers(1, 5000),
+    warm_up=st.integers(0, 200),
+    batch=st.integers(0, 20_000),
+)
+def test_the_rate_is_never_above_the_base_nor_zero_and_falls_after_the_warm_up(
+    schedule: str, base: float, total: int, warm_up: int, batch: int
+) -> None:
+    rate = learning_rate(schedule, base, batch, total=total, warm_up=warm_up)
+    assert 0 < rate <= base
+    if batch >= warm_up:
+        assert learning_rate(schedule, base, batch + 1, total=total, warm_up=warm_up) <= rate
+        assert rate >= base / 100 * (1 - 1e-12)
+
+
+@pytest.mark.parametrize(("schedule", "batch", "warm_up"), [("cosine", 10**6, 0), ("step", 99, 0), ("linear", 0, 50)])
+def test_the_rate_never_falls_below_what_can_be_set_by_hand(schedule: str, batch: int, warm_up: int) -> None:
+    assert learning_rate(schedule, 2e-5, batch, total=100, warm_up=warm_up) == LOWEST_RATE
+
+
+def test_a_plan_is_under_way_while_the_rate_may_differ_from_its_base() -> None:
+    assert Plan("cosine", 0.1, 100).under_way(5000)
+    assert not Plan("constant", 0.1, 100).under_way(0)
+    assert [Plan("constant", 0.1, 100, warm_up=2).under_way(batch) for batch in range(4)] == [True, True, False, False]
+    assert [str(Plan(name, 0.1, 100)) for name in ("constant", "step")] == ["warm-up", "step schedule"]
+    assert Plan("linear", 0.2, 100, warm_up=10).rate(55) == learning_rate("linear", 0.2, 55, total=100, warm_up=10)

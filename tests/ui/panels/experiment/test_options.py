@@ -1,0 +1,124 @@
+"""Optimizer, rotation and dropout in the experiment: what a new run gets, and what is proposed with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QScrollArea
+
+from cnn_gui.engine import SGD, Adam
+from cnn_gui.training.run.config import ALLOWED, RunConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def choose(pilot: Any, name: str, value: str) -> None:
+    """Choose from a list."""
+    widget = pilot.window.experiment.fields[name]
+    widget.setCurrentIndex(widget.findData(value))
+
+
+def start(pilot: Any, generation: int) -> None:
+    """Start a new run and wait for it."""
+    pilot.qtbot.mouseClick(pilot.window.experiment.new_run, Qt.MouseButton.LeftButton)
+    pilot.run_ready(generation)
+
+
+def test_choosing_adam_proposes_its_learning_rate_and_going_back_proposes_that_of_sgd(pilot: Any) -> None:
+    experiment = pilot.window.experiment
+    choose(pilot, "optimizer", "adam")
+    assert experiment.note.text() == (
+        "The present run goes on with its own optimizer until a new run starts. "
+        "The new one begins with learning rate 0.001, which suits Adam."
+    )
+    pilot.key(".")
+    pilot.shown(1)
+    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (SGD, 0.05)
+    start(pilot, 2)
+    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (Adam, 0.001)
+    assert pilot.window.run_bar.learning_rate.value() == 0.001
+    assert not experiment.note.isVisible()
+
+    choose(pilot, "optimizer", "sgd")
+    assert "begins with learning rate 0.1, which suits SGD." in experiment.note.text()
+    start(pilot, 3)
+    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (SGD, 0.1)
+
+
+def test_an_optimizer_chosen_and_unchosen_changes_nothing(pilot: Any) -> None:
+    choose(pilot, "optimizer", "adam")
+    choose(pilot, "optimizer", "sgd")
+    assert not pilot.window.experiment.new_run.isEnabled()
+    assert "learning_rate" not in pilot.window.experiment.pending()
+
+
+def test_a_reset_takes_over_a_chosen_optimizer_with_its_learning_rate(pilot: Any) -> None:
+    choose(pilot, "optimizer", "adam")
+    pilot.key("R")
+    pilot.run_ready(2)
+    config = pilot.session.run.config
+    assert (config.optimizer, config.learning_rate) == ("adam", 0.001)
+    pilot.key("R")
+    pilot.run_ready(3)
+    assert pilot.session.run.config == config
+
+
+def test_momentum_can_be_set_only_for_the_optimizer_that_has_it(open_window: Callable[..., Any]) -> None:
+    experiment = open_window(RunConfig(batch_size=8, optimizer="adam", learning_rate=0.001)).window.experiment
+    for name in ("momentum", "nesterov"):
+        assert not experiment.fields[name].isEnabled()
+        assert "Only with SGD" in experiment.fields[name].toolTip()
+    assert experiment.fields["weight_decay"].isEnabled()
+    assert experiment.optimizer.currentData() == "adam"
+
+
+def test_dropout_can_be_set_only_for_a_model_that_has_it(pilot: Any) -> None:
+    experiment = pilot.window.experiment
+    assert not experiment.dropout.isEnabled()
+    assert "no hidden dense layer" in experiment.dropout.toolTip()
+    choose(pilot, "model", "lenet")
+    assert experiment.dropout.isEnabled()
+    experiment.dropout.setValue(0.25)
+    assert experiment.pending()["dropout"] == 0.25
+    assert "its own model, dropout until" in experiment.note.text()
+    choose(pilot, "model", "two-conv")
+    assert experiment.pending()["dropout"] == 0.0
+    start(pilot, 2)
+    assert (pilot.session.run.config.model, pilot.session.run.config.dropout) == ("two-conv", 0.0)
+    assert experiment.dropout.value() == 0.0
+
+
+def test_rotation_is_taken_over_by_a_new_run(pilot: Any) -> None:
+    pilot.window.experiment.rotation.setValue(7.5)
+    assert "its own rotation until" in pilot.window.experiment.note.text()
+    start(pilot, 2)
+    assert pilot.session.run.config.rotation == 7.5
+    assert pilot.window.experiment.rotation.text() == "7.5°"
+
+
+def test_more_digits_than_a_field_shows_are_kept(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(RunConfig(batch_size=8, rotation=7.123))
+    assert pilot.window.experiment.rotation.text() == "7.1°"
+    assert not pilot.window.experiment.new_run.isEnabled()
+    pilot.key("R")
+    pilot.run_ready(2)
+    assert pilot.session.run.config.rotation == 7.123
+
+
+@pytest.mark.parametrize("name", ["rotation", "dropout"])
+def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
+    field, allowed = pilot.window.experiment.fields[name], ALLOWED[name]
+    assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
+
+
+def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> None:
+    experiment = pilot.window.experiment
+    scroll = experiment.findChild(QScrollArea)
+    pilot.settle()
+    assert not scroll.verticalScrollBar().isVisible()
+    assert experiment.minimumSizeHint().width() <= 272
+    lists = [field for field in experiment.fields.values() if isinstance(field, QComboBox)]
+    assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []

@@ -1,0 +1,124 @@
+"""The schedule in the experiment: chosen live, pictured as a whole, and taken back when a person takes over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.schedule import SCHEDULES, Plan
+from cnn_gui.ui.panels.experiment.schedule import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def choose(pilot: Any, schedule: str) -> None:
+    """Choose a schedule."""
+    widget = pilot.window.experiment.fields["schedule"]
+    widget.setCurrentIndex(widget.findData(schedule))
+
+
+def test_every_schedule_is_offered_with_what_it_does(pilot: Any) -> None:
+    widget = pilot.window.experiment.fields["schedule"]
+    assert [widget.itemData(index) for index in range(widget.count())] == list(SCHEDULES)
+    assert [widget.itemText(index) for index in range(widget.count())] == [each.title for each in SCHEDULES.values()]
+
+
+def test_a_schedule_chosen_in_the_run_holds_from_the_next_batch(pilot: Any) -> None:
+    pilot.session.trainer.step(3)
+    pilot.shown(3)
+    choose(pilot, "linear")
+    pilot.window.experiment.fields["schedule_epochs"].setValue(2)
+    pilot.window.experiment.fields["warm_up"].setValue(4)
+    pilot.session.trainer.step(3)
+    pilot.shown(6)
+    plan = Plan("linear", 0.05, 10, 4)
+    assert pilot.session.run.history.batches.learning_rate.tolist() == [0.05] * 3 + [plan.rate(b) for b in (3, 4, 5)]
+    assert pilot.session.run.generation == 1
+    assert not pilot.window.experiment.new_run.isEnabled()
+
+
+def test_the_number_of_epochs_is_asked_only_where_the_rate_goes_down(pilot: Any) -> None:
+    epochs = pilot.window.experiment.fields["schedule_epochs"]
+    assert not epochs.isEnabled()
+    choose(pilot, "step")
+    assert epochs.isEnabled()
+    choose(pilot, "constant")
+    assert not epochs.isEnabled()
+
+
+def test_fields_show_the_settings_of_the_run_and_allow_what_the_config_allows(open_window: Callable[..., Any]) -> None:
+    config = RunConfig(batch_size=8, schedule="step", schedule_epochs=7, warm_up=12)
+    fields = open_window(config).window.experiment.fields
+    assert fields["schedule"].currentData() == "step"
+    assert (fields["schedule_epochs"].text(), fields["warm_up"].text()) == ("7", "12 batches")
+    for name in ("schedule_epochs", "warm_up"):
+        assert (fields[name].minimum(), fields[name].maximum()) == (ALLOWED[name].low, ALLOWED[name].high)
+
+
+def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
+    open_window: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = open_window(RunConfig(batch_size=8, learning_rate=0.05, schedule="cosine", schedule_epochs=4, warm_up=2))
+    picture, plan = pilot.window.experiment.schedule.picture, Plan("cosine", 0.05, 20, 2)
+    curves: list[list[float]] = []
+    dots: list[tuple[float, float]] = []
+    monkeypatch.setattr(picture, "set_curve", curves.append)
+    monkeypatch.setattr(picture, "set_dot", lambda *dot: dots.append(dot))
+    pilot.session.trainer.step(5)
+    pilot.shown(5)
+    assert curves == []  # the plan is the same, only the dot moves
+    assert dots[-1] == (5 / 20, plan.rate(5))
+    assert picture.accessibleDescription() == words_for(plan, 5)
+    pilot.window.experiment.fields["schedule_epochs"].setValue(8)
+    pilot.settle()
+    longer = Plan("cosine", 0.05, 40, 2)
+    (curve,) = curves
+    assert (curve[0], curve[-1]) == (longer.rate(0), longer.rate(40))
+    assert curve[60] == longer.rate(10)  # a quarter of 241 points
+    assert dots[-1] == (5 / 40, longer.rate(5))
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        (Plan("constant", 0.1, 500), "Constant at 0.1. Now 0.1 at batch 250."),
+        (
+            Plan("cosine", 0.1, 5000, 200),
+            "Cosine from 0.1 to 0.001 over 5,000 batches, after a warm-up of 200. Now 0.1 at batch 250.",
+        ),
+        (Plan("linear", 0.1, 500), "Linear from 0.1 to 0.001 over 500 batches. Now 0.05 at batch 250."),
+    ],
+)
+def test_the_plan_is_said_in_words(plan: Plan, words: str) -> None:
+    assert words_for(plan, 250) == words
+
+
+def test_fields_follow_when_the_rate_is_taken_over_by_hand(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(RunConfig(batch_size=8, schedule="cosine", warm_up=9))
+    pilot.session.trainer.change("learning_rate", 0.3)
+    fields = pilot.window.experiment.fields
+    pilot.until(lambda: fields["schedule"].currentData() == "constant")
+    assert fields["warm_up"].value() == 0
+    pilot.settle()
+    assert pilot.ask(lambda run: (run.config.schedule, run.config.learning_rate)) == ("constant", 0.3)
+
+
+def test_what_was_said_before_a_choice_was_heard_does_not_undo_it(pilot: Any) -> None:
+    before = pilot.session.snapshot
+    choose(pilot, "cosine")
+    pilot.window.experiment.show_frame(before)
+    assert pilot.window.experiment.fields["schedule"].currentData() == "cosine"
+    pilot.settle()
+    assert pilot.window.experiment.fields["schedule"].currentData() == "cosine"
+    assert pilot.ask(lambda run: run.config.schedule) == "cosine"
+
+
+def test_a_schedule_chosen_in_the_run_is_kept_by_a_reset(pilot: Any) -> None:
+    choose(pilot, "step")
+    pilot.key("R")
+    pilot.run_ready(2)
+    assert pilot.session.run.config.schedule == "step"
+    assert pilot.window.experiment.fields["schedule"].currentData() == "step"

@@ -1,0 +1,280 @@
+"""A walk through one step, in the network, the filters and the strip above them, with the real training thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.phases.phase import Direction
+from cnn_gui.training.inspecting.inspection import WalkView
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.panels.phases.panel import PhaseStrip
+from cnn_gui.ui.widgets.mosaic.step_look import looks
+from cnn_gui.ui.widgets.text.numbers import MINUS, exact
+
+BATCH = 8
+
+
+class Walker:
+    """A window, a strip, and a person who walks. Attributes: pilot, strip, network, filters."""
+
+    def __init__(self, pilot: Any) -> None:
+        self.pilot = pilot
+        self.strip = PhaseStrip()
+        pilot.qtbot.addWidget(self.strip)
+        self.network, self.filters = pilot.window.network, pilot.window.filters
+        session, trainer = pilot.session, pilot.session.trainer
+        self.strip.resize(900, 90)
+        self.strip.begin_run(session.run)
+        session.frame_ready.connect(self.strip.show_frame)
+        self.strip.walk_wanted.connect(trainer.walk)
+        self.strip.phase_wanted.connect(trainer.walk_to)
+        self.strip.image_wanted.connect(trainer.walk_image)
+        self.strip.leave_wanted.connect(lambda finish: trainer.leave_walk(finish=finish))
+        session.demand(Demand(True, True, False, True))
+        pilot.settle()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown."""
+        snapshot: Snapshot = self.pilot.session.snapshot
+        return snapshot
+
+    def begin(self) -> None:
+        """Walk into the next step."""
+        self.pilot.session.trainer.walk(1)
+        self.pilot.until(lambda: self.snapshot.walk is not None)
+
+    def go(self, order: Callable[[], object], there: Callable[[WalkView | None], bool]) -> None:
+        """Do something, and wait until what came of it is on screen."""
+        order()
+        self.pilot.until(lambda: there(self.snapshot.walk))
+
+    def leave(self, button: QToolButton) -> None:
+        """End the walk."""
+        self.go(button.click, lambda walk: walk is None)
+
+    def go_to(self, phase: str) -> None:
+        """Go to a phase by its mark."""
+        walk = self.snapshot.walk
+        assert walk is not None
+        index = [each.id for each in walk.phases].index(phase)
+        place = self.strip.marks.mark_rect(index).center().toPoint()
+        self.go(
+            lambda: self.pilot.qtbot.mouseClick(self.strip.marks, Qt.MouseButton.LeftButton, pos=place),
+            lambda walk: walk is not None and walk.index == index,
+        )
+        assert self.strip.line.accessibleName() == walk.phases[index].title
+
+
+@pytest.fixture
+def walker_of(open_window: Callable[..., Any]) -> Callable[..., Walker]:
+    """Give a function that opens a window, trains a little and has a strip."""
+
+    def make(model: str = "seed", **settings: Any) -> Walker:
+        pilot = open_window(RunConfig(model=model, batch_size=BATCH, learning_rate=0.05, **settings))
+        pilot.session.trainer.step(2)
+        pilot.shown(2)
+        return Walker(pilot)
+
+    return make
+
+
+@pytest.fixture
+def walker(walker_of: Callable[..., Walker]) -> Walker:
+    """A walker before the third step of the seed network."""
+    return walker_of()
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+def test_every_phase_shows_its_arrays_and_says_its_equation(walker_of: Callable[..., Walker], model: str) -> None:
+    walker = walker_of(model)
+    assert not walker.strip.isVisible()
+    walker.begin()
+    assert walker.strip.isVisible()
+    walk = walker.snapshot.walk
+    assert walk is not None
+    for index, phase in enumerate(walk.phases):
+        if index:
+            walker.go(walker.strip.forward.click, lambda walk, index=index: walk is not None and walk.index == index)
+        shown, moment = walker.snapshot.walk, walker.snapshot.moment
+        assert shown is not None
+        assert moment is not None
+        assert (shown.index, walker.strip.position.text()) == (index, f"{index + 1} of {len(walk.phases)}")
+        assert walker.strip.line.title == phase.title
+        assert walker.strip.line.latex == phase.equations
+        assert walker.strip.why.text() == phase.why
+        for stage, look in looks(walk.phases, index, list(walker.network.mosaics)).items():
+            mosaic = walker.network.mosaics[stage]
+            symbol = f"d{stage}" if look.gradient else stage
+            assert mosaic.title() == symbol
+            np.testing.assert_array_equal(mosaic.maps(), moment.array(symbol), err_msg=f"{phase.id}: {symbol}")
+            assert (mosaic.lit(), mosaic.is_faint()) == (look.lit, look.faint)
+        arrows = [column.text()[:1] for column in walker.network.columns[1:]]
+        backward = [column.backward for column in walker.network.columns[1:]]
+        assert arrows == ["←" if each else "→" for each in backward]
+        assert any(backward) is (phase.direction is not Direction.FORWARD)
+
+
+def test_the_filters_show_their_gradient_and_what_the_update_changes(walker: Walker) -> None:
+    walker.begin()
+    walk = walker.snapshot.walk
+    assert walk is not None
+    record, mosaic = walk.record, walker.filters.mosaic
+
+    def shows(symbol: str, array: np.ndarray, title: str, lit: str) -> None:
+        np.testing.assert_array_equal(mosaic.maps(), array[:, 0])
+        assert (mosaic.title(), mosaic.lit()) == (title, lit)
+        mosaic.grab()
+        place = mosaic.cell_rect(mosaic.cell_of((3, 0, 1, 2))).center().toPoint()
+        with walker.pilot.qtbot.waitSignal(walker.filters.cell_chosen) as told:
+            walker.pilot.qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
+        assert told.args == [Cell(symbol, (3, 0, 1, 2))]
+
+    before, after = record.before["conv1.W"], record.after["conv1.W"]
+    shows("W1", before, "W1", "")
+    walker.go_to("Z1")
+    shows("W1", before, "W1", "read")
+    walker.go_to("dZ1")
+    shows("W1", before, "W1", "")
+    walker.go_to("dW1")
+    shows("dW1", record.gradients["conv1.W"], "dW1", "written")
+    walker.go_to("update:W1")
+    shows("update:W1", after - before, f"new W1 {MINUS} W1", "written")
+    walker.leave(walker.strip.take_back)
+    shows("W1", before, "W1", "")
+    assert mosaic.detail() == "8×1×3×3"
+
+
+def test_the_layer_of_the_phase_is_shown_and_afterwards_the_one_of_before(walker_of: Callable[..., Walker]) -> None:
+    walker = walker_of("two-conv")
+    walker.filters.layer.setCurrentIndex(1)
+    walker.begin()
+    chosen = [walker.filters.layer.currentText()]
+    for phase in ("Z1", "A1", "Z2", "dW1"):
+        walker.go_to(phase)
+        chosen.append(walker.filters.layer.currentText())
+    assert chosen == ["conv2", "conv1", "conv1", "conv2", "conv1"]
+    assert walker.filters.mosaic.title() == "dW1"
+    walker.leave(walker.strip.take_back)
+    assert walker.filters.layer.currentText() == "conv2"
+    assert walker.filters.mosaic.title() == "W2"
+
+
+def test_a_walk_that_is_taken_back_leaves_no_trace(walker: Walker) -> None:
+    parameters = walker.pilot.parameters()
+    maps = {symbol: mosaic.maps() for symbol, mosaic in walker.network.mosaics.items()}
+    detail = walker.network.heading.detail()
+    walker.begin()
+    assert walker.network.heading.detail().startswith("batch, image 0")
+    for phase in ("Z2", "dP1", "update:W1"):
+        walker.go_to(phase)
+    walker.leave(walker.strip.take_back)
+    assert walker.snapshot.walk is None
+    assert not walker.strip.isVisible()
+    assert walker.pilot.batches() == (2, 2)
+    assert walker.network.heading.detail() == detail
+    for symbol, mosaic in walker.network.mosaics.items():
+        np.testing.assert_array_equal(mosaic.maps(), maps[symbol])
+        assert (mosaic.title(), mosaic.lit(), mosaic.is_faint()) == (symbol, "", False)
+    now = walker.pilot.parameters()
+    assert all(np.array_equal(now[name], parameters[name]) for name in parameters)
+
+
+def test_a_finished_step_is_the_step_that_was_shown(walker: Walker) -> None:
+    walker.begin()
+    walk = walker.snapshot.walk
+    assert walk is not None
+    walker.leave(walker.strip.finish)
+    assert not walker.strip.isVisible()
+    assert walker.pilot.batches() == (3, 3)
+    now = walker.pilot.parameters()
+    assert all(np.array_equal(now[name], walk.record.after[name]) for name in now)
+
+
+def test_beyond_the_last_phase_the_next_step_begins(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("update:W1")
+    assert "Do the step" in walker.strip.forward.toolTip()
+    walker.go(walker.strip.forward.click, lambda walk: walk is not None and walk.index == 0)
+    assert walker.snapshot.walk is not None
+    assert walker.snapshot.walk.record.batch == 4
+    assert walker.strip.position.text() == "1 of 15"
+    assert not walker.strip.back.isEnabled()
+    assert "Do the step" not in walker.strip.forward.toolTip()
+
+
+def test_each_image_of_the_batch_can_be_walked_through(walker: Walker, dataset: Any) -> None:
+    walker.begin()
+    field = walker.strip.image
+    assert (field.minimum(), field.maximum(), walker.strip.count.text()) == (0, BATCH - 1, f"of {BATCH}")
+    walker.go_to("dZ1")
+    walker.go(field.stepUp, lambda walk: walk is not None and walk.image == 1)
+    walk, trace = walker.snapshot.walk, walker.snapshot.trace
+    assert walk is not None
+    assert trace is not None
+    assert (walk.image, walk.phase.id) == (1, "dZ1")
+    pixels = walk.record.images[1] / 255.0
+    image = (pixels - dataset.mean[0]) / dataset.deviation[0]
+    np.testing.assert_allclose(walker.network.mosaics["X"].maps(), image, atol=1e-5)
+    assert walker.network.heading.detail() == f"batch, image 1 · true class {walk.record.labels[1]}"
+    for image in (0, BATCH - 1):
+        walker.go(field.stepDown, lambda walk, image=image: walk is not None and walk.image == image)
+    assert field.value() == BATCH - 1
+
+
+def test_the_loss_and_the_learning_rate_are_said_where_they_belong(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("L")
+    walk, trace = walker.snapshot.walk, walker.snapshot.trace
+    assert walk is not None
+    assert trace is not None
+    assert trace.loss is not None
+    assert walker.strip.line.shapes == f"this image {exact(trace.loss)}, mean of the batch {exact(walk.record.loss)}"
+    walker.go_to("update:W1")
+    assert walker.strip.line.shapes == "learning rate η = 0.05"
+    walker.go_to("P1")
+    assert walker.strip.line.shapes == walk.phases[3].shapes
+
+
+def test_the_phase_decides_about_gradients_and_afterwards_the_person_again(walker: Walker) -> None:
+    action = walker.network.gradients_action
+    action.trigger()
+    walker.begin()
+    walker.go_to("P1")
+    assert not action.isEnabled()
+    assert [mosaic.title() for mosaic in walker.network.mosaics.values()] == ["X", "Z1", "A1", "P1", "F", "Z2", "A2"]
+    walker.leave(walker.strip.take_back)
+    assert action.isEnabled()
+    assert walker.network.mosaics["Z1"].title() == "dZ1"
+    trace = walker.snapshot.trace
+    assert trace is not None
+    np.testing.assert_array_equal(walker.network.mosaics["Z1"].maps(), trace.stage("Z1").gradient)
+
+
+def test_a_reset_ends_the_walk_on_screen(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dA1")
+    walker.pilot.session.run_started.connect(walker.strip.begin_run)
+    walker.pilot.session.reset()
+    walker.pilot.run_ready(2)
+    assert not walker.strip.isVisible()
+    assert not any(mosaic.lit() or mosaic.is_faint() for mosaic in walker.network.mosaics.values())
+    assert walker.network.gradients_action.isEnabled()
+
+
+def test_what_is_written_is_brought_into_sight(walker_of: Callable[..., Walker]) -> None:
+    walker = walker_of("lenet")
+    walker.begin()
+    for phase in ("Z1", "A4", "dA1"):
+        walker.go_to(phase)
+        written = [column for column in walker.network.columns if column.mosaic.lit() == "written"]
+        assert len(written) == 1
+        assert not written[0].mosaic.visibleRegion().isEmpty(), phase

@@ -1,0 +1,234 @@
+"""The keyboard: what the keys of the window do, and when they belong to the focused widget instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcutEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QWidget
+
+from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
+from cnn_gui.ui.actions.actions import SPECS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnn_gui.data.dataset import Dataset
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+# ---- training --------------------------------------------------------------------------------------------------------
+
+
+def test_space_runs_and_pauses(pilot: Any) -> None:
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.until(lambda: pilot.session.snapshot.progress.batch > 3)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+    trained, recorded = pilot.batches()
+    assert trained == recorded > 3
+    pilot.shown(trained)
+
+
+def test_reset_repeats_the_same_losses_bit_for_bit(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(RunConfig(batch_size=8, shift=2, momentum=0.9, learning_rate=0.05, seed=11))
+    trace = pilot.session.snapshot.trace
+    losses = []
+    for generation in (2, 3):
+        pilot.window.run_bar.count.setValue(12)
+        pilot.window.actions_["batches"].trigger()
+        pilot.shown(12)
+        losses.append(pilot.losses())
+        pilot.key("R")
+        pilot.run_ready(generation)
+    assert len(losses[0]) == 12
+    assert losses[0] == losses[1]
+    assert len(set(losses[0])) == 12
+    assert pilot.session.snapshot.trace.probabilities.tobytes() == trace.probabilities.tobytes()
+
+
+def test_reset_with_a_new_seed_takes_another_one_and_shows_it(pilot: Any) -> None:
+    seeds, firsts = [pilot.session.run.config.seed], []
+    for generation in (2, 3, 4):
+        pilot.key(".")
+        pilot.shown(1)
+        firsts += pilot.losses()
+        pilot.key("R", SHIFT)
+        pilot.run_ready(generation)
+        seeds.append(pilot.session.run.config.seed)
+        assert pilot.window.experiment.seed.value() == seeds[-1]
+        assert seeds[-1] != seeds[-2]
+    assert len(set(firsts)) == 3
+
+
+def test_the_window_trains_to_the_same_parameters_as_a_run_without_one(pilot: Any, dataset: Dataset) -> None:
+    alone = Run(pilot.session.run.config, dataset)
+    for _ in range(23):
+        alone.step()
+    pilot.key("]")
+    pilot.key("\\")
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.snapshot.progress.batch > 2)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+    trained, _ = pilot.batches()
+    pilot.key("R")
+    pilot.run_ready(2)
+    pilot.window.run_bar.count.setValue(23)
+    pilot.window.actions_["batches"].trigger()
+    pilot.shown(23)
+    assert trained > 2
+    assert pilot.ask(lambda run: run.parameters_sha256()) == alone.parameters_sha256()
+
+
+# ---- Space and the focus ---------------------------------------------------------------------------------------------
+
+
+def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
+    box = pilot.window.experiment.nesterov
+    box.setFocus()
+    pilot.key(Qt.Key.Key_Space)
+    assert box.isChecked()
+    pilot.settle()
+    assert pilot.session.state is State.PAUSED
+    assert pilot.batches() == (0, 0)
+    assert pilot.ask(lambda run: run.optimizer.nesterov) is True
+
+
+def test_space_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> None:
+    bar, window = pilot.window.run_bar, pilot.window
+    bar.widgetForAction(window.actions_["batch"]).setFocus()
+    pilot.key(Qt.Key.Key_Space)
+    pilot.shown(1)
+    assert pilot.batches() == (1, 1)
+
+
+def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
+    model = pilot.window.experiment.model
+    model.setFocus()
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: model.view().isVisible())
+    model.hidePopup()
+    assert pilot.batches() == (0, 0)
+
+
+def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> None:
+    field = pilot.window.experiment.momentum
+    field.setFocus()
+    field.selectAll()
+    pilot.qtbot.keyClicks(field, "0.75")
+    pilot.qtbot.keyClick(field, Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    assert field.value() == 0.75
+    assert pilot.ask(lambda run: run.optimizer.momentum) == 0.75
+    assert not field.hasFocus()
+
+
+@pytest.mark.parametrize("name", ["batch_size", "momentum", "weight_decay", "seed", "shift"])
+def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any, name: str) -> None:
+    field = getattr(pilot.window.experiment, name)
+    field.setFocus()
+    field.selectAll()
+    pilot.qtbot.keyClicks(field, "0.5" if name in ("momentum", "weight_decay") else "5")
+    pilot.qtbot.keyClick(field, Qt.Key.Key_Enter)
+    assert field.value() in (0.5, 5)
+    assert not field.hasFocus()
+    pilot.key(".")
+    pilot.shown(1)
+
+
+@pytest.mark.parametrize("name", ["nesterov", "model", "dataset"])
+def test_a_click_leaves_the_keys_with_the_window(pilot: Any, name: str) -> None:
+    widget = getattr(pilot.window.experiment, name)
+    before = QApplication.focusWidget()
+    pilot.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+    if isinstance(widget, QComboBox):
+        widget.hidePopup()
+    assert QApplication.focusWidget() is before
+
+
+def test_a_key_held_down_starts_and_stops_only_once(pilot: Any) -> None:
+    repeating = {name for name in SPECS if pilot.window.actions_[name].autoRepeat()}
+    trains = {"batch", "batches", "epoch"}
+    looks = {"phase", "phase_back", "previous_probe", "next_probe", "random_probe"}
+    assert repeating == trains | looks
+
+
+# ---- everything by keyboard ------------------------------------------------------------------------------------------
+
+
+def _controls(window: QWidget) -> list[QWidget]:
+    kinds = (QAbstractButton, QAbstractSpinBox, QAbstractSlider, QComboBox)
+    controls = [w for kind in kinds for w in window.findChildren(kind)]
+    # Qt's own: scroll bars, the buttons in a dock's title bar (in the View menu too), the arrow of a full tool bar.
+    return [w for w in controls if w.isVisible() and not w.objectName().startswith("qt_") and _is_ours(w)]
+
+
+def _is_ours(widget: QWidget) -> bool:
+    return widget.metaObject().className() != "QScrollBar"
+
+
+def _tab_chain(pilot: Any) -> list[QWidget]:
+    """Every widget that Tab leads to, in order."""
+    pilot.window.centralWidget().setFocus()
+    chain: list[QWidget] = []
+    while True:
+        pilot.key(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if focused in chain:
+            return chain
+        chain.append(focused)
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv"])
+def test_every_control_can_be_reached_with_tab(open_window: Callable[..., Any], model: str) -> None:
+    pilot = open_window(RunConfig(model=model, batch_size=8))
+    pilot.settle()
+    chain = _tab_chain(pilot)
+    reachable = [w for w in _controls(pilot.window) if w.isEnabled() and not _beside_the_chosen_one(w)]
+    assert len(reachable) > 25
+    assert [f"{w} {w.toolTip()}" for w in reachable if w not in chain] == []
+    for mosaic in (*pilot.window.network.mosaics.values(), pilot.window.filters.mosaic, pilot.window.prediction.bars):
+        assert mosaic in chain, mosaic
+
+
+def _beside_the_chosen_one(widget: QWidget) -> bool:
+    """Of buttons that exclude each other Tab reaches the chosen one, and the arrow keys the others."""
+    if not isinstance(widget, QAbstractButton):
+        return False
+    exclusive = widget.autoExclusive() or (widget.group() is not None and widget.group().exclusive())
+    return exclusive and not widget.isChecked()
+
+
+def test_everything_that_takes_the_focus_has_a_name(pilot: Any) -> None:
+    pilot.settle()
+    for widget in {*_controls(pilot.window), *_tab_chain(pilot)}:
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        assert widget.accessibleName() or text, widget
+
+
+def test_shortcuts_are_not_ambiguous(pilot: Any) -> None:
+    keys = [
+        key.toString()
+        for action in {*pilot.window.actions(), *pilot.window.findChildren(type(pilot.window.actions_["reset"]))}
+        for key in action.shortcuts()
+    ]
+    assert len(keys) == len(set(keys)), sorted(keys)
+
+
+def test_a_press_that_means_two_keys_of_one_action_acts_once(pilot: Any) -> None:
+    # As Qt sends it where Shift+. is also >: on most keyboards.
+    action, told = pilot.window.actions_["epoch"], []
+    action.triggered.connect(lambda: told.append(True))
+    for ambiguous in (True, False):
+        told.clear()
+        assert action.event(QShortcutEvent(action.shortcut(), 0, ambiguous))
+        assert len(told) <= 1
+        assert told or not ambiguous

@@ -1,0 +1,71 @@
+"""Headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.heading import HEIGHT, Heading, paint_readout
+
+Show = Callable[[QWidget, int, int], QWidget]
+
+
+def inked(image: QImage) -> tuple[int, int]:
+    """The first and the last column that is not the ground."""
+    ground = image.pixel(0, 0)
+    columns = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
+    return (columns[0], columns[-1]) if columns else (-1, -1)
+
+
+def test_the_title_stands_at_the_left_and_the_detail_at_the_right(qtbot: QtBot, shown: Show) -> None:
+    heading = shown(Heading("Z1", "8×26×26"), 300, HEIGHT)
+    left, right = inked(heading.grab().toImage())
+    assert left <= 3
+    assert right >= 296
+    heading.set_detail("")
+    assert inked(heading.grab().toImage())[1] < 60
+
+
+def test_the_detail_gives_way_when_there_is_no_room(qtbot: QtBot, shown: Show) -> None:
+    title = "A rather long heading"
+    with_detail, without = shown(Heading(title, "8×26×26"), 150, HEIGHT), shown(Heading(title), 150, HEIGHT)
+    assert with_detail.grab().toImage() == without.grab().toImage()
+
+
+def test_controls_stand_at_the_far_right_and_nothing_is_under_them(qtbot: QtBot, shown: Show) -> None:
+    heading = Heading("Prediction", "softmax")
+    button = QPushButton("by class")
+    heading.add_control(button)
+    shown(heading, 400, 32)
+    assert button.geometry().right() == 399
+    detail = heading.grab(QRectF(0, 0, button.geometry().left(), 32).toRect()).toImage()
+    assert inked(detail)[1] <= button.geometry().left() - theme.UNIT
+    assert heading.minimumSizeHint().width() >= button.width()
+
+
+def test_a_heading_is_named_for_assistive_technology(qtbot: QtBot) -> None:
+    heading = Heading("Z1", "8×26×26")
+    qtbot.addWidget(heading)
+    heading.set_title("Z2")
+    heading.set_detail("10")
+    assert (heading.accessibleName(), heading.accessibleDescription()) == ("Z2", "10")
+    assert (heading.title(), heading.detail()) == ("Z2", "10")
+
+
+def test_the_longest_readout_that_fits_is_shown(qapp: QApplication) -> None:
+    def width_of(place: int) -> int:
+        image = QImage(place, HEIGHT, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_readout(painter, QRectF(0, 0, place, HEIGHT), "", ("filter 3 · (12, 5) = 0.4821", "3 0.48", "0.48"))
+        painter.end()
+        left, right = inked(image)
+        return right - left
+
+    long, middle, short = width_of(300), width_of(90), width_of(34)
+    assert long > middle > short > 10
