@@ -9,7 +9,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.messages.events import Failed
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.window.fault_report import FAULT_IN_WINDOW, show_failed
 
 
 class FaultReporter:
@@ -29,4 +29,4 @@ class FaultReporter:
         self._told.add(fault)
         text = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(text)
-        dialogs.show_failed(self._window, Failed(f"{kind.__name__}: {error}", text), dialogs.FAULT_IN_WINDOW)
+        show_failed(self._window, Failed(f"{kind.__name__}: {error}", text), FAULT_IN_WINDOW)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
 from cnn_gui.resources_path import resource
-
-if TYPE_CHECKING:
-    from cnn_gui.ui.look.theme import Theme
+from cnn_gui.ui.look.palette import Theme
 
 _COLOURS = (
     *("window", "panel", "raised", "hover", "pressed", "border", "outline", "selection"),

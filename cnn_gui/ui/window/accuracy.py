@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.percent import percent
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.report import Report
@@ -69,12 +69,3 @@ class AccuracyLine(QLabel):
             f"With other images of the same kind the accuracy lies between {percent(low)} and {percent(high)} % "
             "in 95 of 100 cases (Wilson's interval)."
         )
-
-
-def percent(share: float) -> str:
-    """Return a share with one digit behind the point; 99.96 % is not all, and 0.04 % is not nothing."""
-    if math.isnan(share):
-        return "–"
-    shown = f"{share:.1%}".rstrip("%")
-    whole = (shown == "100.0" and share < 1) or (shown == "0.0" and share > 0)
-    return f"{share:.2%}".rstrip("%") if whole else shown

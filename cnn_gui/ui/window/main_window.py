@@ -21,6 +21,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.application import running_application
 from cnn_gui.ui.panels.curves.panel import CurvesPanel
 from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES
 from cnn_gui.ui.panels.data.panel import DataPanel
@@ -38,10 +39,11 @@ from cnn_gui.ui.panels.prediction.panel import PredictionPanel
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.panels.what_if.panel import WhatIfPanel
 from cnn_gui.ui.panels.why.panel import WhyPanel
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import BOTTOM, LEFT, RIGHT, Arrangement
 from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
@@ -141,7 +143,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, mode: theme.ThemeMode) -> None:
         """Give the application another look, and remember it."""
-        theme.apply_theme(dialogs.running_application(), mode)
+        theme.apply_theme(running_application(), mode)
         if self._settings is not None:
             self._settings.setValue("theme", mode)
 
@@ -244,7 +246,7 @@ class MainWindow(QMainWindow):
     def _show_refused(self, event: Refused) -> None:
         if event.settings:
             self.experiment.restore()
-        dialogs.show_refused(self, event)
+        show_refused(self, event)
         if self.session.run is None and not self._fell_back:
             # What was asked for on the command line cannot be had; the built-in digits always can.
             self._fell_back = True
@@ -252,7 +254,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_failed(self, event: Failed) -> None:
-        dialogs.show_failed(self, event)
+        show_failed(self, event)
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:

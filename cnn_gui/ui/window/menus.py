@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.picture import save_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def _fill_file(window: MainWindow) -> None:
     open_data.triggered.connect(window.experiment.choose_directory)
     save = file.addAction("&Save picture of the window…")
     save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-    save.triggered.connect(lambda: dialogs.save_picture(window))
+    save.triggered.connect(lambda: save_picture(window))
     file.addSeparator()
     leave = file.addAction("&Quit")
     leave.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Quit) or [QKeySequence("Ctrl+Q")])
@@ -65,8 +66,8 @@ def _fill_help(window: MainWindow) -> None:
     menu = window.menuBar().addMenu("&Help")
     keys = menu.addAction("&Keyboard and mouse")
     keys.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
-    keys.triggered.connect(lambda: dialogs.show_keys(window, window.actions_))
-    menu.addAction("&About CNN GUI").triggered.connect(lambda: dialogs.show_about(window))
+    keys.triggered.connect(lambda: show_keys(window, window.actions_))
+    menu.addAction("&About CNN GUI").triggered.connect(lambda: show_about(window))
 
 
 def _add(menu: QMenu, actions: Actions, name: str) -> None:

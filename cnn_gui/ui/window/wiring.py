@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.widgets.refusal import show_refused
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -65,7 +65,7 @@ def _connect_looking(window: MainWindow) -> None:
         panel.probe_chosen.connect(trainer.show)
     window.evaluation.evaluation_wanted.connect(trainer.evaluate)
     window.drawing.image_changed.connect(trainer.show_image)
-    window.drawing.refused.connect(lambda title, message: dialogs.show_refused(window, Refused(title, message)))
+    window.drawing.refused.connect(lambda title, message: show_refused(window, Refused(title, message)))
     window.drawing.collection_changed.connect(partial(_collect, window))
 
 

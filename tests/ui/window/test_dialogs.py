@@ -20,7 +20,10 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
 from cnn_gui.ui.actions.actions import SPECS
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.widgets.refusal import show_refused
+from cnn_gui.ui.window.fault_report import report
+from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.picture import save_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +189,7 @@ def test_a_start_without_any_data_says_so_once_for_each_and_stays_open(open_wind
 
 
 def test_what_is_refused_is_shown_as_it_is_even_if_it_looks_like_markup(pilot: Any) -> None:
-    box = dialogs.show_refused(pilot.window, Refused("No", "/data/<b>x</b> is missing"))
+    box = show_refused(pilot.window, Refused("No", "/data/<b>x</b> is missing"))
     assert box.informativeText() == "/data/<b>x</b> is missing"
     assert box.textFormat() is Qt.TextFormat.PlainText
 
@@ -240,7 +243,7 @@ def test_the_picture_of_the_window_is_saved_under_the_chosen_name(
     pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, written: str
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
-    dialogs.save_picture(pilot.window)
+    save_picture(pilot.window)
     picture = QImage(str(tmp_path / written))
     assert picture.size() == pilot.window.size()
     assert [path.name for path in tmp_path.glob("*.png")] == [written]
@@ -249,13 +252,13 @@ def test_the_picture_of_the_window_is_saved_under_the_chosen_name(
 def test_a_picture_that_cannot_be_saved_is_told(pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "nowhere" / "a.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    dialogs.save_picture(pilot.window)
+    save_picture(pilot.window)
     assert str(path) in dialog_of(pilot, QMessageBox).informativeText()
 
 
 def test_no_picture_is_saved_when_the_choice_is_cancelled(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    dialogs.save_picture(pilot.window)
+    save_picture(pilot.window)
     assert open_dialogs(pilot, QMessageBox) == []
 
 
@@ -263,7 +266,7 @@ def test_no_picture_is_saved_when_the_choice_is_cancelled(pilot: Any, monkeypatc
 
 
 def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
-    dialog = dialogs.show_keys(pilot.window, pilot.window.actions_)
+    dialog = show_keys(pilot.window, pilot.window.actions_)
     said = [label.text() for label in dialog.findChildren(QLabel)]
     for spec in SPECS.values():
         assert spec.keys[0] in said
@@ -272,15 +275,15 @@ def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
 
 
 def test_about_names_the_version(pilot: Any) -> None:
-    dialogs.show_about(pilot.window)
+    show_about(pilot.window)
     assert cnn_gui.__version__ in dialog_of(pilot, QMessageBox).text()
 
 
 def test_a_report_says_which_versions_it_was(app: QApplication) -> None:
-    report = dialogs.report(Failed("boom", "Traceback: boom"))
-    assert report.endswith("\n\nTraceback: boom")
+    text = report(Failed("boom", "Traceback: boom"))
+    assert text.endswith("\n\nTraceback: boom")
     for part in ("Python 3.", "NumPy ", "PySide6 6."):
-        assert part in report
+        assert part in text
 
 
 def test_the_built_in_digits_are_what_a_start_falls_back_to() -> None:

@@ -17,9 +17,9 @@ from cnn_gui.data.published.catalogue import CATALOGUE, OWN
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.snapshot import State
 from cnn_gui.training.run.config import OF_OWN_IMAGES, RunConfig
-from cnn_gui.ui.intake import drops
+from cnn_gui.ui.intake import choose, drops
 from cnn_gui.ui.panels.data import dialogs as data_dialogs
-from cnn_gui.ui.window import dialogs
+from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
 DECIDE_IMAGES = ("dataset", "data_dir", "test_dataset", *OF_OWN_IMAGES)
@@ -95,12 +95,12 @@ class DataChoice(QObject):
     def open_folder(self, changes: Changes | None = None) -> None:
         """Let a person choose the folder of their own images."""
         title, then = "Folder with one sub-folder per class", partial(self.open_path, changes=changes)
-        dialog = data_dialogs.ask_folder(self._window(), title, self._place(), then)
+        dialog = choose.ask_folder(self._window(), title, self._place(), then)
         dialog.rejected.connect(self.given_up)
 
     def open_file(self) -> None:
         """Let a person choose the file of their own images."""
-        data_dialogs.ask_file(self._window(), "Images as .npz or IDX", self._place(), KINDS, self.open_path)
+        choose.ask_file(self._window(), "Images as .npz or IDX", self._place(), KINDS, self.open_path)
 
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
@@ -110,7 +110,7 @@ class DataChoice(QObject):
         elif isinstance(meant, QImage):
             self.image_dropped.emit(meant)
         elif isinstance(meant, Refused):
-            dialogs.show_refused(self._window(), meant)
+            show_refused(self._window(), meant)
 
     def stop(self) -> None:
         """Close what is still asked, and wait until a download has stopped."""
@@ -140,7 +140,7 @@ class DataChoice(QObject):
 
     def _ask_where(self, dialog: data_dialogs.DownloadDialog, changes: Changes) -> None:
         title = f"Folder with the files of {CATALOGUE[dialog.name].title}"
-        data_dialogs.ask_folder(dialog, title, None, partial(self._look_in, dialog, changes))
+        choose.ask_folder(dialog, title, None, partial(self._look_in, dialog, changes))
 
     def _look_in(self, dialog: data_dialogs.DownloadDialog, changes: Changes, folder: Path) -> None:
         if download.available(dialog.name, folder):

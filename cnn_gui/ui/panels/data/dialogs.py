@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QMessageBox,
@@ -35,27 +34,6 @@ from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress
 
 UNIT = theme.UNIT
 WIDTH = 60 * UNIT
-
-
-def ask_folder(parent: QWidget, title: str, start: Path | None, then: Callable[[Path], object]) -> QFileDialog:
-    """Let a person choose a folder, while everything goes on; `then` is called with it."""
-    return _ask(QFileDialog(parent, title, str(start or "")), QFileDialog.FileMode.Directory, then)
-
-
-def ask_file(
-    parent: QWidget, title: str, start: Path | None, kinds: str, then: Callable[[Path], object]
-) -> QFileDialog:
-    """Let a person choose a file of some kinds (as QFileDialog writes them), while everything goes on."""
-    return _ask(QFileDialog(parent, title, str(start or ""), kinds), QFileDialog.FileMode.ExistingFile, then)
-
-
-def _ask(dialog: QFileDialog, mode: QFileDialog.FileMode, then: Callable[[Path], object]) -> QFileDialog:
-    dialog.setFileMode(mode)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
-    dialog.open()
-    return dialog
 
 
 def ask_new_run(parent: QWidget, title: str, then: Callable[[], object]) -> QMessageBox:

@@ -15,13 +15,13 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.npz import load_npz, save_npz
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.run.splits import MOST_COLLECTED
+from cnn_gui.ui.intake.choose import ask_file
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
-from cnn_gui.ui.panels.data.dialogs import ask_file
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
 from cnn_gui.ui.widgets.text.heading import Heading
-from cnn_gui.ui.window.accuracy import percent
+from cnn_gui.ui.widgets.text.percent import percent
 
 MY_DIGITS = "my digits"
 """The name of the collection."""

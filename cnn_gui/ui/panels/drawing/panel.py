@@ -17,9 +17,9 @@ from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
 from cnn_gui.ui.intake import drops
+from cnn_gui.ui.intake.choose import ask_file
 from cnn_gui.ui.intake.pictures import fitted, pasted
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.data.dialogs import ask_file
 from cnn_gui.ui.panels.drawing.choices import DrawingChoices
 from cnn_gui.ui.panels.drawing.convention import Convention, Grey
 from cnn_gui.ui.panels.drawing.desk import DrawingDesk

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.keys import ENTER
-from cnn_gui.ui.widgets.mosaic.painter import paint_empty
 
 
 class PictureFrame(QWidget):

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.row_area import RowArea
-from cnn_gui.ui.widgets.mosaic.painter import paint_empty
 
 Figures = npt.NDArray[np.float64]
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Lut
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.evaluation import confusion_painter as painting
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Counts, Mode, Pair
-from cnn_gui.ui.widgets.mosaic.painter import paint_empty
 
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (0, -1),

@@ -13,9 +13,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Lut, lut, to_argb
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import INK, PAPER, bright, paint_frame
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Grid, Pair, pooled
 from cnn_gui.ui.widgets.mosaic.colour_bar import STRIP
-from cnn_gui.ui.widgets.mosaic.painter import INK, PAPER, bright, numbers_font, paint_frame
+from cnn_gui.ui.widgets.text.number_font import numbers_font
 
 LARGEST_CELL = 10 * theme.UNIT
 LINES_FROM = 7.0

@@ -16,7 +16,7 @@ from cnn_gui.ui.look.colormaps import lut, to_argb
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.microscope.context import pictures_of
 from cnn_gui.ui.panels.microscope.patch_picture import PatchPicture
-from cnn_gui.ui.panels.network.column import KINDS
+from cnn_gui.ui.widgets.mosaic.map_picture import KINDS
 from cnn_gui.ui.widgets.mosaic.painter import EXACT_FROM
 from cnn_gui.ui.widgets.mosaic.scale import per_layer
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place

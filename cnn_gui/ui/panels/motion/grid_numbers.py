@@ -9,9 +9,11 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QPainter
 
+from cnn_gui.ui.look.painting import INK, PAPER, bright
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM
 from cnn_gui.ui.widgets.mosaic import painter as painting
+from cnn_gui.ui.widgets.text.number_font import numbers_font
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level
 
 # The largest number of an array that is written as it is; smaller and larger arrays have a unit.
@@ -79,14 +81,14 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
 @lru_cache(maxsize=1024)
 def _ink(colour: int) -> QColor:
     """The text colour for a cell 0xAARRGGBB."""
-    dark = bool(painting.bright(np.array([colour], np.uint32))[0])
-    return painting.INK if dark else painting.PAPER
+    dark = bool(bright(np.array([colour], np.uint32))[0])
+    return INK if dark else PAPER
 
 
 def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:
     """The largest font with which all numbers stay inside their cells."""
     for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_PIXELS - 1, -1):
-        found = painting.numbers_font(pixels)
+        found = numbers_font(pixels)
         if max(sum([found[1][each] for each in text]) for text in texts) <= cell - 4:
             break
     return found

@@ -9,12 +9,12 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import paint_frame
 from cnn_gui.ui.panels.motion import grid_numbers as numbers
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import CAPTION
 from cnn_gui.ui.panels.motion.sliding_layout import LINE, Arrangement
 from cnn_gui.ui.panels.motion.sliding_model import Beat, Sheet, Side, Slide
-from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
 from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 
@@ -134,10 +134,10 @@ def paint_grid(painter: QPainter, grid: MapGrid, sheet: Sheet) -> None:
     numbers.paint(painter, grid)
     if sheet.mark is not None:
         box = grid.cells(0, *sheet.mark).adjusted(2, 2, -2, -2)
-        painting.paint_frame(painter, box, theme.current().text, 2.0)
+        paint_frame(painter, box, theme.current().text, 2.0)
 
 
-def paint_frame(painter: QPainter, box: QRectF, colour: QColor) -> None:
+def paint_place(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Frame a window or a cell so that it is seen on any colour."""
-    painting.paint_frame(painter, box.adjusted(-2, -2, 2, 2), theme.current().panel, 1.0)
-    painting.paint_frame(painter, box, colour, 2.0)
+    paint_frame(painter, box.adjusted(-2, -2, 2, 2), theme.current().panel, 1.0)
+    paint_frame(painter, box, colour, 2.0)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
 from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
-from cnn_gui.ui.widgets.mosaic import painter as mosaic_painter
 
 UNIT = theme.UNIT
 
@@ -185,7 +185,7 @@ class SlidingView(QWidget):
         if stage is None:
             painter.fillRect(event.rect(), theme.current().panel)
             area = QRectF(self.rect()).adjusted(2 * UNIT, 0, -2 * UNIT, 0)
-            mosaic_painter.paint_empty(painter, area, self._empty_text)
+            paint_empty(painter, area, self._empty_text)
         else:
             self._paint(painter, stage, event.region())
         painter.end()
@@ -215,4 +215,4 @@ class SlidingView(QWidget):
                 painting.paint_grid(painter, grid, shown)
         colours = theme.current()
         for box in (*stage.windows, stage.cell):
-            painting.paint_frame(painter, box, colours.accent if self.hasFocus() else colours.text)
+            painting.paint_place(painter, box, colours.accent if self.hasFocus() else colours.text)

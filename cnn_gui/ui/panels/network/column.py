@@ -8,7 +8,7 @@ from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
 from cnn_gui.training.messages.events import LayerInfo
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 
@@ -16,13 +16,6 @@ from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
 # Three numbers of a pixel stand in its heading.
 ROOM_FOR_COLOURS = (128, 4)
-
-KINDS: dict[str, PictureKind] = {
-    "input": "grey",
-    "relu": "sequential",
-    "pooling": "sequential",
-    "softmax": "sequential",
-}
 
 OPERATIONS = {
     "relu": "ReLU",

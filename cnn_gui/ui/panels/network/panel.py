@@ -20,10 +20,11 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.column import is_colour, operation_of
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
-from cnn_gui.ui.panels.network.stages import HOW_TO, NetworkStages
+from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
+from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO
 from cnn_gui.ui.widgets.mosaic.step_look import looks
 from cnn_gui.ui.widgets.text.heading import Heading
 

@@ -14,7 +14,7 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, is_colour, kind_of
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
-from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
@@ -24,9 +24,6 @@ UNIT = theme.UNIT
 ANSWER, WIDTH_OF_ANSWER = 2, 68
 # So many classes stand one below the other and can still be told apart; more are folded.
 CLASSES_IN_A_COLUMN = 24
-
-HOW_TO = "Click a number to see how it is computed. A double click, or the key E, enlarges the map."
-"""What can be done with a mosaic whose numbers are explained."""
 
 
 class NetworkStages(QWidget):

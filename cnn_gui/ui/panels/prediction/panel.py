@@ -19,7 +19,7 @@ from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
-from cnn_gui.ui.window.accuracy import percent
+from cnn_gui.ui.widgets.text.percent import percent
 
 UNIT = theme.UNIT
 

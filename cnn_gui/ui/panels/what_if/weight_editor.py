@@ -12,6 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, Q
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painting import INK, PAPER, bright
 from cnn_gui.ui.panels.what_if.cell_field import CellField
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
@@ -252,13 +253,13 @@ class WeightEditor(Mosaic):
             return
         changed = self.changed_cells()
         if changed:
-            dark_ink = painting.bright(tiles.colours()[0])
+            dark_ink = bright(tiles.colours()[0])
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             for row, column in changed:
                 corner = place.to_widget(layout.cell(Cell(0, row, column))).topRight()
                 size = min(max(layout.scale / place.ratio * 0.26, 4.0), 12.0)
-                painter.setBrush(painting.INK if dark_ink[row, column] else painting.PAPER)
+                painter.setBrush(INK if dark_ink[row, column] else PAPER)
                 painter.drawPolygon(QPolygonF([corner, corner - QPointF(size, 0), corner + QPointF(0, size)]))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         super()._paint_marks(painter, place)

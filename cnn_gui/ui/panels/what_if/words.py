@@ -11,7 +11,7 @@ from cnn_gui.training.inspecting.what_if import WhatIfView, spoken
 from cnn_gui.training.messages.snapshot import Snapshot, State
 from cnn_gui.ui.panels.what_if.before_after import Change
 from cnn_gui.ui.widgets.text.numbers import exact
-from cnn_gui.ui.window.accuracy import percent
+from cnn_gui.ui.widgets.text.percent import percent
 
 PAUSE_FIRST = "Pause to try other weights."
 INVITATION = (

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
-from cnn_gui.ui.widgets.mosaic import painter as painting
 
 LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
 SHORT_LIST = 10
@@ -260,7 +260,7 @@ class ProbabilityBars(QAbstractScrollArea):
         """Draw the rows in sight."""
         painter = QPainter(self.viewport())
         if self._probabilities is None:
-            painting.paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
+            paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
             look = bar_look(self._names, self.viewport().width())
             predicted = self.predicted()

@@ -7,9 +7,9 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery.model import Lattice
 from cnn_gui.ui.widgets.keys import ENTER
-from cnn_gui.ui.widgets.mosaic.painter import paint_empty
 
 LEAST_HEIGHT = 6 * theme.UNIT
 """Room for the words of an empty area, in logical pixels."""

@@ -8,10 +8,10 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery import painter as painting
 from cnn_gui.ui.widgets.gallery.keys import moved
 from cnn_gui.ui.widgets.gallery.model import Captions, Images, Lattice, Numbers, sheet
-from cnn_gui.ui.widgets.mosaic.painter import paint_empty
 
 GAP = theme.UNIT
 _NO_IMAGES: Images = np.zeros((0, 1, 1, 1), np.uint8)

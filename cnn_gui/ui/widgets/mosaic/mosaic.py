@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painting import paint_frame
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.keys import moved
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
@@ -18,6 +19,9 @@ from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 from cnn_gui.ui.widgets.text.numbers import short
 
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+HOW_TO = "Click a number to see how it is computed. A double click, or the key E, enlarges the map."
+"""What can be done with a mosaic whose numbers are explained."""
 
 
 class Mosaic(MarkedView):
@@ -259,11 +263,11 @@ class Mosaic(MarkedView):
         if layout is None:
             return
         if self._selected is not None:
-            painting.paint_frame(painter, place.to_widget(layout.tile(self._selected)), colours.text, 2.0)
+            paint_frame(painter, place.to_widget(layout.tile(self._selected)), colours.text, 2.0)
         cell = self.cell()
         if cell is not None:
             # Where a map of zeros ends cannot be seen otherwise: zero is the ground.
-            painting.paint_frame(painter, place.to_widget(layout.tile(cell.tile)), colours.outline, 1.0)
+            paint_frame(painter, place.to_widget(layout.tile(cell.tile)), colours.outline, 1.0)
             by_keyboard = self._under_mouse is None
             painting.paint_cell_frame(
                 painter, place, self.picture, cell, colours.accent if by_keyboard else colours.text

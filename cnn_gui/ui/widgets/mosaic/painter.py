@@ -3,25 +3,22 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.colormaps import Lut
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import INK, PAPER, bright, paint_frame
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
 from cnn_gui.ui.widgets.text import heading
-from cnn_gui.ui.widgets.text.numbers import MINUS, exact, short
+from cnn_gui.ui.widgets.text.number_font import numbers_font
+from cnn_gui.ui.widgets.text.numbers import exact, short
 
 NUMBERS_FROM = 34
 """Width of a cell in logical pixels from which its number is printed inside."""
 COLOURS_FROM = 56
 """The same for the three numbers of a colour image, one below the other."""
-INK, PAPER = QColor(20, 22, 26), QColor(250, 250, 252)
-"""Text on light and on dark cells."""
 ELEMENTS_FROM = 18
 """Height of a vector's cell in logical pixels from which the number of the element stands in its corner."""
 EXACT_FROM = 72
@@ -146,15 +143,6 @@ def numbers_fit(place: Places, picture: MapPicture) -> bool:
     return layout is not None and layout.scale / place.ratio >= (COLOURS_FROM if picture.coloured else NUMBERS_FROM)
 
 
-@lru_cache(maxsize=16)
-def numbers_font(pixels: int) -> tuple[QFont, dict[str, float], float]:
-    """Return the font for numbers of a size, the widths of their characters and the height of a digit."""
-    made = QFont(font("small"))
-    made.setPixelSize(pixels)
-    metrics = QFontMetricsF(made)
-    return made, {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}, metrics.capHeight()
-
-
 def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None:
     """Print every value in its cell, dark on light colours and light on dark ones; those of a colour on three lines."""
     layout, tiles = picture.layout, picture.tiles
@@ -206,23 +194,6 @@ def paint_element_numbers(painter: QPainter, place: Places, picture: MapPicture)
         painter.drawText(QPointF(box.left() + 3, box.top() + 3 + height), str(index))
 
 
-def bright(colours: Lut) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Return where dark ink reads better than light ink: relative luminance (WCAG) above 0.18."""
-    channels = np.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], axis=-1) / 255.0
-    # 2.2 is close enough to the sRGB curve to choose between black and white.
-    luminance = channels**2.2 @ np.array([0.2126, 0.7152, 0.0722])
-    return np.asarray(luminance > 0.18)
-
-
-def paint_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
-    """Draw a frame around a box, outside of it."""
-    pen = QPen(colour, width)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(box.adjusted(-width / 2, -width / 2, width / 2, width / 2))
-
-
 def paint_cell_frame(painter: QPainter, place: Places, picture: MapPicture, cell: Cell, colour: QColor) -> None:
     """Frame a cell so that it is seen on any colour, and however small it is."""
     if picture.layout is None:
@@ -234,11 +205,3 @@ def paint_cell_frame(painter: QPainter, place: Places, picture: MapPicture, cell
         box = box.adjusted(-grow, -grow, grow, grow)
     paint_frame(painter, box.adjusted(-1.5, -1.5, 1.5, 1.5), theme.current().panel, 1.0)
     paint_frame(painter, box, colour, 1.5)
-
-
-def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:
-    """Say in muted words what will appear here."""
-    painter.setFont(font("small"))
-    painter.setPen(theme.current().text_muted)
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area, int(flags), text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats, Level, Lut
+from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
@@ -227,7 +228,7 @@ class TileView(QWidget):
             self._paint_words(painter, place)
         if self.picture.tiles is None or layout is None:
             self._moving = None
-            painting.paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
+            paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
         else:
             self._paint_tiles(painter, place)
             self._paint_over_tiles(painter, place)

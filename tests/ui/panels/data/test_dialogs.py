@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QP
 from cnn_gui.data.published import download
 from cnn_gui.data.published.download import DownloadCancelled, DownloadError, DownloadProgress
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.intake import choose
 from cnn_gui.ui.panels.data import dialogs as data_dialogs
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog, OwnDataDialog
 
@@ -376,12 +377,12 @@ def test_escape_keeps_the_run(window: QWidget, qtbot: QtBot) -> None:
 
 def test_a_chosen_folder_is_handed_on_and_a_cancelled_choice_is_not(window: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    dialog = data_dialogs.ask_folder(window, "Folder", tmp_path, chosen.append)
+    dialog = choose.ask_folder(window, "Folder", tmp_path, chosen.append)
     assert dialog.isVisible()
     assert dialog.fileMode() is QFileDialog.FileMode.Directory
     dialog.reject()
     assert chosen == []
-    dialog = data_dialogs.ask_folder(window, "Folder", tmp_path, chosen.append)
+    dialog = choose.ask_folder(window, "Folder", tmp_path, chosen.append)
     dialog.fileSelected.emit(str(tmp_path))
     assert chosen == [tmp_path]
     dialog.close()

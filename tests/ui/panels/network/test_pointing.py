@@ -28,8 +28,7 @@ from cnn_gui.training.run.run import Run
 from cnn_gui.ui.panels.filters.panel import FiltersPanel
 from cnn_gui.ui.panels.network.links import anatomy_of
 from cnn_gui.ui.panels.network.panel import NetworkPanel
-from cnn_gui.ui.panels.network.stages import HOW_TO
-from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
 MODELS = ("seed", "two-conv", "lenet")

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import lut
+from cnn_gui.ui.look.painting import INK, PAPER
 from cnn_gui.ui.panels.what_if.cell_field import CellField
 from cnn_gui.ui.panels.what_if.weight_editor import NOTCH, PIXELS, WeightEditor
-from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.numbers import MINUS
 
@@ -109,7 +109,7 @@ def test_a_number_that_was_another_is_marked_and_says_what_it_was(
     plain = {place: pixel(editor, mark(editor, *place)) for place in ((0, 1), (2, 2))}
     editor.set_weights(now, WEIGHTS, largest=LARGEST)
     assert editor.changed_cells() == [(0, 1)]
-    assert pixel(editor, mark(editor, 0, 1)) in (painting.INK, painting.PAPER)
+    assert pixel(editor, mark(editor, 0, 1)) in (INK, PAPER)
     assert pixel(editor, mark(editor, 0, 1)) != plain[0, 1]
     assert pixel(editor, mark(editor, 2, 2)) == plain[2, 2]
     hover(editor, middle(editor, 0, 1))
