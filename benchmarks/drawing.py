@@ -50,12 +50,12 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
     A move counts from the event until the bars have been painted with the answer to the image that this very move
     made. Raises TimeoutError if an answer does not come.
     """
-    window.arrangement.bring_forward(window.drawing)
-    pad, bars, trainer = window.drawing.desk.pad, window.prediction.bars, window.session
+    window.arrangement.bring_forward(window.panels["draw"])
+    pad, bars, trainer = window.panels["draw"].desk.pad, window.panels["prediction"].bars, window.session
     loop = QEventLoop()
     painted = _Painted(bars.viewport(), loop)
     newest: list[np.ndarray] = []
-    window.drawing.image_changed.connect(lambda image, _label: newest.append(image))
+    window.panels["draw"].image_changed.connect(lambda image, _label: newest.append(image))
 
     def answered(snapshot: Snapshot) -> None:
         probe = snapshot.probe

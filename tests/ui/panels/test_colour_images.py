@@ -19,7 +19,6 @@ from cnn_gui.training.messages.events import RunStarted, describe_layers
 from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.panels.filters.panel import FiltersPanel
 from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
@@ -270,7 +269,7 @@ def test_grey_images_after_colour_ones_have_no_channels(seed: Taken, fed: Callab
 def test_the_prediction_names_the_classes(taken: Taken, fed: Callable[..., Any], qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    panel = fed(PredictionPanel(Actions(window)), taken, 304, 380)
+    panel = fed(PredictionPanel(), taken, 304, 380)
     probabilities = taken.snapshot.trace.probabilities
     for row, name in enumerate(CLASSES):
         assert panel.bars.row_text(row).startswith(f"{name}: {float(probabilities[row]):.6g}")

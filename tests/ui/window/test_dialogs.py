@@ -18,7 +18,7 @@ from cnn_gui.training.messages.events import Failed, Refused
 from cnn_gui.training.messages.snapshot import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
-from cnn_gui.ui.actions.actions import SPECS
+from cnn_gui.ui.actions.declaration import Menu
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.fault_report import report
@@ -59,7 +59,7 @@ def write_mnist(folder: Path) -> None:
 def choose_mnist(pilot: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Open a data directory through the menu's dialog."""
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    pilot.window.experiment.choose_directory()
+    pilot.window.panels["experiment"].choose_directory()
 
 
 def damage(folder: Path) -> str:
@@ -96,8 +96,8 @@ def test_unusable_data_gives_a_dialog_naming_the_file_and_the_run_goes_on(
     assert pilot.session.state is State.PAUSED
     for name, array in pilot.parameters().items():
         np.testing.assert_array_equal(array, before[name])
-    assert pilot.window.experiment.dataset.currentData() == "digits"
-    assert not pilot.window.experiment.new_run.isEnabled()
+    assert pilot.window.panels["experiment"].dataset.currentData() == "digits"
+    assert not pilot.window.panels["experiment"].new_run.isEnabled()
     pilot.dismiss(box)
 
     pilot.key(".")
@@ -110,7 +110,7 @@ def test_choosing_mnist_without_files_offers_to_fetch_them_and_no_changes_nothin
     pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNN_GUI_DATA", str(tmp_path))
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     experiment.dataset.setCurrentIndex(experiment.dataset.findData("mnist"))
     pilot.qtbot.mouseClick(experiment.new_run, Qt.MouseButton.LeftButton)
     box = dialog_of(pilot, DownloadDialog)
@@ -124,8 +124,8 @@ def test_where_nothing_may_be_fetched_it_is_said_where_files_were_looked_for(
     pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNN_GUI_DATA", str(tmp_path))
-    pilot.window.data.choice.may_fetch = False
-    pilot.window.data.choose("mnist")
+    pilot.window.panels["data"].choice.may_fetch = False
+    pilot.window.panels["data"].choose("mnist")
     box = dialog_of(pilot, QMessageBox)
     assert str(tmp_path) in box.informativeText()
     assert "train-images-idx3-ubyte" in box.informativeText()
@@ -150,7 +150,7 @@ def test_a_directory_with_good_files_starts_a_run_on_them(
 
 def test_a_cancelled_choice_of_a_directory_changes_nothing(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    pilot.window.experiment.choose_directory()
+    pilot.window.panels["experiment"].choose_directory()
     pilot.settle()
     assert pilot.session.run.generation == 1
 
@@ -162,7 +162,7 @@ def test_a_start_with_unusable_data_falls_back_to_the_built_in_digits(
     box = dialog_of(pilot, QMessageBox)
     assert str(tmp_path / "nowhere") in box.informativeText()
     assert pilot.session.run.config.dataset == "digits"
-    assert pilot.window.experiment.dataset.currentData() == "digits"
+    assert pilot.window.panels["experiment"].dataset.currentData() == "digits"
     pilot.dismiss(box)
     pilot.key(".")
     pilot.shown(1)
@@ -268,10 +268,12 @@ def test_no_picture_is_saved_when_the_choice_is_cancelled(pilot: Any, monkeypatc
 def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
     dialog = show_keys(pilot.window, pilot.window.actions_)
     said = [label.text() for label in dialog.findChildren(QLabel)]
-    for spec in SPECS.values():
-        assert spec.keys[0] in said
-        assert spec.tip in said
-    assert pilot.window.network.gradients_action.shortcut().toString() in said
+    named = [action for action in pilot.window.actions_ if action.declaration.menu in (Menu.RUN, Menu.VIEW)]
+    assert len(named) > 12
+    for action in (each for each in named if each.declaration.keys):
+        assert action.declaration.keys[0] in said
+        assert action.declaration.tip in said
+    assert pilot.window.panels["network"].gradients_action.shortcut().toString() in said
 
 
 def test_about_names_the_version(pilot: Any) -> None:

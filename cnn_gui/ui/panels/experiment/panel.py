@@ -18,14 +18,17 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.engine import PRESETS
-from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.config import WITH_DROPOUT, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
+from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment.schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.fields.settings import combo, form, number, number_in, whole
 from cnn_gui.ui.widgets.text.data_words import origin
@@ -36,6 +39,37 @@ UNIT = theme.UNIT
 # Settings with one number each, by the names of their fields.
 NUMBERS = ("seed", "shift", "rotation", "dropout", "batch_size", "momentum", "weight_decay")
 
+ACTIONS = (
+    Declaration(
+        "reset",
+        text="&Reset",
+        keys=("R",),
+        icon="reset",
+        tip="New run with the same seed: same initial weights, same batch order",
+        menu=Menu.RUN,
+        section=2,
+        bar=Bar.RUN,
+        in_bar=0,
+    ),
+    Declaration(
+        "reset_new_seed",
+        text="Reset with a new &seed",
+        keys=("Shift+R",),
+        icon="reset-new-seed",
+        tip="New run with another seed",
+        menu=Menu.RUN,
+        section=2,
+        bar=Bar.RUN,
+        in_bar=1,
+    ),
+    Declaration(
+        "open_directory",
+        text="&Open data directory…",
+        tip="Choose the directory with the files of the data set",
+        menu=Menu.FILE,
+    ),
+)
+
 
 class ExperimentPanel(Panel):
     """Signals: changed(name, value) for a setting that holds in the run; new_run_wanted(changes).
@@ -45,6 +79,8 @@ class ExperimentPanel(Panel):
     """
 
     title: ClassVar[str] = "Experiment"
+    place: ClassVar[Place] = Place.LEFT
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     changed = Signal(str, object)
@@ -95,6 +131,20 @@ class ExperimentPanel(Panel):
         self.new_run.clicked.connect(self._start)
         self._lay_out()
         self._connect()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Live settings are orders; everything else is a wish for a new run."""
+        self.changed.connect(board.session.trainer.change)
+        self.new_run_wanted.connect(board.new_run_wanted)
+        self.actions_.connect("reset", lambda: self.new_run_wanted.emit(self.pending()))
+        self.actions_.connect("reset_new_seed", lambda: self.new_run_wanted.emit(self.pending_with_new_seed()))
+        self.actions_.connect("open_directory", self.choose_directory)
+        board.data_given_up.connect(self.restore_dataset)
+        board.session.refused.connect(self._hear_of_refusal)
+
+    def _hear_of_refusal(self, event: Refused) -> None:
+        if event.settings:
+            self.restore()
 
     # ---- settings ----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -37,7 +38,9 @@ from cnn_gui.ui.panels.gradient_check.words import (
     verdict,
 )
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
@@ -66,6 +69,7 @@ class GradientCheckPanel(Panel):
     """
 
     title: ClassVar[str] = "Gradient check"
+    place: ClassVar[Place] = Place.BOTTOM
     check_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -80,6 +84,18 @@ class GradientCheckPanel(Panel):
         self.copy.clicked.connect(self.table.copy_all)
         self.layers_button.toggled.connect(self._arrange)
         self._show_parts()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """A check is an order, whoever asks for it, and what comes of it is shown here."""
+        trainer = board.session.trainer
+
+        def check(places: Sequence[tuple[str, tuple[int, ...]]] | int) -> None:
+            board.forward_wanted.emit(self)
+            trainer.check_gradients(places)
+
+        self.check_wanted.connect(board.check_wanted)
+        board.check_wanted.connect(check)
+        board.session.gradients_checked.connect(self.show_checks)
 
     def _make(self) -> None:
         self.check = QPushButton("Check")

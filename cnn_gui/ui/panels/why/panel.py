@@ -17,6 +17,7 @@ from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
 from cnn_gui.ui.widgets.fields.switch import switch
@@ -72,6 +73,7 @@ class WhyPanel(Panel):
     """
 
     title: ClassVar[str] = "Why?"
+    place: ClassVar[Place] = Place.RIGHT_BELOW
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 

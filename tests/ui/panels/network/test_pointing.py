@@ -423,7 +423,7 @@ def test_routes_follow_the_image_that_is_shown(rig: Callable[..., Rig]) -> None:
 
 
 def test_both_switches_are_in_the_menu_and_have_keys(pilot: Any) -> None:
-    network = pilot.window.network
+    network = pilot.window.panels["network"]
     assert network.routes_action.shortcut().toString() == "Shift+G"
     assert network.mosaics["A1"].actions() == [network.gradients_action, network.routes_action]
     pilot.key("G", Qt.KeyboardModifier.ShiftModifier)

@@ -29,7 +29,7 @@ class Walker:
         self.pilot = pilot
         self.strip = PhaseStrip()
         pilot.qtbot.addWidget(self.strip)
-        self.network, self.filters = pilot.window.network, pilot.window.filters
+        self.network, self.filters = pilot.window.panels["network"], pilot.window.panels["filters"]
         session, trainer = pilot.session, pilot.session.trainer
         self.strip.resize(900, 90)
         self.strip.begin_run(session.run)
