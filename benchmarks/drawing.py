@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cnn_gui.training.messages.snapshot import Snapshot
-    from cnn_gui.ui.window.main_window import MainWindow
+    from cnn_gui.ui.panels.drawing.panel import DrawingPanel
+from cnn_gui.ui.panels.prediction.panel import PredictionPanel
+from cnn_gui.ui.window.main_window import MainWindow
 
 # As a mouse sends them.
 MILLISECONDS_BETWEEN_MOVES = 16
@@ -50,12 +52,15 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
     A move counts from the event until the bars have been painted with the answer to the image that this very move
     made. Raises TimeoutError if an answer does not come.
     """
-    window.arrangement.bring_forward(window.panels["draw"])
-    pad, bars, trainer = window.panels["draw"].desk.pad, window.panels["prediction"].bars, window.session
+    drawing, prediction = window.panels["draw"], window.panels["prediction"]
+    assert isinstance(drawing, DrawingPanel)
+    assert isinstance(prediction, PredictionPanel)
+    window.arrangement.bring_forward(drawing)
+    pad, bars, trainer = drawing.desk.pad, prediction.bars, window.session
     loop = QEventLoop()
     painted = _Painted(bars.viewport(), loop)
     newest: list[np.ndarray] = []
-    window.panels["draw"].image_changed.connect(lambda image, _label: newest.append(image))
+    drawing.image_changed.connect(lambda image, _label: newest.append(image))
 
     def answered(snapshot: Snapshot) -> None:
         probe = snapshot.probe

@@ -97,10 +97,9 @@ def _with_window(config: RunConfig, seconds: float, size: tuple[int, int], panel
     window.restore_layout(keep_size=True)
     window.show()
     for name in panels:
-        panel = window.panels[name]
-        window.arrangement.bring_forward(panel)
-        if panel is window.panels["microscope"]:
-            window.panels["microscope"].show_cell(Cell("dW1", (0, 0, 1, 1)))
+        window.arrangement.bring_forward(window.panels[name])
+        if name == "microscope":
+            window.board.cell_named.emit(Cell("dW1", (0, 0, 1, 1)))
     window.session.start(config)
     window.session.trainer.run()
     _spin(WARM_UP_SECONDS)

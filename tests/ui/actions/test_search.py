@@ -18,7 +18,7 @@ def found(typed: str) -> list[str]:
 
 def test_a_beginning_is_better_than_a_word_and_a_word_better_than_a_middle() -> None:
     assert found("res") == ["Reset", "Reset layout", "Reset with a new seed"]
-    assert found("ba") == ["One batch", "N batches"]
+    assert found("ba") == ["N batches", "One batch"]
     assert found("n") == ["N batches", "Reset with a new seed", "One batch", "One epoch", "Run"]
 
 
