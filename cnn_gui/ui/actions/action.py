@@ -12,12 +12,13 @@ from cnn_gui.ui.look.icons import icon
 class Action(QAction):
     """An action with several keys, two of which one press may mean: on many keyboards Shift+. is also >.
 
-    Attributes: declaration.
+    Attributes: declaration, home (whose it is, in words: the title of its panel, "" for the window's).
     """
 
-    def __init__(self, declaration: Declaration, parent: QObject) -> None:
+    def __init__(self, declaration: Declaration, parent: QObject, home: str = "") -> None:
         super().__init__(declaration.text, parent, checkable=declaration.checkable)
         self.declaration = declaration
+        self.home = home
         self.setObjectName(declaration.name)
         if declaration.icon:
             self.setIcon(icon(declaration.icon))

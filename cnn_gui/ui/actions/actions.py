@@ -16,13 +16,13 @@ from cnn_gui.ui.widgets.keys import take_over_typed
 class Actions:
     """Iterates over its actions in the order in which they were declared, those that were taken in behind its own."""
 
-    def __init__(self, owner: QWidget, declarations: Iterable[Declaration]) -> None:
-        """owner: where the keys work, or within it."""
+    def __init__(self, owner: QWidget, declarations: Iterable[Declaration], home: str = "") -> None:
+        """owner: where the keys work, or within it. home: whose they are, in words."""
         self._named: dict[str, Action] = {}
         self._all: list[Action] = []
         groups: dict[str, QActionGroup] = {}
         for declaration in declarations:
-            action = Action(declaration, owner)
+            action = Action(declaration, owner, home)
             owner.addAction(action)
             if declaration.group:
                 groups.setdefault(declaration.group, QActionGroup(owner)).addAction(action)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Match(NamedTuple):
     """rank: the smaller, the better. places: of the letters in the text that were typed, ascending."""
 
-    rank: tuple[int, int, int]
+    rank: tuple[int, int]
     places: tuple[int, ...]
 
 
@@ -27,7 +27,7 @@ def match(typed: str, text: str) -> Match | None:
             return None
         places |= set(found[1])
         worst = max(worst, found[0])
-    return Match((*worst, len(text)), tuple(sorted(places)))
+    return Match(worst, tuple(sorted(places)))
 
 
 def _word(word: str, text: str) -> tuple[tuple[int, int], tuple[int, ...]] | None:

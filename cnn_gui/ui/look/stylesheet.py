@@ -18,6 +18,7 @@ QWidget#panel { background: $panel; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 QWidget[ground="panel"] { background: $panel; }
+Panel:focus { border-top: 2px solid $accent; }
 QFrame#palette { background: $raised; border: 1px solid $outline; border-radius: 8px; }
 QFrame#palette QListWidget { background: transparent; border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $outline; padding: 4px 6px; }

@@ -45,10 +45,11 @@ class Panel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.actions_ = Actions(self, self.declared)
+        self.actions_ = Actions(self, self.declared, self.title)
+        # With the focus on itself, a panel has an edge that the style sheet draws.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         if self.shows_data:
             # Data stands on the ground that means zero in its colour maps.
-            self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self.setProperty("ground", "panel")
 
     @classmethod

@@ -26,13 +26,14 @@ def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> Non
 
 
 def offered(bar: QMenuBar, actions: Actions) -> list[tuple[str, QAction]]:
-    """Return every action with the name of its menu, "" if it stands in none: the menus from the left, then the rest.
+    """Return every action with the name of its menu, or else of its panel: the menus from the left, then the rest.
 
     Entries that only open a menu are not among them, nor what cannot be seen.
     """
     found = list(_entries(bar.actions(), ""))
     listed = {action for _, action in found}
-    return [*found, *(("", action) for action in actions if action not in listed and action.isVisible())]
+    others = (each for each in actions if each not in listed and each.isVisible() and each.menu() is None)
+    return [*found, *((each.home, each) for each in others)]
 
 
 def _fill(entries: QMenu, actions: Actions, menu: Menu) -> None:
@@ -46,6 +47,7 @@ def _entries(entries: Iterable[QAction], path: str) -> Iterable[tuple[str, QActi
     for entry in entries:
         menu = entry.menu()
         if isinstance(menu, QMenu):
-            yield from _entries(menu.actions(), entry.text().replace("&", ""))
+            # What "Go to" holds says so itself.
+            yield from _entries(menu.actions(), "" if entry.text() == Menu.GO_TO.value else entry.text().replace("&", ""))
         elif entry.isVisible() and not entry.isSeparator():
             yield path, entry

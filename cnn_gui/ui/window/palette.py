@@ -93,7 +93,8 @@ class Palette(QFrame):
     def _list(self, typed: str) -> None:
         found = [(fit, path, action) for path, action in self._offered if (fit := fits(typed, path, action))]
         if typed.strip():
-            found.sort(key=lambda each: each[0].rank)
+            # What cannot be done now comes last: it is there to be seen.
+            found.sort(key=lambda each: (not each[2].isEnabled(), each[0].rank))
         self.rows.clear()
         for fit, path, action in found:
             item = QListWidgetItem(label_of(path, action))
@@ -169,13 +170,13 @@ def fits(typed: str, path: str, action: QAction) -> Match | None:
     found = match(typed, text)
     if found is not None:
         return Match(found.rank, tuple(place + shift for place in found.places))
+    # In longer texts letters that are merely in this order mean nothing.
     found = match(typed, label)
-    if found is not None:
-        return Match((found.rank[0] + 4, *found.rank[1:]), found.places)
+    if found is not None and found.rank[0] < 3:
+        return Match((found.rank[0] + 4, found.rank[1]), found.places)
     found = match(typed, action.toolTip())
-    # In a whole sentence letters that are merely in this order mean nothing.
     if found is not None and found.rank[0] < 2:
-        return Match((found.rank[0] + 8, *found.rank[1:]), ())
+        return Match((found.rank[0] + 8, found.rank[1]), ())
     return None
 
 

@@ -73,13 +73,13 @@ def _paint_key(painter: QPainter, place: QRectF, key: str) -> float:
 def _paint_words(painter: QPainter, place: QRectF, words: str, typed: set[int], ink: QColor) -> None:
     plain, bold = font("body"), QFont(font("body"))
     bold.setWeight(QFont.Weight.Bold)
-    behind = words.rfind(BETWEEN)
+    own = words.rfind(BETWEEN) + len(BETWEEN) if BETWEEN in words else 0
     metrics = QFontMetricsF(bold)
     words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
     x, base = place.left(), place.center().y() + (metrics.ascent() - metrics.descent()) / 2
     for number, letter in enumerate(words):
         used = bold if number in typed else plain
         painter.setFont(used)
-        painter.setPen(ink if number > behind + 1 or number in typed else theme.current().text_muted)
+        painter.setPen(ink if number >= own or number in typed else theme.current().text_muted)
         painter.drawText(QPointF(x, base), letter)
         x += QFontMetricsF(used).horizontalAdvance(letter)

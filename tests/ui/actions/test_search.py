@@ -11,13 +11,13 @@ NAMES = ("Run", "One batch", "N batches", "One epoch", "Reset", "Reset with a ne
 
 
 def found(typed: str) -> list[str]:
-    """The names that fit, best first."""
+    """The names that fit, best first, and as they stand where they fit equally well."""
     fits = [(fit.rank, name) for name in NAMES if (fit := match(typed, name))]
-    return [name for _, name in sorted(fits)]
+    return [name for _, name in sorted(fits, key=lambda each: each[0])]
 
 
 def test_a_beginning_is_better_than_a_word_and_a_word_better_than_a_middle() -> None:
-    assert found("res") == ["Reset", "Reset layout", "Reset with a new seed"]
+    assert found("res") == ["Reset", "Reset with a new seed", "Reset layout"]
     assert found("ba") == ["N batches", "One batch"]
     assert found("n") == ["N batches", "Reset with a new seed", "One batch", "One epoch", "Run"]
 

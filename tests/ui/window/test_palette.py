@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from cnn_gui.training.messages.snapshot import State
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.palette import NOTHING, Palette
+from cnn_gui.ui.window.palette_row import ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,15 @@ def test_the_palette_offers_everything_that_the_menus_offer_and_more(
     for entry in pilot.window.menuBar().actions():
         assert set(menu_texts(entry.menu())) <= listed
     assert {"Show the routes of gradient", "Keep the edits", "Largest source", "Undo"} <= listed
+    assert {"Microscope › Largest source", "Draw › Undo", "Go to Curves", "View › Curves"} <= set(palette_of().texts())
+
+
+def test_what_cannot_be_done_now_comes_last(palette_of: Callable[..., Palette], pilot: Any) -> None:
+    palette = palette_of("re")
+    assert palette.texts()[0] == "Run › Reset"
+    listed = [palette.rows.item(row).data(ACTION).isEnabled() for row in range(palette.rows.count())]
+    assert listed == sorted(listed, reverse=True)
+    assert palette.texts()[-1] == "Draw › Redo"
 
 
 def test_a_few_letters_and_enter_do_it(palette_of: Callable[..., Palette], pilot: Any) -> None:
@@ -63,6 +73,10 @@ def test_a_few_letters_and_enter_do_it(palette_of: Callable[..., Palette], pilot
     pilot.key(Qt.Key.Key_Return)
     assert not visible(pilot)
     pilot.shown(1)
+
+
+def test_the_menu_is_a_word_like_others(palette_of: Callable[..., Palette]) -> None:
+    assert palette_of("data mnist").texts() == ["Data › MNIST", "Data › Fashion-MNIST", "Data › Kuzushiji-MNIST"]
 
 
 def test_words_of_the_tip_find_it_too(palette_of: Callable[..., Palette]) -> None:
@@ -116,7 +130,7 @@ def test_it_goes_when_somebody_clicks_elsewhere(palette_of: Callable[..., Palett
 
 def test_what_cannot_be_done_now_is_seen_and_does_nothing(palette_of: Callable[..., Palette], pilot: Any) -> None:
     palette = palette_of("finish step")
-    assert palette.texts() == ["Finish step"]
+    assert palette.texts() == ["Step › Finish step"]
     pilot.key(Qt.Key.Key_Return)
     assert palette.isVisible()
     pilot.key(Qt.Key.Key_Escape)

@@ -263,7 +263,8 @@ class ExperimentPanel(Panel):
         column.addLayout(form(("Batch size", self.batch_size)))
         column.addStretch(1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        # Room for the edge of a panel that has the focus.
+        outer.setContentsMargins(0, UNIT // 4, 0, 0)
         outer.addWidget(scroll)
 
     def _connect(self) -> None:
