@@ -33,6 +33,7 @@ BATCH_SIZE, BATCHES_PER_EPOCH = 8, 5
 
 Answer = TypeVar("Answer")
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
+Box = TypeVar("Box", bound=QDialog)
 
 
 def _split(rng: np.random.Generator, count: int) -> Split:
@@ -103,6 +104,16 @@ class Pilot:
         # No window manager does that here.
         self.window.activateWindow()
         self.until(self.window.isActiveWindow)
+
+    def dialogs(self, kind: type[Box]) -> list[Box]:
+        """The dialogs of a kind that a person sees."""
+        return [dialog for dialog in self.window.findChildren(kind) if dialog.isVisible()]
+
+    def dialog(self, kind: type[Box]) -> Box:
+        """The one dialog of a kind that opens."""
+        self.until(lambda: self.dialogs(kind))
+        (dialog,) = self.dialogs(kind)
+        return dialog
 
     def shown(self, batch: int, state: State = State.PAUSED) -> None:
         """Wait until the window shows the run after so many batches, in a state that the trainer has confirmed."""

@@ -48,6 +48,8 @@ def _entries(entries: Iterable[QAction], path: str) -> Iterable[tuple[str, QActi
         menu = entry.menu()
         if isinstance(menu, QMenu):
             # What "Go to" holds says so itself.
-            yield from _entries(menu.actions(), "" if entry.text() == Menu.GO_TO.value else entry.text().replace("&", ""))
+            yield from _entries(
+                menu.actions(), "" if entry.text() == Menu.GO_TO.value else entry.text().replace("&", "")
+            )
         elif entry.isVisible() and not entry.isSeparator():
             yield path, entry

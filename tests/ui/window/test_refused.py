@@ -1,48 +1,28 @@
-"""Dialogs: what was refused, what failed, and help. Behind them the run goes on."""
+"""What cannot be had is said, and behind the dialog the run goes on."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-import cnn_gui
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import write_idx
-from cnn_gui.training.messages.events import Failed, Refused
+from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.snapshot import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
-from cnn_gui.ui.actions.declaration import Menu
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
 from cnn_gui.ui.widgets.refusal import show_refused
-from cnn_gui.ui.window.fault_report import report
-from cnn_gui.ui.window.help import show_about, show_keys
-from cnn_gui.ui.window.picture import save_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnn_gui.data.dataset import Dataset
-
-Box = TypeVar("Box", bound=QDialog)
-
-
-def open_dialogs(pilot: Any, kind: type[Box]) -> list[Box]:
-    """The dialogs of a kind that a person sees."""
-    return [dialog for dialog in pilot.window.findChildren(kind) if dialog.isVisible()]
-
-
-def dialog_of(pilot: Any, kind: type[Box]) -> Box:
-    """The one dialog that opens."""
-    pilot.until(lambda: open_dialogs(pilot, kind))
-    (dialog,) = open_dialogs(pilot, kind)
-    return dialog
 
 
 def write_mnist(folder: Path) -> None:
@@ -89,7 +69,7 @@ def test_unusable_data_gives_a_dialog_naming_the_file_and_the_run_goes_on(
     before, losses = pilot.parameters(), pilot.losses()
 
     choose_mnist(pilot, folder, monkeypatch)
-    box = dialog_of(pilot, QMessageBox)
+    box = pilot.dialog(QMessageBox)
     assert box.text() == "This run cannot be started"
     assert named in box.informativeText()
     assert pilot.session.run.generation == 1
@@ -113,7 +93,7 @@ def test_choosing_mnist_without_files_offers_to_fetch_them_and_no_changes_nothin
     experiment = pilot.window.panels["experiment"]
     experiment.dataset.setCurrentIndex(experiment.dataset.findData("mnist"))
     pilot.qtbot.mouseClick(experiment.new_run, Qt.MouseButton.LeftButton)
-    box = dialog_of(pilot, DownloadDialog)
+    box = pilot.dialog(DownloadDialog)
     assert box.name == "mnist"
     pilot.dismiss(box)
     assert experiment.dataset.currentData() == "digits"
@@ -126,7 +106,7 @@ def test_where_nothing_may_be_fetched_it_is_said_where_files_were_looked_for(
     monkeypatch.setenv("CNN_GUI_DATA", str(tmp_path))
     pilot.window.panels["data"].choice.may_fetch = False
     pilot.window.panels["data"].choose("mnist")
-    box = dialog_of(pilot, QMessageBox)
+    box = pilot.dialog(QMessageBox)
     assert str(tmp_path) in box.informativeText()
     assert "train-images-idx3-ubyte" in box.informativeText()
     pilot.dismiss(box)
@@ -159,7 +139,7 @@ def test_a_start_with_unusable_data_falls_back_to_the_built_in_digits(
     open_window: Callable[..., Any], tmp_path: Path
 ) -> None:
     pilot = open_window(RunConfig(dataset="mnist", data_dir=tmp_path / "nowhere"))
-    box = dialog_of(pilot, QMessageBox)
+    box = pilot.dialog(QMessageBox)
     assert str(tmp_path / "nowhere") in box.informativeText()
     assert pilot.session.run.config.dataset == "digits"
     assert pilot.window.panels["experiment"].dataset.currentData() == "digits"
@@ -176,11 +156,11 @@ def test_a_start_without_any_data_says_so_once_for_each_and_stays_open(open_wind
         raise DataError(f"{config.dataset} is not here")
 
     pilot = open_window(RunConfig(dataset="mnist"), load=load, wait=False)
-    pilot.until(lambda: len(open_dialogs(pilot, QMessageBox)) == 2)
+    pilot.until(lambda: len(pilot.dialogs(QMessageBox)) == 2)
     pilot.session.trainer.step()
-    pilot.until(lambda: len(open_dialogs(pilot, QMessageBox)) == 3)
+    pilot.until(lambda: len(pilot.dialogs(QMessageBox)) == 3)
     assert asked == ["mnist", "digits"]
-    assert [box.informativeText() for box in open_dialogs(pilot, QMessageBox)][:2] == [
+    assert [box.informativeText() for box in pilot.dialogs(QMessageBox)][:2] == [
         "mnist is not here",
         "digits is not here",
     ]
@@ -192,100 +172,6 @@ def test_what_is_refused_is_shown_as_it_is_even_if_it_looks_like_markup(pilot: A
     box = show_refused(pilot.window, Refused("No", "/data/<b>x</b> is missing"))
     assert box.informativeText() == "/data/<b>x</b> is missing"
     assert box.textFormat() is Qt.TextFormat.PlainText
-
-
-# ---- faults of the program -------------------------------------------------------------------------------------------
-
-
-def test_a_fault_in_the_training_thread_is_shown_with_its_traceback_to_copy(pilot: Any) -> None:
-    def fail(_run: object) -> None:
-        raise ValueError("the <weights> are gone")
-
-    pilot.session.trainer.call(fail)
-    dialog = dialog_of(pilot, QDialog)
-    assert dialog.objectName() == "failed"
-    text = dialog.findChild(QPlainTextEdit).toPlainText()
-    assert text.startswith(f"CNN GUI {cnn_gui.__version__}, Python ")
-    assert "ValueError: the <weights> are gone" in text
-    assert 'raise ValueError("the <weights> are gone")' in text
-    assert "the &lt;weights&gt; are gone" in dialog.findChild(QLabel).text()
-    copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
-    copy.click()
-    assert QGuiApplication.clipboard().text() == text
-    assert pilot.window.status.fields["state"].text() == "Stopped by a fault"
-
-    pilot.dismiss(dialog)
-    pilot.until(lambda: not open_dialogs(pilot, QDialog))
-    pilot.key(".")
-    pilot.shown(1)
-    assert pilot.batches() == (1, 1)
-
-
-def test_a_fault_while_training_pauses_and_the_window_trains_on_when_asked(pilot: Any) -> None:
-    pilot.key(Qt.Key.Key_Space)
-    pilot.until(lambda: pilot.session.snapshot.progress.batch > 1)
-    pilot.session.trainer.call(lambda run: run.network.no_such_thing)
-    dialog = dialog_of(pilot, QDialog)
-    assert pilot.session.state is State.FAILED
-    trained, recorded = pilot.batches()
-    assert trained == recorded
-    pilot.dismiss(dialog)
-    pilot.key("R")
-    pilot.run_ready(2)
-    assert pilot.session.state is State.PAUSED
-
-
-# ---- the picture of the window ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("typed", "written"), [("a.png", "a.png"), ("a", "a.png"), ("run.v2", "run.v2.png")])
-def test_the_picture_of_the_window_is_saved_under_the_chosen_name(
-    pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, written: str
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
-    save_picture(pilot.window)
-    picture = QImage(str(tmp_path / written))
-    assert picture.size() == pilot.window.size()
-    assert [path.name for path in tmp_path.glob("*.png")] == [written]
-
-
-def test_a_picture_that_cannot_be_saved_is_told(pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "nowhere" / "a.png"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    save_picture(pilot.window)
-    assert str(path) in dialog_of(pilot, QMessageBox).informativeText()
-
-
-def test_no_picture_is_saved_when_the_choice_is_cancelled(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    save_picture(pilot.window)
-    assert open_dialogs(pilot, QMessageBox) == []
-
-
-# ---- help ------------------------------------------------------------------------------------------------------------
-
-
-def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
-    dialog = show_keys(pilot.window, pilot.window.actions_)
-    said = [label.text() for label in dialog.findChildren(QLabel)]
-    named = [action for action in pilot.window.actions_ if action.declaration.menu in (Menu.RUN, Menu.VIEW)]
-    assert len(named) > 12
-    for action in (each for each in named if each.declaration.keys):
-        assert action.declaration.keys[0] in said
-        assert action.declaration.tip in said
-    assert pilot.window.panels["network"].gradients_action.shortcut().toString() in said
-
-
-def test_about_names_the_version(pilot: Any) -> None:
-    show_about(pilot.window)
-    assert cnn_gui.__version__ in dialog_of(pilot, QMessageBox).text()
-
-
-def test_a_report_says_which_versions_it_was(app: QApplication) -> None:
-    text = report(Failed("boom", "Traceback: boom"))
-    assert text.endswith("\n\nTraceback: boom")
-    for part in ("Python 3.", "NumPy ", "PySide6 6."):
-        assert part in text
 
 
 def test_the_built_in_digits_are_what_a_start_falls_back_to() -> None:
