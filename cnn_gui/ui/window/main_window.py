@@ -13,10 +13,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.looking.photographer import NOTHING
 from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
+from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.intake import drops
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         held_out = len(run.dataset.validation)
         self.accuracy.begin_run(held_out)
         if held_out:
-            self.session.trainer.evaluate("validation")
+            self.session.trainer.evaluation.evaluate("validation")
         self.setWindowTitle(f"{run.dataset.title} · {run.config.model} · CNN GUI")
         wish, self._first_wish = self._first_wish, {}
         if wish:

@@ -33,8 +33,8 @@ def _connect_training(window: MainWindow) -> None:
     actions.connect("epoch", trainer.step_epoch)
     actions.connect("reset", lambda: window.data.prepare(window.experiment.pending()))
     actions.connect("reset_new_seed", lambda: window.data.prepare(window.experiment.pending_with_new_seed()))
-    actions.connect("phase", lambda: trainer.walk(1))
-    actions.connect("phase_back", lambda: trainer.walk(-1))
+    actions.connect("phase", lambda: trainer.inspection.walk(1))
+    actions.connect("phase_back", lambda: trainer.inspection.walk(-1))
     window.run_bar.learning_rate_changed.connect(lambda value: trainer.change("learning_rate", value))
     window.run_bar.learning_rate.refused.connect(window.banner.show_notice)
     window.run_bar.pace_changed.connect(trainer.set_pace)
@@ -46,7 +46,7 @@ def _connect_data(window: MainWindow) -> None:
     window.experiment.new_run_wanted.connect(data.prepare)
     data.new_run_wanted.connect(lambda changes: window.session.reset(**changes))
     data.given_up.connect(window.experiment.restore_dataset)
-    data.probe_chosen.connect(window.session.trainer.show)
+    data.probe_chosen.connect(window.session.trainer.probe.show)
 
     def take_picture(picture: QImage) -> None:
         window.arrangement.bring_forward(window.drawing)
@@ -57,24 +57,24 @@ def _connect_data(window: MainWindow) -> None:
 
 def _connect_looking(window: MainWindow) -> None:
     trainer, actions = window.session.trainer, window.actions_
-    actions.connect("previous_probe", lambda: trainer.show_relative(-1))
-    actions.connect("next_probe", lambda: trainer.show_relative(1))
-    actions.connect("random_probe", trainer.show_random)
-    actions.connect("misclassified_probe", trainer.show_misclassified)
+    actions.connect("previous_probe", lambda: trainer.probe.show_relative(-1))
+    actions.connect("next_probe", lambda: trainer.probe.show_relative(1))
+    actions.connect("random_probe", trainer.probe.show_random)
+    actions.connect("misclassified_probe", trainer.probe.show_misclassified)
     for panel in (window.prediction, window.evaluation, window.drawing):
-        panel.probe_chosen.connect(trainer.show)
-    window.evaluation.evaluation_wanted.connect(trainer.evaluate)
-    window.drawing.image_changed.connect(trainer.show_image)
+        panel.probe_chosen.connect(trainer.probe.show)
+    window.evaluation.evaluation_wanted.connect(trainer.evaluation.evaluate)
+    window.drawing.image_changed.connect(trainer.probe.show_image)
     window.drawing.refused.connect(lambda title, message: dialogs.show_refused(window, Refused(title, message)))
     window.drawing.collection_changed.connect(partial(_collect, window))
 
 
 def _connect_microscope(window: MainWindow) -> None:
     trainer, phases, microscope = window.session.trainer, window.phases, window.microscope
-    phases.walk_wanted.connect(trainer.walk)
-    phases.phase_wanted.connect(trainer.walk_to)
-    phases.image_wanted.connect(trainer.walk_image)
-    phases.leave_wanted.connect(lambda finish: trainer.leave_walk(finish=finish))
+    phases.walk_wanted.connect(trainer.inspection.walk)
+    phases.phase_wanted.connect(trainer.inspection.walk_to)
+    phases.image_wanted.connect(trainer.inspection.walk_image)
+    phases.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
 
     def explain(cell: Cell) -> None:
         # First the place, then the panel: it shows no other number in between.
@@ -90,13 +90,13 @@ def _connect_microscope(window: MainWindow) -> None:
     window.network.framed.connect(window.filters.frame)
 
     window.filters.cell_chosen.connect(window.what_if.show_cell)
-    window.what_if.edit_wanted.connect(trainer.edit)
-    window.what_if.keep_wanted.connect(trainer.keep_edits)
-    window.what_if.undo_wanted.connect(trainer.undo_edits)
+    window.what_if.edit_wanted.connect(trainer.inspection.edit)
+    window.what_if.keep_wanted.connect(trainer.inspection.keep_edits)
+    window.what_if.undo_wanted.connect(trainer.inspection.undo_edits)
 
     def check(places: list[tuple[str, tuple[int, ...]]] | int) -> None:
         window.arrangement.bring_forward(window.gradient_check)
-        trainer.check_gradients(places)
+        trainer.inspection.check_gradients(places)
 
     microscope.check_wanted.connect(check)
     window.gradient_check.check_wanted.connect(check)
@@ -105,8 +105,8 @@ def _connect_microscope(window: MainWindow) -> None:
 
 def _collect(window: MainWindow, split: Split | None) -> None:
     trainer = window.session.trainer
-    trainer.set_collection(MY_DIGITS, split)
+    trainer.probe.set_collection(MY_DIGITS, split)
     window.prediction.set_collection(MY_DIGITS, split)
     window.evaluation.set_collection(MY_DIGITS, 0 if split is None else len(split))
     if split is not None and len(split):
-        trainer.evaluate(MY_DIGITS)
+        trainer.evaluation.evaluate(MY_DIGITS)

@@ -16,7 +16,7 @@ from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.data.background import Background

@@ -14,8 +14,9 @@ from cnn_gui.data.dataset import Dataset, Images
 from cnn_gui.data.drawing.ink import bright_ground
 from cnn_gui.data.own.pictures import SUFFIXES
 from cnn_gui.training.messages.events import Refused, RunStarted
+from cnn_gui.training.messages.probe import DRAWING, Probe
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.intake.pictures import fitted, pasted
 from cnn_gui.ui.look import theme

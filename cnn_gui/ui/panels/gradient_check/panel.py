@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.engine.gradcheck import ElementCheck
-from cnn_gui.training.inspecting.checking import TOLERANCE, CheckReport
 from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region, one
-from cnn_gui.training.inspecting.inspection import WalkView
-from cnn_gui.training.messages.events import LayerInfo, RunStarted
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import LayerInfo
+from cnn_gui.training.messages.probe import DRAWING, Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.column import is_colour, operation_of

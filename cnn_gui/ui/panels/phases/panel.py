@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolBu
 
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.phases.phase import Direction
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.phases.line import PhaseLine

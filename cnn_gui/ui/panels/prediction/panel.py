@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.run.splits import SPLITS
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.look import theme
