@@ -12,7 +12,7 @@ from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.snapshots.photographer import Photographer
+from cnn_gui.training.snapshots.photographer import SECONDS_BETWEEN_MOMENTS, Photographer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,3 +125,19 @@ def test_picture_that_cannot_be_made_is_tried_again_only_when_asked(
         assert take(photographer).trace is None
     photographer.ask()
     assert take(photographer).trace is not None
+
+
+def test_batches_are_recorded_for_moments_only_when_somebody_looks_and_not_too_often(
+    now: list[float], take: Callable[[Photographer], Snapshot]
+) -> None:
+    photographer = Photographer(0.0)
+    assert not photographer.record_due()
+    photographer.ask(Demand(moment=True))
+    assert photographer.record_due()
+    assert not photographer.record_due()
+    now[0] += SECONDS_BETWEEN_MOMENTS
+    take(photographer)
+    # Nobody would see it: the window has not taken the last snapshot yet.
+    assert not photographer.record_due()
+    photographer.credit_returned()
+    assert photographer.record_due()
