@@ -74,7 +74,7 @@ def _without_window(config: RunConfig, seconds: float) -> float:
     """Batches per second of the training thread with nobody watching."""
     events: list[Event] = []
     trainer = Trainer(events.append, frame_interval=1e9)
-    trainer.demand(Demand(trace=False, filters=False))
+    trainer.snapshots.demand(Demand(trace=False, filters=False))
     trainer.start(config)
     trainer.run()
     time.sleep(WARM_UP_SECONDS)

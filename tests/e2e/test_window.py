@@ -49,7 +49,7 @@ TO_TEN = """
 def plan(window):
     session = window.session
     yield lambda: session.snapshot is not None
-    session.trainer.show_random()
+    session.trainer.probe.show_random()
     session.trainer.step(10)
     yield lambda: session.snapshot.progress.batch == 10 and session.state is State.PAUSED
     session.trainer.call(lambda run: print(json.dumps(run.parameters_sha256()), flush=True))

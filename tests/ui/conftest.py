@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.session import Session
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.application.start import application
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.main_window import MainWindow
@@ -179,7 +179,7 @@ def open_window(
         load: Callable[[RunConfig], Dataset] = load,
         wait: bool = True,
     ) -> Pilot:
-        monkeypatch.setattr(trainer_module, "load_for", load)
+        monkeypatch.setattr(loading_module, "load_for", load)
         pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings))
         window = pilot.window
         window.resize(1280, 800)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.training.messages.snapshot import Snapshot, State
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 
 
 @dataclass(frozen=True)

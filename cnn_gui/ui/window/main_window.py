@@ -13,10 +13,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.looking.photographer import NOTHING
 from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
+from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             self._feed(panel, panel.begin_run, run)
         if held_out:
-            self.session.trainer.evaluate("validation")
+            self.session.trainer.evaluation.evaluate("validation")
 
     @Slot(object)
     def _show_frame(self, snapshot: Snapshot) -> None:

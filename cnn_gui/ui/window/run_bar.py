@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
+from cnn_gui.training.messages.progress import Progress
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar

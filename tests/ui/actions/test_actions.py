@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu, Scope

@@ -13,12 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
-from cnn_gui.training.looking.attribution import Attribution, attribute
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
+from cnn_gui.training.messages.attribution import Attribution
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.probe.attribution import attribute
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.panels.filters.panel import FiltersPanel
 from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel

@@ -60,7 +60,7 @@ def tiny(
     pilot_of: Callable[[MainWindow], Any], monkeypatch: pytest.MonkeyPatch, dataset: Any, config: RunConfig
 ) -> Any:
     """A window with one more line in the registry, for a folder that holds the tiny panel."""
-    monkeypatch.setattr("cnn_gui.training.thread.trainer.load_for", lambda _config: dataset)
+    monkeypatch.setattr("cnn_gui.training.thread.loading.load_for", lambda _config: dataset)
     module = ModuleType("cnn_gui.ui.panels.tiny.panel")
     monkeypatch.setattr(TinyPanel, "__module__", module.__name__)
     module.TinyPanel, module.Panel = TinyPanel, Panel  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcutEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 from cnn_gui.ui.actions.declaration import Scope

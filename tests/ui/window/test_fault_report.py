@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPu
 
 import cnn_gui
 from cnn_gui.training.messages.events import Failed
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.window.fault_report import report
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar
 
 from cnn_gui.session import Session
-from cnn_gui.training.messages.snapshot import Demand, State
+from cnn_gui.training.messages.snapshot import Demand
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.main_window import MainWindow

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.palette import NOTHING, Palette
 from cnn_gui.ui.window.palette_row import ACTION

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import write_idx
 from cnn_gui.training.messages.events import Refused
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog

@@ -15,7 +15,7 @@ from cnn_gui.data.dataset import Split
 from cnn_gui.data.own.npz import save_npz
 from cnn_gui.explain.cell import Cell
 from cnn_gui.startup.arguments import Arguments
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.ui.application.start import unknown_panels

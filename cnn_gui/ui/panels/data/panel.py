@@ -16,7 +16,7 @@ from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
@@ -110,7 +110,7 @@ class DataPanel(Panel):
         self.new_run_wanted.connect(lambda changes: session.reset(**changes))
         self.given_up.connect(board.data_given_up)
         self.image_dropped.connect(board.picture_brought)
-        self.probe_chosen.connect(session.trainer.show)
+        self.probe_chosen.connect(session.trainer.probe.show)
         session.state_changed.connect(lambda change: self.show_state(change.state))
 
     # ---- the run -----------------------------------------------------------------------------------------------

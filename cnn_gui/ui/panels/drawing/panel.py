@@ -14,8 +14,9 @@ from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.drawing.ink import bright_ground
 from cnn_gui.data.own.pictures import SUFFIXES
 from cnn_gui.training.messages.events import Refused, RunStarted
+from cnn_gui.training.messages.probe import DRAWING, Probe
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.intake.choose import ask_file
@@ -87,17 +88,17 @@ class DrawingPanel(Panel):
         trainer = board.session.trainer
 
         def collect(split: Split | None) -> None:
-            trainer.set_collection(MY_DIGITS, split)
+            trainer.probe.set_collection(MY_DIGITS, split)
             board.collection_changed.emit(MY_DIGITS, split)
             if split is not None and len(split):
-                trainer.evaluate(MY_DIGITS)
+                trainer.evaluation.evaluate(MY_DIGITS)
 
         def take(picture: QImage) -> None:
             board.forward_wanted.emit(self)
             self.take_picture(picture)
 
-        self.image_changed.connect(trainer.show_image)
-        self.probe_chosen.connect(trainer.show)
+        self.image_changed.connect(trainer.probe.show_image)
+        self.probe_chosen.connect(trainer.probe.show)
         self.collection_changed.connect(collect)
         self.refused.connect(lambda title, message: show_refused(self.window(), Refused(title, message)))
         board.picture_brought.connect(take)

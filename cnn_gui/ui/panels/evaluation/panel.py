@@ -87,8 +87,8 @@ class EvaluationPanel(Panel):
     def connect_to(self, board: Switchboard) -> None:
         """Images become probes, splits are evaluated; collections of a person's own are evaluated, too."""
         trainer = board.session.trainer
-        self.probe_chosen.connect(trainer.show)
-        self.evaluation_wanted.connect(trainer.evaluate)
+        self.probe_chosen.connect(trainer.probe.show)
+        self.evaluation_wanted.connect(trainer.evaluation.evaluate)
         board.collection_changed.connect(self._offer_collection)
 
     def _offer_collection(self, name: str, split: Split | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from cnn_gui.training.messages.snapshot import Progress
+from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
 from cnn_gui.ui.look import theme

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.filters.step import Weights, layer_of, weights_of
 from cnn_gui.ui.panels.panel import Panel

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.engine.gradcheck import ElementCheck
-from cnn_gui.training.inspecting.checking import TOLERANCE, CheckReport
 from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
@@ -91,7 +91,7 @@ class GradientCheckPanel(Panel):
 
         def check(places: Sequence[tuple[str, tuple[int, ...]]] | int) -> None:
             board.forward_wanted.emit(self)
-            trainer.check_gradients(places)
+            trainer.inspection.check_gradients(places)
 
         self.check_wanted.connect(board.check_wanted)
         board.check_wanted.connect(check)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, Q
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.moment import Moment
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Snapshot
+from cnn_gui.training.messages.probe import DRAWING
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
 from cnn_gui.ui.panels.motion.keys import Order, order_of

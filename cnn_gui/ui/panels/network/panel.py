@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region, one
-from cnn_gui.training.inspecting.inspection import WalkView
-from cnn_gui.training.messages.events import LayerInfo, RunStarted
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import LayerInfo
+from cnn_gui.training.messages.probe import DRAWING, Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme

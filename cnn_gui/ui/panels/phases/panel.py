@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolBu
 
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.phases.phase import Direction
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
@@ -137,14 +137,14 @@ class PhaseStrip(Panel):
     def connect_to(self, board: Switchboard) -> None:
         """Every way through a step, and out of it, is an order."""
         trainer = board.session.trainer
-        self.actions_.connect("phase", lambda: trainer.walk(1))
-        self.actions_.connect("phase_back", lambda: trainer.walk(-1))
-        self.actions_.connect("finish_step", lambda: trainer.leave_walk(finish=True))
-        self.actions_.connect("take_back_step", lambda: trainer.leave_walk(finish=False))
-        self.walk_wanted.connect(trainer.walk)
-        self.phase_wanted.connect(trainer.walk_to)
-        self.image_wanted.connect(trainer.walk_image)
-        self.leave_wanted.connect(lambda finish: trainer.leave_walk(finish=finish))
+        self.actions_.connect("phase", lambda: trainer.inspection.walk(1))
+        self.actions_.connect("phase_back", lambda: trainer.inspection.walk(-1))
+        self.actions_.connect("finish_step", lambda: trainer.inspection.leave(finish=True))
+        self.actions_.connect("take_back_step", lambda: trainer.inspection.leave(finish=False))
+        self.walk_wanted.connect(trainer.inspection.walk)
+        self.phase_wanted.connect(trainer.inspection.walk_to)
+        self.image_wanted.connect(trainer.inspection.walk_image)
+        self.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
 
     def _place(self) -> None:
         phases, image, ways = _row(self.back, self.forward), QLabel("Image"), _row()

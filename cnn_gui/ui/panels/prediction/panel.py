@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.run.splits import SPLITS
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
@@ -142,11 +143,11 @@ class PredictionPanel(Panel):
     def connect_to(self, board: Switchboard) -> None:
         """Ways to another probe are orders; collections of a person's own can be chosen from, too."""
         trainer = board.session.trainer
-        self.actions_.connect("previous_probe", lambda: trainer.show_relative(-1))
-        self.actions_.connect("next_probe", lambda: trainer.show_relative(1))
-        self.actions_.connect("random_probe", trainer.show_random)
-        self.actions_.connect("misclassified_probe", trainer.show_misclassified)
-        self.probe_chosen.connect(trainer.show)
+        self.actions_.connect("previous_probe", lambda: trainer.probe.show_relative(-1))
+        self.actions_.connect("next_probe", lambda: trainer.probe.show_relative(1))
+        self.actions_.connect("random_probe", trainer.probe.show_random)
+        self.actions_.connect("misclassified_probe", trainer.probe.show_misclassified)
+        self.probe_chosen.connect(trainer.probe.show)
         board.collection_changed.connect(self.set_collection)
 
     def begin_run(self, run: RunStarted) -> None:

@@ -112,11 +112,11 @@ class WhatIfPanel(Panel):
     def connect_to(self, board: Switchboard) -> None:
         """Edits are orders; a weight that is chosen among the filters can be edited here."""
         trainer = board.session.trainer
-        self.edit_wanted.connect(trainer.edit)
-        self.keep_wanted.connect(trainer.keep_edits)
-        self.undo_wanted.connect(trainer.undo_edits)
-        self.actions_.connect("keep_edits", trainer.keep_edits)
-        self.actions_.connect("undo_edits", trainer.undo_edits)
+        self.edit_wanted.connect(trainer.inspection.edit)
+        self.keep_wanted.connect(trainer.inspection.keep_edits)
+        self.undo_wanted.connect(trainer.inspection.undo_edits)
+        self.actions_.connect("keep_edits", trainer.inspection.keep_edits)
+        self.actions_.connect("undo_edits", trainer.inspection.undo_edits)
         board.weight_chosen.connect(self.show_cell)
 
     def _button(self, text: str, meaning: str, wanted: SignalInstance) -> QPushButton:

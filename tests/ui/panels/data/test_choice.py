@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 from cnn_gui.data.idx import write_idx
 from cnn_gui.data.published import download
 from cnn_gui.data.published.download import DownloadCancelled, DownloadError
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.data.choice import DataChoice
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog, OwnDataDialog

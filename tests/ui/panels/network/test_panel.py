@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.engine import preset, reference
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
@@ -234,7 +234,7 @@ def test_images_of_another_size_get_maps_of_another_size(
         "digits", "Wide digits", *(wider(s) for s in (dataset.train, dataset.validation, dataset.test)),
         dataset.classes, dataset.mean, dataset.deviation,
     )  # fmt: skip
-    monkeypatch.setattr("cnn_gui.training.thread.trainer.load_for", lambda _config: other)
+    monkeypatch.setattr("cnn_gui.training.thread.loading.load_for", lambda _config: other)
     pilot.session.reset(train_limit=39)
     pilot.run_ready(2)
     pilot.settle()
@@ -333,7 +333,7 @@ def test_logits_and_probabilities_stay_in_sight_whatever_the_number_of_layers(qt
 
 def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
     """Make a drawing the probe."""
-    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.session.trainer.probe.show_image(dataset.train.images[0], label)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
     pilot.settle()
 

@@ -160,7 +160,7 @@ def test_the_number_follows_the_probe_again_once_it_was_entered(pilot: Any) -> N
     index.clearFocus()
     pilot.until(lambda: pilot.session.snapshot.probe.index == 7)
     index.setFocus()
-    pilot.session.trainer.show_relative(1)
+    pilot.session.trainer.probe.show_relative(1)
     pilot.settle()
     assert index.value() == 8
 
@@ -187,7 +187,7 @@ def test_the_tool_tip_of_a_bar_gives_the_number(pilot: Any) -> None:
 
 def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
     """Make a drawing the probe."""
-    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.session.trainer.probe.show_image(dataset.train.images[0], label)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
     pilot.settle()
 
@@ -233,7 +233,7 @@ def test_a_drawing_is_on_the_list_while_it_is_the_probe(pilot: Any, dataset: Dat
 
 def test_a_collection_can_be_chosen_from_and_counted(pilot: Any, dataset: Dataset) -> None:
     panel, mine = pilot.window.panels["prediction"], dataset.train.part(3, 8)
-    pilot.session.trainer.set_collection("my digits", mine)
+    pilot.session.trainer.probe.set_collection("my digits", mine)
     panel.set_collection("my digits", mine)
     assert offered(panel) == ["test", "validation", "train", "my digits"]
     panel.split.setCurrentText("my digits")
@@ -250,8 +250,8 @@ def test_a_collection_can_be_chosen_from_and_counted(pilot: Any, dataset: Datase
 
 def test_a_collection_nobody_has_counted_here_is_shown_all_the_same(pilot: Any, dataset: Dataset) -> None:
     panel = pilot.window.panels["prediction"]
-    pilot.session.trainer.set_collection("my digits", dataset.train.part(3, 8))
-    pilot.session.trainer.show("my digits", 2)
+    pilot.session.trainer.probe.set_collection("my digits", dataset.train.part(3, 8))
+    pilot.session.trainer.probe.show("my digits", 2)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "my digits")
     pilot.settle()
     assert (panel.split.currentText(), panel.index.value()) == ("my digits", 2)
