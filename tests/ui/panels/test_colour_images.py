@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
+from cnn_gui.training.inspection.held_run import HeldRun
 from cnn_gui.training.messages.attribution import Attribution
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.layers import describe_layers
@@ -84,7 +85,7 @@ class Taken:
         """The snapshot of another probe."""
         photographer = Photographer(0.0)
         photographer.ask(Demand(trace=True, filters=True, attribution=True))
-        return photographer.take(self.run, probe, State.PAUSED, 1, explained(self.run, probe.image))
+        return photographer.take(HeldRun(self.run, 1), probe, State.PAUSED, explained(self.run, probe.image))
 
 
 @pytest.fixture(params=MODELS)
