@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.training.run.config import ALLOWED, RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.engine import ShapeError, preset
 from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, ConfigError, RunConfig
