@@ -22,7 +22,8 @@ from cnn_gui.training.messages.events import (
     describe_layers,
 )
 from cnn_gui.training.messages.snapshot import State
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run, load_for
 from cnn_gui.training.thread.control import Command, Control
 from cnn_gui.training.thread.speed import Pace
