@@ -17,7 +17,8 @@ from cnn_gui.startup import arguments
 from cnn_gui.training.messages.events import Evaluated, Notice, SnapshotReady
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.state import State
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from cnn_gui.training.evaluation.evaluations import Evaluations
 from cnn_gui.training.messages.events import Diverged, Event, Failed, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.messages.state import State
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.run.splits import Splits
 from cnn_gui.training.snapshots.progress import progress_of

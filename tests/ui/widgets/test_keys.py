@@ -62,7 +62,7 @@ def test_reset_with_a_new_seed_takes_another_one_and_shows_it(pilot: Any) -> Non
         pilot.key("R", SHIFT)
         pilot.run_ready(generation)
         seeds.append(pilot.session.run.config.seed)
-        assert pilot.window.panels["experiment"].seed.value() == seeds[-1]
+        assert pilot.window.panels["experiment"].fields["seed"].value() == seeds[-1]
         assert seeds[-1] != seeds[-2]
     assert len(set(firsts)) == 3
 
@@ -91,7 +91,7 @@ def test_the_window_trains_to_the_same_parameters_as_a_run_without_one(pilot: An
 
 
 def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
-    box = pilot.window.panels["experiment"].nesterov
+    box = pilot.window.panels["experiment"].fields["nesterov"]
     box.setFocus()
     pilot.key(Qt.Key.Key_Space)
     assert box.isChecked()
@@ -119,7 +119,7 @@ def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
 
 
 def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> None:
-    field = pilot.window.panels["experiment"].momentum
+    field = pilot.window.panels["experiment"].fields["momentum"]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.75")
@@ -132,7 +132,7 @@ def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> N
 
 @pytest.mark.parametrize("name", ["batch_size", "momentum", "weight_decay", "seed", "shift"])
 def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any, name: str) -> None:
-    field = getattr(pilot.window.panels["experiment"], name)
+    field = pilot.window.panels["experiment"].fields[name]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.5" if name in ("momentum", "weight_decay") else "5")
@@ -145,7 +145,7 @@ def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any
 
 @pytest.mark.parametrize("name", ["nesterov", "model", "dataset"])
 def test_a_click_leaves_the_keys_with_the_window(pilot: Any, name: str) -> None:
-    widget = getattr(pilot.window.panels["experiment"], name)
+    widget = pilot.window.panels["experiment"].fields[name]
     before = QApplication.focusWidget()
     pilot.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
     if isinstance(widget, QComboBox):

@@ -269,7 +269,7 @@ class OwnDataDialog(DataDialog):
         words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
         if test:
             words += f" And {test:,} test images: none are held out."
-            self.fields.test_share.setEnabled(False)
+            self.fields["test_share"].setEnabled(False)
         if search.skipped:
             words += f" Left out: {len(search.skipped):,} of the files and folders."
         self.found.setText(" ".join((words, *search.notes)))

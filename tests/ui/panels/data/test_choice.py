@@ -284,7 +284,7 @@ def test_a_folder_is_asked_about_first(wishes: Wishes, tmp_path: Path) -> None:
     dialog = wishes.one(OwnDataDialog)
     assert wishes.started == []
     wishes.until(dialog.load.isEnabled)
-    dialog.fields.image_size.setValue(16)
+    dialog.fields["image_size"].setValue(16)
     dialog.load.click()
     assert wishes.started == [
         {

@@ -292,10 +292,10 @@ def test_the_chosen_settings_are_told(open_own: Callable[..., OwnDataDialog], tm
     dialog = open_own(write_classes(tmp_path / "x", "a", "b"), RunConfig(image_size=20, split_seed=7))
     told: list[dict[str, object]] = []
     dialog.chosen.connect(told.append)
-    assert dialog.fields.image_size.value() == 20
-    dialog.fields.image_size.setValue(32)
-    dialog.fields.colour.setChecked(True)
-    dialog.fields.test_share.setValue(0.35)
+    assert dialog.fields["image_size"].value() == 20
+    dialog.fields["image_size"].setValue(32)
+    dialog.fields["colour"].setChecked(True)
+    dialog.fields["test_share"].setValue(0.35)
     press(qtbot, dialog.load)
     assert told == [{"image_size": 32, "colour": True, "test_share": 0.35, "split_seed": 7}]
     assert not dialog.isVisible()
@@ -308,7 +308,7 @@ def test_a_folder_with_test_images_of_its_own_needs_no_test_share(
     write_classes(tmp_path / "x" / "test", "a", "b", count=2)
     dialog = open_own(tmp_path / "x")
     assert dialog.found.text() == "6 pictures in 2 classes: a, b. And 4 test images: none are held out."
-    assert not dialog.fields.test_share.isEnabled()
+    assert not dialog.fields["test_share"].isEnabled()
     dialog.close()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,31 +77,31 @@ def test_momentum_can_be_set_only_for_the_optimizer_that_has_it(open_window: Cal
 
 def test_dropout_can_be_set_only_for_a_model_that_has_it(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
-    assert not experiment.dropout.isEnabled()
-    assert "no hidden dense layer" in experiment.dropout.toolTip()
+    assert not experiment.fields["dropout"].isEnabled()
+    assert "no hidden dense layer" in experiment.fields["dropout"].toolTip()
     choose(pilot, "model", "lenet")
-    assert experiment.dropout.isEnabled()
-    experiment.dropout.setValue(0.25)
+    assert experiment.fields["dropout"].isEnabled()
+    experiment.fields["dropout"].setValue(0.25)
     assert experiment.pending()["dropout"] == 0.25
     assert "its own model, dropout until" in experiment.note.text()
     choose(pilot, "model", "two-conv")
     assert experiment.pending()["dropout"] == 0.0
     start(pilot, 2)
     assert (pilot.session.run.config.model, pilot.session.run.config.dropout) == ("two-conv", 0.0)
-    assert experiment.dropout.value() == 0.0
+    assert experiment.fields["dropout"].value() == 0.0
 
 
 def test_rotation_is_taken_over_by_a_new_run(pilot: Any) -> None:
-    pilot.window.panels["experiment"].rotation.setValue(7.5)
+    pilot.window.panels["experiment"].fields["rotation"].setValue(7.5)
     assert "its own rotation until" in pilot.window.panels["experiment"].note.text()
     start(pilot, 2)
     assert pilot.session.run.config.rotation == 7.5
-    assert pilot.window.panels["experiment"].rotation.text() == "7.5°"
+    assert pilot.window.panels["experiment"].fields["rotation"].text() == "7.5°"
 
 
 def test_more_digits_than_a_field_shows_are_kept(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(batch_size=8, rotation=7.123))
-    assert pilot.window.panels["experiment"].rotation.text() == "7.1°"
+    assert pilot.window.panels["experiment"].fields["rotation"].text() == "7.1°"
     assert not pilot.window.panels["experiment"].new_run.isEnabled()
     pilot.key("R")
     pilot.run_ready(2)
@@ -110,7 +110,7 @@ def test_more_digits_than_a_field_shows_are_kept(open_window: Callable[..., Any]
 
 @pytest.mark.parametrize("name", ["rotation", "dropout"])
 def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
-    field, allowed = pilot.window.panels["experiment"].fields[name], ALLOWED[name]
+    field, allowed = pilot.window.panels["experiment"].fields[name], SETTINGS[name].allowed
     assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.published.catalogue import CATALOGUE
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.ui.panels.experiment.panel import ExperimentPanel, other_seed
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def test_momentum_and_weight_decay_hold_from_the_next_batch(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
     pilot.session.trainer.step(2)
     pilot.shown(2)
-    type_into(pilot, experiment.momentum, "0.9")
-    type_into(pilot, experiment.weight_decay, "0.01", Qt.Key.Key_Tab)
-    pilot.qtbot.mouseClick(experiment.nesterov, Qt.MouseButton.LeftButton)
+    type_into(pilot, experiment.fields["momentum"], "0.9")
+    type_into(pilot, experiment.fields["weight_decay"], "0.01", Qt.Key.Key_Tab)
+    pilot.qtbot.mouseClick(experiment.fields["nesterov"], Qt.MouseButton.LeftButton)
     asked = pilot.ask(lambda run: (run.optimizer.momentum, run.optimizer.weight_decay, run.optimizer.nesterov))
     assert asked == (0.9, 0.01, True)
     assert pilot.session.run.generation == 1
@@ -51,8 +51,8 @@ def test_the_next_update_uses_the_momentum_and_the_weight_decay_of_the_fields(pi
     """W ← W − lr · v, v ← momentum · v + dW + weight_decay · W, with v = dW of the batch before."""
     pilot.key(".")
     pilot.shown(1)
-    type_into(pilot, pilot.window.panels["experiment"].momentum, "0.5")
-    type_into(pilot, pilot.window.panels["experiment"].weight_decay, "0.1")
+    type_into(pilot, pilot.window.panels["experiment"].fields["momentum"], "0.5")
+    type_into(pilot, pilot.window.panels["experiment"].fields["weight_decay"], "0.1")
     before = pilot.parameters()
 
     def one_batch(run: Run) -> dict[str, np.ndarray]:
@@ -82,7 +82,7 @@ def test_the_next_update_uses_the_momentum_and_the_weight_decay_of_the_fields(pi
 
 
 def test_what_is_typed_holds_only_when_the_typing_ends(pilot: Any) -> None:
-    field = pilot.window.panels["experiment"].momentum
+    field = pilot.window.panels["experiment"].fields["momentum"]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.9")
@@ -92,13 +92,13 @@ def test_what_is_typed_holds_only_when_the_typing_ends(pilot: Any) -> None:
 
 
 def test_a_live_change_is_kept_by_a_reset(pilot: Any) -> None:
-    type_into(pilot, pilot.window.panels["experiment"].momentum, "0.9")
-    type_into(pilot, pilot.window.panels["experiment"].batch_size, "10")
+    type_into(pilot, pilot.window.panels["experiment"].fields["momentum"], "0.9")
+    type_into(pilot, pilot.window.panels["experiment"].fields["batch_size"], "10")
     pilot.key("R")
     pilot.run_ready(2)
     assert pilot.session.run.config.momentum == 0.9
     assert pilot.session.run.config.batch_size == 10
-    assert pilot.window.panels["experiment"].momentum.value() == 0.9
+    assert pilot.window.panels["experiment"].fields["momentum"].value() == 0.9
     assert pilot.session.snapshot.progress.batches_per_epoch == 4
 
 
@@ -108,7 +108,7 @@ def test_a_live_change_is_kept_by_a_reset(pilot: Any) -> None:
 def test_the_batch_size_holds_from_the_next_epoch(pilot: Any) -> None:
     pilot.session.trainer.step(2)
     pilot.shown(2)
-    type_into(pilot, pilot.window.panels["experiment"].batch_size, "20")
+    type_into(pilot, pilot.window.panels["experiment"].fields["batch_size"], "20")
     pilot.session.trainer.step_epoch()
     pilot.shown(5)
     pilot.session.trainer.step_epoch()
@@ -174,9 +174,9 @@ def test_start_new_run_takes_over_what_was_chosen(pilot: Any) -> None:
 
 def test_a_seed_being_typed_can_be_started_at_once(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
-    experiment.seed.setFocus()
-    experiment.seed.selectAll()
-    pilot.qtbot.keyClicks(experiment.seed, "42")
+    experiment.fields["seed"].setFocus()
+    experiment.fields["seed"].selectAll()
+    pilot.qtbot.keyClicks(experiment.fields["seed"], "42")
     assert experiment.new_run.isEnabled()
     pilot.qtbot.mouseClick(experiment.new_run, Qt.MouseButton.LeftButton)
     pilot.run_ready(2)
@@ -193,7 +193,7 @@ def test_space_runs_right_after_start_new_run(pilot: Any) -> None:
 
 def test_the_largest_seed_is_shown_and_repeated(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(seed=2**32 - 1, batch_size=8))
-    assert pilot.window.panels["experiment"].seed.text() == "4294967295"
+    assert pilot.window.panels["experiment"].fields["seed"].text() == "4294967295"
     assert not pilot.window.panels["experiment"].new_run.isEnabled()
     pilot.key("R")
     pilot.run_ready(2)
@@ -281,17 +281,17 @@ def test_every_field_shows_the_setting_of_the_run(open_window: Callable[..., Any
     experiment = open_window(config).window.panels["experiment"]
     assert experiment.model.currentData() == "two-conv"
     assert experiment.dataset.currentData() == "digits"
-    assert experiment.seed.text() == "9"
-    assert experiment.batch_size.text() == "10"
-    assert experiment.momentum.text() == "0.850"
-    assert experiment.weight_decay.text() == "0.00020"
-    assert experiment.nesterov.isChecked()
-    assert experiment.shift.text() == "1 px"
+    assert experiment.fields["seed"].text() == "9"
+    assert experiment.fields["batch_size"].text() == "10"
+    assert experiment.fields["momentum"].text() == "0.850"
+    assert experiment.fields["weight_decay"].text() == "0.00020"
+    assert experiment.fields["nesterov"].isChecked()
+    assert experiment.fields["shift"].text() == "1 px"
 
 
 @pytest.mark.parametrize("name", ["seed", "batch_size", "momentum", "weight_decay", "shift"])
 def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
-    field, allowed = pilot.window.panels["experiment"].fields[name], ALLOWED[name]
+    field, allowed = pilot.window.panels["experiment"].fields[name], SETTINGS[name].allowed
     assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
 from cnn_gui.ui.panels.experiment.schedule import words_for
 
@@ -55,7 +55,8 @@ def test_fields_show_the_settings_of_the_run_and_allow_what_the_config_allows(op
     assert fields["schedule"].currentData() == "step"
     assert (fields["schedule_epochs"].text(), fields["warm_up"].text()) == ("7", "12 batches")
     for name in ("schedule_epochs", "warm_up"):
-        assert (fields[name].minimum(), fields[name].maximum()) == (ALLOWED[name].low, ALLOWED[name].high)
+        allowed = SETTINGS[name].allowed
+        assert (fields[name].minimum(), fields[name].maximum()) == (allowed.low, allowed.high)
 
 
 def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
