@@ -10,13 +10,14 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from cnn_gui.ui.panels.drawing.panel import DrawingPanel
+from cnn_gui.ui.panels.prediction.panel import PredictionPanel
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cnn_gui.training.messages.snapshot import Snapshot
-    from cnn_gui.ui.panels.drawing.panel import DrawingPanel
-from cnn_gui.ui.panels.prediction.panel import PredictionPanel
-from cnn_gui.ui.window.main_window import MainWindow
+    from cnn_gui.ui.window.main_window import MainWindow
 
 # As a mouse sends them.
 MILLISECONDS_BETWEEN_MOVES = 16
@@ -58,6 +59,9 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
     window.arrangement.bring_forward(drawing)
     pad, bars, trainer = drawing.desk.pad, prediction.bars, window.session
     loop = QEventLoop()
+    # One timer for all waiting: the patience of an answered move must not end that of a later one.
+    timer = QTimer(singleShot=True)
+    timer.timeout.connect(loop.quit)
     painted = _Painted(bars.viewport(), loop)
     newest: list[np.ndarray] = []
     drawing.image_changed.connect(lambda image, _label: newest.append(image))
@@ -79,14 +83,14 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
         started = time.perf_counter()
         _send(pad, QEvent.Type.MouseMove, place)
         if len(newest) > count:
-            QTimer.singleShot(round(PATIENCE_SECONDS * 1000), loop, loop.quit)
+            timer.start(round(PATIENCE_SECONDS * 1000))
             loop.exec()
             if not painted.at:
                 raise TimeoutError("the prediction for a drawing was never painted")
             delays.append((painted.at - started) * 1000)
         rest = MILLISECONDS_BETWEEN_MOVES - (time.perf_counter() - started) * 1000
         if rest > 0:
-            QTimer.singleShot(round(rest), loop, loop.quit)
+            timer.start(round(rest))
             loop.exec()
     _send(pad, QEvent.Type.MouseButtonRelease, QPointF(pad.width() / 2, pad.height() / 2))
     return delays
