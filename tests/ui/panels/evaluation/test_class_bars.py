@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.evaluation.class_bars import NO_VALUE, ClassBars, ClassFigures
-from cnn_gui.ui.widgets.bars.row_area import HIGHEST_ROW, LOWEST_ROW
+from cnn_gui.ui.widgets.bars.row_area import RowArea
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW
 
 Show = Callable[[ClassBars, int, int], ClassBars]
 Look = Callable[[QWidget, QPointF], QColor]
@@ -156,7 +157,7 @@ def test_the_windows_keys_do_nothing_here(bars: ClassBars, qtbot: QtBot) -> None
             qtbot.keyClick(bars, key)
 
 
-@pytest.mark.parametrize(("classes", "row"), [(2, HIGHEST_ROW), (10, 24), (100, LOWEST_ROW)])
+@pytest.mark.parametrize(("classes", "row"), [(2, HIGHEST_ROW), (10, 24), (100, RowArea.lowest)])
 def test_rows_share_the_place_within_limits(bars: ClassBars, classes: int, row: int) -> None:
     bars.set_figures(tuple(str(n) for n in range(classes)), figures(np.linspace(0.5, 1, classes)))
     assert bars.row_height() == row

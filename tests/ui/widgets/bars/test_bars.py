@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.bars.bar_look import MARK, bar_look
-from cnn_gui.ui.widgets.bars.bars import HIGHEST_ROW, LOWEST_ROW, ProbabilityBars
+from cnn_gui.ui.widgets.bars.bars import ProbabilityBars
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
 
 DIGITS = tuple("0123456789")
 CORRECT = np.array([0.01, 0.02, 0.03, 0.8, 0.05, 0.02, 0.02, 0.02, 0.02, 0.01], np.float32)
