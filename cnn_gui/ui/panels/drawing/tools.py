@@ -12,6 +12,7 @@ from cnn_gui.ui.actions.actions import describe
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
+from cnn_gui.ui.widgets.buttons import action_button
 
 UNIT = theme.UNIT
 WIDTHS = (6, 48)
@@ -41,7 +42,7 @@ class DrawingTools(QWidget):
             "paste": self._action("copy", "&Paste picture", "Paste a picture", QKeySequence.StandardKey.Paste),
             "open": self._action("open", "&Open picture…", "Open a picture"),
         }
-        self._drawing = [self._button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
+        self._drawing = [action_button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
         self.pen_width = QSlider(Qt.Orientation.Horizontal)
         self.pen_width.setRange(*WIDTHS)
         self.pen_width.setValue(round(pad.pen_width))
@@ -88,13 +89,6 @@ class DrawingTools(QWidget):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         describe(action, tip)
         return action
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -24,6 +24,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.gradient_check.error_strips import ErrorStrips, Mark, Strip
 from cnn_gui.ui.panels.gradient_check.table import ChecksTable
 from cnn_gui.ui.panels.gradient_check.words import (
@@ -179,7 +180,7 @@ class GradientCheckPanel(Panel):
             return
         wrong = any(verdict(check) is Verdict.DIFFERS for check in report.checks)
         self.verdict.setText(conclusion(report))
-        self._colour_verdict(wrong)
+        set_property(self.verdict, "role", "error" if wrong else "")
         self.conditions.setText(conditions(report))
         self.progress.setRange(0, report.total)
         self.progress.setValue(len(report.checks))
@@ -192,13 +193,6 @@ class GradientCheckPanel(Panel):
                 if each.checks
             ]
         )
-
-    def _colour_verdict(self, wrong: bool) -> None:
-        role = "error" if wrong else ""
-        if self.verdict.property("role") != role:
-            self.verdict.setProperty("role", role)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
 
     # ---- places ------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from cnn_gui.ui.panels.microscope.chain_strip import ChainStrip, Stop
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
 from cnn_gui.ui.panels.microscope.copy import CopyMenu
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM
+from cnn_gui.ui.widgets.buttons import action_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,13 +99,6 @@ class MicroscopeBar(QWidget):
         self._panel.addAction(action)
         return action
 
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _lay_out(self) -> None:
         first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(UNIT // 2)
@@ -112,8 +106,8 @@ class MicroscopeBar(QWidget):
         first.addWidget(self.value, 1)
         second.setSpacing(0)
         for action in (self.back, self.forward, self.source):
-            second.addWidget(self._button(action))
-        use = self._button(self.use)
+            second.addWidget(action_button(action))
+        use = action_button(self.use)
         use.setMenu(self.uses)
         use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         second.addWidget(use)
