@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import weakref
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSettings, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
@@ -257,3 +259,53 @@ def hover() -> Callable[[QWidget, QPointF], None]:
         QApplication.sendEvent(widget, event)
 
     return move
+
+
+@pytest.fixture
+def ask_tip() -> Iterator[Callable[[QWidget, QPointF], None]]:
+    """Rest with the mouse on a point of a widget, until `QToolTip` says what is there; afterwards nothing is said."""
+
+    def rest(widget: QWidget, point: QPointF) -> None:
+        where = point.toPoint()
+        QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, where, widget.mapToGlobal(where)))
+
+    yield rest
+    QToolTip.hideText()
+
+
+@pytest.fixture
+def passed_on(qtbot: QtBot) -> Iterator[Callable[[QWidget], list[int]]]:
+    """Put a widget into another one, and give the keys that the latter gets."""
+    holders: list[QWidget] = []
+
+    def watch(widget: QWidget) -> list[int]:
+        received: list[int] = []
+
+        class Holder(QWidget):
+            def keyPressEvent(self, event: QKeyEvent) -> None:
+                received.append(event.key())
+
+        holder = Holder()
+        holders.append(holder)
+        qtbot.addWidget(holder)
+        widget.setParent(holder)
+        holder.show()
+        return received
+
+    yield watch
+    holders.clear()
+
+
+@pytest.fixture
+def dropped(qtbot: QtBot) -> Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]:
+    """Make a widget, paint it and forget it; what is returned gives it, or None once it is no more."""
+
+    def drop(make: Callable[[], QWidget]) -> weakref.ref[QWidget]:
+        widget = make()
+        widget.grab()
+        watch = weakref.ref(widget)
+        del widget
+        gc.collect()
+        return watch
+
+    return drop

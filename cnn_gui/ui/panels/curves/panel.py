@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QMessageBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -22,6 +22,7 @@ from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_CURVES
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
+from cnn_gui.ui.widgets.refusal import show_not_saved
 
 UNIT = theme.UNIT
 
@@ -312,7 +313,4 @@ class CurvesPanel(Panel):
         try:
             Path(chosen).write_text(history_csv(self._history), encoding="utf-8", newline="")
         except OSError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Not saved", "The values were not saved", parent=self)
-            box.setInformativeText(f"{chosen} cannot be written ({error.strerror}): choose another folder.")
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            show_not_saved(self, "The values were not saved", Path(chosen), error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from cnn_gui.ui.actions.actions import Actions
@@ -13,6 +13,7 @@ from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
+from cnn_gui.ui.widgets.buttons import action_button
 
 UNIT = theme.UNIT
 WIDTHS = (6, 48)
@@ -84,7 +85,7 @@ class DrawingTools(QWidget):
         super().__init__()
         self._pad = pad
         self.actions_ = actions
-        self._drawing = [self._button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
+        self._drawing = [action_button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
         self.pen_width = QSlider(Qt.Orientation.Horizontal)
         self.pen_width.setRange(*WIDTHS)
         self.pen_width.setValue(round(pad.pen_width))
@@ -122,13 +123,6 @@ class DrawingTools(QWidget):
         """Offer to undo and to redo what there is."""
         self.actions_["undo"].setEnabled(self._pad.canvas.undoable > 0)
         self.actions_["redo"].setEnabled(self._pad.canvas.redoable > 0)
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -25,6 +25,7 @@ from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.gradient_check.error_strips import ErrorStrips, Mark, Strip
 from cnn_gui.ui.panels.gradient_check.table import ChecksTable
 from cnn_gui.ui.panels.gradient_check.words import (
@@ -195,7 +196,7 @@ class GradientCheckPanel(Panel):
             return
         wrong = any(verdict(check) is Verdict.DIFFERS for check in report.checks)
         self.verdict.setText(conclusion(report))
-        self._colour_verdict(wrong)
+        set_property(self.verdict, "role", "error" if wrong else "")
         self.conditions.setText(conditions(report))
         self.progress.setRange(0, report.total)
         self.progress.setValue(len(report.checks))
@@ -208,13 +209,6 @@ class GradientCheckPanel(Panel):
                 if each.checks
             ]
         )
-
-    def _colour_verdict(self, wrong: bool) -> None:
-        role = "error" if wrong else ""
-        if self.verdict.property("role") != role:
-            self.verdict.setProperty("role", role)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
 
     # ---- places ------------------------------------------------------------------------------------------------
 

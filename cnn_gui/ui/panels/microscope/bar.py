@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.explain.cell import Cell
@@ -17,6 +17,7 @@ from cnn_gui.ui.panels.microscope.chain_strip import ChainStrip, Stop
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
 from cnn_gui.ui.panels.microscope.copy import CopyMenu
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM
+from cnn_gui.ui.widgets.buttons import action_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,13 +124,6 @@ class MicroscopeBar(QWidget):
     def _choose_stop(self, number: int) -> None:
         self.stop_chosen.emit(self.way[number])
 
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _lay_out(self) -> None:
         first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(UNIT // 2)
@@ -137,8 +131,8 @@ class MicroscopeBar(QWidget):
         first.addWidget(self.value, 1)
         second.setSpacing(0)
         for action in (self.back, self.forward, self.source):
-            second.addWidget(self._button(action))
-        use = self._button(self.use)
+            second.addWidget(action_button(action))
+        use = action_button(self.use)
         use.setMenu(self.uses)
         use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         second.addWidget(use)

@@ -6,15 +6,14 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QPainter
 
-from cnn_gui.ui.look.painting import INK, PAPER, bright
+from cnn_gui.ui.look.painting import bright
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM
 from cnn_gui.ui.widgets.mosaic import painter as painting
-from cnn_gui.ui.widgets.text.number_font import numbers_font
-from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level
+from cnn_gui.ui.widgets.text.number_font import NumbersFont, numbers_font, write_numbers
+from cnn_gui.ui.widgets.text.numbers import exact, level, plain
 
 # The largest number of an array that is written as it is; smaller and larger arrays have a unit.
 _PLAIN = (0.1, 1000.0)
@@ -26,9 +25,7 @@ def written(value: float, exponent: int) -> str:
     """Return a number in units of 10 to an exponent, in at most five characters: −1.30, 12.4, 0.00; 0 only for zero."""
     if not value or not math.isfinite(value):
         return exact(value)
-    value /= 10.0**exponent
-    size = abs(value)
-    return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}".replace("-", MINUS)
+    return plain(value / 10.0**exponent)
 
 
 def exponent_of(largest: float) -> int:
@@ -65,30 +62,22 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
     else:
         exponent = _exponent(grid)
         texts = [written(value, exponent) for value in values]
-    font, widths, digit = _font(cell, texts)
-    painter.setFont(font)
-    inks = [_ink(colour) for colour in grid.colours()]
-    down = (cell + digit) / 2
-    pen = None
-    for (x, y), text, ink in zip(grid.corners(), texts, inks, strict=True):
-        if ink is not pen:
-            painter.setPen(ink)
-            pen = ink
-        across = (cell - sum([widths[each] for each in text])) / 2
-        painter.drawText(QPointF(x + across, y + down), text)
+    used = _font(cell, texts)
+    right, down = cell / 2, (cell + used.digit) / 2
+    places = [(x + right, y + down) for x, y in grid.corners()]
+    write_numbers(painter, used, texts, places, [_is_light(colour) for colour in grid.colours()])
 
 
 @lru_cache(maxsize=1024)
-def _ink(colour: int) -> QColor:
-    """The text colour for a cell 0xAARRGGBB."""
-    dark = bool(bright(np.array([colour], np.uint32))[0])
-    return INK if dark else PAPER
+def _is_light(colour: int) -> bool:
+    """Whether a cell 0xAARRGGBB wants dark ink."""
+    return bool(bright(np.array([colour], np.uint32))[0])
 
 
-def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:
+def _font(cell: float, texts: list[str]) -> NumbersFont:
     """The largest font with which all numbers stay inside their cells."""
     for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_PIXELS - 1, -1):
         found = numbers_font(pixels)
-        if max(sum([found[1][each] for each in text]) for text in texts) <= cell - 4:
+        if max(sum([found.widths[each] for each in text]) for text in texts) <= cell - 4:
             break
     return found
