@@ -15,8 +15,8 @@ class Match(NamedTuple):
 def match(typed: str, text: str) -> Match | None:
     """Return how well a text fits what was typed, None if it does not; upper and lower case are the same.
 
-    Best is a text that begins so, then one with a word that begins so, then one that has it anywhere, then one that has
-    the letters in this order from the beginning of a word on, the closer together the better. Several typed words must
+    Best is a text that begins so, then one with a word that begins so, then one that has it anywhere, then one that is
+    spelled by the beginnings of its words ("gtc" is "Go to Curves", "rlay" is "Reset layout"). Several typed words must
     all be found.
     """
     places: set[int] = set()
@@ -37,25 +37,24 @@ def _word(word: str, text: str) -> tuple[tuple[int, int], tuple[int, ...]] | Non
         place = (at_words or starts)[0]
         kind = 0 if place == 0 else 1 if at_words else 2
         return (kind, place), tuple(range(place, place + len(word)))
-    letters = _in_order(word, text)
+    letters = _beginnings(word, text)
     if letters is None:
         return None
     return (3, letters[-1] - letters[0]), letters
 
 
-def _in_order(word: str, text: str) -> tuple[int, ...] | None:
-    """The closest places of the letters of a word, in their order, the first where a word begins."""
-    best: tuple[int, ...] | None = None
-    for start in (place for place, letter in enumerate(text) if letter == word[0] and _begins_word(text, place)):
-        places, place = [start], start
-        for letter in word[1:]:
-            place = text.find(letter, place + 1)
-            if place < 0:
-                return best
-            places.append(place)
-        if best is None or places[-1] - places[0] < best[-1] - best[0]:
-            best = tuple(places)
-    return best
+def _beginnings(word: str, text: str, behind: int = -1) -> tuple[int, ...] | None:
+    """Places behind `behind` that spell a word, each next to the one before or where a word of the text begins."""
+    if not word:
+        return ()
+    next_to = [behind + 1] if behind >= 0 else []
+    begins = [place for place in range(behind + 1, len(text)) if _begins_word(text, place)]
+    for place in (*next_to, *begins):
+        if text.startswith(word[0], place):
+            rest = _beginnings(word[1:], text, place)
+            if rest is not None:
+                return place, *rest
+    return None
 
 
 def _begins_word(text: str, place: int) -> bool:
