@@ -14,11 +14,12 @@ from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.text.number_font import numbers_font
-from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level
+from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level, short
 
 # The largest number of an array that is written as it is; smaller and larger arrays have a unit.
 _PLAIN = (0.1, 1000.0)
-_LEAST_PIXELS = 9
+_LEAST_PIXELS, _LEAST_OF_ALL = 9, 7
+"""Height of a font below which one number alone is rather written with fewer digits, and below which nothing is."""
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -62,6 +63,8 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
         texts = [exact(value) for value in values]
     elif len(values) == 1:
         texts = [level(value) for value in values]
+        if not _fit(cell, texts, _LEAST_PIXELS):
+            texts = [short(value) for value in values]
     else:
         exponent = _exponent(grid)
         texts = [written(value, exponent) for value in values]
@@ -87,8 +90,13 @@ def _ink(colour: int) -> QColor:
 
 def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:
     """The largest font with which all numbers stay inside their cells."""
-    for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_PIXELS - 1, -1):
-        found = numbers_font(pixels)
-        if max(sum([found[1][each] for each in text]) for text in texts) <= cell - 4:
-            break
-    return found
+    for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_OF_ALL, -1):
+        if _fit(cell, texts, pixels):
+            return numbers_font(pixels)
+    return numbers_font(_LEAST_OF_ALL)
+
+
+def _fit(cell: float, texts: list[str], pixels: int) -> bool:
+    """Whether numbers in a font of that height stay inside their cells."""
+    widths = numbers_font(pixels)[1]
+    return max(sum([widths[each] for each in text]) for text in texts) <= cell - 4

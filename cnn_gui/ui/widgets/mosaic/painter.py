@@ -12,7 +12,7 @@ from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
 from cnn_gui.ui.widgets.text import heading
-from cnn_gui.ui.widgets.text.number_font import numbers_font
+from cnn_gui.ui.widgets.text.number_font import numbers_font, write_smaller
 from cnn_gui.ui.widgets.text.numbers import exact, short
 
 NUMBERS_FROM = 34
@@ -169,8 +169,12 @@ def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None
                     down, right = divmod(index, layout.across)
                     row, column = divmod(inside, columns)
                     text = name + write(value)
-                    x = left + right * pitch_x + column * cell - sum([widths[each] for each in text]) / 2
-                    painter.drawText(QPointF(x, top + below + down * pitch_y + row * cell), text)
+                    wide = sum([widths[each] for each in text])
+                    middle, baseline = left + right * pitch_x + column * cell, top + below + down * pitch_y + row * cell
+                    if wide <= cell - 2:
+                        painter.drawText(QPointF(middle - wide / 2, baseline), text)
+                    else:
+                        write_smaller(painter, text, QPointF(middle, baseline), cell - 2)
 
 
 def elements_fit(place: Places, picture: MapPicture) -> bool:
