@@ -8,6 +8,7 @@ import sys
 import threading
 import traceback
 import weakref
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QWidget
+    from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+
+PATIENCE_MS = 20_000
 
 FACE, FACE_POINTS = "Tested Sans", 9.0
 """The desktop's typeface, wherever the tests run."""
@@ -49,6 +53,14 @@ def qapp(qapp: QApplication, pytestconfig: pytest.Config) -> QApplication:
     fonts.FAMILIES = ()
     _take_face(qapp, pytestconfig.getoption("stretch"))
     return qapp
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """With patience for a machine that has much else to do: only a test that fails uses it up."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

@@ -86,7 +86,8 @@ def test_the_layout_is_remembered_and_reset_layout_brings_the_first_one_back(
     dock(first, "curves").close()
     first.close()
 
-    second = open_window(settings=settings).window
+    pilot = open_window(settings=settings)
+    second = pilot.window
     assert second.dockWidgetArea(dock(second, "filters")) is Qt.DockWidgetArea.LeftDockWidgetArea
     assert not dock(second, "curves").isVisible()
     assert not action(second, "Curves").isChecked()
@@ -94,7 +95,7 @@ def test_the_layout_is_remembered_and_reset_layout_brings_the_first_one_back(
     action(second, "Reset layout").trigger()
     assert second.dockWidgetArea(dock(second, "filters")) is area
     assert all(each.isVisible() and not each.isFloating() for each in second.findChildren(QDockWidget))
-    assert abs(dock(second, "experiment").width() - width) <= 1
+    pilot.until(lambda: abs(dock(second, "experiment").width() - width) <= 1)
 
 
 def test_a_layout_of_another_version_is_left_alone(open_window: Callable[..., Any], settings: QSettings) -> None:
