@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import TextIO
 
 from arguments import names_of, threads, whole_number, whole_numbers
-from config_options import add_config_options, config_of, settings_of
+from config_options import add_config_options, config_of, limits_of, settings_of
 from contest import NOT_INSTALLED, DisagreementError, describe_contest, load_torch_models, plain
 from epoch_time import EpochRow, measure_epoch
 from learning import TARGETS, Learned, Summary, learn, summarise
@@ -27,7 +27,8 @@ from learning import TARGETS, Learned, Summary, learn, summarise
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.errors import DataError
 from cnn_gui.engine import PRESETS
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads, most_threads
 from cnn_gui.training.run.run import load_for
 
@@ -154,7 +155,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     models = list(PRESETS)
     parser.add_argument("--models", type=names_of(models), default=models, help=f"some of {','.join(models)}")
-    parser.add_argument("--seeds", type=whole_numbers(0, 2**32 - 1), default=[0, 1, 2], help="(default: 0,1,2)")
+    parser.add_argument("--seeds", type=whole_numbers(*limits_of("seed")), default=[0, 1, 2], help="(default: 0,1,2)")
     parser.add_argument(
         "--max-epochs", type=whole_number(1), default=8, help="end a run after so many epochs (default: 8)"
     )
@@ -172,7 +173,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--epoch-models", type=names_of(models), default=["seed"], help="epochs to time (default: seed)"
     )
     parser.add_argument("--epoch-threads", type=threads, default=threads("1,all"), help="(default: 1,all)")
-    parser.add_argument("--epoch-batch-size", type=whole_number(1, 1024), default=64, help="(default: 64)")
+    parser.add_argument(
+        "--epoch-batch-size", type=whole_number(*limits_of("batch_size")), default=64, help="(default: 64)"
+    )
     parser.add_argument("--epoch-turns", type=whole_number(1), default=5, help="epochs of each side (default: 5)")
     parser.add_argument("--data-dir", type=Path, help="directory of MNIST; otherwise the variable CNN_GUI_DATA")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout; the table goes to stderr")

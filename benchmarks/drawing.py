@@ -10,6 +10,9 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from cnn_gui.ui.panels.drawing.panel import DrawingPanel
+from cnn_gui.ui.panels.prediction.panel import PredictionPanel
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -50,12 +53,18 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
     A move counts from the event until the bars have been painted with the answer to the image that this very move
     made. Raises TimeoutError if an answer does not come.
     """
-    window.arrangement.bring_forward(window.drawing)
-    pad, bars, trainer = window.drawing.desk.pad, window.prediction.bars, window.session
+    drawing, prediction = window.panels["draw"], window.panels["prediction"]
+    assert isinstance(drawing, DrawingPanel)
+    assert isinstance(prediction, PredictionPanel)
+    window.arrangement.bring_forward(drawing)
+    pad, bars, trainer = drawing.desk.pad, prediction.bars, window.session
     loop = QEventLoop()
+    # One timer for all waiting: the patience of an answered move must not end that of a later one.
+    timer = QTimer(singleShot=True)
+    timer.timeout.connect(loop.quit)
     painted = _Painted(bars.viewport(), loop)
     newest: list[np.ndarray] = []
-    window.drawing.image_changed.connect(lambda image, _label: newest.append(image))
+    drawing.image_changed.connect(lambda image, _label: newest.append(image))
 
     def answered(snapshot: Snapshot) -> None:
         probe = snapshot.probe
@@ -74,14 +83,14 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
         started = time.perf_counter()
         _send(pad, QEvent.Type.MouseMove, place)
         if len(newest) > count:
-            QTimer.singleShot(round(PATIENCE_SECONDS * 1000), loop, loop.quit)
+            timer.start(round(PATIENCE_SECONDS * 1000))
             loop.exec()
             if not painted.at:
                 raise TimeoutError("the prediction for a drawing was never painted")
             delays.append((painted.at - started) * 1000)
         rest = MILLISECONDS_BETWEEN_MOVES - (time.perf_counter() - started) * 1000
         if rest > 0:
-            QTimer.singleShot(round(rest), loop, loop.quit)
+            timer.start(round(rest))
             loop.exec()
     _send(pad, QEvent.Type.MouseButtonRelease, QPointF(pad.width() / 2, pad.height() / 2))
     return delays

@@ -21,6 +21,7 @@ from typing import TextIO
 import numpy as np
 from acceptance import verdicts
 from arguments import names_of, threads, whole_numbers
+from config_options import limits_of
 from contest import (
     NOT_INSTALLED,
     DisagreementError,
@@ -215,7 +216,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--batches",
-        type=whole_numbers(1, 1024),
+        type=whole_numbers(*limits_of("batch_size")),
         default=BATCHES,
         help=f"batch sizes (default: {','.join(map(str, BATCHES))})",
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 

@@ -74,7 +74,7 @@ def _without_window(config: RunConfig, seconds: float) -> float:
     """Batches per second of the training thread with nobody watching."""
     events: list[Event] = []
     trainer = Trainer(events.append, frame_interval=1e9)
-    trainer.demand(Demand(trace=False, filters=False))
+    trainer.snapshots.demand(Demand(trace=False, filters=False))
     trainer.start(config)
     trainer.run()
     time.sleep(WARM_UP_SECONDS)
@@ -97,10 +97,9 @@ def _with_window(config: RunConfig, seconds: float, size: tuple[int, int], panel
     window.restore_layout(keep_size=True)
     window.show()
     for name in panels:
-        panel = window.arrangement.panel(name)
-        window.arrangement.bring_forward(panel)
-        if panel is window.microscope:
-            window.microscope.show_cell(Cell("dW1", (0, 0, 1, 1)))
+        window.arrangement.bring_forward(window.panels[name])
+        if name == "microscope":
+            window.board.cell_named.emit(Cell("dW1", (0, 0, 1, 1)))
     window.session.start(config)
     window.session.trainer.run()
     _spin(WARM_UP_SECONDS)

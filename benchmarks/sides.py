@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.data.feeding.standardise import Standardiser
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.engine import SGD, Network, reference
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.startup import arguments
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
-from cnn_gui.training.evaluating.evaluation import evaluate
-from cnn_gui.training.run.config import ConfigError
+from cnn_gui.training.evaluation.evaluator import evaluate
+from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.training.run.run import DivergedError, Run, load_for
 

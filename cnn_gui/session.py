@@ -18,7 +18,9 @@ from cnn_gui.training.messages.events import (
     SnapshotReady,
     StateChanged,
 )
-from cnn_gui.training.messages.snapshot import Demand, Progress, Snapshot, State
+from cnn_gui.training.messages.progress import Progress
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.thread.trainer import Trainer
 
@@ -102,7 +104,7 @@ class Session(QObject):
 
     def demand(self, demand: Demand) -> None:
         """Say what the visible panels want to see."""
-        self.trainer.demand(demand)
+        self.trainer.snapshots.demand(demand)
 
     def close(self) -> None:
         """Stop the training thread and wait for it; messages still under way are dropped."""
@@ -151,4 +153,4 @@ class Session(QObject):
                 self.frame_ready.emit(snapshot)
         finally:
             # Whatever a panel did with it, the next one may come: a fault in a panel must not stop the pictures.
-            self.trainer.snapshot_taken()
+            self.trainer.snapshots.taken()

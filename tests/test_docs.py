@@ -164,11 +164,17 @@ def test_the_models_of_the_readme_are_those_of_the_program() -> None:
 
 
 def test_the_keys_of_the_readme_are_those_of_the_program() -> None:
-    from cnn_gui.ui.actions.actions import SPECS
+    from cnn_gui.ui.actions.catalogue import ACTIONS
+    from cnn_gui.ui.actions.declaration import Scope
+    from cnn_gui.ui.panels.registry import registered
 
     keys = {key for row in tables(README) for key in re.findall(r"<kbd>(.+?)</kbd>", row[0])}
 
-    assert {spec.keys[0] for spec in SPECS.values() if spec.keys} <= {key.replace("\\\\", "\\") for key in keys}
+    declared = [*ACTIONS, *(action for panel in registered() for action in panel.declared)]
+    of_window = [action for action in declared if action.keys and action.scope is Scope.WINDOW]
+    assert {action.keys[0] for action in of_window if isinstance(action.keys[0], str)} <= {
+        key.replace("\\\\", "\\") for key in keys
+    }
 
 
 def test_the_system_packages_of_the_readme_are_known_ones() -> None:

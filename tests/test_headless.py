@@ -16,7 +16,7 @@ from PIL import Image
 
 import cnn_gui
 from cnn_gui.data.published.cifar import RECORD, TEST, TRAIN
-from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.training.run.schedule import learning_rate

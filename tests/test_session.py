@@ -15,8 +15,10 @@ from cnn_gui import headless
 from cnn_gui.session import Session
 from cnn_gui.startup import arguments
 from cnn_gui.training.messages.events import Evaluated, Notice, SnapshotReady
-from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads
 
 if TYPE_CHECKING:
@@ -101,8 +103,8 @@ def test_every_signal_arrives_in_the_gui_thread(session: Session, config: RunCon
 
     session.start(config.with_changes(test_limit=1))
     session.trainer.call(read_all_as_the_first_test_image)
-    session.trainer.show_misclassified()
-    session.trainer.evaluate("validation")
+    session.trainer.probe.show_misclassified()
+    session.trainer.evaluation.evaluate("validation")
     qtbot.waitUntil(lambda: bool(heard["noticed"] and heard["evaluated"]), timeout=PATIENCE_MILLISECONDS)
     session.trainer.change("momentum", 2.0)
     session.trainer.call(lambda run: 1 / 0)
@@ -148,7 +150,7 @@ def test_snapshot_of_a_replaced_run_is_dropped_but_its_credit_is_given_back(
     shown: list[Snapshot] = []
     taken: list[None] = []
     ready.frame_ready.connect(shown.append)
-    monkeypatch.setattr(ready.trainer, "snapshot_taken", lambda: taken.append(None))
+    monkeypatch.setattr(ready.trainer.snapshots, "taken", lambda: taken.append(None))
     ready._arrived.emit(SnapshotReady(stale))
     qtbot.waitUntil(lambda: bool(taken), timeout=PATIENCE_MILLISECONDS)
     assert not shown
@@ -161,13 +163,13 @@ def test_snapshot_of_a_replaced_run_is_dropped_but_its_credit_is_given_back(
 def test_report_of_a_replaced_run_is_dropped(ready: Session, qtbot: QtBot) -> None:
     reports: list[Report] = []
     ready.evaluated.connect(reports.append)
-    ready.trainer.evaluate("validation")
+    ready.trainer.evaluation.evaluate("validation")
     qtbot.waitUntil(lambda: bool(reports), timeout=PATIENCE_MILLISECONDS)
     assert ready.run is not None
     assert (reports[0].split, reports[0].count) == ("validation", len(ready.run.dataset.validation))
     ready._arrived.emit(Evaluated(0, reports[0]))
     with qtbot.waitSignal(ready.evaluated, timeout=PATIENCE_MILLISECONDS):
-        ready.trainer.evaluate("test")
+        ready.trainer.evaluation.evaluate("test")
     assert [report.split for report in reports] == ["validation", "test"]
 
 
@@ -285,11 +287,11 @@ def test_window_and_headless_train_the_same_network(
         with qtbot.waitSignal(session.frame_ready, timeout=PATIENCE_MILLISECONDS):
             pass
         # Somebody looks at other images, starts anew, and trains the 30 batches in portions of all kinds.
-        session.trainer.show_random()
+        session.trainer.probe.show_random()
         session.reset()
         session.trainer.step(11)
         paused_at(11)
-        session.trainer.show_misclassified()
+        session.trainer.probe.show_misclassified()
         session.trainer.step_epoch()
         paused_at(13)
         session.trainer.step(10)

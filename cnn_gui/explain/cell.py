@@ -52,3 +52,15 @@ def gradient_of(symbol: str) -> str:
 def update_of(symbol: str) -> str:
     """Return the symbol of the new values of a parameter: "update:W1" for "W1"."""
     return _UPDATE + symbol
+
+
+def cell_of_part(symbol: str, start: tuple[int, ...], shape: tuple[int, ...], place: tuple[int, ...]) -> Cell | None:
+    """Return which number of an array of a shape stands at a place of a part of it; None outside: in a padding.
+
+    start: where in the array the part's first number stands. place: in the last axes of the part; it may have more of
+    them than the array, or fewer.
+    """
+    offset = (0,) * (len(start) - len(place)) + place[-len(start) :]
+    index = tuple(first + step for first, step in zip(start, offset, strict=True))
+    inside = all(0 <= i < extent for i, extent in zip(index, shape, strict=True))
+    return Cell(symbol, index) if inside else None

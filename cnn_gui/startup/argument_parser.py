@@ -1,15 +1,18 @@
-"""How the command line is read: values by the settings of the run, errors as one clear line."""
+"""How the command line is read: values that are allowed, errors as one clear line."""
 
 from __future__ import annotations
 
 import argparse
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cnn_gui.training.run.config import ALLOWED, Choice, ConfigError, Range
+from cnn_gui.training.run.allowed import AnyPath, ConfigError, Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cnn_gui.training.run.allowed import Allowed
 
 USAGE_ERROR = 2
 
@@ -24,19 +27,11 @@ class OneLineParser(argparse.ArgumentParser):
         self.exit(USAGE_ERROR, f"{self.prog}: {one_line} (see --help)\n")
 
 
-def names(name: str) -> str:
-    """The names that a setting may have, for a sentence."""
-    allowed = ALLOWED[name]
-    assert isinstance(allowed, Choice)
-    return ", ".join(allowed.names)
-
-
-def setting(name: str) -> Callable[[str], object]:
-    """Read a setting of the run; config.ALLOWED says what is allowed."""
-    allowed = ALLOWED[name]
+def reader(name: str, allowed: Allowed) -> Callable[[str], object]:
+    """Read a value that is allowed; flags are not read, they are said or not."""
 
     def read(text: str) -> object:
-        value = _number(allowed, text) if isinstance(allowed, Range) else text
+        value = _value(allowed, text)
         try:
             allowed.check(name, value)
         except ConfigError as error:
@@ -46,22 +41,16 @@ def setting(name: str) -> Callable[[str], object]:
     return read
 
 
-def whole(name: str, low: int, high: int) -> Callable[[str], int]:
+def whole(name: str, low: int, high: int) -> Callable[[str], object]:
     """Read a whole number from low to high, both included."""
-    allowed = Range(low, high, whole=True)
-
-    def read(text: str) -> int:
-        value = _number(allowed, text)
-        try:
-            allowed.check(name, value)
-        except ConfigError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-        return int(value)
-
-    return read
+    return reader(name, Range(low, high, whole=True))
 
 
-def _number(allowed: Range, text: str) -> float:
+def _value(allowed: Allowed, text: str) -> object:
+    if isinstance(allowed, AnyPath):
+        return Path(text)
+    if not isinstance(allowed, Range):
+        return text
     try:
         return int(text) if allowed.whole else float(text)
     except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +11,15 @@ from typing import TYPE_CHECKING, Any
 import cnn_gui
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.explain.cell import Cell
-from cnn_gui.startup.argument_parser import OneLineParser, names, setting, size, whole
-from cnn_gui.training.run.config import ALLOWED, OF_OWN_IMAGES, WITH_DROPOUT, ConfigError, Range, RunConfig
+from cnn_gui.startup.argument_parser import OneLineParser, size, whole
+from cnn_gui.startup.options import add_options
+from cnn_gui.training.run.allowed import ConfigError, Range
+from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-# What stands around the network, as the window's docks are called.
-PANELS = (
-    *("experiment", "data", "curves", "evaluation", "microscope", "motion", "what-if", "gradient-check"),
-    *("prediction", "filters", "draw", "why"),
-)
 
 
 @dataclass(frozen=True)
@@ -59,18 +53,13 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
     given = vars(parser.parse_args(argv))
     _check_own_images(parser, given)
     _fill_in(given)
-    fields = {field.name for field in dataclasses.fields(RunConfig)}
     try:
-        config = RunConfig(**{name: value for name, value in given.items() if name in fields})
+        config = RunConfig(**{name: value for name, value in given.items() if name in SETTINGS})
     except ConfigError as error:
-        parser.error(f"argument {_option(error.name)}: {error}")
-    arguments = Arguments(config, **{name: value for name, value in given.items() if name not in fields})
+        parser.error(f"argument {SETTINGS[error.name].option_name}: {error}")
+    arguments = Arguments(config, **{name: value for name, value in given.items() if name not in SETTINGS})
     _check_together(parser, arguments)
     return arguments
-
-
-def _option(name: str) -> str:
-    return "--own" if name == "own_path" else f"--{name.replace('_', '-')}"
 
 
 def _check_own_images(parser: OneLineParser, given: dict[str, Any]) -> None:
@@ -78,7 +67,7 @@ def _check_own_images(parser: OneLineParser, given: dict[str, Any]) -> None:
     if "own_path" in given and given.get("dataset", OWN) != OWN:
         parser.error(f"argument --own: not together with --dataset {given['dataset']}; say one of them")
     if said and "own_path" not in given:
-        parser.error(f"argument {_option(said[0])}: only with --own")
+        parser.error(f"argument {SETTINGS[said[0]].option_name}: only with --own")
 
 
 def _fill_in(given: dict[str, Any]) -> None:
@@ -88,7 +77,7 @@ def _fill_in(given: dict[str, Any]) -> None:
     if "optimizer" in given:
         given.setdefault("learning_rate", OPTIMIZERS[given["optimizer"]].learning_rate)
     if "schedule" in given and "epochs" in given:
-        longest = ALLOWED["schedule_epochs"]
+        longest = SETTINGS["schedule_epochs"].allowed
         assert isinstance(longest, Range)
         given.setdefault("schedule_epochs", min(given["epochs"], int(longest.high)))
 
@@ -116,7 +105,6 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
 
 
 def _parser() -> OneLineParser:
-    default = RunConfig()
     parser = OneLineParser(
         prog="cnn-gui",
         description="Watch a convolutional neural network learn. Without --headless a window opens.",
@@ -125,64 +113,11 @@ def _parser() -> OneLineParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {cnn_gui.__version__}")
 
-    _add_data(parser, default)
-
-    run = parser.add_argument_group("training")
-    run.add_argument("--model", help=f"{names('model')} (default: {default.model})", type=setting("model"))
-    run.add_argument("--seed", metavar="N", type=setting("seed"), help="same seed, same numbers (default: 0)")
-    run.add_argument(
-        "--batch-size",
-        metavar="N",
-        type=setting("batch_size"),
-        help=f"images per batch, 1 to 1024 (default: {default.batch_size})",
+    groups = add_options(parser, SETTINGS.values())
+    groups["data"].add_argument(
+        "--no-download", action="store_true", help="do not fetch a data set that is not on this machine"
     )
-    run.add_argument(
-        "--dropout",
-        metavar="SHARE",
-        type=setting("dropout"),
-        help=f"silence this share of hidden units while training, 0 to 0.9; for {', '.join(WITH_DROPOUT)} (default: 0)",
-    )
-    run.add_argument(
-        "--optimizer", help=f"{names('optimizer')} (default: {default.optimizer})", type=setting("optimizer")
-    )
-    rates = ", ".join(f"{info.learning_rate:g} with {name}" for name, info in OPTIMIZERS.items())
-    run.add_argument(
-        "--learning-rate",
-        metavar="RATE",
-        type=setting("learning_rate"),
-        help=f"step size, 1e-5 to 10 (default: {rates})",
-    )
-    run.add_argument(
-        "--schedule",
-        type=setting("schedule"),
-        help=f"how the learning rate goes down: {names('schedule')} (default: {default.schedule})",
-    )
-    run.add_argument(
-        "--schedule-epochs",
-        metavar="N",
-        type=setting("schedule_epochs"),
-        help=f"over so many epochs, 1 to 1000 (default: as many as --epochs says, else {default.schedule_epochs})",
-    )
-    run.add_argument(
-        "--warm-up",
-        metavar="BATCHES",
-        type=setting("warm_up"),
-        help="raise the learning rate from nothing over the first so many batches, 0 to 10000 (default: 0)",
-    )
-    run.add_argument(
-        "--momentum",
-        metavar="M",
-        type=setting("momentum"),
-        help=f"share of the last step kept, 0 to 0.999, with sgd (default: {default.momentum:g})",
-    )
-    run.add_argument("--nesterov", action="store_true", help="Nesterov's form of momentum, with sgd")
-    run.add_argument(
-        "--weight-decay",
-        metavar="D",
-        type=setting("weight_decay"),
-        help=f"L2 factor on the weights, 0 to 1 (default: {default.weight_decay:g})",
-    )
-    run.add_argument(
+    groups["training"].add_argument(
         "--threads",
         metavar="N",
         type=whole("threads", 1, most_threads()),
@@ -221,7 +156,7 @@ def _parser() -> OneLineParser:
         "--panels",
         type=_panels,
         metavar="NAME,…",
-        help=f"open these panels in front of the others: {', '.join(PANELS)}",
+        help="open these panels in front of the others, named as in the View menu: curves, what-if, gradient-check, …",
     )
     window.add_argument(
         "--phase",
@@ -246,79 +181,5 @@ def _cell(text: str) -> Cell:
 
 
 def _panels(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(","))
-    for name in names:
-        if name not in PANELS:
-            raise argparse.ArgumentTypeError(f"there is no panel {name!r}; there are {', '.join(PANELS)}")
-    return names
-
-
-def _add_data(parser: OneLineParser, default: RunConfig) -> None:
-    data = parser.add_argument_group("data")
-    data.add_argument("--dataset", help=f"{names('dataset')} (default: {default.dataset})", type=setting("dataset"))
-    data.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        help="directory of the data sets' files; otherwise the environment variable CNN_GUI_DATA is looked at, and "
-        "after either what was downloaded",
-    )
-    data.add_argument(
-        "--no-download",
-        action="store_true",
-        help="do not fetch a data set that is not on this machine",
-    )
-    data.add_argument(
-        "--test-dataset",
-        metavar="NAME",
-        help="test on the test images of another data set of the same shape and number of classes: "
-        f"{names('test_dataset')} (default: its own)",
-        type=setting("test_dataset"),
-    )
-    data.add_argument(
-        "--own",
-        dest="own_path",
-        type=Path,
-        metavar="PATH",
-        help="own images: an .npz file with images and labels, an IDX file of images, or a folder with one sub-folder "
-        "for each class",
-    )
-    data.add_argument(
-        "--image-size",
-        metavar="PIXELS",
-        type=setting("image_size"),
-        help=f"side that own pictures in folders are brought to, 8 to 128 (default: {default.image_size})",
-    )
-    data.add_argument("--colour", action="store_true", help="own pictures in folders in colour instead of grey")
-    data.add_argument(
-        "--test-share",
-        metavar="SHARE",
-        type=setting("test_share"),
-        help=f"share of own images held out for testing, 0 to 0.9 (default: {default.test_share:g})",
-    )
-    data.add_argument(
-        "--split-seed",
-        metavar="N",
-        type=setting("split_seed"),
-        help="decides which own images are held out, the same share of each class (default: 0)",
-    )
-    data.add_argument("--train-limit", metavar="N", type=setting("train_limit"), help="train on the first N images")
-    data.add_argument("--test-limit", metavar="N", type=setting("test_limit"), help="test on the first N images")
-    data.add_argument(
-        "--validation",
-        metavar="N",
-        type=setting("validation"),
-        help="hold out N training images for validation; 0 trains on all (default: suits the data set)",
-    )
-    data.add_argument(
-        "--shift",
-        metavar="PIXELS",
-        type=setting("shift"),
-        help="move each training image at random by up to so many pixels, 0 to 8 (default: 0)",
-    )
-    data.add_argument(
-        "--rotation",
-        metavar="DEGREES",
-        type=setting("rotation"),
-        help="turn each training image at random by up to so many degrees, 0 to 30 (default: 0)",
-    )
+    # Which panels there are, the window knows.
+    return tuple(name.strip() for name in text.split(","))

@@ -27,7 +27,7 @@ from PySide6.QtCore import QTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget
 from cnn_gui import app
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.application import start as window_app
 

@@ -17,7 +17,8 @@ JOURNEY = """
 def plan(window):
     session = window.session
     yield lambda: session.snapshot is not None
-    said = {"title": window.windowTitle(), "maps": list(window.network.mosaics), "before": session.progress.batch}
+    maps = list(window.panels["network"].mosaics)
+    said = {"title": window.windowTitle(), "maps": maps, "before": session.progress.batch}
     key(window, Qt.Key.Key_Space)
     yield lambda: session.snapshot.progress.batch > 20
     key(window, Qt.Key.Key_Space)
@@ -48,7 +49,7 @@ TO_TEN = """
 def plan(window):
     session = window.session
     yield lambda: session.snapshot is not None
-    session.trainer.show_random()
+    session.trainer.probe.show_random()
     session.trainer.step(10)
     yield lambda: session.snapshot.progress.batch == 10 and session.state is State.PAUSED
     session.trainer.call(lambda run: print(json.dumps(run.parameters_sha256()), flush=True))
@@ -71,7 +72,7 @@ CLOSE_WHILE_TRAINING = """
 def plan(window):
     session = window.session
     yield lambda: session.snapshot is not None
-    window.network.enlarge(window.network.mosaics["Z1"], 3)
+    window.panels["network"].enlarge(window.panels["network"].mosaics["Z1"], 3)
     session.toggle()
     yield lambda: session.snapshot.progress.batch > 3
     window.close()
@@ -131,7 +132,7 @@ def plan(window):
     yield lambda: session.snapshot is not None
     def show_frame(snapshot, **words):
         raise RuntimeError("no such panel")
-    window.filters.show_frame = show_frame
+    window.panels["filters"].show_frame = show_frame
     session.trainer.step(5)
     yield lambda: session.snapshot.progress.batch == 5 and session.state is State.PAUSED
     print(json.dumps([d.objectName() for d in window.findChildren(QDialog)]))

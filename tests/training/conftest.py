@@ -14,10 +14,10 @@ import pytest
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.training.messages.events import Event, SnapshotReady, StateChanged
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.training.thread.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Watched:
             self.events.append(event)
             self._news.notify_all()
         if self.take and isinstance(event, SnapshotReady):
-            self.trainer.snapshot_taken()
+            self.trainer.snapshots.taken()
 
     def of(self, kind: type[Any], since: int = 0) -> list[Any]:
         """The messages of one kind, from message number `since` on."""
@@ -173,7 +173,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, config: RunConfig, dataset: Dataset) 
     ) -> Watched:
         # MNIST is looked for where the config says, so that a test can ask for what is not there.
         monkeypatch.setattr(
-            trainer_module, "load_for", lambda asked: load_for(asked) if asked.dataset == "mnist" else dataset
+            loading_module, "load_for", lambda asked: load_for(asked) if asked.dataset == "mnist" else dataset
         )
         watched = Watched(take=take, frame_interval=frame_interval)
         started.append(watched)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import weakref
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QSettings, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.session import Session
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.application.start import application
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.main_window import MainWindow
@@ -33,6 +35,7 @@ BATCH_SIZE, BATCHES_PER_EPOCH = 8, 5
 
 Answer = TypeVar("Answer")
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
+Box = TypeVar("Box", bound=QDialog)
 
 
 def _split(rng: np.random.Generator, count: int) -> Split:
@@ -104,6 +107,16 @@ class Pilot:
         self.window.activateWindow()
         self.until(self.window.isActiveWindow)
 
+    def dialogs(self, kind: type[Box]) -> list[Box]:
+        """The dialogs of a kind that a person sees."""
+        return [dialog for dialog in self.window.findChildren(kind) if dialog.isVisible()]
+
+    def dialog(self, kind: type[Box]) -> Box:
+        """The one dialog of a kind that opens."""
+        self.until(lambda: self.dialogs(kind))
+        (dialog,) = self.dialogs(kind)
+        return dialog
+
     def shown(self, batch: int, state: State = State.PAUSED) -> None:
         """Wait until the window shows the run after so many batches, in a state that the trainer has confirmed."""
 
@@ -168,7 +181,7 @@ def open_window(
         load: Callable[[RunConfig], Dataset] = load,
         wait: bool = True,
     ) -> Pilot:
-        monkeypatch.setattr(trainer_module, "load_for", load)
+        monkeypatch.setattr(loading_module, "load_for", load)
         pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings))
         window = pilot.window
         window.resize(1280, 800)
@@ -254,3 +267,53 @@ def hover() -> Callable[[QWidget, QPointF], None]:
         QApplication.sendEvent(widget, event)
 
     return move
+
+
+@pytest.fixture
+def ask_tip() -> Iterator[Callable[[QWidget, QPointF], None]]:
+    """Rest with the mouse on a point of a widget, until `QToolTip` says what is there; afterwards nothing is said."""
+
+    def rest(widget: QWidget, point: QPointF) -> None:
+        where = point.toPoint()
+        QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, where, widget.mapToGlobal(where)))
+
+    yield rest
+    QToolTip.hideText()
+
+
+@pytest.fixture
+def passed_on(qtbot: QtBot) -> Iterator[Callable[[QWidget], list[int]]]:
+    """Put a widget into another one, and give the keys that the latter gets."""
+    holders: list[QWidget] = []
+
+    def watch(widget: QWidget) -> list[int]:
+        received: list[int] = []
+
+        class Holder(QWidget):
+            def keyPressEvent(self, event: QKeyEvent) -> None:
+                received.append(event.key())
+
+        holder = Holder()
+        holders.append(holder)
+        qtbot.addWidget(holder)
+        widget.setParent(holder)
+        holder.show()
+        return received
+
+    yield watch
+    holders.clear()
+
+
+@pytest.fixture
+def dropped(qtbot: QtBot) -> Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]:
+    """Make a widget, paint it and forget it; what is returned gives it, or None once it is no more."""
+
+    def drop(make: Callable[[], QWidget]) -> weakref.ref[QWidget]:
+        widget = make()
+        widget.grab()
+        watch = weakref.ref(widget)
+        del widget
+        gc.collect()
+        return watch
+
+    return drop

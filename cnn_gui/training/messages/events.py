@@ -7,39 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
-    from cnn_gui.engine import Network
-    from cnn_gui.training.inspecting.checking import CheckReport
+    from cnn_gui.training.messages.gradient_check import CheckReport
+    from cnn_gui.training.messages.layers import LayerInfo
+    from cnn_gui.training.messages.progress import Progress
     from cnn_gui.training.messages.report import Report
-    from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
+    from cnn_gui.training.messages.snapshot import Snapshot
+    from cnn_gui.training.messages.state import State
     from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.history import History
-
-
-@dataclass(frozen=True)
-class LayerInfo:
-    """One layer of the network.
-
-    kind: its class in the engine. shape: of its output for one image. kernel: side of its filters, 0 without.
-    """
-
-    name: str
-    kind: str
-    shape: tuple[int, ...]
-    parameter_count: int
-    kernel: int = 0
-
-
-def describe_layers(network: Network) -> tuple[LayerInfo, ...]:
-    """The layers of a network in order."""
-    infos = []
-    shape = network.input_shape
-    for layer in network.layers:
-        shape = layer.output_shape(shape)
-        count = sum(array.size for array in layer.parameters.values())
-        weights = layer.parameters.get("W")
-        kernel = weights.shape[-1] if weights is not None and weights.ndim == 4 else 0
-        infos.append(LayerInfo(layer.name, type(layer).__name__, shape, count, kernel))
-    return tuple(infos)
 
 
 @dataclass(frozen=True)
@@ -69,7 +44,7 @@ class StateChanged:
 
 @dataclass(frozen=True)
 class SnapshotReady:
-    """A snapshot; the next one is built only after `Trainer.snapshot_taken`."""
+    """A snapshot; the next one is built only after `Trainer.snapshots.taken`."""
 
     snapshot: Snapshot
 

@@ -1,8 +1,7 @@
-"""The immutable message from the training thread to the window."""
+"""The immutable message from the training thread to the window, and what the window wants in it."""
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,89 +13,12 @@ if TYPE_CHECKING:
 
     from cnn_gui.engine import Trace
     from cnn_gui.explain.moment import Moment
-    from cnn_gui.training.inspecting.inspection import WalkView
-    from cnn_gui.training.inspecting.what_if import WhatIfView
-    from cnn_gui.training.looking.attribution import Attribution
-    from cnn_gui.training.run.schedule import Plan
-
-# Where an image comes from that is in no split and in no collection, unless it has another name.
-DRAWING = "drawing"
-
-# The parts of a data set as a person calls them.
-_SPOKEN = {"train": "training", "validation": "validation", "test": "test"}
-
-
-class State(enum.Enum):
-    """What the training thread is doing."""
-
-    LOADING = "loading"
-    PAUSED = "paused"
-    RUNNING = "running"
-    DIVERGED = "diverged"
-    FAILED = "failed"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Probe:
-    """The image whose arrays are shown.
-
-    split: "train", "validation", "test", the name of a collection, or of an image that stands alone ("drawing").
-    index: into the split, 0 for an image that stands alone. label: its class; None: nobody said what it is.
-    image: uint8 (C, H, W). alone: it is in no split and in no collection.
-    """
-
-    split: str
-    index: int
-    label: int | None
-    image: npt.NDArray[np.uint8]
-    alone: bool = False
-
-    @property
-    def title(self) -> str:
-        """What a person calls it: "test image 17", "my digits, image 3", "drawing"."""
-        if self.alone or self.split == DRAWING:
-            return self.split
-        spoken = _SPOKEN.get(self.split)
-        return f"{self.split}, image {self.index}" if spoken is None else f"{spoken} image {self.index}"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where the run stands, with the settings of its next batch.
-
-    epoch: from 1. batch: batches trained in the run. loss, train_accuracy: of the last batch, NaN before the first.
-    validation_*: of the last evaluation, NaN before it. batches_per_second: over the last half second or so of
-    training, NaN before it is known. learning_rate: of the next batch; plan: what it comes from, over schedule_epochs
-    epochs. batch_size: as it will be from the next epoch on.
-    """
-
-    epoch: int
-    batch: int
-    batch_in_epoch: int
-    batches_per_epoch: int
-    batches_per_second: float
-    loss: float
-    train_accuracy: float
-    validation_loss: float
-    validation_accuracy: float
-    learning_rate: float
-    plan: Plan
-    schedule_epochs: int
-    momentum: float
-    nesterov: bool
-    weight_decay: float
-    batch_size: int
-
-    @property
-    def base_learning_rate(self) -> float:
-        """The learning rate as a person set it, before the schedule."""
-        return self.plan.base
-
-    @property
-    def schedule(self) -> str:
-        """The name of the schedule."""
-        return self.plan.schedule
+    from cnn_gui.training.messages.attribution import Attribution
+    from cnn_gui.training.messages.probe import Probe
+    from cnn_gui.training.messages.progress import Progress
+    from cnn_gui.training.messages.state import State
+    from cnn_gui.training.messages.walk import WalkView
+    from cnn_gui.training.messages.what_if import WhatIfView
 
 
 @dataclass(frozen=True)
@@ -107,6 +29,9 @@ class Demand:
     filters: bool = True
     attribution: bool = False
     moment: bool = False
+
+
+NOTHING = Demand(trace=False, filters=False)
 
 
 @dataclass(frozen=True)

@@ -1,194 +1,273 @@
-"""What a run is made of: one small frozen value, and the one place that says which values are allowed."""
+"""What a run is made of: one small frozen value, and the one place where its settings are declared."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Self
 
-from cnn_gui.data.published import catalogue
+from cnn_gui.data.published.catalogue import CATALOGUE, OWN, names, published
 from cnn_gui.engine import PRESETS
+from cnn_gui.training.run.allowed import AnyPath, Choice, ConfigError, Flag, Range
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.schedule import HIGHEST_RATE, LOWEST_RATE, SCHEDULES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-class ConfigError(ValueError):
-    """A setting that is not allowed; the message names it, what was given and what is allowed."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
-
-
-@dataclass(frozen=True)
-class Range:
-    """The numbers a setting may take, both ends included; whole numbers only if `whole`."""
-
-    low: float
-    high: float
-    whole: bool = False
-
-    def check(self, name: str, value: object) -> None:
-        """Raise ConfigError unless `value` is a number of this range."""
-        # Compared as they are: as a float a whole number may be too large to exist. NaN is in no range.
-        number = isinstance(value, int if self.whole else int | float) and not isinstance(value, bool)
-        if not (number and self.low <= cast("float", value) <= self.high):
-            raise ConfigError(name, f"{spoken(name)} must be {self}; got {value!r}")
-
-    def __str__(self) -> str:
-        if self.whole:
-            return f"a whole number from {int(self.low)} to {int(self.high)}"
-        return f"a number from {self.low:g} to {self.high:g}"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The names a setting may take."""
-
-    names: tuple[str, ...]
-
-    def check(self, name: str, value: object) -> None:
-        """Raise ConfigError unless `value` is one of the names."""
-        if value not in self.names:
-            raise ConfigError(name, f"{spoken(name)} must be one of {', '.join(self.names)}; got {value!r}")
-
-
-@dataclass(frozen=True)
-class Flag:
-    """True or false."""
-
-    def check(self, name: str, value: object) -> None:
-        """Raise ConfigError unless `value` is a bool."""
-        if not isinstance(value, bool):
-            raise ConfigError(name, f"{spoken(name)} must be true or false; got {value!r}")
-
-
-def spoken(name: str) -> str:
-    """The name of a setting as a person says it: `batch_size` → `batch size`."""
-    return name.replace("_", " ")
-
-
-ALLOWED: Mapping[str, Range | Choice | Flag] = MappingProxyType(
-    {
-        "dataset": Choice(catalogue.names()),
-        "model": Choice(tuple(PRESETS)),
-        "seed": Range(0, 2**32 - 1, whole=True),
-        "batch_size": Range(1, 1024, whole=True),
-        "optimizer": Choice(tuple(OPTIMIZERS)),
-        "learning_rate": Range(LOWEST_RATE, HIGHEST_RATE),
-        "schedule": Choice(tuple(SCHEDULES)),
-        "schedule_epochs": Range(1, 1000, whole=True),
-        "warm_up": Range(0, 10_000, whole=True),
-        "momentum": Range(0.0, 0.999),
-        "nesterov": Flag(),
-        "weight_decay": Range(0.0, 1.0),
-        "shift": Range(0, 8, whole=True),
-        "rotation": Range(0.0, 30.0),
-        "dropout": Range(0.0, 0.9),
-        "train_limit": Range(1, 10**9, whole=True),
-        "test_limit": Range(1, 10**9, whole=True),
-        "validation": Range(0, 10**9, whole=True),
-        "validate_every": Range(0, 10**9, whole=True),
-        "image_size": Range(8, 128, whole=True),
-        "colour": Flag(),
-        "test_share": Range(0.0, 0.9),
-        "split_seed": Range(0, 2**32 - 1, whole=True),
-        "test_dataset": Choice(catalogue.published()),
-    }
-)
-
-# May be absent; absent means "all of them", for `validation` what suits the data set, for `test_dataset` its own.
-OPTIONAL = frozenset({"train_limit", "test_limit", "validation", "test_dataset"})
-
-# Settings that only own images have.
-OF_OWN_IMAGES = ("own_path", "image_size", "colour", "test_share", "split_seed")
-
-# Settings that a person may change between two batches without a new run.
-LIVE = (
-    *("learning_rate", "schedule", "schedule_epochs", "warm_up"),
-    *("momentum", "nesterov", "weight_decay", "batch_size"),
-)
+from cnn_gui.training.run.setting import Field, Holds, Option, Part, setting, settings_of
 
 # The models that have a place for dropout.
 WITH_DROPOUT = ("lenet",)
+
+# The headings under which the options stand.
+_DATA, _TRAINING = "data", "training"
+_SEEDS = Range(0, 2**32 - 1, whole=True)
+_COUNT, _COUNT_OR_NONE = Range(1, 10**9, whole=True), Range(0, 10**9, whole=True)
 
 
 @dataclass(frozen=True)
 class RunConfig:
     """Everything that decides a run: the same config gives the same numbers, bit for bit.
 
-    optimizer: which update. learning_rate: its step size, the base of the schedule. schedule: how the rate goes down
-    over the first schedule_epochs epochs; constant: not at all. warm_up: over so many batches it first rises from
-    nothing. momentum: share of the last step kept, 0…0.999, and nesterov: its form; both of SGD, Adam has its own.
-    weight_decay: L2 factor added to each weight's gradient. batch_size: images per batch. shift: training images are
-    moved by up to so many pixels in each direction. rotation: and turned by up to so many degrees either way. dropout:
-    share of the hidden units silenced in each training batch, 0 but for the models of WITH_DROPOUT. train_limit,
-    test_limit: use the first so many images. validation: so many training images are held out. validate_every: batches
-    between two evaluations inside an epoch; 0 means only at its end. data_dir: directory of the data set's files.
-    test_dataset: the published data set whose test images are the test images instead.
+    Each setting is declared here and nowhere else; the command line and the window make its option and its field of the
+    declaration, in the order in which the settings stand here.
 
-    Of own images (dataset "own"): own_path, the file or the folder. image_size: the side in pixels that pictures in
-    folders are brought to. colour: as red, green and blue instead of grey. test_share: this share of the images is held
-    out as test images, unless the source has some. split_seed: which images are held out, for testing and validation.
-
-    Raises ConfigError for a value that ALLOWED does not allow.
+    Raises ConfigError for a value that a declaration does not allow, or that others of the values do not.
     """
 
-    dataset: str = "digits"
-    model: str = "seed"
-    seed: int = 0
-    batch_size: int = 32
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    schedule: str = "constant"
-    schedule_epochs: int = 10
-    warm_up: int = 0
-    momentum: float = 0.0
-    nesterov: bool = False
-    weight_decay: float = 0.0
-    shift: int = 0
-    rotation: float = 0.0
-    dropout: float = 0.0
-    train_limit: int | None = None
-    test_limit: int | None = None
-    validation: int | None = None
-    validate_every: int = 250
-    data_dir: Path | None = None
-    own_path: Path | None = None
-    image_size: int = 28
-    colour: bool = False
-    test_share: float = 0.2
-    split_seed: int = 0
-    test_dataset: str | None = None
+    dataset: str = setting(
+        "digits",
+        Choice(names(), tuple(entry.title for entry in CATALOGUE.values())),
+        "images to learn",
+        option=Option(_DATA),
+        field=Field("Data set"),
+        part=Part.IMAGES,
+    )
+    data_dir: Path | None = setting(
+        None,
+        AnyPath(),
+        "directory of the data sets' files; otherwise the environment variable CNN_GUI_DATA is looked at, and after "
+        "either what was downloaded",
+        option=Option(_DATA, "DIR"),
+        field=None,  # chosen in a dialog
+        part=Part.IMAGES,
+    )
+    test_dataset: str | None = setting(
+        None,
+        Choice(published()),
+        "test on the test images of another data set of the same shape and number of classes",
+        option=Option(_DATA, "NAME", default="its own"),
+        field=None,  # chosen in the Data menu
+        part=Part.IMAGES,
+    )
+    own_path: Path | None = setting(
+        None,
+        AnyPath(),
+        "own images: an .npz file with images and labels, an IDX file of images, or a folder with one sub-folder for "
+        "each class",
+        option=Option(_DATA, "PATH", name="own"),
+        field=None,  # chosen in a dialog, or dropped
+        part=Part.OWN_IMAGES,
+    )
+    image_size: int = setting(
+        28,
+        Range(8, 128, whole=True),
+        "side that own pictures in folders are brought to",
+        option=Option(_DATA, "PIXELS"),
+        field=Field(
+            "Image size",
+            "Side of the images in pixels",
+            " px",
+            hint="Pictures are brought to squares of this side; their proportions are kept",
+        ),
+        part=Part.OWN_IMAGES,
+    )
+    colour: bool = setting(
+        False,
+        Flag(),
+        "own pictures in folders in colour instead of grey",
+        option=Option(_DATA),
+        field=Field("In colour", hint="Red, green and blue instead of grey"),
+        part=Part.OWN_IMAGES,
+    )
+    test_share: float = setting(
+        0.2,
+        Range(0.0, 0.9),
+        "share of own images held out for testing",
+        option=Option(_DATA, "SHARE"),
+        field=Field(
+            "Test share",
+            "Share of the images held out for testing",
+            step=0.05,
+            hint="Of each class the same share; not used where the data bring their own test images",
+        ),
+        part=Part.OWN_IMAGES,
+    )
+    split_seed: int = setting(
+        0,
+        _SEEDS,
+        "decides which own images are held out, the same share of each class",
+        option=Option(_DATA, "N"),
+        field=Field(
+            "Split seed", "Seed of the split", hint="Decides which images are held out for testing and validation"
+        ),
+        part=Part.OWN_IMAGES,
+    )
+    train_limit: int | None = setting(
+        None, _COUNT, "train on the first N images", option=Option(_DATA, "N"), field=None, part=Part.IMAGES
+    )
+    test_limit: int | None = setting(
+        None, _COUNT, "test on the first N images", option=Option(_DATA, "N"), field=None, part=Part.IMAGES
+    )
+    validation: int | None = setting(
+        None,
+        _COUNT_OR_NONE,
+        "hold out N training images for validation; 0 trains on all",
+        option=Option(_DATA, "N", default="suits the data set"),
+        field=None,
+        part=Part.IMAGES,
+    )
+    validate_every: int = setting(
+        250,
+        _COUNT_OR_NONE,
+        "batches between two evaluations inside an epoch; 0: only at its end",
+        option=None,
+        field=None,
+    )
+    model: str = setting("seed", Choice.of(PRESETS), "network to train", option=Option(_TRAINING), field=Field("Model"))
+    seed: int = setting(0, _SEEDS, "same seed, same numbers", option=Option(_TRAINING, "N"), field=Field("Seed"))
+    batch_size: int = setting(
+        32,
+        Range(1, 1024, whole=True),
+        "images per batch",
+        option=Option(_TRAINING, "N"),
+        field=Field("Batch size"),
+        holds=Holds.NEXT_EPOCH,
+    )
+    optimizer: str = setting(
+        "sgd",
+        Choice.of(OPTIMIZERS),
+        "what makes a step of a gradient",
+        option=Option(_TRAINING),
+        field=Field("Optimizer"),
+    )
+    dropout: float = setting(
+        0.0,
+        Range(0.0, 0.9),
+        "silence this share of hidden units while training",
+        option=Option(_TRAINING, "SHARE", only=f"for {', '.join(WITH_DROPOUT)}"),
+        field=Field("Dropout", step=0.05),
+    )
+    shift: int = setting(
+        0,
+        Range(0, 8, whole=True),
+        "move each training image at random by up to so many pixels",
+        option=Option(_DATA, "PIXELS"),
+        field=Field("Shift", "Random shift of training images", " px"),
+    )
+    rotation: float = setting(
+        0.0,
+        Range(0.0, 30.0),
+        "turn each training image at random by up to so many degrees",
+        option=Option(_DATA, "DEGREES"),
+        field=Field("Rotation", "Random rotation of training images", "°", step=1, decimals=1),
+    )
+    learning_rate: float = setting(
+        0.1,
+        Range(LOWEST_RATE, HIGHEST_RATE),
+        "step size",
+        option=Option(
+            _TRAINING,
+            "RATE",
+            default=", ".join(f"{info.learning_rate:g} with {name}" for name, info in OPTIMIZERS.items()),
+        ),
+        field=None,  # the tool bar has a slider for it
+        holds=Holds.NEXT_BATCH,
+    )
+    schedule: str = setting(
+        "constant",
+        Choice.of(SCHEDULES),
+        "how the learning rate goes down",
+        option=Option(_TRAINING),
+        field=Field(
+            "Schedule",
+            "Schedule of the learning rate",
+            hint="How the learning rate goes down, counted from the first batch of the run",
+        ),
+        holds=Holds.NEXT_BATCH,
+    )
+    schedule_epochs: int = setting(
+        10,
+        Range(1, 1000, whole=True),
+        "over so many epochs",
+        option=Option(_TRAINING, "N", default="as many as --epochs says, else {}"),
+        field=Field("Over epochs", "Epochs that the schedule goes over"),
+        holds=Holds.NEXT_BATCH,
+    )
+    warm_up: int = setting(
+        0,
+        Range(0, 10_000, whole=True),
+        "raise the learning rate from nothing over the first so many batches",
+        option=Option(_TRAINING, "BATCHES"),
+        field=Field(
+            "Warm-up",
+            "Batches of warm-up",
+            " batches",
+            hint="The learning rate first rises from nothing over so many batches of the run",
+        ),
+        holds=Holds.NEXT_BATCH,
+    )
+    momentum: float = setting(
+        0.0,
+        Range(0.0, 0.999),
+        "share of the last step kept",
+        option=Option(_TRAINING, "M", only="with sgd"),
+        field=Field("Momentum", step=0.05, decimals=3),
+        holds=Holds.NEXT_BATCH,
+    )
+    weight_decay: float = setting(
+        0.0,
+        Range(0.0, 1.0),
+        "L2 factor on the weights",
+        option=Option(_TRAINING, "D"),
+        field=Field("Weight decay", step=0.0001, decimals=5),
+        holds=Holds.NEXT_BATCH,
+    )
+    nesterov: bool = setting(
+        False,
+        Flag(),
+        "Nesterov's form of momentum",
+        option=Option(_TRAINING, only="with sgd"),
+        field=Field("Nesterov momentum"),
+        holds=Holds.NEXT_BATCH,
+    )
 
     def __post_init__(self) -> None:
-        for name, allowed in ALLOWED.items():
-            value = getattr(self, name)
-            if not (value is None and name in OPTIONAL):
-                allowed.check(name, value)
+        for name, declared in settings_of(type(self)).items():
+            declared.check(getattr(self, name))
         if self.dropout and self.model not in WITH_DROPOUT:
             models = ", ".join(WITH_DROPOUT)
             raise ConfigError(
                 "dropout", f"dropout must be 0 for model {self.model}, only {models} has it; got {self.dropout!r}"
             )
-        for name in ("data_dir", "own_path"):
-            path = getattr(self, name)
-            if not (path is None or isinstance(path, Path)):
-                raise ConfigError(name, f"{spoken(name)} must be a pathlib.Path or None; got {path!r}")
-        if self.dataset == catalogue.OWN and self.own_path is None:
-            raise ConfigError("own_path", f"data set {catalogue.OWN} needs the file or the folder with the images")
+        if self.dataset == OWN and self.own_path is None:
+            raise ConfigError("own_path", f"data set {OWN} needs the file or the folder with the images")
 
-    def with_changes(self, **changes: Any) -> RunConfig:
+    def with_changes(self, **changes: Any) -> Self:
         """The same config with some settings changed, checked again."""
         return dataclasses.replace(self, **changes)
 
     def data_key(self) -> tuple[object, ...]:
         """What decides the images: two configs with equal keys use the same data."""
-        own = tuple(getattr(self, name) for name in OF_OWN_IMAGES)
-        limits = (self.train_limit, self.test_limit, self.validation)
-        return (self.dataset, self.data_dir, *limits, self.test_dataset, *own)
+        return tuple(
+            getattr(self, name)
+            for name, declared in settings_of(type(self)).items()
+            if declared.part is not Part.TRAINING
+        )
+
+
+SETTINGS = settings_of(RunConfig)
+
+# Settings that only own images have.
+OF_OWN_IMAGES = tuple(name for name, declared in SETTINGS.items() if declared.part is Part.OWN_IMAGES)
+
+# Settings that a person may change between two batches without a new run.
+LIVE = tuple(name for name, declared in SETTINGS.items() if declared.holds is not Holds.NEW_RUN)

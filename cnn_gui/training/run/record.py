@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cnn_gui.training.messages.snapshot import Probe
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from cnn_gui.training.run.config import RunConfig
 
     Arrays = Mapping[str, npt.NDArray[np.floating[Any]]]
-
-BATCH = "batch"
-"""The probe's split when it is an image of the batch that is looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +47,3 @@ class Record:
 
     def __len__(self) -> int:
         return len(self.labels)
-
-    def probe(self, index: int) -> Probe:
-        """Image `index` of the batch, 0 ≤ index < N, as a probe."""
-        return Probe(BATCH, index, int(self.labels[index]), self.images[index])

@@ -12,14 +12,16 @@ import numpy.typing as npt
 
 from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.engine import ShapeError, preset
 from cnn_gui.engine.parameters import FlatArrays
-from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.history import History
-from cnn_gui.training.run.optimizers import follow, make_optimizer
+from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
+from cnn_gui.training.run.setting import Holds, Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     from cnn_gui.engine.execution import BatchResult
 
 
-# Settings that a run is built with, besides its data and its seed.
-BUILT_IN = ("model", "optimizer", "shift", "rotation", "dropout")
+# Settings that a run is built with, besides its data. Its seed and its evaluations are no part of what a state holds.
+BUILT_IN = tuple(
+    name
+    for name, setting in SETTINGS.items()
+    if setting.part is Part.TRAINING and setting.holds is Holds.NEW_RUN and name not in ("seed", "validate_every")
+)
 
 
 class DivergedError(ArithmeticError):

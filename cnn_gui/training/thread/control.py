@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-Command = Callable[[], None]
+Command = Callable[[], object]
 
 
 class Control:

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import threading
-import time
 import traceback
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.published.catalogue import CATALOGUE
-from cnn_gui.training.inspecting.inspecting import Inspecting
-from cnn_gui.training.messages.events import (
-    Diverged,
-    Event,
-    Failed,
-    Notice,
-    Refused,
-    RunStarted,
-    StateChanged,
-    describe_layers,
-)
-from cnn_gui.training.messages.snapshot import State
-from cnn_gui.training.run.config import ConfigError, RunConfig
-from cnn_gui.training.run.run import DivergedError, Run, load_for
-from cnn_gui.training.thread.control import Command, Control
-from cnn_gui.training.thread.speed import Pace
+from cnn_gui.training.evaluation.evaluations import Evaluations
+from cnn_gui.training.messages.events import Diverged, Event, Failed, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.splits import Splits
+from cnn_gui.training.snapshots.progress import progress_of
+from cnn_gui.training.thread.control import Control
+from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
+from cnn_gui.training.thread.order_queue import OrderQueue
+from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
+from cnn_gui.training.thread.orders.inspection import InspectionOrders
+from cnn_gui.training.thread.orders.probe import ProbeOrders
+from cnn_gui.training.thread.orders.snapshots import SnapshotOrders
+from cnn_gui.training.thread.pace import Pace
+from cnn_gui.training.thread.runs import Runs
 from cnn_gui.training.thread.target import Target
+from cnn_gui.training.thread.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnn_gui.data.dataset import Dataset
+    from cnn_gui.training.inspection.held_run import HeldRun
 
 ADVICE = (
     "Curves and weights are kept as they were before this batch. Lower the learning rate and reset (R), "
@@ -44,36 +45,40 @@ OVERRIDDEN = (
 # A batch in a quarter of an hour: slower is a mistake.
 SLOWEST = 0.001
 RUN_REFUSED = "This run cannot be started"
-# While own pictures are read.
-SECONDS_BETWEEN_NEWS = 0.2
+KEPT = "Your edits ({changed}) are kept: training goes on with them."
 
 
-class _ClosingError(Exception):
-    """The window closes: nobody waits for what is being loaded any more."""
+class Trainer:
+    """Owns the runs and the thread that trains the present one; no one else touches a parameter.
 
+    All public methods, and those of the parts, may be called from any thread and return at once: they post a command,
+    which the training thread carries out at the next batch boundary, also while paused. What happened comes back
+    through `emit`, which is called in the training thread and must neither block nor raise. An order that needs a run
+    is answered by Refused while there is none.
 
-class Trainer(Inspecting):
-    """Owns the run and the thread that trains it; no one else touches a parameter.
-
-    All public methods may be called from any thread and return at once: they post a command, which the training thread
-    carries out at the next batch boundary, also while paused. What happened comes back through `emit`, which is called
-    in the training thread and must neither block nor raise. An order that needs a run is answered by Refused while
-    there is none.
+    Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
+    into: walk, edits, gradient checks), evaluation (what is evaluated).
 
     emit: receives every Event. frame_interval: least seconds between two snapshots.
     """
 
     def __init__(self, emit: Callable[[Event], None], *, frame_interval: float = 1 / 30) -> None:
-        super().__init__(Control(), emit, frame_interval)
+        self._emit = emit
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
-        self._run: Run | None = None
-        self._dataset: tuple[tuple[object, ...], Dataset] | None = None
-        self._generation = 0
-        self._state = State.PAUSED
         self._closing = False
+        self._state = State.PAUSED
         self._target = Target()
         self._pace = Pace()
-        self._photographer = self._showing.photographer
+        self._runs = Runs()
+        self._splits = Splits()
+        self._evaluations = Evaluations(self._splits, emit)
+        self._view = View(self._splits, emit, frame_interval)
+        self._control = Control()
+        self._orders = OrderQueue(self._control, self._runs, self._target, emit)
+        self.probe = ProbeOrders(self._orders, self._view.probe)
+        self.snapshots = SnapshotOrders(self._orders, self._view)
+        self.inspection = InspectionOrders(self._orders, self._view, emit, self._step_done)
+        self.evaluation = EvaluationOrders(self._orders, self._evaluations)
 
     # ---- orders, from any thread -------------------------------------------------------------------------------
 
@@ -87,51 +92,52 @@ class Trainer(Inspecting):
 
     def reset(self, config: RunConfig) -> None:
         """Replace the run by a new one, paused before its first batch; a refused config leaves the old run intact."""
-        self._control.post(partial(self._reset, config))
+        self._orders.post(partial(self._reset, config))
 
     def renew(self, **changes: Any) -> None:
         """A new run with the settings as they are when this order is carried out, live changes included, and these.
 
         Where there is no run yet, the changes are made to the default settings.
         """
-        self._control.post(partial(self._renew, changes))
+        self._orders.post(partial(self._renew, changes))
 
     def run(self) -> None:
         """Train until told otherwise."""
-        self._order(partial(self._train_to, self._target.without_end))
+        self._orders.for_present(partial(self._train_to, self._target.without_end))
 
     def pause(self) -> None:
         """Stop at the next batch boundary; confirmed by StateChanged(PAUSED)."""
-        self._control.post(partial(self._stop, State.PAUSED))
+        self._orders.post(partial(self._stop, State.PAUSED))
 
     def step(self, batches: int = 1) -> None:
         """Train exactly so many batches, after those of an unfinished step, and pause."""
         if batches < 1:
             raise ValueError(f"a step needs at least one batch; got {batches}")
-        self._order(partial(self._train_to, partial(self._target.add, batches)))
+        self._orders.for_present(partial(self._train_to, partial(self._target.add, batches)))
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch, or a whole one if it has just ended, and pause."""
-        self._order(partial(self._train_to, self._target.end_of_epoch))
+        self._orders.for_present(partial(self._train_to, self._target.end_of_epoch))
 
     def change(self, name: str, value: Any) -> None:
         """Change a live setting (see `Run.change`) from the next batch on."""
-        self._order(partial(self._change, name, value))
+        self._orders.for_present(partial(self._change, name, value))
 
     def set_pace(self, batches_per_second: float | None) -> None:
         """Slow motion: at most so many batches a second; None trains at full speed."""
         if batches_per_second is not None and not batches_per_second >= SLOWEST:
             raise ValueError(f"batches per second must be {SLOWEST} or more; got {batches_per_second}")
-        self._control.post(partial(self._pace.set, batches_per_second))
+        self._orders.post(partial(self._pace.set, batches_per_second))
 
     def call(self, function: Callable[[Run], None]) -> None:
         """Call `function` with the run at the next batch boundary; what it changes is shown."""
-        self._order(partial(self._call, function))
+        self._orders.for_present(partial(self._call, function))
 
     @property
     def current_run(self) -> Run | None:
-        """The run, to be read for counters and history only: the training thread goes on changing it."""
-        return self._run
+        """The present run, to be read for counters and history only: the training thread goes on changing it."""
+        present = self._runs.present
+        return None if present is None else present.run
 
     def close(self, timeout: float | None = None) -> bool:
         """Stop at the next boundary and join the thread; whether it ended within `timeout` seconds.
@@ -139,7 +145,7 @@ class Trainer(Inspecting):
         Orders that still wait are dropped: a person who closes the window does not wait for another data set.
         """
         self._closing = True
-        self._control.post(lambda: None)
+        self._orders.post(lambda: None)
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
@@ -161,23 +167,25 @@ class Trainer(Inspecting):
     def _turn(self) -> None:
         """One unit of work: a command, a part of what is to be shown or evaluated, or a batch; a snapshot if due."""
         resting = self._target.reached or self._pace.wait() > 0
+        present, viewed = self._runs.present, self._runs.viewed
         self._evaluations.deliver(resting)
-        if self._control.pending:
-            self._obey(0.0)
-        elif self._showing.work_waits:
-            self._showing.go_on()
+        if self._control.pending or present is None or viewed is None:
+            self._obey(None)
+        elif self._view.work_waits:
+            self._view.go_on(viewed)
         elif self._evaluations.waits(resting):
             if self._evaluations.go_on():
-                self._photographer.changed = True
+                self._view.photographer.changed = True
         elif resting:
             self._obey(self._rest())
         else:
-            self._train()
-        self._showing.send(self._state, self._generation)
+            self._train(present, viewed)
+        if self._runs.viewed is not None:
+            self._view.send(self._runs.viewed, self._state)
 
     def _rest(self) -> float | None:
         """How many seconds there is nothing to do; None: until there is an order."""
-        shown = self._showing.wait()
+        shown = self._view.wait()
         if self._target.reached:
             return shown
         batch = max(0.0, self._pace.wait())
@@ -188,32 +196,26 @@ class Trainer(Inspecting):
         if command is not None:
             command()
 
-    def _order(self, command: Command) -> None:
-        self._control.post(partial(self._obey_with_run, command))
-
-    def _obey_with_run(self, command: Command) -> None:
-        if self._run is None:
-            self._emit(
-                Refused("There is no run yet", "Choose a data set that can be loaded; then train or look at it.")
-            )
-        else:
-            command()
-
-    def _train(self) -> None:
+    def _train(self, present: HeldRun, viewed: HeldRun) -> None:
         self._pace.batch_begins()
-        self._inspection.step(self._showing.probe, self._photographer.ready())
-        self._step_done()
-        self._target.trained(self._need_run().at_epoch_end)
+        recorded = self._view.photographer.record_due()
+        present.inspection.step(self._view.probe.of(viewed), recorded=recorded)
+        self._step_done(present)
+        self._target.trained(present.run.at_epoch_end)
         if self._target.reached:
             self._enter(State.PAUSED)
 
-    def _step_done(self) -> None:
-        self._showing.network_changed()
-        if self._need_run().validation_due:
-            self._evaluations.validate()
+    def _step_done(self, held: HeldRun) -> None:
+        self._network_changed(held)
+        if held.run.validation_due:
+            self._evaluations.validate(held.run, held.generation)
 
-    def _train_to(self, set_target: Command) -> None:
-        self._prepare_to_train()
+    def _train_to(self, set_target: Callable[[], None], present: HeldRun) -> None:
+        # Nobody looks into a step that is being trained: a walk is taken back, and edits are kept.
+        present.inspection.leave(finish=False)
+        changed = present.inspection.end_edits(keep=True)
+        if changed:
+            self._emit(Notice(KEPT.format(changed=changed)))
         set_target()
         self._pace.restart()
         self._enter(State.RUNNING)
@@ -224,16 +226,18 @@ class Trainer(Inspecting):
 
     def _enter(self, state: State, detail: str = "") -> None:
         self._state = state
-        self._photographer.changed = True
+        photographer, present = self._view.photographer, self._runs.present
+        photographer.changed = True
         progress = None
-        if self._run is not None:
-            measure = self._photographer.speed
-            (measure.start if state is State.RUNNING else measure.stop)(self._run.batch)
-            progress = self._photographer.progress(self._run)
+        if present is not None:
+            run, measure = present.run, photographer.speed
+            (measure.start if state is State.RUNNING else measure.stop)(run.batch)
+            progress = progress_of(run, measure.read(run.batch))
         self._emit(StateChanged(state, detail, progress))
 
     def _renew(self, changes: dict[str, Any]) -> None:
-        now = RunConfig() if self._run is None else self._run.config
+        present = self._runs.present
+        now = RunConfig() if present is None else present.run.config
         try:
             config = now.with_changes(**changes)
         except ConfigError as error:
@@ -244,50 +248,31 @@ class Trainer(Inspecting):
     def _reset(self, config: RunConfig) -> None:
         before = State.PAUSED if self._state is State.RUNNING else self._state
         self._target.stop()
+        old = self._runs.present
         try:
-            dataset = self._load(config)
+            tell = partial(self._enter, State.LOADING)
+            dataset = dataset_for(config, self.current_run, tell, lambda: self._closing)
             run = Run(config, dataset)
-        except _ClosingError:
+        except LoadingStoppedError:
             return
         except (DataError, ConfigError) as error:
             self._enter(before)
             self._emit(Refused(RUN_REFUSED, str(error), settings=True))
             return
         dropped = self._splits.use(dataset)
-        self._dataset = (config.data_key(), dataset)
-        self._run = run
-        self._generation += 1
-        self._evaluations.begin_run(run, self._generation)
-        self._showing.begin_run(run)
-        layers = describe_layers(run.network)
-        self._emit(RunStarted(self._generation, config, dataset, layers, run.history))
+        if old is not None:
+            self._evaluations.forget(old.generation)
+        new = self._runs.begin(run)
+        self._view.begin(new)
+        self._emit(RunStarted(new.generation, config, dataset, describe_layers(run.network), run.history))
         for reason in dropped:
             self._emit(Notice(f"{reason} It is left out as long as these data are used."))
         self._enter(State.PAUSED)
 
-    def _load(self, config: RunConfig) -> Dataset:
-        if self._dataset is not None and self._dataset[0] == config.data_key():
-            return self._dataset[1]
-        title = CATALOGUE[config.dataset].title if config.own_path is None else config.own_path.name
-        self._enter(State.LOADING, f"Loading {title}")
-        if config.own_path is None:
-            return load_for(config)
-        tell_at = 0.0
-
-        def progress(done: int, total: int) -> None:
-            nonlocal tell_at
-            if self._closing:
-                raise _ClosingError
-            if (now := time.perf_counter()) >= tell_at:
-                tell_at = now + SECONDS_BETWEEN_NEWS
-                self._enter(State.LOADING, f"Loading {title}: {done:,} of {total:,} pictures")
-
-        return load_for(config, progress)
-
-    def _change(self, name: str, value: Any) -> None:
-        run = self._need_run()
+    def _change(self, name: str, value: Any, present: HeldRun) -> None:
+        run, inspection = present.run, present.inspection
         plan = run.plan
-        phase = self._inspection.put_aside()
+        phase = inspection.put_aside()
         try:
             run.change(name, value)
         except ConfigError as error:
@@ -295,20 +280,15 @@ class Trainer(Inspecting):
         else:
             if name == "learning_rate" and plan.under_way(run.batch):
                 self._emit(Notice(OVERRIDDEN.format(rate=value, plan=plan)))
-        self._inspection.network_changed()
-        self._inspection.take_up(phase)
-        self._photographer.changed = True
+        inspection.network_changed()
+        inspection.take_up(phase)
+        self._view.photographer.changed = True
 
-    def _call(self, function: Callable[[Run], None]) -> None:
-        self._inspection.leave(finish=False)
-        self._showing.network_changed()
-        function(self._need_run())
+    def _call(self, function: Callable[[Run], None], present: HeldRun) -> None:
+        present.inspection.leave(finish=False)
+        self._network_changed(present)
+        function(present.run)
 
-    @property
-    def _resting(self) -> bool:
-        return self._target.reached
-
-    def _need_run(self) -> Run:
-        if self._run is None:
-            raise RuntimeError("no run has been prepared yet")
-        return self._run
+    def _network_changed(self, held: HeldRun) -> None:
+        held.inspection.network_changed()
+        self._view.network_changed()

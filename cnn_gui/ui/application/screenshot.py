@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
 from cnn_gui.training.messages.events import Diverged, Failed, Refused, RunStarted
-from cnn_gui.training.messages.snapshot import Snapshot, State
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.window.main_window import MainWindow
 
 # Evaluations that are still under way and the last repaint are done well within this time.
@@ -58,7 +59,7 @@ class Photograph(QObject):
         if self._phase is None or (snapshot.walk is not None and snapshot.walk.index == self._phase):
             self._timer.start()
         elif snapshot.walk is None:
-            self._session.trainer.walk_to(self._phase)
+            self._session.trainer.inspection.walk_to(self._phase)
 
     @Slot(object)
     def _stop_early(self, event: Diverged | Failed) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui.session import Session
+from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.ui.application.faults import FaultReporter
@@ -16,6 +17,8 @@ from cnn_gui.ui.application.interrupt import closing_on_interrupt
 from cnn_gui.ui.application.screenshot import Photograph
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.widgets.keys import KeyManners
 from cnn_gui.ui.window.main_window import MainWindow
 
@@ -25,7 +28,11 @@ DEFAULT_SIZE = (1440, 900)
 
 
 def run(asked: Arguments) -> int:
-    """Open the window and return the exit status when it is closed."""
+    """Open the window and return the exit status when it is closed; 2 for a panel that is not there."""
+    unknown = unknown_panels(asked)
+    if unknown:
+        sys.stderr.write(f"cnn-gui: argument --panels: {unknown} (see --help)\n")
+        return USAGE_ERROR
     app = application()
     with limit_threads(asked.threads):
         window = open_window(app, asked)
@@ -44,6 +51,13 @@ def run(asked: Arguments) -> int:
         # Nothing of Qt may outlive the application.
         del photograph, window
     return status
+
+
+def unknown_panels(asked: Arguments) -> str:
+    """Return what is wrong with the names of the panels that are to be opened, "" if nothing."""
+    known = [panel.slug() for panel in registered() if panel.place is not Place.STRIP]
+    wrong = next((name for name in asked.panels if name not in known), None)
+    return "" if wrong is None else f"there is no panel {wrong!r}; there are {', '.join(known)}"
 
 
 def application() -> QApplication:
@@ -71,13 +85,12 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     window.resize(_size(asked))
     window.restore_layout(keep_size=asked.size is not None)
     if asked.cell is not None:
-        window.microscope.show_cell(asked.cell)
+        window.board.cell_named.emit(asked.cell)
     for name in asked.panels:
-        window.arrangement.bring_forward(window.arrangement.panel(name))
+        window.arrangement.bring_forward(window.panels[name])
     window.show()
     # Nobody is there to be asked while a picture is taken.
-    window.data.choice.may_fetch = not (asked.no_download or asked.screenshot)
-    window.start(asked.config)
+    window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
     return window
 
 

@@ -31,6 +31,19 @@ def paint_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) ->
     painter.drawRect(box.adjusted(-width / 2, -width / 2, width / 2, width / 2))
 
 
+def paint_mark(painter: QPainter, box: QRectF, colour: QColor, width: float, *, least: float = 5.0) -> None:
+    """Frame a cell so that it is seen on any colour and, as a box of `least` pixels, however small it is."""
+    grow = max(least - box.width(), 0.0) / 2
+    box = box.adjusted(-grow, -grow, grow, grow)
+    paint_frame(painter, box.adjusted(-width, -width, width, width), theme.current().panel, 1.0)
+    paint_frame(painter, box, colour, width)
+
+
+def paint_row_cursor(painter: QPainter, row: QRectF) -> None:
+    """Show that the keyboard stands on a row: a bar at its left edge."""
+    painter.fillRect(QRectF(row.left(), row.top() + 2, 2, row.height() - 4), theme.current().accent)
+
+
 def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:
     """Say in muted words what will appear here."""
     painter.setFont(font("small"))

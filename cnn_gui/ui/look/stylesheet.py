@@ -1,8 +1,10 @@
-"""The style sheet of the chrome: flat, quiet, focus always visible."""
+"""The style sheet of the chrome: flat, quiet, focus always visible; and what a widget is to it."""
 
 from __future__ import annotations
 
 from string import Template
+
+from PySide6.QtWidgets import QWidget
 
 from cnn_gui.resources_path import resource
 from cnn_gui.ui.look.palette import Theme
@@ -18,6 +20,9 @@ QWidget#panel { background: $panel; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 QWidget[ground="panel"] { background: $panel; }
+Panel:focus { border-top: 2px solid $accent; }
+QFrame#palette { background: $raised; border: 1px solid $outline; border-radius: 8px; }
+QFrame#palette QListWidget { background: transparent; border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $outline; padding: 4px 6px; }
 
 QToolBar { background: $window; border: none; border-bottom: 1px solid $border; padding: 4px 8px; spacing: 4px; }
@@ -145,7 +150,16 @@ def stylesheet(theme: Theme) -> str:
     """Return the style sheet of the whole application in the colours of a theme.
 
     Widgets may set the dynamic properties ``muted`` (QLabel, secondary text), ``role="error"`` (QLabel),
-    ``refused`` (spin boxes, what was typed cannot be used) and ``running`` (QToolButton, in the accent colour).
+    ``refused`` (spin boxes, what was typed cannot be used) and ``running`` (QToolButton, in the accent colour); once
+    they are seen, with `set_property`.
     """
     colours = {key: getattr(theme, key).name() for key in _COLOURS}
     return _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a dynamic property that the style sheet asks for; the widget's look follows at once."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

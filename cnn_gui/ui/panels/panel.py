@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
@@ -9,7 +10,12 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Declaration
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 
@@ -17,24 +23,42 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 class Panel(QWidget):
     """A view of the run.
 
-    Attributes: title (for its dock and the View menu), shows_data (it stands on the data's ground),
-    seconds_between_frames (while training runs; 0 for pictures that move with every snapshot), needs (what it wants in
-    the snapshots while it is visible).
+    What a panel says of itself, and what the window does with it:
+        title: for its dock and the menus. place: where it stands at first.
+        declared: its actions; `actions_` are what they became.
+        needs: what it wants in the snapshots while it is in sight.
+        seconds_between_frames: while training runs; 0 for pictures that move with every snapshot.
+        shows_data: it stands on the data's ground. answers_first: it is fed before all others, because somebody waits.
+        always_fed: also while nobody sees it.
     Signals: visibility_changed, after the panel came into sight or went out of it.
     """
 
     title: ClassVar[str]
-    shows_data: ClassVar[bool] = True
-    seconds_between_frames: ClassVar[float] = 0.0
+    place: ClassVar[Place]
+    declared: ClassVar[tuple[Declaration, ...]] = ()
     needs: ClassVar[Demand] = Demand(trace=False, filters=False)
+    seconds_between_frames: ClassVar[float] = 0.0
+    shows_data: ClassVar[bool] = True
+    answers_first: ClassVar[bool] = False
+    always_fed: ClassVar[bool] = False
     visibility_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.actions_ = Actions(self, self.declared, self.title)
+        # With the focus on itself, a panel has an edge that the style sheet draws.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         if self.shows_data:
             # Data stands on the ground that means zero in its colour maps.
-            self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self.setProperty("ground", "panel")
+
+    @classmethod
+    def slug(cls) -> str:
+        """Return the title as one word of small letters, as the command line has it: "what-if"."""
+        return re.sub(r"[^a-z]+", "-", cls.title.lower()).strip("-")
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Say which of its wishes become which orders, and what it wants to hear of others; called once."""
 
     def begin_run(self, run: RunStarted) -> None:
         """A new run stands ready; forget the one before."""
@@ -44,6 +68,12 @@ class Panel(QWidget):
 
         Without `words` only what moves need be shown: a call with words comes within a fifth of a second.
         """
+
+    def show_report(self, report: Report) -> None:
+        """Take an evaluation; called whether the panel is visible or not."""
+
+    def stop(self) -> None:
+        """End all work beside the GUI thread and wait for it: the window closes."""
 
     def enlarge(self, mosaic: Mosaic, index: int) -> None:
         """Show one map of a mosaic large, in a window of its own that follows the mosaic."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from cnn_gui.training.messages.snapshot import Probe, Snapshot, State
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 
 # Digits that change more often than this cannot be read; drawing text is what costs most in a frame.
 SECONDS_BETWEEN_NUMBERS = 0.2

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnn_gui.explain.calculation.explanation import Explanation
 from cnn_gui.explain.calculation.formats import as_text, equation_with_numbers, literal, tsv
+from cnn_gui.ui.widgets.refusal import show_not_saved
 
 KINDS = "NumPy array (*.npy)"
 
@@ -72,20 +73,10 @@ def ask_save_array(
         try:
             save_array(array, path)
         except OSError as error:
-            refuse(parent, path, error)
+            show_not_saved(parent, "The array was not saved", path, error)
         else:
             then(path)
 
     dialog.fileSelected.connect(save)
     dialog.open()
     return dialog
-
-
-def refuse(parent: QWidget, path: Path, error: OSError) -> QMessageBox:
-    """Say that a file cannot be written, and what to do."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Not saved", "The array was not saved", parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(f"{path} cannot be written ({error.strerror}): choose another folder.")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
-    return box

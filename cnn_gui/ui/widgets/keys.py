@@ -1,12 +1,21 @@
-"""Who gets a key that is a shortcut and also means something to the focused widget."""
+"""What keys mean everywhere, and who gets a key that is a shortcut and also means something to the focused widget."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ARROWS: Mapping[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+"""Where the arrows lead in a grid: rows down, columns to the right."""
 
 
 def take_over_typed() -> None:

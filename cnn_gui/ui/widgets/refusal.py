@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -17,11 +19,22 @@ def show_refused(parent: QWidget, event: Refused) -> QMessageBox:
         if said.text() == event.title and said.isVisible() and not event.settings:
             said.setInformativeText(event.message)
             return said
-    box = QMessageBox(QMessageBox.Icon.Warning, event.title, event.title, QMessageBox.StandardButton.Ok, parent)
+    box = _warn(parent, event.title, event.title, event.message)
     box.setObjectName("refused")
+    return box
+
+
+def show_not_saved(parent: QWidget, what: str, path: Path, error: OSError) -> QMessageBox:
+    """Say that a file cannot be written, and what to do. what: was not saved, as a sentence."""
+    advice = f"{path} cannot be written ({error.strerror}): choose another folder."
+    return _warn(parent, "Not saved", what, advice)
+
+
+def _warn(parent: QWidget, title: str, text: str, message: str) -> QMessageBox:
+    box = QMessageBox(QMessageBox.Icon.Warning, title, text, QMessageBox.StandardButton.Ok, parent)
     # A path may look like markup.
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(event.message)
+    box.setInformativeText(message)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import shiboken6
@@ -12,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 
 # Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
 LAYOUT_VERSION = 2
@@ -21,6 +21,8 @@ LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
+# Places with docks, from the left and from above.
+AREAS = {Place.LEFT: LEFT, Place.BOTTOM: BOTTOM, Place.RIGHT: RIGHT, Place.RIGHT_BELOW: RIGHT}
 
 # Of the window: the width of the columns at the sides, the height of the row below and of the upper right.
 SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
@@ -36,24 +38,25 @@ class Arrangement:
     Attributes: docks (by panel).
     """
 
-    def __init__(self, window: QMainWindow, groups: Sequence[tuple[Qt.DockWidgetArea, Sequence[Panel]]]) -> None:
-        """groups: areas from the left and from above, with the panels that stand there behind each other."""
+    def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:
+        """panels: those that stand in no dock are passed over."""
         self._window = window
-        self._groups = groups
+        standing = {place: [panel for panel in panels if panel.place is place] for place in AREAS}
+        self._groups = [(AREAS[place], group) for place, group in standing.items() if group]
         self._behind: set[Panel] = set()
         self.docks: dict[Panel, QDockWidget] = {}
         window.setDockNestingEnabled(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        for area, panels in groups:
-            for panel in panels:
-                self._add(area, panel, behind=panels[0])
+        for area, group in self._groups:
+            for panel in group:
+                self._add(area, panel, behind=group[0])
         self._raise_first()
         self._default = window.saveState(LAYOUT_VERSION)
 
     def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
         dock = QDockWidget(panel.title, self._window)
-        dock.setObjectName(f"dock_{name_of(panel)}")
+        dock.setObjectName(f"dock_{panel.slug()}")
         dock.setWidget(panel)
         self._window.addDockWidget(area, dock)
         if behind is not panel:
@@ -61,8 +64,8 @@ class Arrangement:
         self.docks[panel] = dock
 
     def _raise_first(self) -> None:
-        for _, panels in self._groups:
-            self.docks[panels[0]].raise_()
+        for _, group in self._groups:
+            self.docks[group[0]].raise_()
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed` whenever a panel comes into sight or goes out of it."""
@@ -87,22 +90,19 @@ class Arrangement:
         return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def in_sight(self, panel: Panel) -> bool:
-        """Whether a person can see it."""
+        """Whether a person can see it, in a dock or without."""
         return panel.isVisible() and panel not in self._behind
 
     def actions(self) -> list[QAction]:
         """What shows and hides each dock."""
         return [dock.toggleViewAction() for dock in self.docks.values()]
 
-    def panel(self, name: str) -> Panel:
-        """The panel of that name (see `name_of`). Raises KeyError if there is none."""
-        return {name_of(panel): panel for panel in self.docks}[name]
-
     def bring_forward(self, panel: Panel) -> None:
-        """Open a panel's dock, in front of those it shares its place with."""
-        dock = self.docks[panel]
-        dock.show()
-        dock.raise_()
+        """Open a panel's dock, in front of those it shares its place with; one without a dock is in sight anyway."""
+        if panel in self.docks:
+            dock = self.docks[panel]
+            dock.show()
+            dock.raise_()
 
     def reset(self) -> None:
         """Bring back the arrangement that the program starts with."""
@@ -114,7 +114,7 @@ class Arrangement:
         self._retire_tabs()
         sides = {LEFT: max(LEAST_LEFT, window.width() * SHARE_OF_LEFT)}
         sides[RIGHT] = max(LEAST_RIGHT, window.width() * SHARE_OF_RIGHT)
-        heads = [(area, docks[panels[0]]) for area, panels in self._groups]
+        heads = [(area, docks[group[0]]) for area, group in self._groups]
         beside = [(dock, round(sides[area])) for area, dock in heads if area in sides]
         window.resizeDocks([dock for dock, _ in beside], [width for _, width in beside], Qt.Orientation.Horizontal)
         height = window.height()
@@ -149,8 +149,3 @@ class Arrangement:
         """Keep the arrangement for the next time."""
         settings.setValue("geometry", self._window.saveGeometry())
         settings.setValue("state", self._window.saveState(LAYOUT_VERSION))
-
-
-def name_of(panel: Panel) -> str:
-    """The title of a panel as one word of small letters: "what-if"."""
-    return re.sub(r"[^a-z]+", "-", panel.title.lower()).strip("-")

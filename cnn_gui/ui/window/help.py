@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QMessageBox, QWidget
 
 import cnn_gui
-from cnn_gui.ui.actions.actions import SPECS, Actions
+from cnn_gui.ui.actions.action import Action, key_text
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Menu, Scope
 from cnn_gui.ui.look.application import running_application
 
 
@@ -20,12 +21,9 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
     form.setContentsMargins(24, 24, 24, 24)
     form.setSpacing(8)
     form.setHorizontalSpacing(24)
-    rows = [
-        (actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText), spec.tip)
-        for name, spec in SPECS.items()
-    ]
+    rows = [(key_text(action), action.declaration.tip) for action in actions if _listed(action)]
     rows += [
-        ("G", "Show gradients instead of values in the network, or values again"),
+        ("Ctrl+1, Ctrl+2, …", "Go to a panel, in the order of the View menu"),
         ("Mouse over a map", "Show value and position"),
         ("Click on a map", "Show how the number is computed"),
         ("Double click, E", "Enlarge the map; Esc closes"),
@@ -34,7 +32,6 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ("Alt+Left, Alt+Right", "In the microscope: back, forward"),
         ("Arrows, Page Up, Page Down", "On the microscope's value: to the next row, column, map or filter"),
         ("Enter on a line", "In the microscope: follow it to what it speaks of"),
-        ("Shift+G", "Hatch the places through which no gradient gets"),
         ("Enter in a number field", "The number holds, and the keys are the window's again"),
         ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),
@@ -46,6 +43,12 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         form.addRow(label, QLabel(meaning))
     dialog.open()
     return dialog
+
+
+def _listed(action: Action) -> bool:
+    """Whether the list names an action by itself: those of one panel are told by what they are for."""
+    declaration = action.declaration
+    return bool(declaration.keys) and declaration.scope is Scope.WINDOW and declaration.menu is not Menu.GO_TO
 
 
 def show_about(parent: QWidget) -> None:

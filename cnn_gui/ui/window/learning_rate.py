@@ -3,15 +3,14 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from cnn_gui.training.run.schedule import HIGHEST_RATE, LOWEST_RATE
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
 from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox
 
-MINIMUM, MAXIMUM = 1e-5, 10.0
-
 
 class LearningRateControl(QWidget):
-    """Slider and field for one positive number, 1e-5 to 10.
+    """Slider and field for one positive number, of the range that the config allows.
 
     Attributes: slider, field (the two parts, for layout and tests).
     Signals: valueChanged(float) once per change by the person, whichever part was used; refused(str) when the
@@ -23,8 +22,8 @@ class LearningRateControl(QWidget):
 
     def __init__(self, value: float = 0.05, *, name: str = "learning rate", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slider = LogSlider(MINIMUM, MAXIMUM)
-        self.field = ScientificSpinBox(value, minimum=MINIMUM, maximum=MAXIMUM, name=name)
+        self.slider = LogSlider(LOWEST_RATE, HIGHEST_RATE)
+        self.field = ScientificSpinBox(value, minimum=LOWEST_RATE, maximum=HIGHEST_RATE, name=name)
         self.slider.set_number(value)
         self.slider.setAccessibleName(f"{name}, slider")
         self.slider.setToolTip(f"{name[:1].upper()}{name[1:]}: takes effect at the next batch")

@@ -3,127 +3,108 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.looking.photographer import NOTHING
 from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
+from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.catalogue import ACTIONS
+from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.application import running_application
-from cnn_gui.ui.panels.curves.panel import CurvesPanel
-from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES
-from cnn_gui.ui.panels.data.panel import DataPanel
-from cnn_gui.ui.panels.drawing.panel import DrawingPanel
-from cnn_gui.ui.panels.evaluation.panel import EvaluationPanel
-from cnn_gui.ui.panels.experiment.panel import ExperimentPanel
-from cnn_gui.ui.panels.filters.panel import FiltersPanel
-from cnn_gui.ui.panels.gradient_check.panel import GradientCheckPanel
-from cnn_gui.ui.panels.microscope.panel import MicroscopePanel
-from cnn_gui.ui.panels.motion.panel import MotionPanel
-from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.panels.phases.panel import PhaseStrip
-from cnn_gui.ui.panels.prediction.panel import PredictionPanel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
-from cnn_gui.ui.panels.what_if.panel import WhatIfPanel
-from cnn_gui.ui.panels.why.panel import WhyPanel
+from cnn_gui.ui.panels.registry import registered
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
-from cnn_gui.ui.window.arrangement import BOTTOM, LEFT, RIGHT, Arrangement
+from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.fault_report import show_failed
-from cnn_gui.ui.window.menus import fill_menus
+from cnn_gui.ui.window.going import go_to_actions, name_for
+from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.menus import fill_menus, offered
+from cnn_gui.ui.window.palette import show_palette
+from cnn_gui.ui.window.picture import save_picture
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
-from cnn_gui.ui.window.wiring import connect
 
 Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
 
 
 class MainWindow(QMainWindow):
-    """Attributes: session, actions_, panels (all of them), arrangement (where they stand), frames (snapshots shown
-    since the window opened), and each panel and bar by its name.
+    """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
+    panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
+    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy.
     """
 
-    def __init__(self, session: Session, settings: QSettings | None = None) -> None:
-        """settings: where the layout is remembered; None remembers nothing."""
+    def __init__(
+        self, session: Session, settings: QSettings | None = None, panels: Sequence[type[Panel]] | None = None
+    ) -> None:
+        """settings: where the layout is remembered; None remembers nothing. panels: None takes all that there are."""
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("CNN GUI")
         self.session = session
         session.setParent(self)
         self.frames = 0
-        self._settings = settings
+        self.settings = settings
         self._demand = Demand()
+        self._situation = Situation()
         self._faulty: set[Panel] = set()
         self._fell_back = False
-        self._first_wish: dict[str, Any] = {}
         self._words = ReadingPace(SECONDS_BETWEEN_NUMBERS)
-        self.actions_ = Actions(self)
-
-        self.network = NetworkPanel()
-        self.curves = CurvesPanel()
-        self.filters = FiltersPanel()
-        self.prediction = PredictionPanel(self.actions_)
-        self.experiment = ExperimentPanel()
-        self.data = DataPanel(settings)
-        self.evaluation = EvaluationPanel()
-        self.drawing = DrawingPanel()
-        self.why = WhyPanel()
-        self.microscope = MicroscopePanel()
-        self.motion = MotionPanel()
-        self.what_if = WhatIfPanel()
-        self.gradient_check = GradientCheckPanel()
-        self.phases = PhaseStrip()
-        looking_into = (self.microscope, self.motion, self.what_if, self.gradient_check)
-        groups = (
-            (LEFT, (self.experiment, self.data)),
-            (BOTTOM, (self.curves, self.evaluation, *looking_into)),
-            (RIGHT, (self.prediction,)),
-            (RIGHT, (self.filters, self.drawing, self.why)),
-        )
-        # The prediction comes first: nobody waits for a picture to see what their drawing is read as.
-        docked = [panel for _, panels in groups for panel in panels if panel is not self.prediction]
-        self.panels: tuple[Panel, ...] = (self.prediction, self.network, *docked)
-        self._paces: dict[Panel, ReadingPace] = {
-            panel: ReadingPace(panel.seconds_between_frames, follows_probe=panel.needs.trace) for panel in self.panels
+        made = [kind() for kind in (registered() if panels is None else panels)]
+        self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
+        self._paces = {
+            panel: ReadingPace(panel.seconds_between_frames, follows_probe=panel.needs.trace) for panel in made
         }
+        self.actions_ = Actions(self, (*ACTIONS, *go_to_actions(made)))
+        for panel in made:
+            self.actions_.take_in(panel.actions_)
+        self.actions_.follow(self._situation)
+        self.board = Switchboard(session, settings, self)
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)
         self.banner = Banner()
         self.accuracy = AccuracyLine()
         self.setAcceptDrops(True)
-        self._place()
-        self.arrangement = Arrangement(self, groups)
+        self._place(made)
+        self.arrangement = Arrangement(self, made)
         self.arrangement.watch(self._update_demand)
-        self.network.visibility_changed.connect(self._update_demand)
         self._connect()
-        connect(self)
-        fill_menus(self, self.arrangement.actions())
+        self._connect_actions()
+        for panel in made:
+            panel.connect_to(self.board)
+        fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
         self.menuBar().setCornerWidget(self.accuracy)
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
-    def _place(self) -> None:
+    def _place(self, panels: Sequence[Panel]) -> None:
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.phases)
-        column.addWidget(self.network, 1)
+        for place, stretch in ((Place.STRIP, 0), (Place.CENTRE, 1)):
+            for panel in panels:
+                if panel.place is place:
+                    column.addWidget(panel, stretch)
+                    panel.visibility_changed.connect(self._update_demand)
         self.setCentralWidget(centre)
         # Keys go to the window until a person chooses a field.
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -131,31 +112,32 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.run_bar)
         self.setStatusBar(self.status)
 
-    def reset_layout(self) -> None:
-        """Bring back the arrangement that the program starts with."""
-        self.arrangement.reset()
-
     def restore_layout(self, *, keep_size: bool) -> None:
         """Bring back the arrangement of the last time, or the default one where there is none."""
         self.arrangement.reset()
-        if self._settings is not None:
-            self.arrangement.restore(self._settings, keep_size=keep_size)
+        if self.settings is not None:
+            self.arrangement.restore(self.settings, keep_size=keep_size)
+
+    def go_to(self, panel: Panel) -> None:
+        """Bring a panel into sight, from behind tabs too, and give it the keys."""
+        self.arrangement.bring_forward(panel)
+        panel.window().activateWindow()
+        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_theme(self, mode: theme.ThemeMode) -> None:
         """Give the application another look, and remember it."""
         theme.apply_theme(running_application(), mode)
-        if self._settings is not None:
-            self._settings.setValue("theme", mode)
+        if self.settings is not None:
+            self.settings.setValue("theme", mode)
 
     # ---- connections -------------------------------------------------------------------------------------------
 
-    def start(self, config: RunConfig) -> None:
-        """Begin with a run of this config; with the built-in digits until its images are fetched, if need be."""
-        missing = self.data.choice.missing(config)
-        if missing:
-            self._first_wish = {name: getattr(config, name) for name in DECIDE_IMAGES}
-            config = config.with_changes(**{name: getattr(RunConfig(), name) for name in DECIDE_IMAGES})
-        self.session.start(config)
+    def start(self, config: RunConfig, *, may_fetch: bool = True) -> None:
+        """Begin with a run of this config; with the built-in digits until its images are fetched, if need be.
+
+        may_fetch: whether what is not on this machine may be downloaded, after asking.
+        """
+        self.board.start_wanted.emit(config, may_fetch)
 
     def _connect(self) -> None:
         session = self.session
@@ -167,24 +149,44 @@ class MainWindow(QMainWindow):
         session.refused.connect(self._show_refused)
         session.failed.connect(self._show_failed)
         session.noticed.connect(self._show_notice)
+        self.board.forward_wanted.connect(self.arrangement.bring_forward)
+        self.run_bar.learning_rate_changed.connect(lambda rate: session.trainer.change("learning_rate", rate))
+        self.run_bar.learning_rate.refused.connect(self.banner.show_notice)
+        self.run_bar.pace_changed.connect(session.trainer.set_pace)
+
+    def _connect_actions(self) -> None:
+        """What the window's own actions do; those of a panel are connected by the panel."""
+        actions, session, trainer = self.actions_, self.session, self.session.trainer
+        actions.connect("toggle", session.toggle)
+        actions.connect("batch", lambda: trainer.step(1))
+        actions.connect("batches", lambda: trainer.step(self.run_bar.batches))
+        actions.connect("epoch", trainer.step_epoch)
+        actions.connect("save_picture", lambda: save_picture(self))
+        actions.connect("quit", self.close)
+        actions.connect("reset_layout", self.arrangement.reset)
+        for mode in theme.MODES:
+            actions.connect(f"theme_{mode}", partial(self.set_theme, mode))
+            actions[f"theme_{mode}"].setChecked(theme.manager().mode == mode)
+        for panel in self.panels.values():
+            if panel.place is not Place.STRIP:
+                actions.connect(name_for(panel), partial(self.go_to, panel))
+        actions.connect("commands", lambda: show_palette(self, offered(self.menuBar(), actions)))
+        actions.connect("keys", lambda: show_keys(self, actions))
+        actions.connect("about", lambda: show_about(self))
 
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:
         self.banner.dismiss()
         self._faulty.clear()
-        for panel in self.panels:
-            self._feed(panel, panel.begin_run, run)
-        self.phases.begin_run(run)
         self.run_bar.begin_run(run)
         self.status.begin_run(run)
         held_out = len(run.dataset.validation)
         self.accuracy.begin_run(held_out)
-        if held_out:
-            self.session.trainer.evaluate("validation")
         self.setWindowTitle(f"{run.dataset.title} · {run.config.model} · CNN GUI")
-        wish, self._first_wish = self._first_wish, {}
-        if wish:
-            self.data.prepare(wish)
+        for panel in self.panels.values():
+            self._feed(panel, panel.begin_run, run)
+        if held_out:
+            self.session.trainer.evaluation.evaluate("validation")
 
     @Slot(object)
     def _show_frame(self, snapshot: Snapshot) -> None:
@@ -192,19 +194,19 @@ class MainWindow(QMainWindow):
             return
         self.frames += 1
         words = self._words.lets_through(snapshot)
-        self.phases.show_frame(snapshot)
-        for panel in self.panels:
-            if self._in_sight(panel) and self._paces[panel].lets_through(snapshot):
+        for panel in self.panels.values():
+            if self._is_fed(panel) and self._paces[panel].lets_through(snapshot):
                 self._feed(panel, partial(panel.show_frame, words=words or panel.seconds_between_frames > 0), snapshot)
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
+        self._follow(Situation.of(snapshot))
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:
         self.accuracy.show_report(report)
-        self._feed(self.evaluation, self.evaluation.show_report, report)
-        self._feed(self.drawing, self.drawing.show_report, report)
+        for panel in self.panels.values():
+            self._feed(panel, panel.show_report, report)
 
     def _feed(self, panel: Panel, show: Callable[[Shown], None], what: Shown) -> None:
         """Let a panel show something; one that cannot is reported and left out until the next run."""
@@ -222,16 +224,21 @@ class MainWindow(QMainWindow):
             # What it says was true of the pause.
             self.banner.dismiss()
         self.run_bar.show_state(change.state)
-        self.data.show_state(change.state)
         self.status.show_state(change)
 
-    def _in_sight(self, panel: Panel) -> bool:
-        return panel.isVisible() if panel is self.network else self.arrangement.in_sight(panel)
+    def _follow(self, situation: Situation) -> None:
+        if situation != self._situation:
+            self._situation = situation
+            self.actions_.follow(situation)
+
+    def _is_fed(self, panel: Panel) -> bool:
+        return panel.always_fed or self.arrangement.in_sight(panel)
 
     @Slot()
     def _update_demand(self) -> None:
-        visible = [panel.needs for panel in self.panels if self._in_sight(panel)] if not self.isMinimized() else []
-        demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, visible), strict=True))) if visible else NOTHING
+        seen = [panel for panel in self.panels.values() if self.arrangement.in_sight(panel)]
+        needs = [] if self.isMinimized() else [panel.needs for panel in seen]
+        demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, needs), strict=True))) if needs else NOTHING
         if demand != self._demand:
             self._demand = demand
             self.session.demand(demand)
@@ -244,8 +251,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
-        if event.settings:
-            self.experiment.restore()
         show_refused(self, event)
         if self.session.run is None and not self._fell_back:
             # What was asked for on the command line cannot be had; the built-in digits always can.
@@ -269,7 +274,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A data set begins a run, a picture is shown to the network."""
-        self.data.take_drop(event.mimeData())
+        self.board.dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -280,8 +285,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, stop the training thread and wait for it."""
-        if self._settings is not None:
-            self.arrangement.remember(self._settings)
-        self.data.stop()
+        if self.settings is not None:
+            self.arrangement.remember(self.settings)
+        for panel in self.panels.values():
+            panel.stop()
         self.session.close()
         super().closeEvent(event)

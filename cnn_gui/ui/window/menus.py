@@ -1,77 +1,55 @@
-"""The menus of the main window."""
+"""The menus, as the actions are declared; and everything that they offer, in one list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
 
-from cnn_gui.ui.look import theme
-from cnn_gui.ui.window.help import show_about, show_keys
-from cnn_gui.ui.window.picture import save_picture
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cnn_gui.ui.actions.actions import Actions
-    from cnn_gui.ui.window.main_window import MainWindow
-
-RUN = ("toggle", "batch", "batches", "epoch", "", "phase", "phase_back", "", "reset", "reset_new_seed", "")
-PROBES = ("previous_probe", "next_probe", "random_probe", "misclassified_probe")
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Menu
 
 
-def fill_menus(window: MainWindow, docks: Iterable[QAction]) -> None:
-    """Fill the menu bar; docks: the actions that show and hide the docks."""
-    _fill_file(window)
-    window.menuBar().addMenu("&Data").addActions(window.data.menu_actions())
-    run = window.menuBar().addMenu("&Run")
-    for name in (*RUN, *PROBES):
-        _add(run, window.actions_, name)
-    _fill_view(window, docks)
-    _fill_help(window)
+def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> None:
+    """Fill the menu bar; docks: the actions that show and hide the docks, which stand first in the View menu."""
+    for menu in Menu:
+        if menu is Menu.GO_TO:
+            continue
+        entries = bar.addMenu(menu.value)
+        if menu is Menu.VIEW:
+            entries.addActions(docks)
+            _fill(entries.addMenu(Menu.GO_TO.value), actions, Menu.GO_TO)
+            entries.addSeparator()
+        _fill(entries, actions, menu)
 
 
-def _fill_file(window: MainWindow) -> None:
-    file = window.menuBar().addMenu("&File")
-    open_data = file.addAction("&Open data directory…")
-    open_data.triggered.connect(window.experiment.choose_directory)
-    save = file.addAction("&Save picture of the window…")
-    save.setShortcut(QKeySequence(QKeySequence.StandardKey.Save))
-    save.triggered.connect(lambda: save_picture(window))
-    file.addSeparator()
-    leave = file.addAction("&Quit")
-    leave.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Quit) or [QKeySequence("Ctrl+Q")])
-    leave.triggered.connect(window.close)
+def offered(bar: QMenuBar, actions: Actions) -> list[tuple[str, QAction]]:
+    """Return every action with the name of its menu, or else of its panel: the menus from the left, then the rest.
+
+    Entries that only open a menu are not among them, nor what cannot be seen.
+    """
+    found = list(_entries(bar.actions(), ""))
+    listed = {action for _, action in found}
+    others = (each for each in actions if each not in listed and each.isVisible() and each.menu() is None)
+    return [*found, *((each.home, each) for each in others)]
 
 
-def _fill_view(window: MainWindow, docks: Iterable[QAction]) -> None:
-    view = window.menuBar().addMenu("&View")
-    view.addActions(list(docks))
-    view.addSeparator()
-    view.addAction(window.network.gradients_action)
-    view.addSeparator()
-    group = QActionGroup(window)
-    for mode in theme.MODES:
-        action = QAction(f"{mode.capitalize()} theme", window, checkable=True)
-        action.setChecked(theme.manager().mode == mode)
-        action.triggered.connect(lambda _checked=False, mode=mode: window.set_theme(mode))
-        group.addAction(action)
-        view.addAction(action)
-    view.addSeparator()
-    view.addAction("&Reset layout").triggered.connect(window.reset_layout)
+def _fill(entries: QMenu, actions: Actions, menu: Menu) -> None:
+    for _, section in groupby(actions.of_menu(menu), key=lambda action: action.declaration.section):
+        if not entries.isEmpty():
+            entries.addSeparator()
+        entries.addActions(list(section))
 
 
-def _fill_help(window: MainWindow) -> None:
-    menu = window.menuBar().addMenu("&Help")
-    keys = menu.addAction("&Keyboard and mouse")
-    keys.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
-    keys.triggered.connect(lambda: show_keys(window, window.actions_))
-    menu.addAction("&About CNN GUI").triggered.connect(lambda: show_about(window))
-
-
-def _add(menu: QMenu, actions: Actions, name: str) -> None:
-    if name:
-        menu.addAction(actions[name])
-    else:
-        menu.addSeparator()
+def _entries(entries: Iterable[QAction], path: str) -> Iterable[tuple[str, QAction]]:
+    for entry in entries:
+        menu = entry.menu()
+        if isinstance(menu, QMenu):
+            # What "Go to" holds says so itself.
+            yield from _entries(
+                menu.actions(), "" if entry.text() == Menu.GO_TO.value else entry.text().replace("&", "")
+            )
+        elif entry.isVisible() and not entry.isSeparator():
+            yield path, entry

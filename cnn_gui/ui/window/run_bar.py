@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
-from cnn_gui.ui.actions.actions import Actions, describe
+from cnn_gui.training.messages.progress import Progress
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.ui.actions.action import describe
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Bar
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
@@ -38,22 +44,19 @@ class RunBar(QToolBar):
         self._running = False
         # The rate that a person has set and of which the run has not yet told.
         self._rate_set: float | None = None
-        for name in ("reset", "reset_new_seed"):
-            self.addAction(actions[name])
-        self.addSeparator()
-        self.addAction(self._toggle)
+        self.count = WholeField(100, minimum=1, maximum=100_000, name="How many batches to train")
+        self.count.setToolTip("How many batches the button beside trains")
+        self.count.setMaximumWidth(11 * UNIT)
+        for _, section in groupby(actions.of_bar(Bar.RUN), key=lambda action: action.declaration.in_bar // 10):
+            for action in section:
+                if action is actions["batches"]:
+                    self.addWidget(self.count)
+                self.addAction(action)
+            self.addSeparator()
         self._button = self.widgetForAction(self._toggle)
         if isinstance(self._button, QToolButton):
             self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self._button.setMinimumWidth(11 * UNIT)
-        self.addAction(actions["batch"])
-        self.addAction(actions["epoch"])
-        self.count = WholeField(100, minimum=1, maximum=100_000, name="How many batches to train")
-        self.count.setToolTip("How many batches the button beside trains")
-        self.count.setMaximumWidth(11 * UNIT)
-        self.addWidget(self.count)
-        self.addAction(actions["batches"])
-        self.addSeparator()
 
         self.addWidget(_caption("Learning rate"))
         self.learning_rate = LearningRateControl()

@@ -9,7 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from cnn_gui.training.messages.events import RunStarted, StateChanged
-from cnn_gui.training.messages.snapshot import Progress, Snapshot, State
+from cnn_gui.training.messages.progress import Progress
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.widgets.text.numbers import exact
 
 STATE_WORDS = {

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pooch
 import pytest
 
+from cnn_gui.data.load import load_dataset
 from cnn_gui.data.published import download as downloads
 from cnn_gui.data.published import transfer
-from cnn_gui.data.published.catalogue import load_dataset
 from cnn_gui.data.published.download import (
     DownloadCancelled,
     DownloadError,

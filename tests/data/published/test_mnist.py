@@ -10,7 +10,7 @@ import pytest
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import read_idx
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.data.published.mnist import holds_mnist, load_mnist, recognised
 
 WriteMnist = Callable[..., Path]

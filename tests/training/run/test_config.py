@@ -11,18 +11,8 @@ import numpy as np
 import pytest
 
 from cnn_gui.engine import PRESETS, preset
-from cnn_gui.training.run.config import (
-    ALLOWED,
-    LIVE,
-    OF_OWN_IMAGES,
-    OPTIONAL,
-    WITH_DROPOUT,
-    Choice,
-    ConfigError,
-    Flag,
-    Range,
-    RunConfig,
-)
+from cnn_gui.training.run.allowed import Choice, ConfigError, Flag, Range
+from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, WITH_DROPOUT, RunConfig
 
 WRONG = [
     ("dataset", "digitz"),
@@ -88,8 +78,9 @@ def test_wrong_value_is_refused_by_name_with_what_was_given(name: str, value: An
     assert repr(value) in str(refused.value)
 
 
-def test_every_setting_but_the_two_paths_says_what_is_allowed() -> None:
-    assert {field.name for field in dataclasses.fields(RunConfig)} == set(ALLOWED) | {"data_dir", "own_path"}
+def test_every_field_is_declared_as_a_setting() -> None:
+    assert [field.name for field in dataclasses.fields(RunConfig)] == list(SETTINGS)
+    assert all(name == declared.name for name, declared in SETTINGS.items())
 
 
 def test_own_images_need_a_path() -> None:
@@ -109,9 +100,9 @@ def test_every_published_data_set_may_be_trained_and_tested_on(name: str) -> Non
     assert (config.dataset, config.test_dataset) == (name, name)
 
 
-@pytest.mark.parametrize("name", [name for name, allowed in ALLOWED.items() if isinstance(allowed, Range)])
+@pytest.mark.parametrize("name", [name for name, declared in SETTINGS.items() if isinstance(declared.allowed, Range)])
 def test_both_ends_of_a_range_are_allowed(name: str) -> None:
-    allowed = ALLOWED[name]
+    allowed = SETTINGS[name].allowed
     assert isinstance(allowed, Range)
     for end in (allowed.low, allowed.high):
         value = int(end) if allowed.whole else end
@@ -155,12 +146,14 @@ def test_flag_takes_nothing_but_true_and_false() -> None:
 
 
 def test_optional_settings_may_be_absent() -> None:
-    config = RunConfig(**dict.fromkeys(OPTIONAL))
-    assert all(getattr(config, name) is None for name in OPTIONAL)
+    optional = {name for name, declared in SETTINGS.items() if declared.optional}
+    assert optional == {"data_dir", "own_path", "train_limit", "test_limit", "validation", "test_dataset"}
+    config = RunConfig(**dict.fromkeys(optional))
+    assert all(getattr(config, name) is None for name in optional)
 
 
 def test_live_settings_are_settings() -> None:
-    assert set(LIVE) <= set(ALLOWED)
+    assert set(LIVE) <= set(SETTINGS)
 
 
 def test_changes_give_a_new_config_and_are_checked() -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from cnn_gui.training.run.config import LIVE, ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import LIVE, RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 
 if TYPE_CHECKING:

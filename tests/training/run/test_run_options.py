@@ -9,7 +9,8 @@ import pytest
 
 from cnn_gui.engine import SGD, Adam, Dropout, Network
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.optimizers import OPTIMIZERS, make_optimizer
+from cnn_gui.training.run.make_optimizer import make_optimizer
+from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:

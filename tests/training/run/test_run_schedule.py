@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cnn_gui.training.messages.events import Notice
-from cnn_gui.training.run.config import ConfigError, RunConfig
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.run.schedule import SCHEDULES, learning_rate
 

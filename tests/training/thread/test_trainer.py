@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from cnn_gui.training.messages.events import Diverged, Failed, Refused, RunStarted, SnapshotReady, StateChanged
-from cnn_gui.training.messages.snapshot import Demand, State
+from cnn_gui.training.messages.snapshot import Demand
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
+from cnn_gui.training.thread.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +134,7 @@ def test_events_come_from_the_training_thread_and_orders_return_at_once(watch: C
         # None of these could return if it waited for the training thread.
         watched.trainer.run()
         watched.trainer.change("learning_rate", 0.1)
-        watched.trainer.show("test", 1)
+        watched.trainer.probe.show("test", 1)
         watched.trainer.pause()
     assert watched.counts() == (0, 0)
 
@@ -199,7 +201,7 @@ def test_slow_motion_trains_a_batch_waits_and_still_obeys(watch: Callable[..., A
     assert watched.counts() == (1, 1)
     # A snapshot, too, is taken while it waits.
     since = len(watched.events)
-    watched.trainer.show("test", 5)
+    watched.trainer.probe.show("test", 5)
     watched.wait(SnapshotReady, since, lambda event: event.snapshot.probe.index == 5)
     # Another step may begin at once, and only that.
     watched.trainer.step(1)
@@ -212,7 +214,7 @@ def test_slow_motion_trains_a_batch_waits_and_still_obeys(watch: Callable[..., A
 def test_slow_motion_shows_its_batch_when_the_time_for_a_picture_has_come(watch: Callable[..., Any]) -> None:
     watched = watch(frame_interval=0.1)
     watched.trainer.set_pace(0.001)
-    watched.trainer.show("test", 1)
+    watched.trainer.probe.show("test", 1)
     watched.wait(SnapshotReady, where=lambda event: event.snapshot.probe.index == 1)
     # Too early for another picture, so the thread goes to sleep without having shown this batch.
     watched.trainer.step(2)
@@ -247,7 +249,7 @@ def test_reset_with_the_same_seed_repeats_the_losses_bit_for_bit(watch: Callable
     assert watched.counts() == (0, 0)
     # In other portions, with somebody looking at other images.
     for orders in ((11, 0), (1, 1), (11, 2)):
-        watched.do(watched.trainer.show_random, lambda orders=orders: watched.trainer.step(orders[0]))
+        watched.do(watched.trainer.probe.show_random, lambda orders=orders: watched.trainer.step(orders[0]))
     assert (watched.ask(_losses), watched.ask(Run.parameters_sha256)) == first
 
 
@@ -299,7 +301,7 @@ def test_data_are_loaded_again_only_when_other_data_are_asked_for(
 ) -> None:
     watched = watch()
     loads: list[RunConfig] = []
-    monkeypatch.setattr(trainer_module, "load_for", lambda asked: loads.append(asked) or dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked: loads.append(asked) or dataset)
     watched.do(lambda: watched.trainer.reset(config.with_changes(model="two-conv")))
     assert not loads
     watched.do(lambda: watched.trainer.reset(config.with_changes(train_limit=40)))
@@ -340,18 +342,18 @@ def test_orders_before_there_is_a_run_are_refused_in_words(watch: Callable[..., 
         watched.trainer.step,
         watched.trainer.step_epoch,
         lambda: watched.trainer.change("momentum", 0.5),
-        lambda: watched.trainer.show("test", 0),
-        lambda: watched.trainer.show_relative(1),
-        watched.trainer.show_random,
-        watched.trainer.show_misclassified,
-        lambda: watched.trainer.show_image(np.zeros((1, 12, 12), np.uint8)),
-        lambda: watched.trainer.evaluate("validation"),
-        lambda: watched.trainer.set_collection("mine", None),
+        lambda: watched.trainer.probe.show("test", 0),
+        lambda: watched.trainer.probe.show_relative(1),
+        watched.trainer.probe.show_random,
+        watched.trainer.probe.show_misclassified,
+        lambda: watched.trainer.probe.show_image(np.zeros((1, 12, 12), np.uint8)),
+        lambda: watched.trainer.evaluation.evaluate("validation"),
+        lambda: watched.trainer.probe.set_collection("mine", None),
         lambda: watched.trainer.call(lambda run: None),
     ]
     for order in orders:
         order()
-    watched.trainer.demand(Demand())
+    watched.trainer.snapshots.demand(Demand())
     watched.trainer.pause()
     watched.trainer.renew(batch_size=8)
     watched.wait(RunStarted)
@@ -428,7 +430,7 @@ def _closes(watched: Any) -> None:
 
 
 def test_close_before_start_has_nothing_to_do() -> None:
-    assert trainer_module.Trainer(lambda event: None).close(0.0)
+    assert Trainer(lambda event: None).close(0.0)
 
 
 def test_close_while_paused(watch: Callable[..., Any]) -> None:
@@ -488,7 +490,7 @@ def test_close_while_loading_waits_for_the_load_and_drops_the_orders_behind_it(
         assert go_on.wait(PATIENCE_SECONDS)
         return dataset
 
-    monkeypatch.setattr(trainer_module, "load_for", load)
+    monkeypatch.setattr(loading_module, "load_for", load)
     watched.trainer.reset(config.with_changes(train_limit=40))
     assert loading.wait(PATIENCE_SECONDS)
     obeyed: list[Run] = []
@@ -513,7 +515,7 @@ def test_closing_while_own_pictures_are_read_does_not_wait_for_them(
             assert closing.wait(20)
         return dataset
 
-    monkeypatch.setattr(trainer_module, "load_for", load)
+    monkeypatch.setattr(loading_module, "load_for", load)
     watched.trainer.reset(RunConfig(dataset="own", own_path=tmp_path / "shapes"))
     assert reading.wait(20)
     loading = watched.wait(StateChanged, where=lambda event: "pictures" in event.detail)

@@ -9,7 +9,8 @@ import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.training.messages.events import Failed, Notice, Refused, RunStarted, SnapshotReady, StateChanged
-from cnn_gui.training.messages.snapshot import Demand, Snapshot, State
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def test_never_more_than_one_snapshot_is_under_way(watch: Callable[..., Any]) ->
     watched = watch(take=False)
     watched.wait(SnapshotReady)
     watched.do(lambda: watched.trainer.step(200))
-    watched.trainer.show("test", 3)
+    watched.trainer.probe.show("test", 3)
     watched.ask(lambda run: None)
     assert len(_snapshots(watched)) == 1
 
     # Taken at last, the next one shows how things stand now, not how they stood.
     since = len(watched.events)
-    watched.trainer.snapshot_taken()
+    watched.trainer.snapshots.taken()
     newest = watched.wait(SnapshotReady, since).snapshot
     assert (newest.progress.batch, newest.probe.index, newest.state) == (200, 3, State.PAUSED)
     watched.ask(lambda run: None)
@@ -77,7 +78,7 @@ def test_taking_a_snapshot_twice_gives_no_second_credit(watch: Callable[..., Any
     watched = watch(take=False)
     watched.wait(SnapshotReady)
     for _ in range(3):
-        watched.trainer.snapshot_taken()
+        watched.trainer.snapshots.taken()
     watched.do(lambda: watched.trainer.step(50))
     watched.ask(lambda run: None)
     assert len(_snapshots(watched)) == 2
@@ -105,7 +106,7 @@ def test_no_snapshot_comes_while_nothing_happens(watch: Callable[..., Any]) -> N
     watched.wait(SnapshotReady)
     since = len(watched.events)
     for _ in range(10):
-        watched.trainer.snapshot_taken()
+        watched.trainer.snapshots.taken()
     watched.ask(lambda run: None)
     # The question itself counts as news; nothing else did.
     assert len(_snapshots(watched, since)) <= 1
@@ -116,7 +117,7 @@ def test_only_what_is_asked_for_is_in_a_snapshot(watch: Callable[..., Any], dema
     watched = watch()
     with watched.held():
         since = len(watched.events)
-        watched.trainer.demand(demand)
+        watched.trainer.snapshots.demand(demand)
         watched.trainer.step(3)
     shown = watched.wait(SnapshotReady, since, lambda event: event.snapshot.progress.batch == 3).snapshot
     assert (shown.trace is not None, bool(shown.filters)) == (demand.trace, demand.filters)
@@ -124,27 +125,27 @@ def test_only_what_is_asked_for_is_in_a_snapshot(watch: Callable[..., Any], dema
 
 def test_demand_that_changes_while_paused_is_met_at_once(watch: Callable[..., Any]) -> None:
     watched = watch()
-    watched.trainer.demand(Demand(False, False))
+    watched.trainer.snapshots.demand(Demand(False, False))
     watched.wait(SnapshotReady, where=lambda event: event.snapshot.trace is None)
     since = len(watched.events)
-    watched.trainer.demand(Demand())
+    watched.trainer.snapshots.demand(Demand())
     assert watched.wait(SnapshotReady, since, lambda event: event.snapshot.trace is not None)
 
 
 def test_probe_changed_while_paused_is_shown_without_a_batch(watch: Callable[..., Any], dataset: Dataset) -> None:
     watched = watch()
-    watched.trainer.show("validation", 4)
+    watched.trainer.probe.show("validation", 4)
     shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.probe.split == "validation").snapshot
     assert shown.probe.label == dataset.validation.labels[4]
     np.testing.assert_array_equal(shown.trace.stage("X").value[0] > 0, dataset.validation.images[4, 0] > 40)
-    watched.trainer.show_relative(-5)
+    watched.trainer.probe.show_relative(-5)
     watched.wait(SnapshotReady, where=lambda event: event.snapshot.probe.index == 11)
     assert watched.counts() == (0, 0)
 
 
 def test_probe_of_a_split_that_does_not_exist_is_refused(watch: Callable[..., Any]) -> None:
     watched = watch()
-    watched.trainer.show("holdout", 0)
+    watched.trainer.probe.show("holdout", 0)
     assert "There are no images called “holdout”; there are train, validation, test" in watched.wait(Refused).message
     assert not watched.of(Failed)
 
@@ -154,7 +155,7 @@ def test_looking_at_random_images_does_not_change_the_run(watch: Callable[..., A
     for looks in (0, 5):
         watched = watch(config.with_changes(shift=1))
         for _ in range(3):
-            watched.do(*[watched.trainer.show_random] * looks, lambda: watched.trainer.step(4))  # noqa: B023  called here
+            watched.do(*[watched.trainer.probe.show_random] * looks, lambda: watched.trainer.step(4))  # noqa: B023  called here
         hashes.append(watched.ask(Run.parameters_sha256))
     assert hashes[0] == hashes[1]
 
@@ -166,7 +167,7 @@ def test_first_misclassified_image_behind_the_probe_becomes_the_probe(
     watched.trainer.call(_blind)
     for expected in (3, 350, 3):
         since = len(watched.events)
-        watched.trainer.show_misclassified()
+        watched.trainer.probe.show_misclassified()
         watched.wait(SnapshotReady, since, lambda event, at=expected: event.snapshot.probe.index == at)
     assert watched.counts() == (0, 0)
 
@@ -177,15 +178,15 @@ def test_search_asked_for_twice_finds_the_second_one(
     watched = watch(dataset=zeros_but(3, 350))
     with watched.held():
         watched.trainer.call(_blind)
-        watched.trainer.show_misclassified()
-        watched.trainer.show_misclassified()
+        watched.trainer.probe.show_misclassified()
+        watched.trainer.probe.show_misclassified()
     watched.wait(SnapshotReady, where=lambda event: event.snapshot.probe.index == 350)
 
 
 def test_search_that_finds_nothing_says_so(watch: Callable[..., Any], zeros_but: Callable[..., Dataset]) -> None:
     watched = watch(dataset=zeros_but())
     watched.trainer.call(_blind)
-    watched.trainer.show_misclassified()
+    watched.trainer.probe.show_misclassified()
     assert "read correctly" in watched.wait(Notice).message
 
 
@@ -194,7 +195,7 @@ def test_search_is_over_before_the_next_batch(watch: Callable[..., Any], zeros_b
     with watched.held() as run:
         _blind(run)
         since = len(watched.events)
-        watched.trainer.show_misclassified()
+        watched.trainer.probe.show_misclassified()
         watched.trainer.step(1)
     watched.wait_state(State.PAUSED, since)
     # Whatever the batch has changed, the image was looked for in the network as it was before.
@@ -207,8 +208,8 @@ def test_choosing_an_image_ends_a_search(watch: Callable[..., Any], zeros_but: C
     watched = watch(dataset=zeros_but(390))
     with watched.held() as run:
         _blind(run)
-        watched.trainer.show_misclassified()
-        watched.trainer.show("test", 7)
+        watched.trainer.probe.show_misclassified()
+        watched.trainer.probe.show("test", 7)
         watched.trainer.step(1)
     shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.progress.batch == 1).snapshot
     assert shown.probe.index == 7
@@ -216,7 +217,7 @@ def test_choosing_an_image_ends_a_search(watch: Callable[..., Any], zeros_but: C
 
 def test_reset_keeps_the_probe_and_counts_the_generation(watch: Callable[..., Any], config: RunConfig) -> None:
     watched = watch()
-    watched.do(lambda: watched.trainer.show("train", 9), lambda: watched.trainer.reset(config))
+    watched.do(lambda: watched.trainer.probe.show("train", 9), lambda: watched.trainer.reset(config))
     shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.generation == 2).snapshot
     assert (shown.probe.split, shown.probe.index) == ("train", 9)
     # No snapshot of the old run comes after the new one has been announced.

@@ -36,7 +36,7 @@ def test_a_panel_that_raises_is_reported_and_the_others_go_on(
     pilot: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", FaultReporter(pilot.window))
-    asked = break_panel(getattr(pilot.window, name), monkeypatch)
+    asked = break_panel(pilot.window.panels[name], monkeypatch)
     frames = pilot.window.frames
     pilot.session.trainer.step(20)
     pilot.shown(20)
@@ -48,13 +48,13 @@ def test_a_panel_that_raises_is_reported_and_the_others_go_on(
     assert pilot.window.run_bar.counter.text() == "epoch 4 · batch 5 / 5"
     assert pilot.window.status.fields["batch"].text() == "batch 5 / 5"
     if name != "filters":
-        shown = pilot.window.filters.mosaic.maps()
+        shown = pilot.window.panels["filters"].mosaic.maps()
         assert shown.tobytes() == pilot.session.snapshot.filters["conv1"].tobytes()
 
 
 def test_a_panel_that_raised_gets_another_chance_with_the_next_run(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", lambda *_: None)
-    asked = break_panel(pilot.window.filters, monkeypatch)
+    asked = break_panel(pilot.window.panels["filters"], monkeypatch)
     pilot.session.trainer.step(3)
     pilot.shown(3)
     assert len(asked) == 1

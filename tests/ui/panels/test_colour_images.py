@@ -13,13 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
-from cnn_gui.training.looking.attribution import Attribution, attribute
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.attribution import Attribution
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.probe.attribution import attribute
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.panels.filters.panel import FiltersPanel
 from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.panels.panel import Panel
@@ -81,7 +85,7 @@ class Taken:
         """The snapshot of another probe."""
         photographer = Photographer(0.0)
         photographer.ask(Demand(trace=True, filters=True, attribution=True))
-        return photographer.take(self.run, probe, State.PAUSED, 1, explained(self.run, probe.image))
+        return photographer.take(HeldRun(self.run, 1), probe, State.PAUSED, explained(self.run, probe.image))
 
 
 @pytest.fixture(params=MODELS)
@@ -270,7 +274,7 @@ def test_grey_images_after_colour_ones_have_no_channels(seed: Taken, fed: Callab
 def test_the_prediction_names_the_classes(taken: Taken, fed: Callable[..., Any], qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    panel = fed(PredictionPanel(Actions(window)), taken, 304, 380)
+    panel = fed(PredictionPanel(), taken, 304, 380)
     probabilities = taken.snapshot.trace.probabilities
     for row, name in enumerate(CLASSES):
         assert panel.bars.row_text(row).startswith(f"{name}: {float(probabilities[row]):.6g}")

@@ -6,7 +6,8 @@ import dataclasses
 from types import SimpleNamespace
 from typing import cast
 
-from cnn_gui.training.messages.snapshot import Snapshot, State
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 
 

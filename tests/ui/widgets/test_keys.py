@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcutEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QWidget
 
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.ui.actions.actions import SPECS
+from cnn_gui.ui.actions.declaration import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ def test_reset_with_a_new_seed_takes_another_one_and_shows_it(pilot: Any) -> Non
         pilot.key("R", SHIFT)
         pilot.run_ready(generation)
         seeds.append(pilot.session.run.config.seed)
-        assert pilot.window.experiment.seed.value() == seeds[-1]
+        assert pilot.window.panels["experiment"].fields["seed"].value() == seeds[-1]
         assert seeds[-1] != seeds[-2]
     assert len(set(firsts)) == 3
 
@@ -91,7 +91,7 @@ def test_the_window_trains_to_the_same_parameters_as_a_run_without_one(pilot: An
 
 
 def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
-    box = pilot.window.experiment.nesterov
+    box = pilot.window.panels["experiment"].fields["nesterov"]
     box.setFocus()
     pilot.key(Qt.Key.Key_Space)
     assert box.isChecked()
@@ -110,7 +110,7 @@ def test_space_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> No
 
 
 def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
-    model = pilot.window.experiment.model
+    model = pilot.window.panels["experiment"].model
     model.setFocus()
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: model.view().isVisible())
@@ -119,7 +119,7 @@ def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
 
 
 def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> None:
-    field = pilot.window.experiment.momentum
+    field = pilot.window.panels["experiment"].fields["momentum"]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.75")
@@ -132,7 +132,7 @@ def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> N
 
 @pytest.mark.parametrize("name", ["batch_size", "momentum", "weight_decay", "seed", "shift"])
 def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any, name: str) -> None:
-    field = getattr(pilot.window.experiment, name)
+    field = pilot.window.panels["experiment"].fields[name]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.5" if name in ("momentum", "weight_decay") else "5")
@@ -145,7 +145,7 @@ def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any
 
 @pytest.mark.parametrize("name", ["nesterov", "model", "dataset"])
 def test_a_click_leaves_the_keys_with_the_window(pilot: Any, name: str) -> None:
-    widget = getattr(pilot.window.experiment, name)
+    widget = pilot.window.panels["experiment"].fields[name]
     before = QApplication.focusWidget()
     pilot.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
     if isinstance(widget, QComboBox):
@@ -154,7 +154,8 @@ def test_a_click_leaves_the_keys_with_the_window(pilot: Any, name: str) -> None:
 
 
 def test_a_key_held_down_starts_and_stops_only_once(pilot: Any) -> None:
-    repeating = {name for name in SPECS if pilot.window.actions_[name].autoRepeat()}
+    of_window = [action for action in pilot.window.actions_ if action.declaration.scope is Scope.WINDOW]
+    repeating = {action.objectName() for action in of_window if action.autoRepeat()}
     trains = {"batch", "batches", "epoch"}
     looks = {"phase", "phase_back", "previous_probe", "next_probe", "random_probe"}
     assert repeating == trains | looks
@@ -195,7 +196,11 @@ def test_every_control_can_be_reached_with_tab(open_window: Callable[..., Any], 
     reachable = [w for w in _controls(pilot.window) if w.isEnabled() and not _beside_the_chosen_one(w)]
     assert len(reachable) > 25
     assert [f"{w} {w.toolTip()}" for w in reachable if w not in chain] == []
-    for mosaic in (*pilot.window.network.mosaics.values(), pilot.window.filters.mosaic, pilot.window.prediction.bars):
+    for mosaic in (
+        *pilot.window.panels["network"].mosaics.values(),
+        pilot.window.panels["filters"].mosaic,
+        pilot.window.panels["prediction"].bars,
+    ):
         assert mosaic in chain, mosaic
 
 

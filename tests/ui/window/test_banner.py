@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 
@@ -49,7 +49,7 @@ def test_divergence_pauses_says_so_and_keeps_curves_and_weights(pilot: Any) -> N
     assert pilot.window.status.fields["batch"].text() == "batch 2 / 5"
     assert pilot.batches() == (6, 6)
     assert np.isfinite(pilot.session.run.history.batches.loss).all()
-    assert len(pilot.window.curves.loss.series.raw) == 6
+    assert len(pilot.window.panels["curves"].loss.series.raw) == 6
     for name, array in pilot.parameters().items():
         np.testing.assert_array_equal(array, before[name])
 
@@ -59,7 +59,7 @@ def test_maps_that_are_not_finite_are_still_shown(pilot: Any) -> None:
     pilot.settle()
     trace = pilot.session.snapshot.trace
     assert not np.isfinite(trace.probabilities).all()
-    np.testing.assert_array_equal(pilot.window.network.mosaics["Z2"].maps(), trace.logits)
+    np.testing.assert_array_equal(pilot.window.panels["network"].mosaics["Z2"].maps(), trace.logits)
     pilot.window.grab()
 
 
@@ -98,7 +98,7 @@ def test_the_banner_goes_when_training_goes_on(pilot: Any) -> None:
 
 
 def test_a_search_that_finds_nothing_says_so(pilot: Any) -> None:
-    pilot.window.prediction.probe_chosen.emit("validation", 0)
+    pilot.window.panels["prediction"].probe_chosen.emit("validation", 0)
 
     def call_everything_right(run: Run) -> None:
         run.dataset.validation.labels[...] = 4

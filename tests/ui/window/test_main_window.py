@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar
 
 from cnn_gui.session import Session
-from cnn_gui.training.messages.snapshot import Demand, State
+from cnn_gui.training.messages.snapshot import Demand
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.main_window import MainWindow
@@ -65,7 +66,7 @@ def test_the_theme_changes_while_the_window_is_open_and_is_remembered(
     assert theme.current() is theme.DARK
     assert pilot.window.palette().color(QPalette.ColorRole.Window) == theme.DARK.window
     dark = pilot.window.grab().toImage()
-    ground = pilot.window.network.mapTo(pilot.window, QPoint(4, 4))
+    ground = pilot.window.panels["network"].mapTo(pilot.window, QPoint(4, 4))
     assert light.pixelColor(ground) == theme.LIGHT.panel
     assert dark.pixelColor(ground) == theme.DARK.panel
     assert settings.value("theme") == "dark"
@@ -106,7 +107,7 @@ def test_a_layout_of_another_version_is_left_alone(open_window: Callable[..., An
 
 
 def test_every_panel_has_a_dock_in_the_view_menu_that_hides_and_shows_it(pilot: Any) -> None:
-    for panel in (p for p in pilot.window.panels if p is not pilot.window.network):
+    for panel in pilot.window.arrangement.docks:
         entry = action(pilot.window, panel.title)
         entry.trigger()
         assert not panel.isVisible()
@@ -123,19 +124,19 @@ def test_hidden_filters_are_not_copied(pilot: Any) -> None:
     pilot.settle()
     assert pilot.session.snapshot.filters == {}
     assert pilot.session.snapshot.trace is not None
-    pilot.window.arrangement.bring_forward(pilot.window.filters)
+    pilot.window.arrangement.bring_forward(pilot.window.panels["filters"])
     pilot.settle()
     assert set(pilot.session.snapshot.filters) == {"conv1"}
 
 
 def test_a_trace_is_made_only_while_somebody_looks_at_one(pilot: Any) -> None:
-    pilot.window.network.hide()
+    pilot.window.panels["network"].hide()
     pilot.settle()
     assert pilot.session.snapshot.trace is not None  # for the prediction
     dock(pilot.window, "prediction").close()
     pilot.settle()
     assert pilot.session.snapshot.trace is None
-    pilot.window.network.show()
+    pilot.window.panels["network"].show()
     pilot.settle()
     assert pilot.session.snapshot.trace is not None
 
@@ -157,7 +158,7 @@ def test_hidden_panels_are_not_fed(pilot: Any, monkeypatch: pytest.MonkeyPatch) 
     for behind_each_other in ("curves", "evaluation", "microscope", "motion", "what-if", "gradient-check"):
         dock(pilot.window, behind_each_other).close()
     fed: list[str] = []
-    for panel in pilot.window.panels:
+    for panel in (each for each in pilot.window.panels.values() if not each.always_fed):
         monkeypatch.setattr(panel, "show_frame", lambda *_a, title=panel.title, **_k: fed.append(title))
     pilot.key(".")
     pilot.shown(1)
@@ -275,7 +276,7 @@ def test_memory_grows_only_by_the_history(pilot: Any) -> None:
 def test_only_the_tabs_in_use_are_in_sight(pilot: Any) -> None:
     window = pilot.window
     for _ in range(2):
-        window.reset_layout()
+        window.arrangement.reset()
         pilot.settle()
         bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
         assert sorted(bar.count() for bar in bars) == [2, 3, 6]

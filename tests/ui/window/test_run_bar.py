@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.engine import preset
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.window.run_bar import PACES
 

@@ -65,7 +65,7 @@ def test_a_rate_typed_by_hand_takes_over_and_the_window_says_so(scheduled: Any) 
     rates = scheduled.session.run.history.batches.learning_rate.tolist()
     assert rates == [*(planned(batch) for batch in range(8)), *[0.0123456] * 3]
     assert scheduled.window.run_bar.learning_rate.value() == 0.0123456
-    assert scheduled.window.experiment.schedule.fields["schedule"].currentData() == "constant"
+    assert scheduled.window.panels["experiment"].schedule.fields["schedule"].currentData() == "constant"
 
 
 def test_what_was_said_before_the_hand_was_heard_does_not_move_the_control_back(scheduled: Any) -> None:

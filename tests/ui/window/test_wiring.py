@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QMessageBox
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.own.npz import save_npz
 from cnn_gui.explain.cell import Cell
-from cnn_gui.startup.arguments import PANELS
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.startup.arguments import Arguments
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
+from cnn_gui.ui.application.start import unknown_panels
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS
-from cnn_gui.ui.window.arrangement import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ def _drop(window: MainWindow, mime: QMimeData) -> None:
 
 
 def _stroke(pilot: Any, *places: tuple[int, int], release: bool = True) -> None:
-    pad, left = pilot.window.drawing.desk.pad, Qt.MouseButton.LeftButton
+    pad, left = pilot.window.panels["draw"].desk.pad, Qt.MouseButton.LeftButton
     first, *others = (QPoint(*place) for place in places)
     pilot.qtbot.mousePress(pad, left, pos=first)
     for place in others:
@@ -51,13 +51,13 @@ def _stroke(pilot: Any, *places: tuple[int, int], release: bool = True) -> None:
 
 def test_every_panel_can_be_named_on_the_command_line(pilot: Any) -> None:
     window = pilot.window
-    assert sorted(name_of(panel) for panel in window.arrangement.docks) == sorted(PANELS)
-    for name in PANELS:
-        panel = window.arrangement.panel(name)
+    named = sorted(panel.slug() for panel in window.arrangement.docks)
+    assert unknown_panels(Arguments(RunConfig(), panels=tuple(named))) == ""
+    for name in named:
+        panel = window.panels[name]
         window.arrangement.bring_forward(panel)
         pilot.until(lambda panel=panel: window.arrangement.in_sight(panel))
-    with pytest.raises(KeyError):
-        window.arrangement.panel("kitchen")
+    assert "'kitchen'; there are network, experiment" in unknown_panels(Arguments(RunConfig(), panels=("kitchen",)))
 
 
 # ---- drawing ---------------------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def test_every_panel_can_be_named_on_the_command_line(pilot: Any) -> None:
 @pytest.mark.parametrize("training", [False, True])
 def test_each_move_of_the_pen_is_shown_everywhere_also_during_the_stroke(pilot: Any, training: bool) -> None:
     window = pilot.window
-    window.arrangement.bring_forward(window.drawing)
+    window.arrangement.bring_forward(window.panels["draw"])
     pilot.settle()
     if training:
         pilot.key(Qt.Key.Key_Space)
@@ -75,7 +75,7 @@ def test_each_move_of_the_pen_is_shown_everywhere_also_during_the_stroke(pilot: 
     _stroke(pilot, (40, 20), (42, 40), release=False)
     for step in range(4):
         seen = pilot.session.snapshot
-        pilot.qtbot.mouseMove(window.drawing.desk.pad, QPoint(44 + 8 * step, 60 + 12 * step))
+        pilot.qtbot.mouseMove(window.panels["draw"].desk.pad, QPoint(44 + 8 * step, 60 + 12 * step))
         pilot.until(
             lambda seen=seen: (
                 pilot.session.snapshot.probe.split == "drawing"
@@ -83,23 +83,23 @@ def test_each_move_of_the_pen_is_shown_everywhere_also_during_the_stroke(pilot: 
             )
         )
         answers.append(pilot.session.snapshot.trace.probabilities.copy())
-        assert window.network.mosaics["X"].picture is not None
-    pilot.qtbot.mouseRelease(window.drawing.desk.pad, Qt.MouseButton.LeftButton)
+        assert window.panels["network"].mosaics["X"].picture is not None
+    pilot.qtbot.mouseRelease(window.panels["draw"].desk.pad, Qt.MouseButton.LeftButton)
     assert pilot.session.training == training
     assert all(not np.array_equal(one, next_) for one, next_ in pairwise(answers))
-    bars = window.prediction.bars
+    bars = window.panels["prediction"].bars
     pilot.until(lambda: bars.probability(3) == pytest.approx(pilot.session.snapshot.trace.probabilities[3], abs=0.02))
 
 
 def test_kept_drawings_are_a_test_set_of_their_own(pilot: Any) -> None:
     window = pilot.window
-    window.arrangement.bring_forward(window.drawing)
+    window.arrangement.bring_forward(window.panels["draw"])
     _stroke(pilot, (30, 20), (60, 30), (50, 80))
-    drawing = window.drawing
+    drawing = window.panels["draw"]
     drawing.choices.label.setCurrentIndex(drawing.choices.label.findData(7))
     pilot.qtbot.mouseClick(drawing.choices.keep, Qt.MouseButton.LeftButton)
-    pilot.until(lambda: MY_DIGITS in window.evaluation.header.splits())
-    window.arrangement.bring_forward(window.evaluation)
+    pilot.until(lambda: MY_DIGITS in window.panels["evaluation"].header.splits())
+    window.arrangement.bring_forward(window.panels["evaluation"])
     pilot.until(lambda: pilot.session.snapshot.probe.split == MY_DIGITS)
     assert pilot.session.snapshot.probe.label == 7
 
@@ -110,7 +110,7 @@ def test_kept_drawings_are_a_test_set_of_their_own(pilot: Any) -> None:
 def test_the_untrained_network_is_evaluated_at_once_and_each_validation_after_it(pilot: Any) -> None:
     window = pilot.window
     pilot.until(lambda: "validation accuracy" in window.accuracy.text())
-    window.arrangement.bring_forward(window.evaluation)
+    window.arrangement.bring_forward(window.panels["evaluation"])
     pilot.key(Qt.Key.Key_Greater)
     pilot.shown(5)
     pilot.until(lambda: "after batch 5" in window.accuracy.toolTip())
@@ -119,7 +119,7 @@ def test_the_untrained_network_is_evaluated_at_once_and_each_validation_after_it
 
 
 def test_an_image_of_the_gallery_becomes_the_probe(pilot: Any) -> None:
-    pilot.window.evaluation.probe_chosen.emit("validation", 3)
+    pilot.window.panels["evaluation"].probe_chosen.emit("validation", 3)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "validation")
     assert pilot.session.snapshot.probe.index == 3
 
@@ -127,7 +127,7 @@ def test_an_image_of_the_gallery_becomes_the_probe(pilot: Any) -> None:
 def test_test_images_are_evaluated_when_asked_for(pilot: Any) -> None:
     reports = []
     pilot.session.evaluated.connect(reports.append)
-    pilot.window.evaluation.evaluation_wanted.emit("test")
+    pilot.window.panels["evaluation"].evaluation_wanted.emit("test")
     pilot.until(lambda: any(report.split == "test" for report in reports))
 
 
@@ -169,14 +169,14 @@ def test_other_data_while_training_are_asked_for_first(open_window: Callable[...
     pilot = open_window(RunConfig(train_limit=200, test_limit=10, validation=10), load=_loading)
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.RUNNING)
-    pilot.window.data.open_path(own_file)
+    pilot.window.panels["data"].open_path(own_file)
     box = pilot.window.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
     assert pilot.session.training
     box.reject()
     pilot.settle()
     assert pilot.session.run.generation == 1
-    pilot.window.data.open_path(own_file)
+    pilot.window.panels["data"].open_path(own_file)
     pilot.until(lambda: pilot.window.findChildren(QMessageBox))
     pilot.window.findChildren(QMessageBox)[-1].accept()
     pilot.run_ready(2)
@@ -195,7 +195,7 @@ def test_a_dropped_picture_is_shown_to_the_network(pilot: Any) -> None:
     _drop(pilot.window, mime)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
     assert pilot.session.snapshot.probe.image.max() > 128
-    assert pilot.window.arrangement.in_sight(pilot.window.drawing)
+    assert pilot.window.arrangement.in_sight(pilot.window.panels["draw"])
 
 
 def test_a_start_with_data_that_must_be_fetched_begins_with_the_built_in_digits(
@@ -206,7 +206,7 @@ def test_a_start_with_data_that_must_be_fetched_begins_with_the_built_in_digits(
     pilot.until(lambda: pilot.session.snapshot is not None)
     window = pilot.window
     config = RunConfig(dataset="fashion-mnist", model="two-conv", seed=9)
-    assert window.data.choice.missing(config)
+    assert window.panels["data"].choice.missing(config)
     started = []
     monkeypatch.setattr(window.session, "start", started.append)
     window.start(config)
@@ -234,35 +234,35 @@ def test_a_step_is_walked_through_by_keys_and_is_the_step_that_would_have_been(
     twin.step()
     for index in range(15):
         _walk(pilot, "/", index)
-        assert window.phases.isVisible()
+        assert window.panels["step"].isVisible()
     _walk(pilot, "?", 13)
     _walk(pilot, "/", 14)
     _walk(pilot, "/", 0)
-    window.phases.take_back.click()
+    window.panels["step"].take_back.click()
     pilot.until(lambda: pilot.session.snapshot.walk is None)
-    assert not window.phases.isVisible()
+    assert not window.panels["step"].isVisible()
     assert pilot.ask(lambda run: run.parameters_sha256()) == twin.parameters_sha256()
     assert pilot.losses() == twin.history.batches.loss.tolist()
 
 
 def test_a_click_on_a_map_is_explained_with_the_number_on_screen(pilot: Any) -> None:
     window = pilot.window
-    window.network.cell_chosen.emit(Cell("Z1", (2, 3, 4)))
-    pilot.until(lambda: window.arrangement.in_sight(window.microscope))
+    window.panels["network"].cell_chosen.emit(Cell("Z1", (2, 3, 4)))
+    pilot.until(lambda: window.arrangement.in_sight(window.panels["microscope"]))
     pilot.until(lambda: pilot.session.snapshot.moment is not None)
     moment = pilot.session.snapshot.moment
     assert moment.value(Cell("Z1", (2, 3, 4))) == pilot.session.snapshot.trace.stage("Z1").value[2, 3, 4]
-    shown = window.microscope.cell
+    shown = window.panels["microscope"].cell
     assert shown == Cell("Z1", (2, 3, 4))
 
 
 def test_other_weights_are_tried_kept_and_marked_on_the_curves(pilot: Any) -> None:
     window = pilot.window
-    window.arrangement.bring_forward(window.what_if)
-    window.what_if.edit_wanted.emit("conv1.W", (1,), np.zeros((1, 3, 3)))
+    window.arrangement.bring_forward(window.panels["what-if"])
+    window.panels["what-if"].edit_wanted.emit("conv1.W", (1,), np.zeros((1, 3, 3)))
     pilot.until(lambda: pilot.session.snapshot.what_if is not None)
     assert pilot.session.snapshot.what_if.changed == {"conv1.W": 9}
-    window.what_if.keep_wanted.emit()
+    window.panels["what-if"].keep_wanted.emit()
     pilot.until(lambda: pilot.session.snapshot.what_if is None)
     assert pilot.session.run.history.edits == ((0, "9 numbers of conv1.W"),)
     assert not pilot.parameters()["conv1.W"][1].any()
@@ -271,12 +271,12 @@ def test_other_weights_are_tried_kept_and_marked_on_the_curves(pilot: Any) -> No
 def test_gradients_are_checked_from_the_panel_and_from_the_microscope(pilot: Any) -> None:
     window, reports = pilot.window, []
     pilot.session.gradients_checked.connect(reports.append)
-    window.gradient_check.check_wanted.emit(2)
+    window.panels["gradient-check"].check_wanted.emit(2)
     pilot.until(lambda: reports and reports[-1].done)
     assert reports[-1].total == 8
     assert reports[-1].wrong == ()
     reports.clear()
-    window.microscope.check_wanted.emit([("conv1.W", (0, 0, 1, 1))])
+    window.panels["microscope"].check_wanted.emit([("conv1.W", (0, 0, 1, 1))])
     pilot.until(lambda: reports and reports[-1].done)
     assert reports[-1].total == 1
-    assert window.arrangement.in_sight(window.gradient_check)
+    assert window.arrangement.in_sight(window.panels["gradient-check"])

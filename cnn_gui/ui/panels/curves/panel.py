@@ -6,24 +6,43 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QMessageBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.history import History
+from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
 from cnn_gui.ui.panels.curves.export import history_csv
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_CURVES
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
+from cnn_gui.ui.widgets.refusal import show_not_saved
 
 UNIT = theme.UNIT
 
 EMPTY = "Loss and accuracy appear here. Press Space to train."
+
+ACTIONS = (
+    Declaration(
+        "follow_curves", text="Follow the newest batch", keys=("A",), tip="Let the curves show everything again"
+    ),
+    Declaration(
+        "log_loss", text="Loss on a logarithmic axis", keys=("L",), tip="Or on a linear one again", scope=Scope.PANEL
+    ),
+    Declaration(
+        "error_curves",
+        text="Error instead of accuracy",
+        keys=("E",),
+        tip="Or the accuracy again",
+        scope=Scope.PANEL,
+    ),
+)
 
 
 class CurvesPanel(Panel):
@@ -36,6 +55,8 @@ class CurvesPanel(Panel):
     """
 
     title: ClassVar[str] = "Curves"
+    place: ClassVar[Place] = Place.BOTTOM
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_CURVES
 
     def __init__(self) -> None:
@@ -81,11 +102,9 @@ class CurvesPanel(Panel):
         self.controls.log_changed.connect(self.set_log)
         self.controls.error_changed.connect(self.set_error)
         self.controls.follow_wanted.connect(self.follow)
-        QShortcut(QKeySequence("A"), self).activated.connect(self.follow)
-        for key, button in (("L", self.controls.log_button), ("E", self.controls.error_button)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(button.toggle)
+        self.actions_.connect("follow_curves", self.follow)
+        self.actions_.connect("log_loss", self.controls.log_button.toggle)
+        self.actions_.connect("error_curves", self.controls.error_button.toggle)
         for plot in self.plots:
             plot.box.sigXRangeChanged.connect(self._link_batches)
             plot.box.sigRangeChangedManually.connect(self._moved)
@@ -294,7 +313,4 @@ class CurvesPanel(Panel):
         try:
             Path(chosen).write_text(history_csv(self._history), encoding="utf-8", newline="")
         except OSError as error:
-            box = QMessageBox(QMessageBox.Icon.Warning, "Not saved", "The values were not saved", parent=self)
-            box.setInformativeText(f"{chosen} cannot be written ({error.strerror}): choose another folder.")
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            show_not_saved(self, "The values were not saved", Path(chosen), error)

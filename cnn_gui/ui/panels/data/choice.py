@@ -15,7 +15,7 @@ from cnn_gui.data.own.idx_files import idx_images_in
 from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN
 from cnn_gui.training.messages.events import Refused
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import OF_OWN_IMAGES, RunConfig
 from cnn_gui.ui.intake import choose, drops
 from cnn_gui.ui.panels.data import dialogs as data_dialogs

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import paint_row_cursor
 from cnn_gui.ui.widgets.gallery.cells import CellArea
 from cnn_gui.ui.widgets.gallery.model import Lattice
 
@@ -163,8 +164,7 @@ class CountBars(CellArea):
 
     def paint_cursor(self, painter: QPainter, index: int) -> None:
         """A bar at the left edge of the row."""
-        place = self.cell_rect(index)
-        painter.fillRect(QRectF(0, place.top() + 2, 2, place.height() - 4), theme.current().accent)
+        paint_row_cursor(painter, self.cell_rect(index))
 
     def _write(self, painter: QPainter, place: QRectF, name: str, numbers: Sequence[int]) -> None:
         columns, metrics = self._columns(), QFontMetricsF(painter.font())

@@ -28,6 +28,7 @@ from cnn_gui.data.published.download import DownloadCancelled, DownloadProgress
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.panels.data.fields import OwnFields
 from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text, some_of
@@ -217,9 +218,7 @@ class DownloadDialog(DataDialog):
 
     def _say(self, words: str, *, error: bool = False) -> None:
         self.words.setText(words)
-        self.words.setProperty("role", "error" if error else "")
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        set_property(self.words, "role", "error" if error else "")
         self.words.show()
 
 
@@ -269,7 +268,7 @@ class OwnDataDialog(DataDialog):
         words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
         if test:
             words += f" And {test:,} test images: none are held out."
-            self.fields.test_share.setEnabled(False)
+            self.fields["test_share"].setEnabled(False)
         if search.skipped:
             words += f" Left out: {len(search.skipped):,} of the files and folders."
         self.found.setText(" ".join((words, *search.notes)))
@@ -277,8 +276,7 @@ class OwnDataDialog(DataDialog):
 
     def _complain(self, error: Exception) -> None:
         self.found.setText(str(error))
-        self.found.setProperty("role", "error")
-        self.found.style().polish(self.found)
+        set_property(self.found, "role", "error")
         if not isinstance(error, DataError):
             sys.excepthook(type(error), error, error.__traceback__)
 

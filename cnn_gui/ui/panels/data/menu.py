@@ -6,18 +6,38 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cnn_gui.data.published.catalogue import CATALOGUE, OWN, published
+from cnn_gui.data.published.catalogue import CATALOGUE, OWN
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.widgets.text.data_words import origin
 
 REMEMBERED = 5
 SETTING = "recent_data"
 
+ACTIONS = (
+    *(
+        Declaration(
+            f"data_{name}", text=entry.title, tip=origin(name), menu=Menu.DATA, section=0, checkable=True, group="data"
+        )
+        for name, entry in CATALOGUE.items()
+    ),
+    Declaration(
+        "open_folder",
+        text="Open &folder…",
+        tip="Own images: a folder with one sub-folder per class, or with IDX files",
+        menu=Menu.DATA,
+        section=1,
+    ),
+    Declaration("open_file", text="Open f&ile…", tip="Own images: an .npz or IDX file", menu=Menu.DATA, section=1),
+    Declaration("open_recent", text="Open &recent", menu=Menu.DATA, section=1),
+)
+
 
 class DataMenu(QObject):
-    """Attributes: actions (for a menu, in order), recent (paths of own images, newest first).
+    """Attributes: recent (paths of own images, newest first).
 
     Signals: chosen(name) for a data set of the catalogue, folder_wanted, file_wanted, path_chosen(Path).
     """
@@ -27,26 +47,26 @@ class DataMenu(QObject):
     file_wanted = Signal()
     path_chosen = Signal(object)
 
-    def __init__(self, view: QWidget, settings: QSettings | None = None) -> None:
-        """settings: where the recent paths are remembered; None remembers them as long as the window is open."""
+    def __init__(self, view: QWidget, actions: Actions) -> None:
+        """actions: those declared here. Recent paths are remembered as long as the window is open."""
         super().__init__(view)
+        self._settings: QSettings | None = None
+        self.recent: list[Path] = []
+        self._dataset = RunConfig().dataset
+        self._of = {name: actions[f"data_{name}"] for name in CATALOGUE}
+        for name in CATALOGUE:
+            actions.connect(f"data_{name}", partial(self._choose, name))
+        self._of[OWN].setVisible(False)
+        actions.connect("open_folder", self.folder_wanted.emit)
+        actions.connect("open_file", self.file_wanted.emit)
+        self._recent_menu = QMenu(view)
+        actions["open_recent"].setMenu(self._recent_menu)
+        self._list_recent()
+
+    def remember_in(self, settings: QSettings | None) -> None:
+        """Remember the recent paths there, and know those of the last time; None remembers nothing."""
         self._settings = settings
         self.recent = _remembered(settings)
-        self._dataset = RunConfig().dataset
-        self._group = QActionGroup(self)
-        self._of: dict[str, QAction] = {}
-        for name in published():
-            action = QAction(CATALOGUE[name].title, self._group, checkable=True)
-            action.triggered.connect(partial(self._choose, name))
-            self._of[name] = action
-        self._of[OWN] = QAction(CATALOGUE[OWN].title, self._group, checkable=True, visible=False)
-        folder, file = QAction("Open &folder…", self), QAction("Open f&ile…", self)
-        folder.setToolTip("Own images: a folder with one sub-folder per class, or with IDX files")
-        file.setToolTip("Own images: an .npz or IDX file")
-        folder.triggered.connect(self.folder_wanted)
-        file.triggered.connect(self.file_wanted)
-        self._recent_menu = QMenu("Open &recent", view)
-        self.actions = [*self._of.values(), _separator(self), folder, file, self._recent_menu.menuAction()]
         self._list_recent()
 
     def begin_run(self, config: RunConfig, title: str) -> None:
@@ -65,7 +85,8 @@ class DataMenu(QObject):
     def _choose(self, name: str) -> None:
         # A wish is not yet a run.
         self.mark_present()
-        self.chosen.emit(name)
+        if name != OWN:
+            self.chosen.emit(name)
 
     def _remember(self, path: Path) -> None:
         self.recent = [path, *(other for other in self.recent if other != path)][:REMEMBERED]
@@ -79,12 +100,6 @@ class DataMenu(QObject):
         for path in self.recent:
             action = self._recent_menu.addAction(str(path).replace("&", "&&"))
             action.triggered.connect(partial(self.path_chosen.emit, path))
-
-
-def _separator(parent: QObject) -> QAction:
-    made = QAction(parent)
-    made.setSeparator(True)
-    return made
 
 
 def _remembered(settings: QSettings | None) -> list[Path]:

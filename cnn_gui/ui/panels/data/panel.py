@@ -8,25 +8,29 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.data.background import Background
-from cnn_gui.ui.panels.data.choice import Changes, DataChoice, holds_pictures
+from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice, holds_pictures
 from cnn_gui.ui.panels.data.count_bars import CountBars
 from cnn_gui.ui.panels.data.fields import OwnFields
-from cnn_gui.ui.panels.data.menu import DataMenu
+from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu
 from cnn_gui.ui.panels.data.preview import SPOKEN, Preview, examples_per_class
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.text.heading import Heading
@@ -46,19 +50,22 @@ class DataPanel(Panel):
     """
 
     title: ClassVar[str] = "Data"
+    place: ClassVar[Place] = Place.LEFT
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     new_run_wanted = Signal(object)
     given_up = Signal()
     probe_chosen = Signal(str, int)
     image_dropped = Signal(object)
 
-    def __init__(self, settings: QSettings | None = None) -> None:
-        """settings: where the paths of own images are remembered."""
+    def __init__(self) -> None:
         super().__init__()
         self._dataset: Dataset | None = None
         self._seen: Dataset | None = None
         self.choice = DataChoice(self)
-        self.menu = DataMenu(self, settings)
+        self.menu = DataMenu(self, self.actions_)
+        # What the program was started for, as long as its images are not here.
+        self._first_wish: Changes = {}
         self._background = Background(self)
         self._background.finished.connect(self._show_overview)
         self._background.failed.connect(_raise_again)
@@ -88,10 +95,41 @@ class DataPanel(Panel):
         self._lay_out()
         self._connect()
 
+    def connect_to(self, board: Switchboard) -> None:
+        """Every wish for a run comes through here, and goes on once its data are there."""
+        session = board.session
+
+        def start(config: RunConfig, may_fetch: bool) -> None:
+            self.choice.may_fetch = may_fetch
+            session.start(self.first_config(config))
+
+        board.start_wanted.connect(start)
+        board.new_run_wanted.connect(self.prepare)
+        board.dropped.connect(self.take_drop)
+        self.menu.remember_in(board.settings)
+        self.new_run_wanted.connect(lambda changes: session.reset(**changes))
+        self.given_up.connect(board.data_given_up)
+        self.image_dropped.connect(board.picture_brought)
+        self.probe_chosen.connect(session.trainer.probe.show)
+        session.state_changed.connect(lambda change: self.show_state(change.state))
+
     # ---- the run -----------------------------------------------------------------------------------------------
+
+    def first_config(self, config: RunConfig) -> RunConfig:
+        """Return what to begin with: with the built-in digits until the images of `config` are fetched, if need be."""
+        if not self.choice.missing(config):
+            return config
+        self._first_wish = {name: getattr(config, name) for name in DECIDE_IMAGES}
+        return config.with_changes(**{name: getattr(RunConfig(), name) for name in DECIDE_IMAGES})
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the data set of the run that stands ready."""
+        self._show_run(run)
+        wish, self._first_wish = self._first_wish, {}
+        if wish:
+            self.prepare(wish)
+
+    def _show_run(self, run: RunStarted) -> None:
         dataset, config = run.dataset, run.config
         self.choice.begin_run(config)
         self.menu.begin_run(config, dataset.title)
@@ -162,10 +200,6 @@ class DataPanel(Panel):
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
         self.choice.take_drop(mime)
-
-    def menu_actions(self) -> list[QAction]:
-        """Return the entries of the Data menu, in order."""
-        return self.menu.actions
 
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it."""

@@ -13,7 +13,7 @@ from cnn_gui.training.run.splits import SPLITS
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.data.image_grid import ImageGrid
-from cnn_gui.ui.widgets.fields.settings import combo
+from cnn_gui.ui.widgets.fields.forms import combo
 from cnn_gui.ui.widgets.text.heading import Heading
 
 WANTED = 40

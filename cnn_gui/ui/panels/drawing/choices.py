@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.drawing.convention import Convention
-from cnn_gui.ui.widgets.fields.settings import combo
+from cnn_gui.ui.widgets.fields.forms import combo
 
 NOBODY_SAID = "this is …"
 

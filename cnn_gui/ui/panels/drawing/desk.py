@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
 from cnn_gui.ui.panels.drawing.picture_frame import PictureFrame
-from cnn_gui.ui.panels.drawing.top_classes import LOWEST_ROW, ROWS, TopClasses
+from cnn_gui.ui.panels.drawing.top_classes import ROWS, TopClasses
+from cnn_gui.ui.widgets.bars.rows import LOWEST_ROW
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 
 UNIT = theme.UNIT

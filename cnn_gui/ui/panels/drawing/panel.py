@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
-from cnn_gui.data.dataset import Dataset, Images
+from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.drawing.ink import bright_ground
 from cnn_gui.data.own.pictures import SUFFIXES
 from cnn_gui.training.messages.events import Refused, RunStarted
+from cnn_gui.training.messages.probe import DRAWING, Probe
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.intake.choose import ask_file
 from cnn_gui.ui.intake.pictures import fitted, pasted
@@ -26,9 +28,12 @@ from cnn_gui.ui.panels.drawing.desk import DrawingDesk
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS, KeptDrawings
 from cnn_gui.ui.panels.drawing.page import DrawingPage, DrawingScroll
 from cnn_gui.ui.panels.drawing.strokes import SIDE
-from cnn_gui.ui.panels.drawing.tools import DrawingTools
+from cnn_gui.ui.panels.drawing.tools import ACTIONS, DrawingTools
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS, ReadingPace
+from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.refusal import show_refused
 
 UNIT = theme.UNIT
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
@@ -48,6 +53,8 @@ class DrawingPanel(Panel):
     """
 
     title: ClassVar[str] = "Draw"
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     image_changed = Signal(object, object)
     collection_changed = Signal(object)
@@ -65,17 +72,36 @@ class DrawingPanel(Panel):
         self._probe: Probe | None = None
         self._pace = ReadingPace(SECONDS_BETWEEN_BARS)
         self.desk = DrawingDesk()
-        self.tools = DrawingTools(self.desk.pad)
+        self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
         self.choices = DrawingChoices()
         self.inverted = QCheckBox("Inverted")
         self.inverted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.inverted.hide()
         self.setAcceptDrops(True)
-        self.addActions([self.tools.actions_[name] for name in ("undo", "redo", "paste")])
         self._lay_out()
         self._connect()
         self.choices.allow_keeping(not self._empty())
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Drawings become probes, what is kept a collection; a picture that was dropped anywhere is taken."""
+        trainer = board.session.trainer
+
+        def collect(split: Split | None) -> None:
+            trainer.probe.set_collection(MY_DIGITS, split)
+            board.collection_changed.emit(MY_DIGITS, split)
+            if split is not None and len(split):
+                trainer.evaluation.evaluate(MY_DIGITS)
+
+        def take(picture: QImage) -> None:
+            board.forward_wanted.emit(self)
+            self.take_picture(picture)
+
+        self.image_changed.connect(trainer.probe.show_image)
+        self.probe_chosen.connect(trainer.probe.show)
+        self.collection_changed.connect(collect)
+        self.refused.connect(lambda title, message: show_refused(self.window(), Refused(title, message)))
+        board.picture_brought.connect(take)
 
     # ---- the run -----------------------------------------------------------------------------------------------
 

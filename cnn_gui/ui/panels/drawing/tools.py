@@ -5,43 +5,87 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
-from cnn_gui.ui.actions.actions import describe
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
+from cnn_gui.ui.widgets.buttons import action_button
 
 UNIT = theme.UNIT
 WIDTHS = (6, 48)
 """Narrowest and widest pen in pixels of the canvas."""
 
+# Where a person draws these keys are the pad's, and nowhere else.
+ACTIONS = (
+    Declaration(
+        "pen",
+        text="Pen",
+        icon="pen",
+        tip="Draw with the left button; the right button erases",
+        scope=Scope.PANEL,
+        checkable=True,
+        group="tool",
+    ),
+    Declaration(
+        "eraser",
+        text="Eraser",
+        icon="eraser",
+        tip="Erase with the left button as well",
+        scope=Scope.PANEL,
+        checkable=True,
+        group="tool",
+    ),
+    Declaration(
+        "undo",
+        text="Undo",
+        keys=(QKeySequence.StandardKey.Undo,),
+        icon="undo",
+        tip="Take the last stroke back",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+    Declaration(
+        "redo",
+        text="Redo",
+        keys=(QKeySequence.StandardKey.Redo,),
+        icon="redo",
+        tip="Bring back what was undone",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+    Declaration("clear", text="Clear", icon="clear", tip="Clear the pad", scope=Scope.PANEL),
+    Declaration(
+        "paste",
+        text="&Paste picture",
+        keys=(QKeySequence.StandardKey.Paste,),
+        icon="copy",
+        tip="Paste a picture",
+        scope=Scope.PANEL,
+    ),
+    Declaration("open", text="&Open picture…", icon="open", tip="Open a picture", scope=Scope.PANEL),
+)
+
 
 class DrawingTools(QWidget):
     """Pen or rubber, undo, redo, clear, the pen's width, and ways to bring a picture.
 
-    Attributes: actions_ (by name: pen, eraser, undo, redo, clear, paste, open), pen_width (the slider), picture (the
-    button with paste and open).
+    Attributes: actions_ (the panel's, by name: see `ACTIONS`), pen_width (the slider), picture (the button with paste
+    and open).
     Signals: paste_wanted(), open_wanted().
     """
 
     paste_wanted = Signal()
     open_wanted = Signal()
 
-    def __init__(self, pad: DrawingPad) -> None:
+    def __init__(self, pad: DrawingPad, actions: Actions) -> None:
         super().__init__()
         self._pad = pad
-        self.actions_ = {
-            "pen": self._action("pen", "Pen", "Draw with the left button; the right button erases"),
-            "eraser": self._action("eraser", "Eraser", "Erase with the left button as well"),
-            "undo": self._action("undo", "Undo", "Take the last stroke back", QKeySequence.StandardKey.Undo),
-            "redo": self._action("redo", "Redo", "Bring back what was undone", QKeySequence.StandardKey.Redo),
-            "clear": self._action("clear", "Clear", "Clear the pad"),
-            "paste": self._action("copy", "&Paste picture", "Paste a picture", QKeySequence.StandardKey.Paste),
-            "open": self._action("open", "&Open picture…", "Open a picture"),
-        }
-        self._drawing = [self._button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
+        self.actions_ = actions
+        self._drawing = [action_button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
         self.pen_width = QSlider(Qt.Orientation.Horizontal)
         self.pen_width.setRange(*WIDTHS)
         self.pen_width.setValue(round(pad.pen_width))
@@ -80,22 +124,6 @@ class DrawingTools(QWidget):
         self.actions_["undo"].setEnabled(self._pad.canvas.undoable > 0)
         self.actions_["redo"].setEnabled(self._pad.canvas.redoable > 0)
 
-    def _action(self, name: str, text: str, tip: str, key: QKeySequence.StandardKey | None = None) -> QAction:
-        action = QAction(icon(name), text, self)
-        if key is not None:
-            action.setShortcuts(key)
-            # Where a person draws these keys are the pad's, and nowhere else.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        describe(action, tip)
-        return action
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -111,10 +139,7 @@ class DrawingTools(QWidget):
 
     def _connect(self) -> None:
         pad, actions = self._pad, self.actions_
-        tools = QActionGroup(self)
         for name, rubber in (("pen", False), ("eraser", True)):
-            actions[name].setCheckable(True)
-            tools.addAction(actions[name])
             actions[name].triggered.connect(partial(self._take, rubber))
         actions["pen"].setChecked(True)
         actions["undo"].triggered.connect(pad.undo)

@@ -13,9 +13,9 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
 
 ROWS = 3
-LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
 
 
 class TopClasses(QWidget):

@@ -10,18 +10,17 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.look.painting import paint_empty
-from cnn_gui.ui.widgets.bars.row_area import RowArea
+from cnn_gui.ui.look.painting import paint_empty, paint_row_cursor
+from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
 
 Figures = npt.NDArray[np.float64]
 
 NAME_SHARE = 0.32
-AXIS = 2 * theme.UNIT
 NO_VALUE = "–"
 
 
@@ -53,7 +52,7 @@ def _names(classes: tuple[str, ...], width: int) -> tuple[float, list[str]]:
     return room, [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room + 1) for name in classes]
 
 
-class ClassBars(RowArea):
+class ClassBars(AxisArea):
     """A row per class: name, bar, a whisker over the interval, number; a line through all for the overall value.
 
     The axis need not begin at zero; a bar that does not is torn at its left end, and the axis below says where it is.
@@ -65,15 +64,12 @@ class ClassBars(RowArea):
     clicked = Signal(int)
 
     def __init__(self, *, empty_text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(empty_text=empty_text, parent=parent)
         self._classes: tuple[str, ...] = ()
         self._figures: ClassFigures | None = None
         self._order: list[int] = []
         self._sorted = False
         self._highest_first = False
-        self._empty_text = empty_text
-        self._axis = _Axis(self)
-        self.setViewportMargins(0, 0, 0, AXIS)
         self.setAccessibleName("Figures of the classes")
         self.row_pointed.connect(self._tell_pointed)
         self.row_clicked.connect(self._tell_clicked)
@@ -94,12 +90,6 @@ class ClassBars(RowArea):
         """Order the rows by value, the worst first, or by class. highest_first: the highest value is the worst."""
         self._sorted, self._highest_first = by_value, highest_first
         self._arrange()
-
-    def set_empty_text(self, text: str) -> None:
-        """Say what will appear here, and when, while there is no data."""
-        if text != self._empty_text:
-            self._empty_text = text
-            self.viewport().update()
 
     def order(self) -> list[int]:
         """Return the classes from the first row to the last."""
@@ -168,12 +158,6 @@ class ClassBars(RowArea):
         share = (value - first) / (last - first)
         return track.left() + track.width() * min(max(share, 0.0), 1.0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the axis below the rows."""
-        super().resizeEvent(event)
-        place = self.viewport().geometry()
-        self._axis.setGeometry(place.left(), place.bottom() + 1, place.width(), AXIS)
-
     # ---- painting ------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -198,7 +182,7 @@ class ClassBars(RowArea):
             index, place = self._order[row], self.row_rect(row)
             track = self._track_in(place)
             if row == pointed and self._under_mouse is None:
-                painter.fillRect(QRectF(0, place.top() + 2, 2, place.height() - 4), colours.accent)
+                paint_row_cursor(painter, place)
             painter.fillRect(track, colours.grid)
             value = float(figures.values[index])
             if math.isfinite(value):
@@ -242,29 +226,17 @@ class ClassBars(RowArea):
             painter.drawLine(QLineF(track.left() + 4, track.bottom() + 1, track.left() + 9, track.top() - 1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-
-class _Axis(QWidget):
-    """The values of the bars' axis, below them."""
-
-    def __init__(self, bars: ClassBars) -> None:
-        super().__init__(bars)
-        self._bars = bars
-        theme.manager().changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_axis(self, painter: QPainter, width: int) -> None:
         """Write the ticks below their places, as many as have room."""
-        figures = self._bars.figures()
-        if figures is None:
+        if self._figures is None:
             return
-        painter = QPainter(self)
-        metrics, track = QFontMetricsF(font("tiny")), self._bars.track(0)
+        metrics, track = QFontMetricsF(font("tiny")), self.track(0)
         painter.setFont(font("tiny"))
         painter.setPen(theme.current().text_muted)
         free = -math.inf
-        for value, text in figures.ticks:
-            width = metrics.horizontalAdvance(text)
-            x = self._bars.place_of(value, track) - width / 2
+        for value, text in self._figures.ticks:
+            needed = metrics.horizontalAdvance(text)
+            x = self.place_of(value, track) - needed / 2
             if x > free:
                 painter.drawText(QPointF(x, metrics.ascent() + 1), text)
-                free = x + width + theme.UNIT / 2
-        painter.end()
+                free = x + needed + theme.UNIT / 2

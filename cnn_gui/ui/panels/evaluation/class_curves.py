@@ -14,6 +14,7 @@ from cnn_gui.training.run.history import ClassSeries, History
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.evaluation.class_curves_view import ClassView
+from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.plots.items import (
     GAP,
     BatchAxis,
@@ -273,7 +274,7 @@ class ClassCurves(QWidget):
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self._point(min(max(strong + step, 0), len(self._classes) - 1) if self._pointed is not None else strong)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self._click()
         else:
             event.ignore()

@@ -10,16 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Lut
-from cnn_gui.ui.look.painting import paint_empty
+from cnn_gui.ui.look.painting import paint_empty, paint_mark
 from cnn_gui.ui.panels.evaluation import confusion_painter as painting
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Counts, Mode, Pair
-
-_STEPS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
+from cnn_gui.ui.widgets.keys import ARROWS, ENTER
 
 
 class ConfusionMatrix(QWidget):
@@ -195,7 +189,7 @@ class ConfusionMatrix(QWidget):
         key, confusion = event.key(), self._confusion
         if confusion is None:
             event.ignore()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in ENTER:
             self._choose(self._cursor)
         elif (cell := self._moved(key, confusion)) is not None:
             self._cursor, self._under_mouse = cell, None
@@ -206,8 +200,8 @@ class ConfusionMatrix(QWidget):
     def _moved(self, key: int, confusion: Confusion) -> Pair | None:
         true, predicted = self._cursor
         last = confusion.size - 1
-        if key in _STEPS:
-            down, right = _STEPS[key]
+        if key in ARROWS:
+            down, right = ARROWS[key]
             return Pair(min(max(true + down, 0), last), min(max(predicted + right, 0), last))
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             return Pair(true, 0 if key == Qt.Key.Key_Home else last)
@@ -256,9 +250,9 @@ class ConfusionMatrix(QWidget):
                 unit = "" if self._mode == "count" else " %"
                 painting.paint_legend(painter, place, (confusion.text(confusion.largest_error()) or "0") + unit)
             if self._chosen is not None:
-                painting.paint_mark(painter, place.box(self._chosen), colours.text, 2.0)
+                paint_mark(painter, place.box(self._chosen), colours.text, 2.0)
             if cell is not None:
                 by_keyboard = self._under_mouse is None
                 colour = colours.accent if by_keyboard else colours.text_muted
-                painting.paint_mark(painter, place.box(cell), colour, 2.0 if by_keyboard else 1.0)
+                paint_mark(painter, place.box(cell), colour, 2.0 if by_keyboard else 1.0)
         painter.end()

@@ -8,15 +8,15 @@ from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Lut, lut, to_argb
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.look.painting import INK, PAPER, bright, paint_frame
+from cnn_gui.ui.look.painting import bright
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Grid, Pair, pooled
 from cnn_gui.ui.widgets.mosaic.colour_bar import STRIP
-from cnn_gui.ui.widgets.text.number_font import numbers_font
+from cnn_gui.ui.widgets.text.number_font import numbers_font, write_numbers
 
 LARGEST_CELL = 10 * theme.UNIT
 LINES_FROM = 7.0
@@ -175,19 +175,13 @@ def paint_cells(painter: QPainter, place: Places, colours: Lut) -> None:
 
 def paint_numbers(painter: QPainter, place: Places, confusion: Confusion, colours: Lut) -> None:
     """Print the values in their cells, dark on light colours and light on dark ones."""
-    used, widths, digit = numbers_font(place.digits)
+    used = numbers_font(place.digits)
     (width, height), corner = place.cell, place.corner
-    left, top = corner.x() + width / 2, corner.y() + (height + digit) / 2
-    dark_ink = bright(colours).tolist()
-    painter.setFont(used)
+    left, top = corner.x() + width / 2, corner.y() + (height + used.digit) / 2
     texts = confusion.texts()
-    for ink, colour in ((True, INK), (False, PAPER)):
-        painter.setPen(colour)
-        for row, line in enumerate(texts):
-            for column, text in enumerate(line):
-                if text and dark_ink[row][column] is ink:
-                    x = left + column * width - sum([widths[each] for each in text]) / 2
-                    painter.drawText(QPointF(x, top + row * height), text)
+    places = [(left + column * width, top + row * height) for row in range(len(texts)) for column in range(len(texts))]
+    light = bright(colours).ravel().tolist()
+    write_numbers(painter, used, [text for line in texts for text in line], places, light, width - 2)
 
 
 @lru_cache(maxsize=2048)
@@ -247,11 +241,3 @@ def paint_legend(painter: QPainter, place: Places, largest: str) -> None:
     painter.setPen(colours.text_muted)
     painter.drawText(QPointF(strip.right() + GAP, strip.top() + metrics.capHeight()), largest)
     painter.drawText(QPointF(strip.right() + GAP, strip.bottom()), "0")
-
-
-def paint_mark(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:
-    """Frame a cell so that it is seen on any colour, and however small it is."""
-    grow = max(5.0 - box.width(), 0.0) / 2
-    box = box.adjusted(-grow, -grow, grow, grow)
-    paint_frame(painter, box.adjusted(-width, -width, width, width), theme.current().panel, 1.0)
-    paint_frame(painter, box, colour, width)

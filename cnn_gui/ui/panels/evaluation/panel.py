@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.data.dataset import Split
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -20,7 +21,9 @@ from cnn_gui.ui.panels.evaluation.header import LIVE, EvaluationHeader
 from cnn_gui.ui.panels.evaluation.lists import Kind
 from cnn_gui.ui.panels.evaluation.matrix import MatrixView
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
+from cnn_gui.ui.panels.switchboard import Switchboard
 
 UNIT = theme.UNIT
 
@@ -40,6 +43,7 @@ class EvaluationPanel(Panel):
     """
 
     title: ClassVar[str] = "Evaluation"
+    place: ClassVar[Place] = Place.BOTTOM
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     probe_chosen = Signal(str, int)
     evaluation_wanted = Signal(str)
@@ -79,6 +83,16 @@ class EvaluationPanel(Panel):
             *(classes.loss_button, classes.sorted_button, classes.curves_button, classes.bars, classes.curves.view),
             *(images.choice, images.gallery),
         ]
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Images become probes, splits are evaluated; collections of a person's own are evaluated, too."""
+        trainer = board.session.trainer
+        self.probe_chosen.connect(trainer.probe.show)
+        self.evaluation_wanted.connect(trainer.evaluation.evaluate)
+        board.collection_changed.connect(self._offer_collection)
+
+    def _offer_collection(self, name: str, split: Split | None) -> None:
+        self.set_collection(name, 0 if split is None else len(split))
 
     # ---- the run -----------------------------------------------------------------------------------------------
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from functools import partial
 
-from cnn_gui.training.messages.snapshot import Progress
-from cnn_gui.training.run.config import RunConfig
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnn_gui.training.messages.progress import Progress
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment.sparkline import Sparkline
-from cnn_gui.ui.widgets.fields.number_fields import WholeField
-from cnn_gui.ui.widgets.fields.settings import combo, form, whole
+from cnn_gui.ui.widgets.fields.settings import add_rows, change_signal, fields_for, show_value, value_in
 
 POINTS = 241
+ROWS = ("schedule", "schedule_epochs", "warm_up")
 
 
 class ScheduleFields(QWidget):
@@ -26,20 +28,8 @@ class ScheduleFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        schedule = combo(
-            "Schedule of the learning rate",
-            {name: shape.title for name, shape in SCHEDULES.items()},
-            {name: shape.description for name, shape in SCHEDULES.items()},
-        )
-        epochs = whole("schedule_epochs", "Epochs that the schedule goes over")
-        warm_up = whole("warm_up", "Batches of warm-up", " batches")
-        schedule.setToolTip("How the learning rate goes down, counted from the first batch of the run")
-        warm_up.setToolTip("The learning rate first rises from nothing over so many batches of the run")
-        self.fields: dict[str, QComboBox | WholeField] = {
-            "schedule": schedule,
-            "schedule_epochs": epochs,
-            "warm_up": warm_up,
-        }
+        settings = [SETTINGS[name] for name in ROWS]
+        self.fields = fields_for(settings)
         self.picture = Sparkline("Planned learning rate")
         # What the run itself last said: a message sent before a change of ours arrived there must not undo it.
         self._heard: dict[str, str | int] = {}
@@ -47,11 +37,10 @@ class ScheduleFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.UNIT // 2)
-        column.addLayout(form(("Schedule", schedule), ("Over epochs", epochs), ("Warm-up", warm_up)))
+        add_rows(column, settings, self.fields)
         column.addWidget(self.picture)
-        schedule.currentIndexChanged.connect(lambda _index: self._change("schedule", schedule.currentData()))
-        epochs.valueChanged.connect(lambda value: self._change("schedule_epochs", value))
-        warm_up.valueChanged.connect(lambda value: self._change("warm_up", value))
+        for name, field in self.fields.items():
+            change_signal(field).connect(partial(self._change, name))
 
     def begin_run(self, config: RunConfig) -> None:
         """Show the settings of the run that stands ready."""
@@ -81,24 +70,17 @@ class ScheduleFields(QWidget):
         self.picture.set_dot(batch / total, progress.learning_rate)
         self.picture.set_words(words_for(plan, batch))
 
-    def _change(self, name: str, value: object) -> None:
+    def _change(self, name: str, *_shown: object) -> None:
         self._update_enabled()
-        self.changed.emit(name, value)
+        self.changed.emit(name, value_in(self.fields[name], self._heard.get(name)))
 
     def _show(self, name: str, value: str | int) -> None:
-        field = self.fields[name]
-        field.blockSignals(True)
-        if isinstance(field, QComboBox):
-            field.setCurrentIndex(field.findData(value))
-        else:
-            field.setValue(int(value))
-        field.blockSignals(False)
+        show_value(self.fields[name], value)
         self._update_enabled()
 
     def _update_enabled(self) -> None:
-        schedule = self.fields["schedule"]
-        assert isinstance(schedule, QComboBox)
-        self.fields["schedule_epochs"].setEnabled(schedule.currentData() != "constant")
+        schedule = value_in(self.fields["schedule"], None)
+        self.fields["schedule_epochs"].setEnabled(schedule != "constant")
 
 
 def words_for(plan: Plan, batch: int) -> str:

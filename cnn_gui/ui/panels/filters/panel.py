@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.filters.step import Weights, layer_of, weights_of
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
@@ -42,6 +44,7 @@ class FiltersPanel(Panel):
     """
 
     title: ClassVar[str] = "Filters"
+    place: ClassVar[Place] = Place.RIGHT_BELOW
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
     cell_chosen = Signal(object)
@@ -84,6 +87,14 @@ class FiltersPanel(Panel):
         column.addWidget(self._heading)
         column.addWidget(self.mosaic, 1)
         self._offer()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Weights are explained elsewhere; what is explained or framed elsewhere is marked and framed here."""
+        self.cell_chosen.connect(board.cell_chosen)
+        self.cell_chosen.connect(board.weight_chosen)
+        self.cell_pointed.connect(board.weight_pointed)
+        board.cell_explained.connect(self.mark)
+        board.regions_framed.connect(self.frame)
 
     def begin_run(self, run: RunStarted) -> None:
         """Offer the convolutions of this run's network."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.widgets.bars.row_area import HIGHEST_ROW, RowArea
+from cnn_gui.ui.look.painting import paint_row_cursor
+from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW
 from cnn_gui.ui.widgets.text.numbers import level, short
 
 Mark = Literal["dot", "cross", "ring"]
 
-AXIS = 2 * theme.UNIT
 LOWEST, HIGHEST = -13.0, 0.0
 """Ends of the axis as powers of ten; what is beyond stands at the end."""
 TICKS = (-12, -9, -6, -3, 0)
@@ -37,7 +37,7 @@ class Strip:
     sentence: str
 
 
-class ErrorStrips(RowArea):
+class ErrorStrips(AxisArea):
     """A row for each group: name, strip, figure. Dots agree, crosses differ, rings stand at kinks.
 
     limit: errors beyond it are wrong; a line marks it.
@@ -47,8 +47,6 @@ class ErrorStrips(RowArea):
         super().__init__()
         self._limit = limit
         self._strips: tuple[Strip, ...] = ()
-        self._axis = _Axis(self)
-        self.setViewportMargins(0, 0, 0, AXIS)
         self.setAccessibleName("Relative errors by layer")
 
     def set_strips(self, strips: Sequence[Strip]) -> None:
@@ -68,10 +66,6 @@ class ErrorStrips(RowArea):
     def row_text(self, row: int) -> str:
         """Return everything about a group."""
         return self._strips[row].sentence
-
-    def limit(self) -> float:
-        """Return the error beyond which two numbers differ."""
-        return self._limit
 
     def sizeHint(self) -> QSize:
         """Rows of 28 pixels."""
@@ -96,12 +90,6 @@ class ErrorStrips(RowArea):
         power = min(max(math.log10(error), LOWEST), HIGHEST) if error > 0 else LOWEST
         return track.left() + track.width() * (power - LOWEST) / (HIGHEST - LOWEST)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the axis below the rows."""
-        super().resizeEvent(event)
-        place = self.viewport().geometry()
-        self._axis.setGeometry(place.left(), place.bottom() + 1, place.width(), AXIS)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows in sight."""
         painter, colours = QPainter(self.viewport()), theme.current()
@@ -111,7 +99,7 @@ class ErrorStrips(RowArea):
         for row in self.rows_in_sight():
             strip, place, track = self._strips[row], self.row_rect(row), self.track(row)
             if row == pointed and self._under_mouse is None:
-                painter.fillRect(QRectF(0, place.top() + 2, 2, place.height() - 4), colours.accent)
+                paint_row_cursor(painter, place)
             middle = round(place.center().y()) + 0.5
             baseline = place.center().y() + metrics.capHeight() / 2
             painter.setPen(QPen(colours.outline, 1.0))
@@ -151,32 +139,21 @@ class ErrorStrips(RowArea):
         painter.setBrush(colours.panel if mark == "ring" else colours.text_muted)
         painter.drawEllipse(at, RADIUS, RADIUS)
 
-
-class _Axis(QWidget):
-    """The powers of ten below the strips, and what the dashed line is."""
-
-    def __init__(self, strips: ErrorStrips) -> None:
-        super().__init__(strips)
-        self._strips = strips
-        theme.manager().changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Write the limit, and as many ticks as have room beside it."""
-        if not self._strips.strips():
+    def paint_axis(self, painter: QPainter, width: int) -> None:
+        """Write what the dashed line is, and as many powers of ten as have room beside it."""
+        if not self._strips:
             return
-        painter, metrics, track = QPainter(self), QFontMetricsF(font("tiny")), self._strips.track(0)
+        metrics, track, colours = QFontMetricsF(font("tiny")), self.track(0), theme.current()
         painter.setFont(font("tiny"))
-        limit = self._strips.limit()
         texts = [
-            (limit, f"{short(limit)} allowed"),
+            (self._limit, f"{short(self._limit)} allowed"),
             *((10.0**power, "1" if power == 0 else short(10.0**power)) for power in TICKS),
         ]
         taken: list[tuple[float, float]] = []
         for value, text in texts:
-            width = metrics.horizontalAdvance(text)
-            left = min(max(self._strips.place_of(value, track) - width / 2, 0.0), self.width() - width)
-            if all(left > right + theme.UNIT or left + width < start - theme.UNIT for start, right in taken):
-                painter.setPen(theme.current().text if value == limit else theme.current().text_muted)
+            needed = metrics.horizontalAdvance(text)
+            left = min(max(self.place_of(value, track) - needed / 2, 0.0), width - needed)
+            if all(left > right + theme.UNIT or left + needed < start - theme.UNIT for start, right in taken):
+                painter.setPen(colours.text if value == self._limit else colours.text_muted)
                 painter.drawText(QPointF(left, metrics.ascent() + 1), text)
-                taken.append((left, left + width))
-        painter.end()
+                taken.append((left, left + needed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.engine.gradcheck import ElementCheck
-from cnn_gui.training.inspecting.checking import TOLERANCE, CheckReport
 from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.gradient_check.error_strips import ErrorStrips, Mark, Strip
 from cnn_gui.ui.panels.gradient_check.table import ChecksTable
 from cnn_gui.ui.panels.gradient_check.words import (
@@ -37,7 +39,9 @@ from cnn_gui.ui.panels.gradient_check.words import (
     verdict,
 )
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
@@ -66,6 +70,7 @@ class GradientCheckPanel(Panel):
     """
 
     title: ClassVar[str] = "Gradient check"
+    place: ClassVar[Place] = Place.BOTTOM
     check_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -80,6 +85,18 @@ class GradientCheckPanel(Panel):
         self.copy.clicked.connect(self.table.copy_all)
         self.layers_button.toggled.connect(self._arrange)
         self._show_parts()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """A check is an order, whoever asks for it, and what comes of it is shown here."""
+        trainer = board.session.trainer
+
+        def check(places: Sequence[tuple[str, tuple[int, ...]]] | int) -> None:
+            board.forward_wanted.emit(self)
+            trainer.inspection.check_gradients(places)
+
+        self.check_wanted.connect(board.check_wanted)
+        board.check_wanted.connect(check)
+        board.session.gradients_checked.connect(self.show_checks)
 
     def _make(self) -> None:
         self.check = QPushButton("Check")
@@ -179,7 +196,7 @@ class GradientCheckPanel(Panel):
             return
         wrong = any(verdict(check) is Verdict.DIFFERS for check in report.checks)
         self.verdict.setText(conclusion(report))
-        self._colour_verdict(wrong)
+        set_property(self.verdict, "role", "error" if wrong else "")
         self.conditions.setText(conditions(report))
         self.progress.setRange(0, report.total)
         self.progress.setValue(len(report.checks))
@@ -192,13 +209,6 @@ class GradientCheckPanel(Panel):
                 if each.checks
             ]
         )
-
-    def _colour_verdict(self, wrong: bool) -> None:
-        role = "error" if wrong else ""
-        if self.verdict.property("role") != role:
-            self.verdict.setProperty("role", role)
-            self.verdict.style().unpolish(self.verdict)
-            self.verdict.style().polish(self.verdict)
 
     # ---- places ------------------------------------------------------------------------------------------------
 

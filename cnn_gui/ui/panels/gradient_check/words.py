@@ -9,8 +9,8 @@ from enum import Enum
 
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.explain.cell import Cell
-from cnn_gui.training.inspecting.checking import TOLERANCE, CheckReport
-from cnn_gui.training.messages.events import LayerInfo
+from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
+from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.widgets.text.numbers import MINUS, level, short
 
 EQUATION = (

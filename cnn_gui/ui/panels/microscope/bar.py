@@ -5,23 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.explain.cell import Cell
-from cnn_gui.ui.actions.actions import describe
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.microscope.cell_title import CellTitle
 from cnn_gui.ui.panels.microscope.chain_strip import ChainStrip, Stop
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
 from cnn_gui.ui.panels.microscope.copy import CopyMenu
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM
+from cnn_gui.ui.widgets.buttons import action_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNIT = theme.UNIT
+
+# In the microscope these keys are its own, and nowhere else.
+WAYS = (
+    Declaration(
+        "back",
+        text="Back",
+        keys=("Alt+Left", "Backspace"),
+        icon="previous",
+        tip="Back to the number before",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+    Declaration(
+        "forward",
+        text="Forward",
+        keys=("Alt+Right",),
+        icon="next",
+        tip="Forward again",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+    Declaration(
+        "source",
+        text="Largest source",
+        short="↑",
+        keys=("Alt+Up",),
+        tip="Go to what contributes most to it",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+    Declaration(
+        "use",
+        text="Used for",
+        short="↓",
+        keys=("Alt+Down",),
+        tip="Go to what it is used for",
+        scope=Scope.PANEL,
+        repeats=True,
+    ),
+)
 
 
 class MicroscopeBar(QWidget):
@@ -36,18 +77,16 @@ class MicroscopeBar(QWidget):
     stop_chosen = Signal(str)
     check_wanted = Signal()
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, panel: QWidget, actions: Actions) -> None:
         super().__init__(panel)
-        self._panel = panel
         self.way: tuple[str, ...] = ()
         self.chooser = CellChooser()
         self.value = CellTitle()
         self.strip = ChainStrip("Way through the training step")
-        self.copy = CopyMenu(panel)
-        self.back = self._action("Back", "Back to the number before", "Alt+Left", "Backspace", drawing="previous")
-        self.forward = self._action("Forward", "Forward again", "Alt+Right", drawing="next")
-        self.source = self._action("Largest source", "Go to what contributes most to it", "Alt+Up", sign="↑")
-        self.use = self._action("Used for", "Go to what it is used for", "Alt+Down", sign="↓")
+        self.copy = CopyMenu(panel, actions)
+        self.back, self.forward, self.source, self.use = (
+            actions[name] for name in ("back", "forward", "source", "use")
+        )
         self.uses = QMenu(self)
         self.check = QToolButton()
         self.check.setAccessibleName("Check this gradient")
@@ -85,26 +124,6 @@ class MicroscopeBar(QWidget):
     def _choose_stop(self, number: int) -> None:
         self.stop_chosen.emit(self.way[number])
 
-    def _action(self, text: str, tip: str, *keys: str, drawing: str = "", sign: str = "") -> QAction:
-        action = QAction(text, self)
-        if drawing:
-            action.setIcon(icon(drawing))
-        if sign:
-            action.setIconText(sign)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        # In the microscope these keys are its own, and nowhere else.
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        describe(action, tip)
-        self._panel.addAction(action)
-        return action
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _lay_out(self) -> None:
         first, second = self._first, self._second = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(UNIT // 2)
@@ -112,8 +131,8 @@ class MicroscopeBar(QWidget):
         first.addWidget(self.value, 1)
         second.setSpacing(0)
         for action in (self.back, self.forward, self.source):
-            second.addWidget(self._button(action))
-        use = self._button(self.use)
+            second.addWidget(action_button(action))
+        use = action_button(self.use)
         use.setMenu(self.uses)
         use.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         second.addWidget(use)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.keys import ARROWS, ENTER
 
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT
@@ -24,10 +24,7 @@ _HINT = (
 
 # By key: rows down, columns to the right, maps further.
 _STEPS = {
-    Qt.Key.Key_Up: (-1, 0, 0),
-    Qt.Key.Key_Down: (1, 0, 0),
-    Qt.Key.Key_Left: (0, -1, 0),
-    Qt.Key.Key_Right: (0, 1, 0),
+    **{key: (*step, 0) for key, step in ARROWS.items()},
     Qt.Key.Key_PageUp: (0, 0, -1),
     Qt.Key.Key_PageDown: (0, 0, 1),
 }
@@ -37,7 +34,7 @@ def step_of(event: QKeyEvent) -> tuple[int, int, int] | None:
     """Return where a key leads: rows down, columns to the right, maps further; None for any other key."""
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return None
-    return next((step for key, step in _STEPS.items() if event.key() == key), None)
+    return _STEPS.get(event.key())
 
 
 class CellTitle(QWidget):

@@ -151,11 +151,6 @@ class ChainStrip(QWidget):
         self._cursor = self.here or 0
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show no cursor."""
-        super().focusOutEvent(event)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the present place in sight."""
         super().resizeEvent(event)

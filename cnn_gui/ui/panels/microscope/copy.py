@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QToolTip, QWidget
 
 from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets import copying
 from cnn_gui.ui.widgets.text.numbers import shape_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import numpy.typing as npt
@@ -26,6 +27,39 @@ if TYPE_CHECKING:
 
 _NOTHING = "There is nothing to copy yet"
 
+WAYS_TO_COPY = (
+    Declaration(
+        "copy_value",
+        text="Copy the &number",
+        keys=(QKeySequence.StandardKey.Copy,),
+        tip="All its digits",
+        scope=Scope.PANEL,
+    ),
+    Declaration(
+        "copy_text",
+        text="Copy the e&xplanation as text",
+        keys=("Ctrl+Shift+C",),
+        tip="The whole explanation, as it is printed",
+        scope=Scope.PANEL,
+    ),
+    Declaration("copy_latex", text="Copy the &equation as LaTeX", tip="With letters", scope=Scope.PANEL),
+    Declaration(
+        "copy_latex_with_numbers",
+        text="Copy the equation &with its numbers",
+        tip="As LaTeX, with the numbers in their places",
+        scope=Scope.PANEL,
+    ),
+    # These name their array as soon as there is one.
+    Declaration(
+        "copy_literal",
+        text="Copy the array as &NumPy literal",
+        tip="An expression that makes the same array",
+        scope=Scope.PANEL,
+    ),
+    Declaration("copy_table", text="Copy the array as a &table (TSV)", tip="For a spreadsheet", scope=Scope.PANEL),
+    Declaration("save_array", text="&Save the array as .npy…", tip="For NumPy", scope=Scope.PANEL),
+)
+
 
 class CopyMenu(QMenu):
     """The ways to copy what is explained; actions with keys work wherever the focus is within the panel.
@@ -34,7 +68,7 @@ class CopyMenu(QMenu):
     file), button (that opens the menu).
     """
 
-    def __init__(self, panel: QWidget) -> None:
+    def __init__(self, panel: QWidget, actions: Actions) -> None:
         super().__init__(panel)
         self._panel = panel
         self._explanation: Explanation | None = None
@@ -43,15 +77,20 @@ class CopyMenu(QMenu):
         self._offered: tuple[str, tuple[int, ...] | None] = ("?", None)
         self.directory: Path | None = None
         self.setToolTipsVisible(True)
-        self.value = self._action("Copy the &number", self._copy_value, QKeySequence(QKeySequence.StandardKey.Copy))
-        self.text = self._action("Copy the e&xplanation as text", self._copy_text, QKeySequence("Ctrl+Shift+C"))
-        self.addSeparator()
-        self.latex = self._action("Copy the &equation as LaTeX", partial(self._copy_latex, False))
-        self.latex_with_numbers = self._action("Copy the equation &with its numbers", partial(self._copy_latex, True))
-        self.addSeparator()
-        self.literal = self._action("", self._copy_literal)
-        self.table = self._action("", self._copy_table)
-        self.save = self._action("", self._save)
+        self.value, self.text = actions["copy_value"], actions["copy_text"]
+        self.latex, self.latex_with_numbers = actions["copy_latex"], actions["copy_latex_with_numbers"]
+        self.literal, self.table, self.save = actions["copy_literal"], actions["copy_table"], actions["save_array"]
+        for together in ((self.value, self.text), (self.latex, self.latex_with_numbers)):
+            self.addActions(together)
+            self.addSeparator()
+        self.addActions((self.literal, self.table, self.save))
+        actions.connect("copy_value", self._copy_value)
+        actions.connect("copy_text", self._copy_text)
+        actions.connect("copy_latex", partial(self._copy_latex, False))
+        actions.connect("copy_latex_with_numbers", partial(self._copy_latex, True))
+        actions.connect("copy_literal", self._copy_literal)
+        actions.connect("copy_table", self._copy_table)
+        actions.connect("save_array", self._save)
         self.button = QToolButton()
         self.button.setText("Copy")
         self.button.setIcon(icon("copy"))
@@ -78,15 +117,6 @@ class CopyMenu(QMenu):
             action.setEnabled(there)
         self.button.setEnabled(there)
         self.button.setToolTip("Copy or save these numbers" if there else _NOTHING)
-
-    def _action(self, text: str, slot: Callable[[], None], key: QKeySequence | None = None) -> QAction:
-        action = self.addAction(text)
-        action.triggered.connect(slot)
-        if key is not None:
-            action.setShortcut(key)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self._panel.addAction(action)
-        return action
 
     def _name(self) -> str:
         return str(Cell(self._offered[0]))

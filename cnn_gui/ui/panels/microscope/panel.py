@@ -15,13 +15,17 @@ from cnn_gui.explain.explain import explain
 from cnn_gui.explain.links import children
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.microscope import chain as ways
 from cnn_gui.ui.panels.microscope import words as words_of
-from cnn_gui.ui.panels.microscope.bar import MicroscopeBar
+from cnn_gui.ui.panels.microscope.bar import WAYS, MicroscopeBar
+from cnn_gui.ui.panels.microscope.copy import WAYS_TO_COPY
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM, MicroscopePage
 from cnn_gui.ui.panels.microscope.trail import Trail
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 
 if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Explanation
@@ -47,6 +51,8 @@ class MicroscopePanel(Panel):
     """
 
     title: ClassVar[str] = "Microscope"
+    place: ClassVar[Place] = Place.BOTTOM
+    declared: ClassVar[tuple[Declaration, ...]] = (*WAYS, *WAYS_TO_COPY)
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)
     cell_shown = Signal(object)
     cell_pointed = Signal(object)
@@ -62,7 +68,7 @@ class MicroscopePanel(Panel):
         self._told: Cell | None = None
         self._pointed: Cell | None = None
         self._classes: tuple[str, ...] = ()
-        self.bar = MicroscopeBar(self)
+        self.bar = MicroscopeBar(self, self.actions_)
         self.page = MicroscopePage()
         self.notice = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
@@ -76,6 +82,20 @@ class MicroscopePanel(Panel):
         column.addWidget(below, 1)
         self._connect()
         self._refresh(fresh=True)
+
+    def connect_to(self, board: Switchboard) -> None:
+        """A number that is chosen anywhere is explained here; what is explained is marked elsewhere."""
+
+        def explain(cell: Cell) -> None:
+            # First the place, then the panel: it shows no other number in between.
+            self.show_cell(cell)
+            board.forward_wanted.emit(self)
+
+        board.cell_chosen.connect(explain)
+        board.cell_named.connect(self.show_cell)
+        self.cell_shown.connect(board.cell_explained)
+        self.cell_pointed.connect(board.cell_pointed)
+        self.check_wanted.connect(board.check_wanted)
 
     # ---- what the window calls ---------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter
 
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, cell_of_part
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.mosaic import painter as painting
@@ -51,12 +51,7 @@ class PatchPicture(Mosaic):
 
     def part_of(self, place: Place) -> Cell | None:
         """Return the cell of the array at a place; None for what stands in none, and in a padding."""
-        if not self.symbol:
-            return None
-        inside = (0,) * (len(self._start) - len(place)) + tuple(place)
-        index = tuple(start + offset for start, offset in zip(self._start, inside[-len(self._start) :], strict=True))
-        there = all(0 <= i < extent for i, extent in zip(index, self._shape, strict=True))
-        return Cell(self.symbol, index) if there else None
+        return cell_of_part(self.symbol, self._start, self._shape, tuple(place)) if self.symbol else None
 
     def place_of(self, cell: Cell) -> Place | None:
         """Return where a cell of the array is shown; None if it is not."""

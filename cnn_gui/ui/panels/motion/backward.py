@@ -10,7 +10,7 @@ from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.operations import pooling
 from cnn_gui.ui.panels.motion.forward import Region, contest, left_out
-from cnn_gui.ui.panels.motion.sheets import input_sheet, levels_of, map_sheet, named, number_sheet
+from cnn_gui.ui.panels.motion.sheets import input_sheet, levels_of, map_sheet, named
 from cnn_gui.ui.panels.motion.sliding_model import Beat, Role, Sheet, Side, Slide
 from cnn_gui.ui.widgets.text.numbers import exact
 
@@ -109,7 +109,7 @@ class ConvolutionBackSlide(Slide):
         )
         grids = (
             self._region.sheet_under(row, column),
-            number_sheet(self.right, row, column, str(cell)),
+            self.right.part(str(cell), row, column),
             Sheet("added now", added, "diverging", self._product_levels),
             total,
         )
@@ -171,21 +171,11 @@ class PoolingBackSlide(Slide):
         row, column = self.place(position)
         candidates, winner, tie = contest(self._before, self._whole, self._number, row, column)
         _, top, left = candidates.start
-        size = self.size
-        routed = Sheet(
-            f"{self.left.symbol} window",
-            self.left.array[:, top : top + size, left : left + size],
-            "diverging",
-            self.left.levels,
-            self.left.symbol,
-            candidates.start,
-            self.left.shape,
-            candidates.mark,
-        )
+        routed = self.left.part(f"{self.left.symbol} window", top, left, self.size, candidates.mark)
         source = Cell(self.right.symbol, (self._number, row, column))
         home = Cell(self.left.symbol, winner.index)
         here = ", ".join(map(str, winner.index[1:]))
-        gradient = number_sheet(self.right, row, column, str(source))
+        gradient = self.right.part(str(source), row, column)
         value = exact(float(gradient.array[0, 0, 0]))
         won = f"{winner} won the window"
         why = (f"{won}: {tie}, and the first in reading order wins.", f"{tie}: the first wins.")

@@ -11,7 +11,7 @@ from cnn_gui.explain.calculation.figures import column, readable
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.operations import pooling
 from cnn_gui.explain.patches import patch
-from cnn_gui.ui.panels.motion.sheets import added_up, input_sheet, levels_of, map_sheet, named, number_sheet
+from cnn_gui.ui.panels.motion.sheets import added_up, input_sheet, levels_of, map_sheet, named
 from cnn_gui.ui.panels.motion.sliding_model import Beat, Role, Sheet, Side, Slide
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class ConvolutionSlide(Slide):
         products = self._region.under(row, column) * self._weights
         shown = products[self._region.channels]
         cell = Cell(self._part.symbol, (self._number, row, column))
-        result = number_sheet(self.right, row, column, str(cell))
+        result = self.right.part(str(cell), row, column)
         grids = (region, self._filter, Sheet("products", shown, "diverging", self._product_levels), result)
         own, bias, stored = float(shown.sum()), self._bias, float(result.array[0, 0, 0])
         count = shown.size
@@ -157,7 +157,7 @@ class PoolingSlide(Slide):
         row, column = self.place(position)
         cell = Cell(self._part.symbol, (self._number, row, column))
         candidates, winner, tie = contest(self._before, self.left, self._number, row, column)
-        result = number_sheet(self.right, row, column, str(cell))
+        result = self.right.part(str(cell), row, column)
         tied = (f"{winner} wins: {tie}, and the first in reading order wins.", f"{tie}: the first wins.")
         line = tied if tie else (f"{winner} wins.",)
         return Beat((candidates, result), (_largest(candidates, result), line), cell)
@@ -168,17 +168,8 @@ def contest(a: Floats, whole: Sheet, number: int, row: int, column: int) -> tupl
     winner, equal = pooling.winner_of(a, number, row, column)
     size = pooling.SIZE
     top, left = size * row, size * column
-    shown = a[number : number + 1, top : top + size, left : left + size]
-    candidates = Sheet(
-        f"{whole.symbol} window",
-        shown,
-        whole.kind,
-        whole.levels,
-        whole.symbol,
-        (number, top, left),
-        whole.shape,
-        (winner[1] - top, winner[2] - left),
-    )
+    mark = winner[1] - top, winner[2] - left
+    candidates = whole.part(f"{whole.symbol} window", top, left, size, mark)
     numbers = "all four are equal" if equal == size * size else f"{equal} are equal"
     return candidates, Cell(whole.symbol, winner), numbers if equal > 1 else ""
 

@@ -6,20 +6,18 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QPainter
 
-from cnn_gui.ui.look.painting import INK, PAPER, bright
+from cnn_gui.ui.look.painting import bright
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM
 from cnn_gui.ui.widgets.mosaic import painter as painting
-from cnn_gui.ui.widgets.text.number_font import numbers_font
-from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level, short
+from cnn_gui.ui.widgets.text.number_font import NumbersFont, numbers_font, write_numbers
+from cnn_gui.ui.widgets.text.numbers import exact, level, plain
 
 # The largest number of an array that is written as it is; smaller and larger arrays have a unit.
 _PLAIN = (0.1, 1000.0)
-_LEAST_PIXELS, _LEAST_OF_ALL = 9, 7
-"""Height of a font below which one number alone is rather written with fewer digits, and below which nothing is."""
+_LEAST_PIXELS = 9
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -27,9 +25,7 @@ def written(value: float, exponent: int) -> str:
     """Return a number in units of 10 to an exponent, in at most five characters: −1.30, 12.4, 0.00; 0 only for zero."""
     if not value or not math.isfinite(value):
         return exact(value)
-    value /= 10.0**exponent
-    size = abs(value)
-    return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}".replace("-", MINUS)
+    return plain(value / 10.0**exponent)
 
 
 def exponent_of(largest: float) -> int:
@@ -63,40 +59,25 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
         texts = [exact(value) for value in values]
     elif len(values) == 1:
         texts = [level(value) for value in values]
-        if not _fit(cell, texts, _LEAST_PIXELS):
-            texts = [short(value) for value in values]
     else:
         exponent = _exponent(grid)
         texts = [written(value, exponent) for value in values]
-    font, widths, digit = _font(cell, texts)
-    painter.setFont(font)
-    inks = [_ink(colour) for colour in grid.colours()]
-    down = (cell + digit) / 2
-    pen = None
-    for (x, y), text, ink in zip(grid.corners(), texts, inks, strict=True):
-        if ink is not pen:
-            painter.setPen(ink)
-            pen = ink
-        across = (cell - sum([widths[each] for each in text])) / 2
-        painter.drawText(QPointF(x + across, y + down), text)
+    used = _font(cell, texts)
+    right, down = cell / 2, (cell + used.digit) / 2
+    places = [(x + right, y + down) for x, y in grid.corners()]
+    write_numbers(painter, used, texts, places, [_is_light(colour) for colour in grid.colours()], cell - 2)
 
 
 @lru_cache(maxsize=1024)
-def _ink(colour: int) -> QColor:
-    """The text colour for a cell 0xAARRGGBB."""
-    dark = bool(bright(np.array([colour], np.uint32))[0])
-    return INK if dark else PAPER
+def _is_light(colour: int) -> bool:
+    """Whether a cell 0xAARRGGBB wants dark ink."""
+    return bool(bright(np.array([colour], np.uint32))[0])
 
 
-def _font(cell: float, texts: list[str]) -> tuple[QFont, dict[str, float], float]:
+def _font(cell: float, texts: list[str]) -> NumbersFont:
     """The largest font with which all numbers stay inside their cells."""
-    for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_OF_ALL, -1):
-        if _fit(cell, texts, pixels):
-            return numbers_font(pixels)
-    return numbers_font(_LEAST_OF_ALL)
-
-
-def _fit(cell: float, texts: list[str], pixels: int) -> bool:
-    """Whether numbers in a font of that height stay inside their cells."""
-    widths = numbers_font(pixels)[1]
-    return max(sum([widths[each] for each in text]) for text in texts) <= cell - 4
+    for pixels in range(round(min(max(cell * 0.27, _LEAST_PIXELS), 15)), _LEAST_PIXELS - 1, -1):
+        found = numbers_font(pixels)
+        if max(sum([found.widths[each] for each in text]) for text in texts) <= cell - 4:
+            break
+    return found

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, Q
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.moment import Moment
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Snapshot
+from cnn_gui.training.messages.probe import DRAWING
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
 from cnn_gui.ui.panels.motion.keys import Order, order_of
@@ -20,6 +21,8 @@ from cnn_gui.ui.panels.motion.sliding_model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
@@ -51,6 +54,7 @@ class MotionPanel(Panel):
     """
 
     title: ClassVar[str] = "Motion"
+    place: ClassVar[Place] = Place.BOTTOM
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)
     cell_chosen = Signal(object)
 
@@ -72,6 +76,10 @@ class MotionPanel(Panel):
         self._lay_out()
         self._connect()
         self._show()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Numbers are explained elsewhere."""
+        self.cell_chosen.connect(board.cell_chosen)
 
     def _lay_out(self) -> None:
         self._head = QGridLayout()

@@ -76,13 +76,6 @@ def map_sheet(moment: Moment, symbol: str, number: int, kind: PictureKind, level
     )
 
 
-def number_sheet(whole: Sheet, row: int, column: int, title: str) -> Sheet:
-    """Return one number of a map as a sheet of its own, in the colours of the map."""
-    first, *_ = whole.start
-    shown = whole.array[:, row : row + 1, column : column + 1]
-    return Sheet(title, shown, whole.kind, whole.levels, whole.symbol, (first, row, column), whole.shape)
-
-
 def added_up(parts: Sequence[tuple[str, float]], stored: float) -> str:
     """Return "products 0.1234 + bias −0.0123 = 0.1111"; "≈" where the digits shown do not add up to those shown."""
     values = [value for _, value in parts]

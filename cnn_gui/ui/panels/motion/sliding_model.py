@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, cell_of_part
 from cnn_gui.ui.look.colormaps import Floats, Level
 from cnn_gui.ui.widgets.mosaic.map_picture import COLOURED, PictureKind
 from cnn_gui.ui.widgets.text.numbers import shape_text
@@ -82,12 +82,14 @@ class Sheet:
 
     def cell(self, tile: int, row: int, column: int) -> Cell | None:
         """Return which number of the network stands there; None for a padding and for what stands nowhere else."""
-        if not self.symbol:
-            return None
-        offset = (tile, row, column)
-        index = (*self.start[:-3], *(first + step for first, step in zip(self.start[-3:], offset, strict=True)))
-        inside = all(0 <= place < extent for place, extent in zip(index, self.shape, strict=True))
-        return Cell(self.symbol, index) if inside else None
+        return cell_of_part(self.symbol, self.start, self.shape, (tile, row, column)) if self.symbol else None
+
+    def part(self, title: str, row: int, column: int, size: int = 1, mark: tuple[int, int] | None = None) -> Sheet:
+        """Return a square of its maps as a sheet of its own, in the same colours."""
+        *before, top, left = self.start
+        shown = self.array[:, row : row + size, column : column + size]
+        start = (*before, top + row, left + column)
+        return Sheet(title, shown, self.kind, self.levels, self.symbol, start, self.shape, mark)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.look.painting import paint_frame
+from cnn_gui.ui.look.painting import paint_frame, paint_mark
 from cnn_gui.ui.panels.motion import grid_numbers as numbers
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import CAPTION
@@ -139,5 +139,4 @@ def paint_grid(painter: QPainter, grid: MapGrid, sheet: Sheet) -> None:
 
 def paint_place(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Frame a window or a cell so that it is seen on any colour."""
-    paint_frame(painter, box.adjusted(-2, -2, 2, 2), theme.current().panel, 1.0)
-    paint_frame(painter, box, colour, 2.0)
+    paint_mark(painter, box, colour, 2.0, least=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
@@ -165,16 +165,6 @@ class SlidingView(QWidget):
             if each is not None and each.side is not None:
                 self.update(self._stage.arrangement.heading(each.side).toAlignedRect())
         self._hovered = hit
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act here."""
-        self.update()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that they do not any more."""
-        self.update()
-        super().focusOutEvent(event)
 
     # ---- painting ----------------------------------------------------------------------------------------------
 

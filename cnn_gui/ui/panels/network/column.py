@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
-from cnn_gui.training.messages.events import LayerInfo
+from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic

@@ -13,7 +13,7 @@ from cnn_gui.explain.moment import Moment
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Trace
-    from cnn_gui.training.messages.events import LayerInfo
+    from cnn_gui.training.messages.layers import LayerInfo
 
 
 def anatomy_of(layers: Iterable[LayerInfo], trace: Trace) -> Anatomy:

@@ -7,21 +7,26 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
 
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region, one
-from cnn_gui.training.inspecting.inspection import WalkView
-from cnn_gui.training.messages.events import LayerInfo, RunStarted
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import LayerInfo
+from cnn_gui.training.messages.probe import DRAWING, Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
+from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.column import is_colour, operation_of
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
 from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO
@@ -34,6 +39,29 @@ UNIT = theme.UNIT
 _WITHOUT_CLASS = (
     "Gradients are derivatives of the loss, and there is no loss without a true class.\n"
     "Say what {} is, and its gradients appear here."
+)
+
+ACTIONS = (
+    Declaration(
+        "gradients",
+        text="Show &gradients instead of values",
+        short="Gradients",
+        keys=("G",),
+        tip="Show dL/dvalue of the probe's loss at every stage",
+        menu=Menu.VIEW,
+        section=1,
+        checkable=True,
+        # In a step the phase decides.
+        enabled=lambda situation: not situation.walking,
+    ),
+    Declaration(
+        "routes",
+        text="Show the &routes of gradient",
+        short="Routes",
+        keys=("Shift+G",),
+        tip="Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
+        checkable=True,
+    ),
 )
 
 
@@ -50,6 +78,8 @@ class NetworkPanel(Panel):
     """
 
     title: ClassVar[str] = "Network"
+    place: ClassVar[Place] = Place.CENTRE
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
@@ -69,16 +99,9 @@ class NetworkPanel(Panel):
         # Made when somebody first asks: most people only watch.
         self._links: NetworkLinks | None = None
 
-        self.gradients_action = self._checkable(
-            "Show &gradients instead of values", "Gradients", "G", "Show dL/dvalue of the probe's loss at every stage"
-        )
+        self.gradients_action = self.actions_["gradients"]
         self.gradients_action.toggled.connect(self._switch)
-        self.routes_action = self._checkable(
-            "Show the &routes of gradient",
-            "Routes",
-            "Shift+G",
-            "Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
-        )
+        self.routes_action = self.actions_["routes"]
         self.routes_action.toggled.connect(self._switch_routes)
         self.channels = switch(
             "Channels",
@@ -112,12 +135,13 @@ class NetworkPanel(Panel):
         column.addWidget(self.stages, 1)
         column.addWidget(self.notice, 1)
 
-    def _checkable(self, text: str, short: str, key: str, tip: str) -> QAction:
-        action = QAction(text, self, checkable=True)
-        action.setShortcut(key)
-        action.setToolTip(f"{tip}  ({key})")
-        action.setIconText(short)
-        return action
+    def connect_to(self, board: Switchboard) -> None:
+        """Numbers are explained elsewhere, and what is explained or pointed at elsewhere is shown here."""
+        self.cell_chosen.connect(board.cell_chosen)
+        self.framed.connect(board.regions_framed)
+        board.cell_explained.connect(self.mark)
+        board.cell_pointed.connect(self.show_place)
+        board.weight_pointed.connect(self.point)
 
     # ---- the run -----------------------------------------------------------------------------------------------------
 
@@ -172,7 +196,7 @@ class NetworkPanel(Panel):
         self._walk = walk
         symbols = [column.stage for column in self.columns]
         self.stages.set_looks({} if walk is None else looks(walk.phases, walk.index, symbols))
-        self.gradients_action.setEnabled(walk is None)
+        self.actions_.follow(Situation(walking=walk is not None))
         self._dress_input()
 
     def _give_notice(self, text: str) -> None:

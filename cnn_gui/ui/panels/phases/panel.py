@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,15 +11,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolBu
 
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.phases.phase import Direction
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.walk import WalkView
+from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
 from cnn_gui.ui.panels.phases.side_by_side import SideBySide
 from cnn_gui.ui.panels.phases.words import PhaseWords
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
@@ -34,11 +39,45 @@ _SIDE_BY_SIDE = 86 * UNIT
 _NEXT = f"The next phase  ({NEXT_KEY})"
 _BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY})"
 
+ACTIONS = (
+    Declaration(
+        "phase",
+        text="One &phase",
+        keys=("/",),
+        icon="phase",
+        tip="Walk through the next step, one phase further",
+        menu=Menu.RUN,
+        section=1,
+        repeats=True,
+    ),
+    Declaration(
+        "phase_back",
+        text="One phase bac&k",
+        # With Shift, Qt sees the character that the keyboard has there.
+        keys=("Shift+/", "?"),
+        icon="phase-back",
+        tip="One phase back in the walk through a step",
+        menu=Menu.RUN,
+        section=1,
+        repeats=True,
+    ),
+    Declaration(
+        "finish_step",
+        text="Finish step",
+        tip="Update the parameters, and leave this step behind",
+        enabled=lambda situation: situation.walking,
+    ),
+    Declaration(
+        "take_back_step",
+        text="Take back step",
+        tip="Leave the parameters as they were before this step",
+        enabled=lambda situation: situation.walking,
+    ),
+)
 
-class PhaseStrip(QWidget):
+
+class PhaseStrip(Panel):
     """Where a walk through a step stands: the phases, the equation and the reason of the present one; hidden otherwise.
-
-    It must be fed with every snapshot, also while it is hidden: that is how it knows when to appear.
 
     Attributes: marks, line (title and equations), why, details (everything in full, behind the switch ``more``), image
     (the field for the image of the batch), back, forward, finish, take_back (buttons).
@@ -46,6 +85,12 @@ class PhaseStrip(QWidget):
     leave_wanted(whether the step is to be done).
     """
 
+    title: ClassVar[str] = "Step"
+    place: ClassVar[Place] = Place.STRIP
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    shows_data: ClassVar[bool] = False
+    # That is how it knows when to appear.
+    always_fed: ClassVar[bool] = True
     walk_wanted = Signal(int)
     phase_wanted = Signal(int)
     image_wanted = Signal(int)
@@ -89,6 +134,18 @@ class PhaseStrip(QWidget):
         theme.manager().changed.connect(self.update)
         self.hide()
 
+    def connect_to(self, board: Switchboard) -> None:
+        """Every way through a step, and out of it, is an order."""
+        trainer = board.session.trainer
+        self.actions_.connect("phase", lambda: trainer.inspection.walk(1))
+        self.actions_.connect("phase_back", lambda: trainer.inspection.walk(-1))
+        self.actions_.connect("finish_step", lambda: trainer.inspection.leave(finish=True))
+        self.actions_.connect("take_back_step", lambda: trainer.inspection.leave(finish=False))
+        self.walk_wanted.connect(trainer.inspection.walk)
+        self.phase_wanted.connect(trainer.inspection.walk_to)
+        self.image_wanted.connect(trainer.inspection.walk_image)
+        self.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
+
     def _place(self) -> None:
         phases, image, ways = _row(self.back, self.forward), QLabel("Image"), _row()
         phases.addWidget(self.marks, 1)
@@ -114,7 +171,7 @@ class PhaseStrip(QWidget):
         """No step of this run is walked through yet."""
         self._show_walk(None)
 
-    def show_frame(self, snapshot: Snapshot) -> None:
+    def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Appear when a walk begins, follow it, and go when it ends."""
         if snapshot.walk is not self._walk:
             trace = snapshot.trace

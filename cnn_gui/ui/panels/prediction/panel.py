@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.run.splits import SPLITS
-from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
@@ -22,6 +25,52 @@ from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.percent import percent
 
 UNIT = theme.UNIT
+
+ACTIONS = (
+    Declaration(
+        "previous_probe",
+        text="&Previous image",
+        keys=("[",),
+        icon="previous",
+        tip="Show the image before this one",
+        menu=Menu.RUN,
+        section=3,
+        bar=Bar.PROBE,
+        repeats=True,
+    ),
+    Declaration(
+        "next_probe",
+        text="&Next image",
+        keys=("]",),
+        icon="next",
+        tip="Show the next image",
+        menu=Menu.RUN,
+        section=3,
+        bar=Bar.PROBE,
+        repeats=True,
+    ),
+    Declaration(
+        "random_probe",
+        text="Ran&dom image",
+        keys=("\\", "Shift+D"),
+        icon="random",
+        tip="Show a random image",
+        menu=Menu.RUN,
+        section=3,
+        bar=Bar.PROBE,
+        repeats=True,
+    ),
+    Declaration(
+        "misclassified_probe",
+        text="Next &misread image",
+        keys=("M",),
+        icon="search-miss",
+        tip="Find the next image that the network reads wrongly",
+        menu=Menu.RUN,
+        section=3,
+        bar=Bar.PROBE,
+    ),
+)
 
 
 class PredictionPanel(Panel):
@@ -32,11 +81,15 @@ class PredictionPanel(Panel):
     """
 
     title: ClassVar[str] = "Prediction"
+    place: ClassVar[Place] = Place.RIGHT
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    # Nobody waits for a picture to see what their drawing is read as.
+    answers_first: ClassVar[bool] = True
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     probe_chosen = Signal(str, int)
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.bars = ProbabilityBars()
         self._classes: tuple[str, ...] = ()
@@ -71,9 +124,9 @@ class PredictionPanel(Panel):
         choice.addWidget(self.index, 1)
         ways = QHBoxLayout()
         ways.setSpacing(UNIT // 2)
-        for name in ("previous_probe", "next_probe", "random_probe", "misclassified_probe"):
+        for action in self.actions_.of_bar(Bar.PROBE):
             button = QToolButton()
-            button.setDefaultAction(actions[name])
+            button.setDefaultAction(action)
             ways.addWidget(button)
         ways.addStretch(1)
         ways.addWidget(self.sorted)
@@ -86,6 +139,16 @@ class PredictionPanel(Panel):
         column.addWidget(self.verdict)
         column.addWidget(self.bars, 1)
         self._offer()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Ways to another probe are orders; collections of a person's own can be chosen from, too."""
+        trainer = board.session.trainer
+        self.actions_.connect("previous_probe", lambda: trainer.probe.show_relative(-1))
+        self.actions_.connect("next_probe", lambda: trainer.probe.show_relative(1))
+        self.actions_.connect("random_probe", trainer.probe.show_random)
+        self.actions_.connect("misclassified_probe", trainer.probe.show_misclassified)
+        self.probe_chosen.connect(trainer.probe.show)
+        board.collection_changed.connect(self.set_collection)
 
     def begin_run(self, run: RunStarted) -> None:
         """Take over classes and numbers of images; forget the collections whose images do not fit the new ones."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from cnn_gui.engine import Array
 from cnn_gui.explain.cell import Cell
-from cnn_gui.training.inspecting.kernels import KERNELS
-from cnn_gui.training.inspecting.what_if import Place
+from cnn_gui.training.inspection.kernels import KERNELS
+from cnn_gui.training.inspection.what_if import Place
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.what_if.choice import WeightsChoice
 from cnn_gui.ui.panels.what_if.weight_editor import WeightEditor

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout,
 from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.panels.what_if.choice import WeightsChoice
 from cnn_gui.ui.panels.what_if.editor import FilterEditor
 from cnn_gui.ui.panels.what_if.effect import EffectView, MapsView
@@ -50,6 +53,22 @@ class _Situation(Sentence):
         painter.end()
 
 
+ACTIONS = (
+    Declaration(
+        "keep_edits",
+        text="Keep the edits",
+        tip="Make the edits part of the run; going on with training keeps them too",
+        enabled=lambda situation: situation.edited,
+    ),
+    Declaration(
+        "undo_edits",
+        text="Undo the edits",
+        tip="Bring back the parameters as they were before the edits",
+        enabled=lambda situation: situation.edited,
+    ),
+)
+
+
 class WhatIfPanel(Panel):
     """Weights and biases to be changed by hand while training stands still, and what that does beside what was.
 
@@ -59,6 +78,8 @@ class WhatIfPanel(Panel):
     """
 
     title: ClassVar[str] = "What if"
+    place: ClassVar[Place] = Place.BOTTOM
+    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False, moment=True)
     edit_wanted = Signal(str, object, object)
@@ -87,6 +108,16 @@ class WhatIfPanel(Panel):
             mosaic.clicked.connect(partial(self._enlarge, mosaic))
         self._tell()
         self._arrange()
+
+    def connect_to(self, board: Switchboard) -> None:
+        """Edits are orders; a weight that is chosen among the filters can be edited here."""
+        trainer = board.session.trainer
+        self.edit_wanted.connect(trainer.inspection.edit)
+        self.keep_wanted.connect(trainer.inspection.keep_edits)
+        self.undo_wanted.connect(trainer.inspection.undo_edits)
+        self.actions_.connect("keep_edits", trainer.inspection.keep_edits)
+        self.actions_.connect("undo_edits", trainer.inspection.undo_edits)
+        board.weight_chosen.connect(self.show_cell)
 
     def _button(self, text: str, meaning: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(text)

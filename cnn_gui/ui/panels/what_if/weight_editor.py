@@ -12,7 +12,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, Q
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.look.painting import INK, PAPER, bright
+from cnn_gui.ui.look.painting import INK, PAPER, bright, paint_mark
 from cnn_gui.ui.panels.what_if.cell_field import CellField
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
@@ -265,7 +265,8 @@ class WeightEditor(Mosaic):
         super()._paint_marks(painter, place)
         if self.hasFocus() and self.cell() != self._cursor:
             # What is typed goes here, wherever the mouse is.
-            painting.paint_cell_frame(painter, place, self.picture, self._cursor, theme.current().accent)
+            box = place.to_widget(layout.cell(self._cursor))
+            paint_mark(painter, box, theme.current().accent, painting.CELL_FRAME)
 
 
 def _step(scale: float, fine: bool) -> float:

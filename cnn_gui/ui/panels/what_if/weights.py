@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_gui.engine import Array
-from cnn_gui.training.inspecting.kernels import kernel
-from cnn_gui.training.inspecting.what_if import Place
-from cnn_gui.training.messages.events import LayerInfo
+from cnn_gui.training.inspection.kernels import kernel
+from cnn_gui.training.inspection.what_if import Place
+from cnn_gui.training.messages.layers import LayerInfo
 
 
 @dataclass(frozen=True)

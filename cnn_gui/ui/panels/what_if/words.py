@@ -7,8 +7,10 @@ import math
 import numpy as np
 
 from cnn_gui.engine import Trace
-from cnn_gui.training.inspecting.what_if import WhatIfView, spoken
-from cnn_gui.training.messages.snapshot import Snapshot, State
+from cnn_gui.training.inspection.what_if import spoken
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.messages.what_if import WhatIfView
 from cnn_gui.ui.panels.what_if.before_after import Change
 from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.percent import percent

@@ -13,10 +13,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.probe.agreement import most_important
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
 from cnn_gui.ui.widgets.fields.switch import switch
@@ -28,7 +31,7 @@ from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
 
 if TYPE_CHECKING:
-    from cnn_gui.training.looking.attribution import Attribution
+    from cnn_gui.training.messages.attribution import Attribution
 
 UNIT = theme.UNIT
 
@@ -72,6 +75,7 @@ class WhyPanel(Panel):
     """
 
     title: ClassVar[str] = "Why?"
+    place: ClassVar[Place] = Place.RIGHT_BELOW
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 
@@ -242,30 +246,6 @@ class WhyPanel(Panel):
         self.image.setVisible(pictures == 4)
         for number, mosaic in enumerate(all_of_them[-pictures:]):
             self._grid.addWidget(mosaic, *divmod(number, across))
-
-
-def most_important(
-    saliency: npt.NDArray[np.float32], occlusion: npt.NDArray[np.float32], patch: int
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return where the two maps (h,w) have their largest tenths: those whose common share is `Attribution.overlap`.
-
-    The saliency is averaged over the patch; of occlusion the size counts. Fewer where fewer pixels matter at all.
-    """
-    rows, columns = (_average(side, patch) for side in saliency.shape)
-    smooth, strength = (rows @ saliency @ columns.T).ravel(), np.abs(occlusion).ravel()
-    masks = np.zeros((2, saliency.size), np.bool_)
-    if np.isfinite(smooth).all() and np.isfinite(strength).all():
-        size = min(math.ceil(saliency.size / 10), *(int(np.count_nonzero(each)) for each in (smooth, strength)))
-        for mask, values in zip(masks, (smooth, strength), strict=True):
-            mask[np.argsort(-values, kind="stable")[:size]] = True
-    return masks[0].reshape(saliency.shape), masks[1].reshape(saliency.shape)
-
-
-def _average(side: int, patch: int) -> npt.NDArray[np.float64]:
-    places = np.arange(side)
-    near = (abs(np.subtract.outer(places, places)) <= patch // 2).astype(np.float64)
-    average: npt.NDArray[np.float64] = near / near.sum(axis=1, keepdims=True)
-    return average
 
 
 def _named(name: str) -> str:

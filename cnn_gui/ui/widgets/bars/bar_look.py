@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import paint_row_cursor
 
 MARK = 2.0 * theme.UNIT
 """Logical pixels at the left for the sign of the true class."""
@@ -71,7 +72,7 @@ class BarLook:
         """Draw a row; `value` is the probability, 0 to 1."""
         colours = theme.current()
         if chosen:
-            painter.fillRect(QRectF(place.left(), place.top() + 2, 2, place.height() - 4), colours.accent)
+            paint_row_cursor(painter, place)
         track = self.track(place)
         painter.fillRect(track, colours.grid)
         share = min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
+from cnn_gui.ui.widgets.bars.rows import LOWEST_ROW, Rows
+from cnn_gui.ui.widgets.keys import ENTER
 
-LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
 SHORT_LIST = 10
 """So many classes are shown where there are more than fit, and a row for all others."""
 
 
-class ProbabilityBars(QAbstractScrollArea):
+class ProbabilityBars(Rows):
     """One row per class: name, bar, number; the true class marked by a sign and a word, the predicted one bold.
 
     Rows shrink to 16 pixels. Where even so there are more classes than fit, the list is short: the ten most probable
@@ -31,21 +32,15 @@ class ProbabilityBars(QAbstractScrollArea):
     shortened = Signal(bool)
 
     def __init__(self, classes: Sequence[str] = (), *, empty_text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(empty_text=empty_text, parent=parent)
         self._classes = self._names = tuple(classes)
         self._probabilities: Floats | None = None
         self._truth: int | None = None
         self._sorted = self._all = False
         self._too_many = False
-        self._empty_text = empty_text
         self._order: list[int] = list(range(len(self._classes)))
-        self._cursor: int | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._count = len(self._order)
         self.setAccessibleName("Probabilities of the classes")
-        theme.manager().changed.connect(self.viewport().update)
 
     # ---- what it shows -------------------------------------------------------------------------
 
@@ -93,11 +88,6 @@ class ProbabilityBars(QAbstractScrollArea):
         shown = set(self._order)
         return [index for index in range(len(self._classes)) if index not in shown]
 
-    def set_empty_text(self, text: str) -> None:
-        """Say what will appear here, and when, while there is no data."""
-        self._empty_text = text
-        self.viewport().update()
-
     def order(self) -> list[int]:
         """Return the classes from the first row to the last."""
         return list(self._order)
@@ -143,25 +133,6 @@ class ProbabilityBars(QAbstractScrollArea):
 
     # ---- geometry ------------------------------------------------------------------------------
 
-    def row_count(self) -> int:
-        """Number of rows, with that of all other classes."""
-        return len(self._order) + self.is_short()
-
-    def row_height(self) -> float:
-        """Height of one row in logical pixels."""
-        place = self.viewport().height() / max(self.row_count(), 1)
-        return float(min(max(int(place), LOWEST_ROW), HIGHEST_ROW))
-
-    def row_rect(self, row: int) -> QRectF:
-        """Return where a row is drawn in the viewport."""
-        height = self.row_height()
-        return QRectF(0, row * height - self.verticalScrollBar().value(), self.viewport().width(), height)
-
-    def row_at(self, point: QPointF) -> int | None:
-        """Return the row at a point of the viewport."""
-        row = int((point.y() + self.verticalScrollBar().value()) // self.row_height())
-        return row if 0 <= row < self.row_count() else None
-
     def sizeHint(self) -> QSize:
         """Rows of 24 pixels."""
         return QSize(280, min(max(len(self._classes), 4), SHORT_LIST + 1) * 3 * theme.UNIT)
@@ -182,7 +153,7 @@ class ProbabilityBars(QAbstractScrollArea):
         if self._cursor is not None and self._cursor >= (SHORT_LIST if self.is_short() else classes):
             self._cursor = None
         self._rank()
-        self._fit_scroll_bar()
+        self._fit_rows()
         self.viewport().update()
         # What stands in the column of names, and makes it as wide as it is.
         self._names = (*self._classes, self._name_of_others()) if too_many else self._classes
@@ -191,14 +162,17 @@ class ProbabilityBars(QAbstractScrollArea):
 
     def _rank(self) -> None:
         """Choose the classes that are shown, and their order."""
+        shown = SHORT_LIST if self.is_short() else len(self._classes)
         if self._probabilities is None or not (self._sorted or self.is_short()):
-            self._order = list(range(len(self._classes)))[: SHORT_LIST if self.is_short() else None]
-            return
-        # What is not a number comes last; among equals the first class.
-        ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable")
-        self._order = ranked[: SHORT_LIST if self.is_short() else None].tolist()
-        if self._truth is not None and self._truth not in self._order:
-            self._order[-1] = self._truth
+            self._order = list(range(len(self._classes)))[:shown]
+        else:
+            # What is not a number comes last; among equals the first class.
+            ranked = np.argsort(-np.nan_to_num(self._probabilities, nan=-1.0), kind="stable")
+            self._order = ranked[:shown].tolist()
+            if self._truth is not None and self._truth not in self._order:
+                self._order[-1] = self._truth
+        # A row more for all other classes.
+        self._count = len(self._order) + self.is_short()
 
     def _name_of_others(self) -> str:
         return f"{len(self._classes) - len(self._order):,} others"
@@ -206,22 +180,12 @@ class ProbabilityBars(QAbstractScrollArea):
     def _left_to_others(self) -> float:
         return 0.0 if self._probabilities is None else float(self._probabilities[self.others()].sum())
 
-    def _fit_scroll_bar(self) -> None:
-        height, visible = self.row_height(), self.viewport().height()
-        self.verticalScrollBar().setRange(0, max(round(self.row_count() * height) - visible, 0))
-        self.verticalScrollBar().setSingleStep(round(height))
-        self.verticalScrollBar().setPageStep(visible)
-
     # ---- mouse and keyboard --------------------------------------------------------------------
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tell the exact value in a tool tip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = self.row_at(QPointF(event.pos()))
-            if row is not None and self._probabilities is not None:
-                QToolTip.showText(event.globalPos(), self.row_text(row), self)
-                return True
-        return super().viewportEvent(event)
+    def tip_at(self, point: QPointF) -> str | None:
+        """Tell the exact value."""
+        row = self.row_at(point)
+        return None if row is None or self._probabilities is None else self.row_text(row)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Report the class that was clicked."""
@@ -232,27 +196,16 @@ class ProbabilityBars(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down choose a row, Enter clicks it."""
-        last = len(self._order) - 1
-        row = -1 if self._cursor is None else self._cursor
-        steps = {Qt.Key.Key_Down: row + 1, Qt.Key.Key_Up: row - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
+        row = self._row_led_to(event.key(), len(self._order) - 1)
+        if event.key() in ENTER and self._cursor is not None:
             self.clicked.emit(self._order[self._cursor])
-            return
-        target = next((to for key, to in steps.items() if event.key() == key), None)
-        if target is None or last < 0:
+        elif row is None:
             super().keyPressEvent(event)
-            return
-        self._cursor = min(max(target, 0), last)
-        self.setAccessibleDescription(self.row_text(self._cursor))
-        self._scroll_to(self._cursor)
-        self.viewport().update()
-
-    def _scroll_to(self, row: int) -> None:
-        place, bar = self.row_rect(row), self.verticalScrollBar()
-        if place.top() < 0:
-            bar.setValue(round(bar.value() + place.top()))
-        elif place.bottom() > self.viewport().height():
-            bar.setValue(round(bar.value() + place.bottom() - self.viewport().height()))
+        else:
+            self._cursor = row
+            self.setAccessibleDescription(self.row_text(row))
+            self._bring_row_into_sight(row)
+            self.viewport().update()
 
     # ---- painting ------------------------------------------------------------------------------
 
@@ -264,11 +217,12 @@ class ProbabilityBars(QAbstractScrollArea):
         else:
             look = bar_look(self._names, self.viewport().width())
             predicted = self.predicted()
-            for row, index in enumerate(self._order):
+            for row in self.rows_in_sight():
                 place = self.row_rect(row)
-                if place.bottom() < 0 or place.top() > self.viewport().height():
+                if row == len(self._order):
+                    look.paint(painter, place, self._name_of_others(), self._left_to_others())
                     continue
-                chosen = self.hasFocus() and row == self._cursor
+                index = self._order[row]
                 look.paint(
                     painter,
                     place,
@@ -276,8 +230,6 @@ class ProbabilityBars(QAbstractScrollArea):
                     float(self._probabilities[index]),
                     predicted=index == predicted,
                     true=index == self._truth,
-                    chosen=chosen,
+                    chosen=self.hasFocus() and row == self._cursor,
                 )
-            if self.is_short():
-                look.paint(painter, self.row_rect(len(self._order)), self._name_of_others(), self._left_to_others())
         painter.end()

@@ -3,14 +3,15 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
+
+from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
 
 PER_DECADE = 100
 """Positions per factor of ten: neighbours differ by 2.3 %."""
 
 
-class LogSlider(QSlider):
+class LogSlider(WheelNeedsFocus, QSlider):
     """A horizontal slider from `minimum` to `maximum` in equal factors.
 
     It keeps the number it was given exactly; only when the person moves the handle does the number become that
@@ -60,13 +61,6 @@ class LogSlider(QSlider):
             return self._maximum
         number = float(f"{self._minimum * 10 ** (position / PER_DECADE):.3g}")
         return min(max(number, self._minimum), self._maximum)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move only while the slider has the focus: scrolling past must not change a run."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def _moved(self, position: int) -> None:
         self._number = self.number_at(position)

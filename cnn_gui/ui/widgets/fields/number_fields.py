@@ -1,10 +1,10 @@
 """Fields for whole and decimal numbers that change nothing by accident."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
 
 
 def pad(edit: QLineEdit) -> None:
@@ -21,11 +21,8 @@ def _prepare(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
     pad(field.lineEdit())
 
 
-class WholeField(QSpinBox):
-    """A spin box for whole numbers; the number changes on Enter, on leaving the field, or by a step.
-
-    The wheel works only while the field has the focus: scrolling past must not change a run.
-    """
+class WholeField(WheelNeedsFocus, QSpinBox):
+    """A spin box for whole numbers; the number changes on Enter, on leaving the field, or by a step."""
 
     def __init__(self, value: int, *, minimum: int, maximum: int, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,15 +30,8 @@ class WholeField(QSpinBox):
         self.setValue(value)
         _prepare(self, name)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step only while the field has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
-
-class DecimalField(QDoubleSpinBox):
+class DecimalField(WheelNeedsFocus, QDoubleSpinBox):
     """A spin box for numbers of a few decimals, such as the momentum; otherwise as WholeField."""
 
     def __init__(
@@ -61,10 +51,3 @@ class DecimalField(QDoubleSpinBox):
         self.setSingleStep(step)
         self.setValue(value)
         _prepare(self, name)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step only while the field has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

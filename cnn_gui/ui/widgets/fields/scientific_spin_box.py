@@ -3,10 +3,11 @@
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from cnn_gui.ui.widgets.fields.number_fields import pad
+from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
 
 _TYPABLE = set("0123456789.,eE+-")
 _LADDER = (1.0, 2.0, 5.0)
@@ -43,7 +44,7 @@ def next_on_ladder(value: float, steps: int) -> float:
     return value
 
 
-class ScientificSpinBox(QAbstractSpinBox):
+class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
     """A spin box for one number between `minimum` and `maximum`, kept exactly as typed.
 
     Text takes effect on Enter or when the field is left; what cannot be used is refused, the field goes back to
@@ -151,13 +152,6 @@ class ScientificSpinBox(QAbstractSpinBox):
             event.accept()
         else:
             super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step only while the field has the focus: scrolling past must not change a run."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the number, ready to be typed over, when the person comes by keyboard."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painting import paint_empty
+from cnn_gui.ui.widgets.gallery.keys import moved
 from cnn_gui.ui.widgets.gallery.model import Lattice
 from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.painted_area import PaintedArea
 
 LEAST_HEIGHT = 6 * theme.UNIT
 """Room for the words of an empty area, in logical pixels."""
 USUAL_WIDTH = 34 * theme.UNIT
 
 
-class CellArea(QAbstractScrollArea):
+class CellArea(PaintedArea):
     """However many cells there are, only those in sight are painted.
 
     It is as high as its rows need, up to `most_rows`; beyond that it scrolls. The arrow keys move a cursor, Enter
@@ -26,25 +28,18 @@ class CellArea(QAbstractScrollArea):
     """
 
     clicked = Signal(int)
-    header = 0
-    """Height of what stands above the cells and does not scroll, in logical pixels."""
 
     def __init__(self, name: str, *, empty_text: str = "", most_rows: int = 12, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(empty_text=empty_text, parent=parent)
         self._count = 0
         self._most_rows = most_rows
-        self._empty_text = empty_text
         self._cursor = 0
         self._hovered: int | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName(name)
-        theme.manager().changed.connect(self.viewport().update)
 
     # ---- what a subclass says ----------------------------------------------------------------------------------
 
@@ -78,13 +73,8 @@ class CellArea(QAbstractScrollArea):
         self._count, self._cursor, self._hovered = count, 0, None
         self.verticalScrollBar().setValue(0)
         self.setAccessibleDescription(self.hint(0) if count else self._empty_text)
-        self._fit_scroll_bar()
+        self._fit_cells()
         self.updateGeometry()
-        self.viewport().update()
-
-    def set_empty_text(self, text: str) -> None:
-        """Say what will appear here while there are no cells."""
-        self._empty_text = text
         self.viewport().update()
 
     def cursor_index(self) -> int | None:
@@ -134,30 +124,25 @@ class CellArea(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the scroll range to the new size."""
         super().resizeEvent(event)
-        self._fit_scroll_bar()
+        self._fit_cells()
 
-    def _fit_scroll_bar(self) -> None:
-        lattice, bar = self.lattice(), self.verticalScrollBar()
-        visible = self.viewport().height() - self.header
-        whole = self.lay_out(self.width())
-        if whole.height <= visible:
+    def _fit_cells(self) -> None:
+        lattice, whole = self.lattice(), self.lay_out(self.width())
+        if whole.height <= self._visible():
             # The bar itself must not be what makes it necessary.
             lattice = whole
-        bar.setRange(0, max(lattice.height - visible, 0))
-        bar.setSingleStep(lattice.pitch[1])
-        bar.setPageStep(max(visible, 1))
+        self._fit_scroll_bar(lattice.height, lattice.pitch[1])
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def tip_at(self, point: QPointF) -> str:
         """Put the cell under the mouse into words."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            index = self.cell_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if index is None else self.hint(index), self)
-            return True
-        if event.type() is QEvent.Type.Leave:
-            self._hover(None)
-        return super().viewportEvent(event)
+        index = self.cell_at(point)
+        return "" if index is None else self.hint(index)
+
+    def mouse_left(self) -> None:
+        """Mark no cell."""
+        self._hover(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the cell under the mouse."""
@@ -175,32 +160,19 @@ class CellArea(QAbstractScrollArea):
         if event.key() in ENTER and self._count:
             self.clicked.emit(self._cursor)
             return
-        lattice, here = self.lattice(), self._cursor
-        page = lattice.columns * max(1, (self.viewport().height() - self.header) // lattice.pitch[1])
-        targets = {
-            Qt.Key.Key_Left: here - 1,
-            Qt.Key.Key_Right: here + 1,
-            Qt.Key.Key_Up: here - lattice.columns,
-            Qt.Key.Key_Down: here + lattice.columns,
-            Qt.Key.Key_PageUp: here - page,
-            Qt.Key.Key_PageDown: here + page,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: self._count - 1,
-        }
-        target = targets.get(Qt.Key(event.key()))
-        if target is None or not self._count:
+        lattice = self.lattice()
+        target = moved(self._cursor, 0, event.key(), lattice, max(self._visible() // lattice.pitch[1], 1))
+        if target is None:
             super().keyPressEvent(event)
         else:
-            self._move_to(min(max(target, 0), self._count - 1))
+            self._move_to(target)
 
     def _move_to(self, index: int) -> None:
         self._cursor = index
         self.setAccessibleDescription(self.hint(index))
-        place, bar = self.cell_rect(index), self.verticalScrollBar()
-        if place.top() < self.header:
-            bar.setValue(round(bar.value() + place.top() - self.header))
-        elif place.bottom() > self.viewport().height():
-            bar.setValue(round(bar.value() + place.bottom() - self.viewport().height()))
+        lattice = self.lattice()
+        top = lattice.corner(index)[1]
+        self._bring_into_sight(top, top + lattice.cell[1])
         self.viewport().update()
 
     def _hover(self, index: int | None) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery import painter as painting
 from cnn_gui.ui.widgets.gallery.keys import moved
 from cnn_gui.ui.widgets.gallery.model import Captions, Images, Lattice, Numbers, sheet
+from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.painted_area import PaintedArea
 
 GAP = theme.UNIT
 _NO_IMAGES: Images = np.zeros((0, 1, 1, 1), np.uint8)
 _NO_NUMBERS: Numbers = np.zeros(0, np.int64)
 
 
-class Gallery(QAbstractScrollArea):
+class Gallery(PaintedArea):
     """Images (N,C,H,W) uint8, grey or colour, in an order that may change while a person looks.
 
     An image is spoken of by its number, its index into the array, wherever it stands. The arrays are kept, not
@@ -32,25 +34,19 @@ class Gallery(QAbstractScrollArea):
     pointed = Signal(object)
 
     def __init__(self, *, empty_text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(empty_text=empty_text, parent=parent)
         self._images, self._order = _NO_IMAGES, _NO_NUMBERS
         self._captions: Captions | None = None
-        self._empty_text = empty_text
         self._look = painting.CellLook.fit(1, 1, None)
         self._lattice = Lattice(0, 1, (1, 1), (1, 1))
         self._cursor: int | None = None
         self._under_mouse: int | None = None
         self._mouse: QPointF | None = None
         self._marked: int | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Gallery")
         self.viewport().setMouseTracking(True)
         # Scrolling then moves the pixels that stay in sight, and only the rest is painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.manager().changed.connect(self.viewport().update)
 
     # ---- what it shows -------------------------------------------------------------------------
 
@@ -78,12 +74,6 @@ class Gallery(QAbstractScrollArea):
     def clear(self) -> None:
         """Show no image."""
         self.show_images(self._images, _NO_NUMBERS, self._captions)
-
-    def set_empty_text(self, text: str) -> None:
-        """Say why there is no image."""
-        if text != self._empty_text:
-            self._empty_text = text
-            self.viewport().update()
 
     def empty_text(self) -> str:
         """Return what is said where there is no image."""
@@ -163,10 +153,8 @@ class Gallery(QAbstractScrollArea):
         cell = self._look.width, self._look.height
         width = self.viewport().width()
         self._lattice = Lattice.fit(len(self._order), width, cell, GAP)
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(self._lattice.height - self.viewport().height(), 0))
-        bar.setSingleStep(max(self._lattice.pitch[1] // 3, 1))
-        bar.setPageStep(max(self._rows_in_sight() * self._lattice.pitch[1], 1))
+        pitch = self._lattice.pitch[1]
+        self._fit_scroll_bar(self._lattice.height, max(pitch // 3, 1), self._rows_in_sight() * pitch)
 
     def _rows_in_sight(self) -> int:
         return max(self.viewport().height() // self._lattice.pitch[1], 1)
@@ -181,13 +169,9 @@ class Gallery(QAbstractScrollArea):
 
     def _scroll_to(self, number: int) -> None:
         position = self._find(number)
-        if position is None:
-            return
-        top, bar = self._lattice.corner(position)[1], self.verticalScrollBar()
-        if top < bar.value():
-            bar.setValue(top)
-        elif top + self._look.height > bar.value() + self.viewport().height():
-            bar.setValue(top + self._look.height - self.viewport().height())
+        if position is not None:
+            top = self._lattice.corner(position)[1]
+            self._bring_into_sight(top, top + self._look.height)
 
     # ---- mouse ---------------------------------------------------------------------------------
 
@@ -196,17 +180,17 @@ class Gallery(QAbstractScrollArea):
         self._mouse = event.position()
         self._point(self.position_at(self._mouse))
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tell everything about an image in a tool tip; notice when the mouse leaves."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            position = self.position_at(QPointF(event.pos()))
-            if position is not None and self._captions is not None:
-                QToolTip.showText(event.globalPos(), self._captions.describe(int(self._order[position])), self)
-                return True
-        elif event.type() == QEvent.Type.Leave:
-            self._mouse = None
-            self._point(None)
-        return super().viewportEvent(event)
+    def tip_at(self, point: QPointF) -> str | None:
+        """Tell everything about an image."""
+        position = self.position_at(point)
+        if position is None or self._captions is None:
+            return None
+        return self._captions.describe(int(self._order[position]))
+
+    def mouse_left(self) -> None:
+        """Point at no image."""
+        self._mouse = None
+        self._point(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the image that was clicked."""
@@ -234,7 +218,7 @@ class Gallery(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the cursor, or choose the image it is on."""
         here = self._find(self._cursor)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None and here is not None:
+        if event.key() in ENTER and self._cursor is not None and here is not None:
             self.chosen.emit(self._cursor)
             return
         to = moved(here, self._first_in_sight(), event.key(), self._lattice, self._rows_in_sight())

@@ -2,14 +2,8 @@
 
 from PySide6.QtCore import Qt
 
+from cnn_gui.ui.widgets.keys import ARROWS
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
-
-_ARROWS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 def moved(cell: Cell, key: int, layout: TileLayout) -> Cell | None:
@@ -26,10 +20,7 @@ def moved(cell: Cell, key: int, layout: TileLayout) -> Cell | None:
     if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
         step = 1 if key == Qt.Key.Key_PageDown else -1
         return cell._replace(tile=min(max(cell.tile + step, 0), last.tile))
-    for arrow, (row_step, column_step) in _ARROWS.items():
-        if key == arrow:
-            return _stepped(cell, row_step, column_step, layout)
-    return None
+    return _stepped(cell, *ARROWS[key], layout) if key in ARROWS else None
 
 
 def _stepped(cell: Cell, row_step: int, column_step: int, layout: TileLayout) -> Cell:

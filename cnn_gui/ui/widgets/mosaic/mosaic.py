@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.look.painting import paint_frame
+from cnn_gui.ui.look.painting import paint_frame, paint_mark
+from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.keys import moved
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
@@ -206,7 +207,7 @@ class Mosaic(MarkedView):
         layout = self._laid_out()
         if layout is None:
             super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self.click(self._cursor)
         elif event.key() == Qt.Key.Key_E and not event.modifiers():
             self.enlarge_wanted.emit(self._cursor.tile)
@@ -269,9 +270,8 @@ class Mosaic(MarkedView):
             # Where a map of zeros ends cannot be seen otherwise: zero is the ground.
             paint_frame(painter, place.to_widget(layout.tile(cell.tile)), colours.outline, 1.0)
             by_keyboard = self._under_mouse is None
-            painting.paint_cell_frame(
-                painter, place, self.picture, cell, colours.accent if by_keyboard else colours.text
-            )
+            box, colour = place.to_widget(layout.cell(cell)), colours.accent if by_keyboard else colours.text
+            paint_mark(painter, box, colour, painting.CELL_FRAME)
 
     def _bar_map(self) -> int | None:
         cell = self.cell()

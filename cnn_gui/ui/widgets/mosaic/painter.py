@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.painting import INK, PAPER, bright, paint_frame
+from cnn_gui.ui.look.painting import INK, PAPER, bright
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
-from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
+from cnn_gui.ui.widgets.mosaic.tile_layout import TileLayout
 from cnn_gui.ui.widgets.text import heading
-from cnn_gui.ui.widgets.text.number_font import numbers_font, write_smaller
+from cnn_gui.ui.widgets.text.number_font import numbers_font, write_numbers
 from cnn_gui.ui.widgets.text.numbers import exact, short
 
 NUMBERS_FROM = 34
@@ -27,6 +27,8 @@ MOST_EDGES = 256
 """More tiles than this get no edges: they are too small for them."""
 MARGIN = 2
 """Logical pixels around the tiles, for frames."""
+CELL_FRAME = 1.5
+"""Width in logical pixels of the frame around the cell that is pointed at."""
 FRAMES = 5
 """Frames of cells and regions, ticks included, reach so far beyond the tiles where there is room."""
 
@@ -150,31 +152,32 @@ def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None
         return
     cell = layout.scale / place.ratio
     lines = picture.maps.swapaxes(0, 1) if picture.coloured else picture.maps[None]
-    used, widths, digit = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
-    corner = place.to_widget((0, 0, 0, 0)).topLeft()
-    left, top = corner.x() + cell / 2, corner.y() + (cell + digit) / 2
-    dark_ink = bright(tiles.colours()).ravel().tolist()
-    columns, area = layout.columns, layout.rows * layout.columns
-    pitch_x, pitch_y = layout.pitch_x / place.ratio, layout.pitch_y / place.ratio
+    used = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
+    light = bright(tiles.colours()).ravel().tolist()
     write = exact if cell >= EXACT_FROM * (1 if len(lines) == 1 else 1.25) else short
-    painter.setFont(used)
     for number, line in enumerate(lines):
         name = f"{'RGB'[number]} " if picture.coloured else ""
-        below = (number - (len(lines) - 1) / 2) * digit * 1.75
-        for ink, colour in ((True, INK), (False, PAPER)):
-            painter.setPen(colour)
-            for position, value in enumerate(line.ravel().tolist()):
-                if dark_ink[position] is ink:
-                    index, inside = divmod(position, area)
-                    down, right = divmod(index, layout.across)
-                    row, column = divmod(inside, columns)
-                    text = name + write(value)
-                    wide = sum([widths[each] for each in text])
-                    middle, baseline = left + right * pitch_x + column * cell, top + below + down * pitch_y + row * cell
-                    if wide <= cell - 2:
-                        painter.drawText(QPointF(middle - wide / 2, baseline), text)
-                    else:
-                        write_smaller(painter, text, QPointF(middle, baseline), cell - 2)
+        texts = [name + write(value) for value in line.ravel().tolist()]
+        below = (number - (len(lines) - 1) / 2) * used.digit * 1.75
+        write_numbers(painter, used, texts, _number_places(place, layout, used.digit, below), light, cell - 2)
+
+
+@lru_cache(maxsize=64)
+def _number_places(place: Places, layout: TileLayout, digit: float, below: float) -> list[tuple[float, float]]:
+    """Where the number of each cell stands, tile by tile in reading order: its middle, and its baseline.
+
+    digit: height of a digit; below: how far under the middle of the cell.
+    """
+    cell = layout.scale / place.ratio
+    corner = place.to_widget((0, 0, 0, 0)).topLeft()
+    left, top = corner.x() + cell / 2, corner.y() + (cell + digit) / 2 + below
+    pitch_x, pitch_y = layout.pitch_x / place.ratio, layout.pitch_y / place.ratio
+    return [
+        (left + right * pitch_x + column * cell, top + down * pitch_y + row * cell)
+        for down, right in (divmod(index, layout.across) for index in range(layout.count))
+        for row in range(layout.rows)
+        for column in range(layout.columns)
+    ]
 
 
 def elements_fit(place: Places, picture: MapPicture) -> bool:
@@ -188,24 +191,11 @@ def paint_element_numbers(painter: QPainter, place: Places, picture: MapPicture)
     layout, tiles = picture.layout, picture.tiles
     if layout is None or tiles is None or not elements_fit(place, picture):
         return
-    digits, _, height = numbers_font(9)
-    painter.setFont(digits)
+    used = numbers_font(9)
+    painter.setFont(used.font)
     dark_ink = bright(tiles.colours()).ravel().tolist()
     for index, box in enumerate(_targets(place, layout)):
         ink = QColor(INK if dark_ink[index] else PAPER)
         ink.setAlpha(150)
         painter.setPen(ink)
-        painter.drawText(QPointF(box.left() + 3, box.top() + 3 + height), str(index))
-
-
-def paint_cell_frame(painter: QPainter, place: Places, picture: MapPicture, cell: Cell, colour: QColor) -> None:
-    """Frame a cell so that it is seen on any colour, and however small it is."""
-    if picture.layout is None:
-        return
-    box = place.to_widget(picture.layout.cell(cell))
-    smallest = 5.0
-    if box.width() < smallest:
-        grow = (smallest - box.width()) / 2
-        box = box.adjusted(-grow, -grow, grow, grow)
-    paint_frame(painter, box.adjusted(-1.5, -1.5, 1.5, 1.5), theme.current().panel, 1.0)
-    paint_frame(painter, box, colour, 1.5)
+        painter.drawText(QPointF(box.left() + 3, box.top() + 3 + used.digit), str(index))

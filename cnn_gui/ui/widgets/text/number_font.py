@@ -1,34 +1,70 @@
-"""The typeface of numbers inside cells, with the widths of its characters."""
+"""Numbers inside cells: their typeface with the widths of its characters, and how they are written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painting import INK, PAPER
 from cnn_gui.ui.widgets.text.numbers import MINUS
 
 
+class NumbersFont(NamedTuple):
+    """A font for numbers. widths: of its characters. digit: height of a digit. In logical pixels."""
+
+    font: QFont
+    widths: dict[str, float]
+    digit: float
+
+
 @lru_cache(maxsize=16)
-def numbers_font(pixels: int) -> tuple[QFont, dict[str, float], float]:
-    """Return the font for numbers of a size, the widths of their characters and the height of a digit."""
+def numbers_font(pixels: int) -> NumbersFont:
+    """Return the font for numbers of a size."""
     made = QFont(font("small"))
     made.setPixelSize(pixels)
     metrics = QFontMetricsF(made)
-    return made, {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}, metrics.capHeight()
+    widths = {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}
+    return NumbersFont(made, widths, metrics.capHeight())
 
 
-def write_smaller(painter: QPainter, text: str, middle: QPointF, room: float) -> None:
-    """Write a number around the middle of its baseline in the largest font that keeps it inside its room.
+def write_numbers(
+    painter: QPainter,
+    used: NumbersFont,
+    texts: Sequence[str],
+    places: Sequence[tuple[float, float]],
+    light: Sequence[bool],
+    room: float,
+) -> None:
+    """Write a number in each of some cells, dark on light colours and light on dark ones.
 
-    room: logical pixels. The painter's font is left as it was; the number is written in no larger one.
+    places: x of the middle of each text and y of its baseline. light: whether the cell's colour wants dark ink, see
+    `bright`. room: logical pixels for each number; one that needs more is written smaller. No text, no number.
     """
-    before = painter.font()
-    pixels = before.pixelSize()
-    while (width := sum([numbers_font(pixels)[1][each] for each in text])) > room and pixels > 1:
-        pixels -= 1
-    painter.setFont(numbers_font(pixels)[0])
-    painter.drawText(QPointF(middle.x() - width / 2, middle.y()), text)
-    painter.setFont(before)
+    widths = used.widths
+    painter.setFont(used.font)
+    for on_light, ink in ((True, INK), (False, PAPER)):
+        painter.setPen(ink)
+        for (x, y), text, is_light in zip(places, texts, light, strict=True):
+            if text and is_light is on_light:
+                width = sum([widths[each] for each in text])
+                if width <= room:
+                    painter.drawText(QPointF(x - width / 2, y), text)
+                else:
+                    _write_smaller(painter, used, text, (x, y), room)
+
+
+def _write_smaller(painter: QPainter, used: NumbersFont, text: str, place: tuple[float, float], room: float) -> None:
+    """Write a number in the largest font that keeps it inside its room; the painter's font stays what it was."""
+    for pixels in range(used.font.pixelSize() - 1, 0, -1):
+        smaller = numbers_font(pixels)
+        width = sum([smaller.widths[each] for each in text])
+        if width <= room:
+            break
+    painter.setFont(smaller.font)
+    painter.drawText(QPointF(place[0] - width / 2, place[1]), text)
+    painter.setFont(used.font)

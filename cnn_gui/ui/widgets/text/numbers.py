@@ -31,8 +31,13 @@ def short(value: float) -> str:
     size = abs(value)
     if size < 0.005 or size >= 99_950:
         return _exponent(value, 0)
-    digits = 2 if size < 9.995 else 1 if size < 99.95 else 0
-    return _typographic(f"{value:.{digits}f}")
+    return plain(value)
+
+
+def plain(value: float) -> str:
+    """Return a number as it is, with two decimals below 10 and one below 100, even where these are 0."""
+    size = abs(value)
+    return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}".replace("-", MINUS)
 
 
 def level(value: float) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QWidget
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 from cnn_gui.data.idx import write_idx
 from cnn_gui.data.published import download
 from cnn_gui.data.published.download import DownloadCancelled, DownloadError
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.data.choice import DataChoice
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog, OwnDataDialog
@@ -97,15 +96,6 @@ def hang(_name: str, *, cancelled: Callable[[], bool], **_options: object) -> Pa
     while not cancelled():
         pause.wait(0.001)
     raise DownloadCancelled("as wished")
-
-
-def write_classes(folder: Path) -> Path:
-    """Two classes with three pictures each."""
-    for name in ("cat", "dog"):
-        (folder / name).mkdir(parents=True)
-        for index in range(3):
-            Image.fromarray(np.full((9, 11), 20 * index, np.uint8)).save(folder / name / f"{index}.png")
-    return folder
 
 
 # ---- at once ---------------------------------------------------------------------------------------------------------
@@ -278,13 +268,13 @@ def test_a_new_run_begins_paused_so_the_next_wish_is_not_asked_about(wishes: Wis
 # ---- own images ------------------------------------------------------------------------------------------------------
 
 
-def test_a_folder_is_asked_about_first(wishes: Wishes, tmp_path: Path) -> None:
-    folder = write_classes(tmp_path / "Haus und Garten ü")
+def test_a_folder_is_asked_about_first(wishes: Wishes, tmp_path: Path, write_classes: Callable[..., Path]) -> None:
+    folder = write_classes(tmp_path / "Haus und Garten ü", "cat", "dog")
     wishes.choice.open_path(folder)
     dialog = wishes.one(OwnDataDialog)
     assert wishes.started == []
     wishes.until(dialog.load.isEnabled)
-    dialog.fields.image_size.setValue(16)
+    dialog.fields["image_size"].setValue(16)
     dialog.load.click()
     assert wishes.started == [
         {
@@ -311,14 +301,18 @@ def test_files_and_folders_of_idx_files_need_no_questions(wishes: Wishes, tmp_pa
     ]
 
 
-def test_a_second_folder_takes_the_place_of_the_first(wishes: Wishes, tmp_path: Path) -> None:
-    wishes.choice.open_path(write_classes(tmp_path / "a"))
-    wishes.choice.open_path(write_classes(tmp_path / "b"))
+def test_a_second_folder_takes_the_place_of_the_first(
+    wishes: Wishes, tmp_path: Path, write_classes: Callable[..., Path]
+) -> None:
+    wishes.choice.open_path(write_classes(tmp_path / "a", "cat", "dog"))
+    wishes.choice.open_path(write_classes(tmp_path / "b", "cat", "dog"))
     assert wishes.one(OwnDataDialog).windowTitle() == "Images in b"
 
 
-def test_leaving_the_options_gives_the_wish_up(wishes: Wishes, tmp_path: Path) -> None:
-    wishes.choice.open_path(write_classes(tmp_path / "a"))
+def test_leaving_the_options_gives_the_wish_up(
+    wishes: Wishes, tmp_path: Path, write_classes: Callable[..., Path]
+) -> None:
+    wishes.choice.open_path(write_classes(tmp_path / "a", "cat", "dog"))
     wishes.one(OwnDataDialog).reject()
     assert wishes.given_up == 1
     assert wishes.started == []

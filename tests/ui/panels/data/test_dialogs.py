@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
@@ -246,15 +244,6 @@ def test_the_keyboard_reaches_every_button(dialog: DownloadDialog, name: str) ->
 # ---- own images ------------------------------------------------------------------------------------------------------
 
 
-def write_classes(folder: Path, *names: str, count: int = 3) -> Path:
-    """A folder with some pictures of each class."""
-    for name in names:
-        (folder / name).mkdir(parents=True)
-        for index in range(count):
-            Image.fromarray(np.full((9, 11), 20 * index, np.uint8)).save(folder / name / f"{index}.png")
-    return folder
-
-
 @pytest.fixture
 def open_own(window: QWidget, qtbot: QtBot) -> Callable[..., OwnDataDialog]:
     """Open the options for a folder and wait until it has been looked into."""
@@ -270,7 +259,7 @@ def open_own(window: QWidget, qtbot: QtBot) -> Callable[..., OwnDataDialog]:
 
 
 def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
 ) -> None:
     folder = write_classes(tmp_path / "Meine Bilder ö", "cat", "dog", "bird")
     (folder / "notes.txt").write_text("x")
@@ -282,38 +271,42 @@ def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
     dialog.close()
 
 
-def test_of_many_classes_only_some_are_named(open_own: Callable[..., OwnDataDialog], tmp_path: Path) -> None:
+def test_of_many_classes_only_some_are_named(
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
+) -> None:
     dialog = open_own(write_classes(tmp_path / "many", *(f"c{index}" for index in range(20)), count=1))
     assert dialog.found.text() == "20 pictures in 20 classes: c0, c1, c2, c3, c4, c5 and 14 more."
     dialog.close()
 
 
-def test_the_chosen_settings_are_told(open_own: Callable[..., OwnDataDialog], tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_chosen_settings_are_told(
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, qtbot: QtBot, write_classes: Callable[..., Path]
+) -> None:
     dialog = open_own(write_classes(tmp_path / "x", "a", "b"), RunConfig(image_size=20, split_seed=7))
     told: list[dict[str, object]] = []
     dialog.chosen.connect(told.append)
-    assert dialog.fields.image_size.value() == 20
-    dialog.fields.image_size.setValue(32)
-    dialog.fields.colour.setChecked(True)
-    dialog.fields.test_share.setValue(0.35)
+    assert dialog.fields["image_size"].value() == 20
+    dialog.fields["image_size"].setValue(32)
+    dialog.fields["colour"].setChecked(True)
+    dialog.fields["test_share"].setValue(0.35)
     press(qtbot, dialog.load)
     assert told == [{"image_size": 32, "colour": True, "test_share": 0.35, "split_seed": 7}]
     assert not dialog.isVisible()
 
 
 def test_a_folder_with_test_images_of_its_own_needs_no_test_share(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
 ) -> None:
     write_classes(tmp_path / "x" / "train", "a", "b")
     write_classes(tmp_path / "x" / "test", "a", "b", count=2)
     dialog = open_own(tmp_path / "x")
     assert dialog.found.text() == "6 pictures in 2 classes: a, b. And 4 test images: none are held out."
-    assert not dialog.fields.test_share.isEnabled()
+    assert not dialog.fields["test_share"].isEnabled()
     dialog.close()
 
 
 def test_a_folder_that_cannot_be_used_says_why_and_cannot_be_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
 ) -> None:
     dialog = open_own(write_classes(tmp_path / "x", "a") / "a")
     assert "holds images, but no folders that say what they show" in dialog.found.text()
@@ -324,7 +317,7 @@ def test_a_folder_that_cannot_be_used_says_why_and_cannot_be_loaded(
 
 @pytest.mark.parametrize("names", [(), ("alone",)])
 def test_too_few_classes_cannot_be_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, names: tuple[str, ...]
+    open_own: Callable[..., OwnDataDialog], tmp_path: Path, names: tuple[str, ...], write_classes: Callable[..., Path]
 ) -> None:
     (tmp_path / "x").mkdir()
     dialog = open_own(write_classes(tmp_path / "x", *names))

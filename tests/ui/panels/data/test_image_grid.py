@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -152,16 +152,10 @@ def test_the_keyboard_moves_over_the_images_and_enter_chooses(grid: ImageGrid, q
     assert clicked == [39]
 
 
-def test_keys_without_a_meaning_here_go_on_to_the_window(grid: ImageGrid, qtbot: QtBot) -> None:
-    received: list[int] = []
-
-    class Holder(QWidget):
-        def keyPressEvent(self, event: object) -> None:
-            received.append(event.key())  # type: ignore[attr-defined]
-
-    holder = Holder()
-    qtbot.addWidget(holder)
-    grid.setParent(holder)
+def test_keys_without_a_meaning_here_go_on_to_the_window(
+    grid: ImageGrid, passed_on: Callable[[QWidget], list[int]], qtbot: QtBot
+) -> None:
+    received = passed_on(grid)
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Period, Qt.Key.Key_R):
         qtbot.keyClick(grid, key)
     assert received == [Qt.Key.Key_Space, Qt.Key.Key_Period, Qt.Key.Key_R]
@@ -181,16 +175,16 @@ def test_the_cursor_is_seen_when_the_grid_has_the_keyboard(grid: ImageGrid, pixe
     assert framed()
 
 
-def test_pointing_at_an_image_says_what_it_is(grid: ImageGrid, hover: Callable[[QWidget, QPointF], None]) -> None:
+def test_pointing_at_an_image_says_what_it_is(
+    grid: ImageGrid, hover: Callable[[QWidget, QPointF], None], ask_tip: Callable[[QWidget, QPointF], None]
+) -> None:
     place = grid.image_rect(3).center()
     hover(grid.viewport(), place)
     assert grid.hovered() == 3
-    where = grid.viewport().mapToGlobal(place.toPoint())
-    QApplication.sendEvent(grid.viewport(), QHelpEvent(QEvent.Type.ToolTip, place.toPoint(), where))
+    ask_tip(grid.viewport(), place)
     assert QToolTip.text() == "image 3"
     QApplication.sendEvent(grid.viewport(), QEvent(QEvent.Type.Leave))
     assert grid.hovered() is None
-    QToolTip.hideText()
 
 
 def test_without_images_it_says_what_will_appear(qtbot: QtBot, shown: Show) -> None:

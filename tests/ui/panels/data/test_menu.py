@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.data.published.catalogue import CATALOGUE, published
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.ui.panels.data.menu import DataMenu
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,17 +30,22 @@ def view(app: QApplication, qtbot: QtBot) -> QWidget:
 @pytest.fixture
 def menu(view: QWidget) -> DataMenu:
     """A menu that remembers nothing beyond the window."""
-    return DataMenu(view)
+    return DataMenu(view, Actions(view, ACTIONS))
+
+
+def entries(menu: DataMenu) -> list[QAction]:
+    """The entries of the menu."""
+    return menu.parent().actions()
 
 
 def checked(menu: DataMenu) -> list[str]:
     """The entries with a mark."""
-    return [action.text() for action in menu.actions if action.isChecked() and action.isVisible()]
+    return [action.text() for action in entries(menu) if action.isChecked() and action.isVisible()]
 
 
 def entry(menu: DataMenu, text: str) -> QAction:
     """The entry of that name."""
-    return next(action for action in menu.actions if action.text().replace("&", "") == text)
+    return next(action for action in entries(menu) if action.text().replace("&", "") == text)
 
 
 def recents(menu: DataMenu) -> list[QAction]:
@@ -53,7 +59,7 @@ def own(path: str) -> RunConfig:
 
 
 def test_every_data_set_is_offered_and_the_present_one_is_marked(menu: DataMenu) -> None:
-    titles = [action.text() for action in menu.actions]
+    titles = [action.text() for action in entries(menu)]
     for name in published():
         assert CATALOGUE[name].title in titles
     menu.begin_run(RunConfig(dataset="mnist"), "MNIST")
@@ -74,7 +80,7 @@ def test_own_images_are_named_while_they_are_learned_from(menu: DataMenu) -> Non
     assert checked(menu) == ["Cats && dogs"]
     menu.begin_run(RunConfig(), "Built-in digits")
     assert checked(menu) == ["Built-in digits"]
-    assert not any("Cats" in action.text() for action in menu.actions if action.isVisible())
+    assert not any("Cats" in action.text() for action in entries(menu) if action.isVisible())
 
 
 @pytest.mark.parametrize(("text", "signal"), [("Open folder…", "folder_wanted"), ("Open file…", "file_wanted")])
@@ -99,14 +105,18 @@ def test_the_last_five_are_remembered_newest_first_and_once_each(menu: DataMenu)
 
 @pytest.mark.parametrize("names", [["only"], ["a", "b", "c"]])
 def test_what_was_opened_is_known_the_next_time(view: QWidget, settings: QSettings, names: list[str]) -> None:
-    menu = DataMenu(view, settings)
+    menu = DataMenu(view, Actions(view, ACTIONS))
+    menu.remember_in(settings)
     for name in names:
         menu.begin_run(own(f"/data/{name}"), name)
     settings.sync()
-    assert DataMenu(view, QSettings()).recent == [Path(f"/data/{name}") for name in reversed(names)]
+    later = DataMenu(view, Actions(view, ACTIONS))
+    later.remember_in(QSettings())
+    assert later.recent == [Path(f"/data/{name}") for name in reversed(names)]
 
 
 @pytest.mark.parametrize("stored", [7, "", [1, 2], None, {"a": 1}])
-def test_nonsense_in_the_settings_does_no_harm(view: QWidget, settings: QSettings, stored: object) -> None:
+def test_nonsense_in_the_settings_does_no_harm(menu: DataMenu, settings: QSettings, stored: object) -> None:
     settings.setValue("recent_data", stored)
-    assert all(isinstance(path, Path) for path in DataMenu(view, settings).recent)
+    menu.remember_in(settings)
+    assert all(isinstance(path, Path) for path in menu.recent)

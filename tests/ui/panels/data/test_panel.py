@@ -264,13 +264,13 @@ def test_only_own_images_have_settings_and_those_of_the_run_are_shown(
 
 def test_size_and_colour_are_for_pictures_in_folders_only(show: Callable[..., DataPanel], tmp_path: Path) -> None:
     panel = show(colourful(), own_config(tmp_path))
-    assert panel.fields.image_size.isVisible()
+    assert panel.fields["image_size"].isVisible()
     show(colourful(), own_config(tmp_path / "x.npz"))
-    assert not panel.fields.image_size.isVisible()
-    assert panel.fields.test_share.isVisible()
+    assert not panel.fields["image_size"].isVisible()
+    assert panel.fields["test_share"].isVisible()
     write_idx(tmp_path / "train-images-idx3-ubyte", np.zeros((2, 3, 3), np.uint8))
     show(colourful(), own_config(tmp_path))
-    assert not panel.fields.colour.isVisible()
+    assert not panel.fields["colour"].isVisible()
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_changed_settings_can_be_loaded_again(
     show: Callable[..., DataPanel], tmp_path: Path, qtbot: QtBot, field: str, value: float, name: str
 ) -> None:
     panel = show(colourful(), own_config(tmp_path))
-    widget = getattr(panel.fields, field)
+    widget = panel.fields[field]
     before = widget.value()
     widget.setValue(value)
     assert panel.load_again.isEnabled()
@@ -321,8 +321,8 @@ def test_a_folder_of_pictures_becomes_a_run_and_is_shown(panel: DataPanel, qtbot
         panel.open_path(folder)
         dialog = panel.findChild(OwnDataDialog)
         qtbot.waitUntil(dialog.load.isEnabled)
-        dialog.fields.colour.setChecked(True)
-        dialog.fields.image_size.setValue(16)
+        dialog.fields["colour"].setChecked(True)
+        dialog.fields["image_size"].setValue(16)
         dialog.load.click()
         qtbot.waitUntil(lambda: panel.counts.count() == 2, timeout=20_000)
     finally:
@@ -338,9 +338,9 @@ def test_the_way_through_the_controls_with_tab_reaches_all_of_them(
     show: Callable[..., DataPanel], tmp_path: Path, qtbot: QtBot
 ) -> None:
     panel = show(colourful(skipped=(Skipped("a", "b"),)), own_config(tmp_path))
-    panel.fields.image_size.setValue(40)
+    panel.fields["image_size"].setValue(40)
     panel.activateWindow()
-    panel.fields.image_size.setFocus()
+    panel.fields["image_size"].setFocus()
     reached: set[QWidget] = set()
     for _ in range(20):
         focused = QApplication.focusWidget()
@@ -348,7 +348,7 @@ def test_the_way_through_the_controls_with_tab_reaches_all_of_them(
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     fields = panel.fields
     controls = {
-        *(fields.image_size, fields.colour, fields.test_share, fields.split_seed, panel.load_again),
+        *(fields["image_size"], fields["colour"], fields["test_share"], fields["split_seed"], panel.load_again),
         *(panel.counts, panel.mean, panel.preview.split, panel.preview.others, panel.preview.grid, panel.skipped),
     }
     assert controls <= reached

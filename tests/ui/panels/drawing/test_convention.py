@@ -9,7 +9,7 @@ import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.drawing.handwriting import prepare
-from cnn_gui.data.published.catalogue import load_dataset
+from cnn_gui.data.load import load_dataset
 from cnn_gui.ui.panels.drawing.convention import Convention
 
 

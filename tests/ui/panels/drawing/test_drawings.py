@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from cnn_gui.data.dataset import Images, Split
 from cnn_gui.data.drawing.handwriting import prepare
-from cnn_gui.training.evaluating.evaluation import evaluate
+from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.training.run.run import Run, load_for

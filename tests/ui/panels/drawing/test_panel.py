@@ -19,9 +19,11 @@ from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.drawing.handwriting import prepare
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.session import Session
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Snapshot, State
+from cnn_gui.training.messages.probe import DRAWING
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS
 from cnn_gui.ui.panels.drawing.panel import DrawingPanel
 
@@ -42,16 +44,16 @@ class Studio:
         session.frame_ready.connect(panel.show_frame)
         session.evaluated.connect(panel.show_report)
         panel.image_changed.connect(lambda image, label: self.told.append((image, label)))
-        panel.image_changed.connect(trainer.show_image)
+        panel.image_changed.connect(trainer.probe.show_image)
         panel.collection_changed.connect(self._collect)
-        panel.probe_chosen.connect(trainer.show)
+        panel.probe_chosen.connect(trainer.probe.show)
         panel.refused.connect(lambda *words: self.refused.append(words))
 
     def _collect(self, split: Split | None) -> None:
         self.collections.append(split)
-        self.session.trainer.set_collection(MY_DIGITS, split)
+        self.session.trainer.probe.set_collection(MY_DIGITS, split)
         if split is not None:
-            self.session.trainer.evaluate(MY_DIGITS)
+            self.session.trainer.evaluation.evaluate(MY_DIGITS)
 
     @property
     def pad(self) -> Any:
@@ -88,7 +90,7 @@ def studio(
     qtbot: QtBot, app: QApplication, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, config: RunConfig
 ) -> Iterator[Studio]:
     """A panel of 300×420 pixels with a run on images of 12×12 that stands before its first batch."""
-    monkeypatch.setattr(trainer_module, "load_for", lambda asked: dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked: dataset)
     panel, session = DrawingPanel(), Session(frame_interval=0.0)
     qtbot.addWidget(panel)
     studio = Studio(panel, session, qtbot)
@@ -173,7 +175,7 @@ def test_the_answer_is_that_of_the_trace_with_the_label_marked(studio: Studio) -
 def test_another_probe_is_named_and_a_click_brings_the_drawing_back(studio: Studio) -> None:
     studio.draw(*SEVEN)
     studio.until(studio.shown)
-    studio.session.trainer.show("test", 5)
+    studio.session.trainer.probe.show("test", 5)
     studio.until(lambda: "test image 5" in studio.panel.desk.answers.text())
     assert studio.panel.desk.answers.order() == []
     studio.panel.desk.seen.clicked.emit(0, 0, 0)
@@ -227,7 +229,7 @@ def test_the_drawing_stays_and_is_prepared_for_other_data(
     studio.draw(*SEVEN)
     studio.until(studio.shown)
     new = other(dataset)
-    monkeypatch.setattr(trainer_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
     studio.begin(dataset="mnist")
     studio.until(studio.shown)
     image, label = studio.told[-1]
@@ -243,11 +245,11 @@ def test_a_drawing_that_nobody_looks_at_does_not_push_itself_forward(
 ) -> None:
     studio.draw(*SEVEN)
     studio.until(studio.shown)
-    studio.session.trainer.show("test", 3)
+    studio.session.trainer.probe.show("test", 3)
     studio.until(lambda: studio.session.snapshot.probe.split == "test")
     told = len(studio.told)
     new = other(dataset)
-    monkeypatch.setattr(trainer_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
     studio.begin(dataset="mnist")
     assert len(studio.told) == told
     assert studio.session.snapshot.probe.split == "test"
@@ -255,7 +257,7 @@ def test_a_drawing_that_nobody_looks_at_does_not_push_itself_forward(
 
 def test_on_bright_data_ink_is_dark(studio: Studio, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     new = other(dataset, bright=True)
-    monkeypatch.setattr(trainer_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
     studio.begin(dataset="mnist")
     studio.draw(*SEVEN)
     np.testing.assert_array_equal(studio.told[-1][0], 255 - prepare(studio.pad.grey(), 28))

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
-from cnn_gui.ui.panels.drawing.tools import WIDTHS, DrawingTools
+from cnn_gui.ui.panels.drawing.tools import ACTIONS, WIDTHS, DrawingTools
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -25,7 +26,7 @@ def pad(qtbot: QtBot, app: QApplication) -> DrawingPad:
 
 @pytest.fixture
 def tools(qtbot: QtBot, pad: DrawingPad) -> DrawingTools:
-    made = DrawingTools(pad)
+    made = DrawingTools(pad, Actions(pad, ACTIONS))
     qtbot.addWidget(made)
     made.show()
     return made

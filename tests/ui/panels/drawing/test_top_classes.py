@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
@@ -79,10 +79,9 @@ def test_numbers_that_are_none_come_last(top: TopClasses) -> None:
     assert not top.grab().isNull()
 
 
-def test_a_tool_tip_tells_exact_values(top: TopClasses) -> None:
-    QApplication.sendEvent(top, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), top.mapToGlobal(QPoint(5, 5))))
+def test_a_tool_tip_tells_exact_values(top: TopClasses, ask_tip: Callable[[QWidget, QPointF], None]) -> None:
+    ask_tip(top, QPointF(5, 5))
     assert QToolTip.text() == top.text()
-    QToolTip.hideText()
 
 
 def test_a_theme_change_repaints(

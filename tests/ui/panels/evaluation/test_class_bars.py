@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.evaluation.class_bars import NO_VALUE, ClassBars, ClassFigures
-from cnn_gui.ui.widgets.bars.row_area import HIGHEST_ROW, LOWEST_ROW
+from cnn_gui.ui.widgets.bars.row_area import RowArea
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW
 
 Show = Callable[[ClassBars, int, int], ClassBars]
 Look = Callable[[QWidget, QPointF], QColor]
 Hover = Callable[[QWidget, QPointF], None]
+Tip = Callable[[QWidget, QPointF], None]
+Drop = Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]
 
 DIGITS = tuple("0123456789")
 VALUES = np.array([0.9, 0.95, 0.8, 0.99, 1.0, 0.85, np.nan, 0.92, 0.7, 0.6])
@@ -129,11 +131,9 @@ def test_a_click_names_the_class(bars: ClassBars, qtbot: QtBot) -> None:
     assert clicked.args == [8]
 
 
-def test_the_tool_tip_tells_everything(bars: ClassBars) -> None:
-    place = bars.row_rect(4).center().toPoint()
-    QApplication.sendEvent(bars.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, bars.mapToGlobal(place)))
+def test_the_tool_tip_tells_everything(bars: ClassBars, ask_tip: Tip) -> None:
+    ask_tip(bars.viewport(), bars.row_rect(4).center())
     assert QToolTip.text() == "all about 4"
-    QToolTip.hideText()
 
 
 def test_the_keyboard_alone_reaches_every_row(bars: ClassBars, qtbot: QtBot) -> None:
@@ -156,7 +156,7 @@ def test_the_windows_keys_do_nothing_here(bars: ClassBars, qtbot: QtBot) -> None
             qtbot.keyClick(bars, key)
 
 
-@pytest.mark.parametrize(("classes", "row"), [(2, HIGHEST_ROW), (10, 24), (100, LOWEST_ROW)])
+@pytest.mark.parametrize(("classes", "row"), [(2, HIGHEST_ROW), (10, 24), (100, RowArea.lowest)])
 def test_rows_share_the_place_within_limits(bars: ClassBars, classes: int, row: int) -> None:
     bars.set_figures(tuple(str(n) for n in range(classes)), figures(np.linspace(0.5, 1, classes)))
     assert bars.row_height() == row
@@ -188,11 +188,11 @@ def test_another_theme_repaints(bars: ClassBars, pixel: Look, qapp: QApplication
     assert pixel(bars, at(bars, 0, 0.99)) == theme.DARK.grid
 
 
-def test_bars_can_be_forgotten(qtbot: QtBot) -> None:
-    bars = ClassBars()
-    bars.set_figures(DIGITS, figures())
-    bars.grab()
-    watch = weakref.ref(bars)
-    del bars
-    gc.collect()
+def test_bars_can_be_forgotten(dropped: Drop) -> None:
+    def make() -> ClassBars:
+        bars = ClassBars()
+        bars.set_figures(DIGITS, figures())
+        return bars
+
+    watch = dropped(make)
     assert watch() is None

@@ -25,12 +25,6 @@ from cnn_gui.ui.widgets.text.numbers import exact
 Make = Callable[..., Report]
 
 
-@pytest.fixture
-def report(make_report: Make) -> Report:
-    """400 images of ten classes, after batch 300 and, an epoch before, after batch 200."""
-    return make_report(previous=make_report(batch=200, seed=4))
-
-
 # ---- lists -----------------------------------------------------------------------------------------------------
 
 

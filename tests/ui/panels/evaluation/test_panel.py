@@ -58,12 +58,6 @@ def panel(app: QApplication, run: RunStarted) -> Iterator[EvaluationPanel]:
 
 
 @pytest.fixture
-def report(make_report: Make) -> Report:
-    """400 images of ten classes, after batch 300 and, an epoch before, after batch 200."""
-    return make_report(previous=make_report(batch=200, seed=4))
-
-
-@pytest.fixture
 def shown(panel: EvaluationPanel, report: Report) -> EvaluationPanel:
     """The panel with the evaluation."""
     panel.show_report(report)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.ui.look.theme import UNIT
 from cnn_gui.ui.widgets.column import MARGIN
 from cnn_gui.ui.window.arrangement import LEAST_LEFT
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 def choose(pilot: Any, name: str, value: str) -> None:
     """Choose from a list."""
-    widget = pilot.window.experiment.fields[name]
+    widget = pilot.window.panels["experiment"].fields[name]
     widget.setCurrentIndex(widget.findData(value))
 
 
 def start(pilot: Any, generation: int) -> None:
     """Start a new run and wait for it."""
-    pilot.qtbot.mouseClick(pilot.window.experiment.new_run, Qt.MouseButton.LeftButton)
+    pilot.qtbot.mouseClick(pilot.window.panels["experiment"].new_run, Qt.MouseButton.LeftButton)
     pilot.run_ready(generation)
 
 
 def test_choosing_adam_proposes_its_learning_rate_and_going_back_proposes_that_of_sgd(pilot: Any) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     choose(pilot, "optimizer", "adam")
     assert experiment.note.text() == (
         "The present run goes on with its own optimizer until a new run starts. "
@@ -54,8 +54,8 @@ def test_choosing_adam_proposes_its_learning_rate_and_going_back_proposes_that_o
 def test_an_optimizer_chosen_and_unchosen_changes_nothing(pilot: Any) -> None:
     choose(pilot, "optimizer", "adam")
     choose(pilot, "optimizer", "sgd")
-    assert not pilot.window.experiment.new_run.isEnabled()
-    assert "learning_rate" not in pilot.window.experiment.pending()
+    assert not pilot.window.panels["experiment"].new_run.isEnabled()
+    assert "learning_rate" not in pilot.window.panels["experiment"].pending()
 
 
 def test_a_reset_takes_over_a_chosen_optimizer_with_its_learning_rate(pilot: Any) -> None:
@@ -70,7 +70,7 @@ def test_a_reset_takes_over_a_chosen_optimizer_with_its_learning_rate(pilot: Any
 
 
 def test_momentum_can_be_set_only_for_the_optimizer_that_has_it(open_window: Callable[..., Any]) -> None:
-    experiment = open_window(RunConfig(batch_size=8, optimizer="adam", learning_rate=0.001)).window.experiment
+    experiment = open_window(RunConfig(batch_size=8, optimizer="adam", learning_rate=0.001)).window.panels["experiment"]
     for name in ("momentum", "nesterov"):
         assert not experiment.fields[name].isEnabled()
         assert "Only with SGD" in experiment.fields[name].toolTip()
@@ -79,33 +79,33 @@ def test_momentum_can_be_set_only_for_the_optimizer_that_has_it(open_window: Cal
 
 
 def test_dropout_can_be_set_only_for_a_model_that_has_it(pilot: Any) -> None:
-    experiment = pilot.window.experiment
-    assert not experiment.dropout.isEnabled()
-    assert "no hidden dense layer" in experiment.dropout.toolTip()
+    experiment = pilot.window.panels["experiment"]
+    assert not experiment.fields["dropout"].isEnabled()
+    assert "no hidden dense layer" in experiment.fields["dropout"].toolTip()
     choose(pilot, "model", "lenet")
-    assert experiment.dropout.isEnabled()
-    experiment.dropout.setValue(0.25)
+    assert experiment.fields["dropout"].isEnabled()
+    experiment.fields["dropout"].setValue(0.25)
     assert experiment.pending()["dropout"] == 0.25
     assert "its own model, dropout until" in experiment.note.text()
     choose(pilot, "model", "two-conv")
     assert experiment.pending()["dropout"] == 0.0
     start(pilot, 2)
     assert (pilot.session.run.config.model, pilot.session.run.config.dropout) == ("two-conv", 0.0)
-    assert experiment.dropout.value() == 0.0
+    assert experiment.fields["dropout"].value() == 0.0
 
 
 def test_rotation_is_taken_over_by_a_new_run(pilot: Any) -> None:
-    pilot.window.experiment.rotation.setValue(7.5)
-    assert "its own rotation until" in pilot.window.experiment.note.text()
+    pilot.window.panels["experiment"].fields["rotation"].setValue(7.5)
+    assert "its own rotation until" in pilot.window.panels["experiment"].note.text()
     start(pilot, 2)
     assert pilot.session.run.config.rotation == 7.5
-    assert pilot.window.experiment.rotation.text() == "7.5°"
+    assert pilot.window.panels["experiment"].fields["rotation"].text() == "7.5°"
 
 
 def test_more_digits_than_a_field_shows_are_kept(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(batch_size=8, rotation=7.123))
-    assert pilot.window.experiment.rotation.text() == "7.1°"
-    assert not pilot.window.experiment.new_run.isEnabled()
+    assert pilot.window.panels["experiment"].fields["rotation"].text() == "7.1°"
+    assert not pilot.window.panels["experiment"].new_run.isEnabled()
     pilot.key("R")
     pilot.run_ready(2)
     assert pilot.session.run.config.rotation == 7.123
@@ -113,13 +113,13 @@ def test_more_digits_than_a_field_shows_are_kept(open_window: Callable[..., Any]
 
 @pytest.mark.parametrize("name", ["rotation", "dropout"])
 def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
-    field, allowed = pilot.window.experiment.fields[name], ALLOWED[name]
+    field, allowed = pilot.window.panels["experiment"].fields[name], SETTINGS[name].allowed
     assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
 
 
 @pytest.mark.usefixtures("face")
 def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     scroll = experiment.findChild(QScrollArea)
     pilot.settle()
     assert not scroll.verticalScrollBar().isVisible()
@@ -129,5 +129,5 @@ def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> 
     widest = max(field.sizeHint().width() for field in lists)
     assert experiment.minimumSizeHint().width() <= longest + UNIT + widest + 2 * MARGIN + 1
     assert experiment.width() == pytest.approx(max(LEAST_LEFT, experiment.minimumSizeHint().width()), abs=1)
-    assert pilot.window.network.width() > 0.45 * 1280
+    assert pilot.window.panels["network"].width() > 0.45 * 1280
     assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.published.catalogue import CATALOGUE
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.ui.panels.experiment.panel import ExperimentPanel, other_seed
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ def type_into(pilot: Any, field: QWidget, text: str, end: Qt.Key = Qt.Key.Key_Re
 
 
 def test_momentum_and_weight_decay_hold_from_the_next_batch(pilot: Any) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     pilot.session.trainer.step(2)
     pilot.shown(2)
-    type_into(pilot, experiment.momentum, "0.9")
-    type_into(pilot, experiment.weight_decay, "0.01", Qt.Key.Key_Tab)
-    pilot.qtbot.mouseClick(experiment.nesterov, Qt.MouseButton.LeftButton)
+    type_into(pilot, experiment.fields["momentum"], "0.9")
+    type_into(pilot, experiment.fields["weight_decay"], "0.01", Qt.Key.Key_Tab)
+    pilot.qtbot.mouseClick(experiment.fields["nesterov"], Qt.MouseButton.LeftButton)
     asked = pilot.ask(lambda run: (run.optimizer.momentum, run.optimizer.weight_decay, run.optimizer.nesterov))
     assert asked == (0.9, 0.01, True)
     assert pilot.session.run.generation == 1
@@ -51,8 +51,8 @@ def test_the_next_update_uses_the_momentum_and_the_weight_decay_of_the_fields(pi
     """W ← W − lr · v, v ← momentum · v + dW + weight_decay · W, with v = dW of the batch before."""
     pilot.key(".")
     pilot.shown(1)
-    type_into(pilot, pilot.window.experiment.momentum, "0.5")
-    type_into(pilot, pilot.window.experiment.weight_decay, "0.1")
+    type_into(pilot, pilot.window.panels["experiment"].fields["momentum"], "0.5")
+    type_into(pilot, pilot.window.panels["experiment"].fields["weight_decay"], "0.1")
     before = pilot.parameters()
 
     def one_batch(run: Run) -> dict[str, np.ndarray]:
@@ -82,7 +82,7 @@ def test_the_next_update_uses_the_momentum_and_the_weight_decay_of_the_fields(pi
 
 
 def test_what_is_typed_holds_only_when_the_typing_ends(pilot: Any) -> None:
-    field = pilot.window.experiment.momentum
+    field = pilot.window.panels["experiment"].fields["momentum"]
     field.setFocus()
     field.selectAll()
     pilot.qtbot.keyClicks(field, "0.9")
@@ -92,13 +92,13 @@ def test_what_is_typed_holds_only_when_the_typing_ends(pilot: Any) -> None:
 
 
 def test_a_live_change_is_kept_by_a_reset(pilot: Any) -> None:
-    type_into(pilot, pilot.window.experiment.momentum, "0.9")
-    type_into(pilot, pilot.window.experiment.batch_size, "10")
+    type_into(pilot, pilot.window.panels["experiment"].fields["momentum"], "0.9")
+    type_into(pilot, pilot.window.panels["experiment"].fields["batch_size"], "10")
     pilot.key("R")
     pilot.run_ready(2)
     assert pilot.session.run.config.momentum == 0.9
     assert pilot.session.run.config.batch_size == 10
-    assert pilot.window.experiment.momentum.value() == 0.9
+    assert pilot.window.panels["experiment"].fields["momentum"].value() == 0.9
     assert pilot.session.snapshot.progress.batches_per_epoch == 4
 
 
@@ -108,7 +108,7 @@ def test_a_live_change_is_kept_by_a_reset(pilot: Any) -> None:
 def test_the_batch_size_holds_from_the_next_epoch(pilot: Any) -> None:
     pilot.session.trainer.step(2)
     pilot.shown(2)
-    type_into(pilot, pilot.window.experiment.batch_size, "20")
+    type_into(pilot, pilot.window.panels["experiment"].fields["batch_size"], "20")
     pilot.session.trainer.step_epoch()
     pilot.shown(5)
     pilot.session.trainer.step_epoch()
@@ -118,7 +118,7 @@ def test_the_batch_size_holds_from_the_next_epoch(pilot: Any) -> None:
 
 
 def test_the_panel_says_when_a_setting_holds(pilot: Any) -> None:
-    headings = [heading.title() for heading in pilot.window.experiment.headings]
+    headings = [heading.title() for heading in pilot.window.panels["experiment"].headings]
     assert headings == ["From the next batch", "From the next epoch"]
 
 
@@ -127,7 +127,7 @@ def test_the_panel_says_when_a_setting_holds(pilot: Any) -> None:
 
 def choose(pilot: Any, name: str, value: object) -> None:
     """Choose a data set or a model, or set a number."""
-    widget = pilot.window.experiment.fields[name]
+    widget = pilot.window.panels["experiment"].fields[name]
     if isinstance(value, str):
         widget.setCurrentIndex(widget.findData(value))
     else:
@@ -141,7 +141,7 @@ def choose(pilot: Any, name: str, value: object) -> None:
 def test_what_needs_a_new_run_says_so_and_leaves_the_present_one_alone(
     pilot: Any, name: str, value: object, words: str
 ) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     assert not experiment.new_run.isEnabled()
     assert not experiment.note.isVisible()
     choose(pilot, name, value)
@@ -157,7 +157,7 @@ def test_what_needs_a_new_run_says_so_and_leaves_the_present_one_alone(
 
 
 def test_start_new_run_takes_over_what_was_chosen(pilot: Any) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     pilot.session.trainer.step(3)
     pilot.shown(3)
     for name, value in (("model", "two-conv"), ("seed", 7), ("shift", 2)):
@@ -173,10 +173,10 @@ def test_start_new_run_takes_over_what_was_chosen(pilot: Any) -> None:
 
 
 def test_a_seed_being_typed_can_be_started_at_once(pilot: Any) -> None:
-    experiment = pilot.window.experiment
-    experiment.seed.setFocus()
-    experiment.seed.selectAll()
-    pilot.qtbot.keyClicks(experiment.seed, "42")
+    experiment = pilot.window.panels["experiment"]
+    experiment.fields["seed"].setFocus()
+    experiment.fields["seed"].selectAll()
+    pilot.qtbot.keyClicks(experiment.fields["seed"], "42")
     assert experiment.new_run.isEnabled()
     pilot.qtbot.mouseClick(experiment.new_run, Qt.MouseButton.LeftButton)
     pilot.run_ready(2)
@@ -185,7 +185,7 @@ def test_a_seed_being_typed_can_be_started_at_once(pilot: Any) -> None:
 
 def test_space_runs_right_after_start_new_run(pilot: Any) -> None:
     choose(pilot, "seed", 3)
-    pilot.qtbot.mouseClick(pilot.window.experiment.new_run, Qt.MouseButton.LeftButton)
+    pilot.qtbot.mouseClick(pilot.window.panels["experiment"].new_run, Qt.MouseButton.LeftButton)
     pilot.run_ready(2)
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.training)
@@ -193,8 +193,8 @@ def test_space_runs_right_after_start_new_run(pilot: Any) -> None:
 
 def test_the_largest_seed_is_shown_and_repeated(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(seed=2**32 - 1, batch_size=8))
-    assert pilot.window.experiment.seed.text() == "4294967295"
-    assert not pilot.window.experiment.new_run.isEnabled()
+    assert pilot.window.panels["experiment"].fields["seed"].text() == "4294967295"
+    assert not pilot.window.panels["experiment"].new_run.isEnabled()
     pilot.key("R")
     pilot.run_ready(2)
     assert pilot.session.run.config.seed == 2**32 - 1
@@ -228,7 +228,7 @@ def test_a_new_seed_is_small_whatever_the_present_one(present: int) -> None:
 
 
 def test_every_data_set_can_be_chosen_and_says_where_it_comes_from(pilot: Any) -> None:
-    listed = pilot.window.experiment.dataset
+    listed = pilot.window.panels["experiment"].dataset
     assert [listed.itemData(index) for index in range(listed.count())] == list(CATALOGUE)
     assert [listed.itemText(index) for index in range(listed.count())] == [entry.title for entry in CATALOGUE.values()]
     hints = [listed.itemData(index, Qt.ItemDataRole.ToolTipRole) for index in range(listed.count())]
@@ -238,7 +238,7 @@ def test_every_data_set_can_be_chosen_and_says_where_it_comes_from(pilot: Any) -
 
 
 def test_a_data_set_that_was_not_to_be_had_is_taken_back_and_the_rest_is_kept(pilot: Any) -> None:
-    experiment = pilot.window.experiment
+    experiment = pilot.window.panels["experiment"]
     choose(pilot, "dataset", "cifar-10")
     choose(pilot, "seed", 7)
     experiment.restore_dataset()
@@ -278,26 +278,26 @@ def test_every_field_shows_the_setting_of_the_run(open_window: Callable[..., Any
     config = RunConfig(
         model="two-conv", seed=9, batch_size=10, momentum=0.85, nesterov=True, weight_decay=0.0002, shift=1
     )
-    experiment = open_window(config).window.experiment
+    experiment = open_window(config).window.panels["experiment"]
     assert experiment.model.currentData() == "two-conv"
     assert experiment.dataset.currentData() == "digits"
-    assert experiment.seed.text() == "9"
-    assert experiment.batch_size.text() == "10"
-    assert experiment.momentum.text() == "0.850"
-    assert experiment.weight_decay.text() == "0.00020"
-    assert experiment.nesterov.isChecked()
-    assert experiment.shift.text() == "1 px"
+    assert experiment.fields["seed"].text() == "9"
+    assert experiment.fields["batch_size"].text() == "10"
+    assert experiment.fields["momentum"].text() == "0.850"
+    assert experiment.fields["weight_decay"].text() == "0.00020"
+    assert experiment.fields["nesterov"].isChecked()
+    assert experiment.fields["shift"].text() == "1 px"
 
 
 @pytest.mark.parametrize("name", ["seed", "batch_size", "momentum", "weight_decay", "shift"])
 def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
-    field, allowed = pilot.window.experiment.fields[name], ALLOWED[name]
+    field, allowed = pilot.window.panels["experiment"].fields[name], SETTINGS[name].allowed
     assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
 
 
 @pytest.mark.parametrize("name", ["seed", "batch_size", "momentum", "weight_decay", "shift"])
 def test_the_wheel_changes_nothing_in_passing(pilot: Any, name: str) -> None:
-    field = pilot.window.experiment.fields[name]
+    field = pilot.window.panels["experiment"].fields[name]
     before = field.value()
     place = QPointF(field.rect().center())
     event = QWheelEvent(

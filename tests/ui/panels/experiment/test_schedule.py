@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cnn_gui.training.run.config import ALLOWED, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
 from cnn_gui.ui.panels.experiment.schedule import words_for
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def choose(pilot: Any, schedule: str) -> None:
     """Choose a schedule."""
-    widget = pilot.window.experiment.fields["schedule"]
+    widget = pilot.window.panels["experiment"].fields["schedule"]
     widget.setCurrentIndex(widget.findData(schedule))
 
 
 def test_every_schedule_is_offered_with_what_it_does(pilot: Any) -> None:
-    widget = pilot.window.experiment.fields["schedule"]
+    widget = pilot.window.panels["experiment"].fields["schedule"]
     assert [widget.itemData(index) for index in range(widget.count())] == list(SCHEDULES)
     assert [widget.itemText(index) for index in range(widget.count())] == [each.title for each in SCHEDULES.values()]
 
@@ -30,18 +30,18 @@ def test_a_schedule_chosen_in_the_run_holds_from_the_next_batch(pilot: Any) -> N
     pilot.session.trainer.step(3)
     pilot.shown(3)
     choose(pilot, "linear")
-    pilot.window.experiment.fields["schedule_epochs"].setValue(2)
-    pilot.window.experiment.fields["warm_up"].setValue(4)
+    pilot.window.panels["experiment"].fields["schedule_epochs"].setValue(2)
+    pilot.window.panels["experiment"].fields["warm_up"].setValue(4)
     pilot.session.trainer.step(3)
     pilot.shown(6)
     plan = Plan("linear", 0.05, 10, 4)
     assert pilot.session.run.history.batches.learning_rate.tolist() == [0.05] * 3 + [plan.rate(b) for b in (3, 4, 5)]
     assert pilot.session.run.generation == 1
-    assert not pilot.window.experiment.new_run.isEnabled()
+    assert not pilot.window.panels["experiment"].new_run.isEnabled()
 
 
 def test_the_number_of_epochs_is_asked_only_where_the_rate_goes_down(pilot: Any) -> None:
-    epochs = pilot.window.experiment.fields["schedule_epochs"]
+    epochs = pilot.window.panels["experiment"].fields["schedule_epochs"]
     assert not epochs.isEnabled()
     choose(pilot, "step")
     assert epochs.isEnabled()
@@ -51,18 +51,19 @@ def test_the_number_of_epochs_is_asked_only_where_the_rate_goes_down(pilot: Any)
 
 def test_fields_show_the_settings_of_the_run_and_allow_what_the_config_allows(open_window: Callable[..., Any]) -> None:
     config = RunConfig(batch_size=8, schedule="step", schedule_epochs=7, warm_up=12)
-    fields = open_window(config).window.experiment.fields
+    fields = open_window(config).window.panels["experiment"].fields
     assert fields["schedule"].currentData() == "step"
     assert (fields["schedule_epochs"].text(), fields["warm_up"].text()) == ("7", "12 batches")
     for name in ("schedule_epochs", "warm_up"):
-        assert (fields[name].minimum(), fields[name].maximum()) == (ALLOWED[name].low, ALLOWED[name].high)
+        allowed = SETTINGS[name].allowed
+        assert (fields[name].minimum(), fields[name].maximum()) == (allowed.low, allowed.high)
 
 
 def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
     open_window: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pilot = open_window(RunConfig(batch_size=8, learning_rate=0.05, schedule="cosine", schedule_epochs=4, warm_up=2))
-    picture, plan = pilot.window.experiment.schedule.picture, Plan("cosine", 0.05, 20, 2)
+    picture, plan = pilot.window.panels["experiment"].schedule.picture, Plan("cosine", 0.05, 20, 2)
     curves: list[list[float]] = []
     dots: list[tuple[float, float]] = []
     monkeypatch.setattr(picture, "set_curve", curves.append)
@@ -72,7 +73,7 @@ def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
     assert curves == []  # the plan is the same, only the dot moves
     assert dots[-1] == (5 / 20, plan.rate(5))
     assert picture.accessibleDescription() == words_for(plan, 5)
-    pilot.window.experiment.fields["schedule_epochs"].setValue(8)
+    pilot.window.panels["experiment"].fields["schedule_epochs"].setValue(8)
     pilot.settle()
     longer = Plan("cosine", 0.05, 40, 2)
     (curve,) = curves
@@ -99,7 +100,7 @@ def test_the_plan_is_said_in_words(plan: Plan, words: str) -> None:
 def test_fields_follow_when_the_rate_is_taken_over_by_hand(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(batch_size=8, schedule="cosine", warm_up=9))
     pilot.session.trainer.change("learning_rate", 0.3)
-    fields = pilot.window.experiment.fields
+    fields = pilot.window.panels["experiment"].fields
     pilot.until(lambda: fields["schedule"].currentData() == "constant")
     assert fields["warm_up"].value() == 0
     pilot.settle()
@@ -109,10 +110,10 @@ def test_fields_follow_when_the_rate_is_taken_over_by_hand(open_window: Callable
 def test_what_was_said_before_a_choice_was_heard_does_not_undo_it(pilot: Any) -> None:
     before = pilot.session.snapshot
     choose(pilot, "cosine")
-    pilot.window.experiment.show_frame(before)
-    assert pilot.window.experiment.fields["schedule"].currentData() == "cosine"
+    pilot.window.panels["experiment"].show_frame(before)
+    assert pilot.window.panels["experiment"].fields["schedule"].currentData() == "cosine"
     pilot.settle()
-    assert pilot.window.experiment.fields["schedule"].currentData() == "cosine"
+    assert pilot.window.panels["experiment"].fields["schedule"].currentData() == "cosine"
     assert pilot.ask(lambda run: run.config.schedule) == "cosine"
 
 
@@ -121,4 +122,4 @@ def test_a_schedule_chosen_in_the_run_is_kept_by_a_reset(pilot: Any) -> None:
     pilot.key("R")
     pilot.run_ready(2)
     assert pilot.session.run.config.schedule == "step"
-    assert pilot.window.experiment.fields["schedule"].currentData() == "step"
+    assert pilot.window.panels["experiment"].fields["schedule"].currentData() == "step"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_before_training_they_are_the_initial_weights_of_the_seed(pilot: Any) -> None:
     initial = preset("seed", input_shape=(1, 12, 12), classes=10, rng=np.random.default_rng(0))
-    np.testing.assert_array_equal(pilot.window.filters.mosaic.maps(), initial.parameters["conv1.W"][:, 0])
+    np.testing.assert_array_equal(pilot.window.panels["filters"].mosaic.maps(), initial.parameters["conv1.W"][:, 0])
 
 
 def test_after_training_they_are_the_weights_of_the_network(pilot: Any) -> None:
@@ -30,15 +30,15 @@ def test_after_training_they_are_the_weights_of_the_network(pilot: Any) -> None:
     pilot.settle()
     weights = pilot.parameters()["conv1.W"]
     assert np.any(weights != before)
-    np.testing.assert_array_equal(pilot.window.filters.mosaic.maps(), weights[:, 0])
+    np.testing.assert_array_equal(pilot.window.panels["filters"].mosaic.maps(), weights[:, 0])
     # What is shown is a copy: the network goes on changing its own array.
     assert not np.shares_memory(
-        pilot.window.filters.mosaic.maps(), pilot.ask(lambda run: run.network.parameters["conv1.W"])
+        pilot.window.panels["filters"].mosaic.maps(), pilot.ask(lambda run: run.network.parameters["conv1.W"])
     )
 
 
 def test_colours_are_symmetric_around_zero(pilot: Any) -> None:
-    mosaic = pilot.window.filters.mosaic
+    mosaic = pilot.window.panels["filters"].mosaic
     weights = pilot.parameters()["conv1.W"]
     largest = float(np.abs(weights).max())
     assert mosaic.kind() == "diverging"
@@ -46,7 +46,7 @@ def test_colours_are_symmetric_around_zero(pilot: Any) -> None:
 
 
 def test_hovering_gives_the_weight(pilot: Any, hover: Callable[[Any, QPointF], None]) -> None:
-    mosaic = pilot.window.filters.mosaic
+    mosaic = pilot.window.panels["filters"].mosaic
     pilot.settle()
     hover(mosaic, mosaic.cell_rect(Cell(5, 2, 0)).center())
     weight = float(pilot.parameters()["conv1.W"][5, 0, 2, 0])
@@ -54,16 +54,16 @@ def test_hovering_gives_the_weight(pilot: Any, hover: Callable[[Any, QPointF], N
 
 
 def test_there_is_no_choice_of_layer_where_there_is_only_one(pilot: Any) -> None:
-    assert not pilot.window.filters.layer.isVisible()
-    assert pilot.window.filters.mosaic.title() == "W1"
-    assert pilot.window.filters.mosaic.detail() == "8×1×3×3"
+    assert not pilot.window.panels["filters"].layer.isVisible()
+    assert pilot.window.panels["filters"].mosaic.title() == "W1"
+    assert pilot.window.panels["filters"].mosaic.detail() == "8×1×3×3"
 
 
 def test_each_layer_can_be_chosen_and_shows_one_tile_for_each_filter_and_channel(
     open_window: Callable[..., Any], hover: Callable[[Any, QPointF], None]
 ) -> None:
     pilot = open_window(RunConfig(model="two-conv", batch_size=8))
-    panel = pilot.window.filters
+    panel = pilot.window.panels["filters"]
     pilot.until(panel.layer.isVisible)
     assert [panel.layer.itemText(i) for i in range(panel.layer.count())] == ["conv1", "conv2"]
     panel.layer.setCurrentIndex(1)
@@ -82,24 +82,24 @@ def test_each_layer_can_be_chosen_and_shows_one_tile_for_each_filter_and_channel
 
 def test_a_reset_keeps_the_chosen_layer(open_window: Callable[..., Any]) -> None:
     pilot = open_window(RunConfig(model="two-conv", batch_size=8))
-    pilot.window.filters.layer.setCurrentIndex(1)
+    pilot.window.panels["filters"].layer.setCurrentIndex(1)
     pilot.key("R")
     pilot.run_ready(2)
-    assert pilot.window.filters.layer.currentText() == "conv2"
-    assert pilot.window.filters.mosaic.title() == "W2"
+    assert pilot.window.panels["filters"].layer.currentText() == "conv2"
+    assert pilot.window.panels["filters"].mosaic.title() == "W2"
 
 
 def test_another_model_brings_its_own_layers(pilot: Any) -> None:
     pilot.session.reset(model="two-conv")
     pilot.run_ready(2)
     pilot.settle()
-    assert pilot.window.filters.layer.count() == 2
-    assert pilot.window.filters.layer.currentText() == "conv1"
+    assert pilot.window.panels["filters"].layer.count() == 2
+    assert pilot.window.panels["filters"].layer.currentText() == "conv1"
 
 
 def test_a_double_click_enlarges_a_filter_with_its_numbers(pilot: Any) -> None:
     pilot.settle()
-    mosaic = pilot.window.filters.mosaic
+    mosaic = pilot.window.panels["filters"].mosaic
     place: QPoint = mosaic.cell_rect(Cell(6, 0, 0)).center().toPoint()
     pilot.qtbot.mouseDClick(mosaic, Qt.MouseButton.LeftButton, pos=place)
     view = pilot.window.findChild(EnlargedMap)

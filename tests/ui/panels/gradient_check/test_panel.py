@@ -16,12 +16,14 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.session import Session
-from cnn_gui.training.inspecting.checking import TOLERANCE, CheckReport, check_gradients
-from cnn_gui.training.inspecting.walk import Walk
-from cnn_gui.training.messages.events import RunStarted, describe_layers
+from cnn_gui.training.inspection.gradient_checks import check_gradients
+from cnn_gui.training.inspection.walk import Walk
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
+from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.gradient_check.panel import BOTH_FIT, EMPTY, MOST, GradientCheckPanel
 from cnn_gui.ui.panels.gradient_check.table import NARROW, WIDE
@@ -538,11 +540,11 @@ def test_everything_is_reached_by_tab_and_a_click_leaves_the_keys_with_the_windo
 def test_a_check_of_a_real_run_comes_in_and_disturbs_nothing(
     panel: GradientCheckPanel, run: Run, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(trainer_module, "load_for", lambda _config: run.dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config: run.dataset)
     session = Session(frame_interval=0.0)
     session.run_started.connect(panel.begin_run)
     session.gradients_checked.connect(panel.show_checks)
-    panel.check_wanted.connect(session.trainer.check_gradients)
+    panel.check_wanted.connect(session.trainer.inspection.check_gradients)
     try:
         session.start(run.config)
         qtbot.waitUntil(lambda: session.snapshot is not None)

@@ -14,12 +14,15 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.moment import Moment
-from cnn_gui.training.inspecting.inspection import Inspection
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import DRAWING, Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.panels.microscope.panel import MicroscopePanel
 
 CONFIGS: dict[str, dict[str, Any]] = {
@@ -50,9 +53,8 @@ class World:
     def begin(self, run: Run) -> None:
         """Another run stands ready; nothing has been shown of it."""
         self.run = run
-        self.inspection = Inspection()
-        self.inspection.begin_run(run)
-        self.inspection.want(True)
+        self._held = HeldRun(run, 1)
+        self.inspection = self._held.inspection
         layers = describe_layers(run.network)
         self.panel.begin_run(RunStarted(1, run.config, run.dataset, layers, run.history))
 
@@ -66,7 +68,7 @@ class World:
         elif walking:
             self.inspection.walk(0)
             probe = self.inspection.probe or probe
-        return self._photographer.take(self.run, probe, State.PAUSED, 1, None, self.inspection)
+        return self._photographer.take(self._held, probe, State.PAUSED)
 
     def feed(self, **how: bool) -> Moment:
         """Show the run as it is now; returns the numbers that are shown."""

@@ -15,13 +15,16 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.explain.cell import Cell
 from cnn_gui.session import Session
-from cnn_gui.training.inspecting.inspection import Inspection
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import DRAWING, Demand, Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import DRAWING, Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.snapshots.photographer import Photographer
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.choice import Choice, Motion
 from cnn_gui.ui.panels.motion.clock import FASTEST, SLOWEST, USUAL
@@ -40,13 +43,12 @@ class Feeder:
         self.panel, self._config, self._dataset, self._qtbot = panel, config, dataset, qtbot
         self._photographer = Photographer(0.0)
         self._photographer.ask(MotionPanel.needs)
-        self._inspection = Inspection()
         self.begin()
 
     def begin(self, **changes: object) -> None:
         """A run stands ready."""
         self.run = Run(replace(self._config, **changes), self._dataset)
-        self._inspection.begin_run(self.run)
+        self._held = HeldRun(self.run, 1)
         images = self._dataset.test
         self.probe = Probe("test", 2, int(images.labels[2]), images.images[2])
         layers = describe_layers(self.run.network)
@@ -54,8 +56,8 @@ class Feeder:
 
     def snapshot(self, probe: Probe | None = None) -> Snapshot:
         """A snapshot with a moment."""
-        self._inspection.network_changed()
-        return self._photographer.take(self.run, probe or self.probe, State.PAUSED, 1, None, self._inspection)
+        self._held.inspection.network_changed()
+        return self._photographer.take(self._held, probe or self.probe, State.PAUSED)
 
     def feed(self, probe: Probe | None = None) -> Snapshot:
         """Show the run as it is now."""
@@ -645,7 +647,7 @@ def test_both_themes_show_it(feeder: Feeder, app: QApplication) -> None:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, qtbot: QtBot) -> Iterator[Session]:
     """A session over the small data set."""
-    monkeypatch.setattr(trainer_module, "load_for", lambda _config: dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config: dataset)
     made = Session(frame_interval=0.0)
     yield made
     made.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QRegion
+from PySide6.QtGui import QColor, QImage, QRegion
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -317,10 +317,10 @@ def test_the_number_under_the_mouse_is_read_out(view: SlidingView, hover: Callab
     assert picture(view) != plain
 
 
-def test_a_tool_tip_names_numbers_between_the_maps(view: SlidingView, qtbot: QtBot) -> None:
-    point = stage(view).grids[1].box().center().toPoint()
-    event = QHelpEvent(QHelpEvent.Type.ToolTip, point, view.mapToGlobal(point))
-    QApplication.sendEvent(view, event)
+def test_a_tool_tip_names_numbers_between_the_maps(
+    view: SlidingView, ask_tip: Callable[[QWidget, QPointF], None], qtbot: QtBot
+) -> None:
+    ask_tip(view, stage(view).grids[1].box().center())
     qtbot.waitUntil(QToolTip.isVisible)
     assert QToolTip.text().startswith("B[1, 0, 0] = ")
     QToolTip.hideText()

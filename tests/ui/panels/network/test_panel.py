@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.engine import preset, reference
-from cnn_gui.training.messages.snapshot import State
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.network.panel import NetworkPanel
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
@@ -44,7 +44,7 @@ def expected_trace(pilot: Any, split: str, index: int) -> Trace:
 
 def assert_shows(pilot: Any, trace: Trace, *, gradients: bool = False) -> None:
     """Every mosaic holds exactly the array of its stage."""
-    mosaics = pilot.window.network.mosaics
+    mosaics = pilot.window.panels["network"].mosaics
     assert list(mosaics) == [stage.symbol for stage in trace.stages]
     for stage in trace.stages:
         wanted = stage.gradient if gradients else stage.value
@@ -74,7 +74,7 @@ def test_before_any_training_a_real_image_goes_through_the_untrained_network(pil
     F = P1.reshape(1, -1)
     Z2 = reference.dense(F, parameters["dense1.W"], parameters["dense1.b"])
     _, A2, _ = reference.softmax_cross_entropy(Z2, dataset.test.labels[:1])
-    mosaics = pilot.window.network.mosaics
+    mosaics = pilot.window.panels["network"].mosaics
     assert list(mosaics) == SEED_STAGES
     for symbol, array in zip(SEED_STAGES, (X, Z1, A1, P1, F, Z2, A2), strict=True):
         np.testing.assert_allclose(mosaics[symbol].maps(), array[0], atol=2e-5, err_msg=symbol)
@@ -92,10 +92,10 @@ def test_every_map_is_that_of_the_probe_under_the_present_weights(open_window: C
 
 
 def test_the_maps_follow_while_it_trains(pilot: Any) -> None:
-    first = pilot.window.network.mosaics["Z2"].maps()
+    first = pilot.window.panels["network"].mosaics["Z2"].maps()
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.snapshot.progress.batch > 5)
-    shown = pilot.window.network.mosaics["Z2"].maps()
+    shown = pilot.window.panels["network"].mosaics["Z2"].maps()
     assert pilot.session.state is State.RUNNING
     assert np.any(shown != first)
 
@@ -108,12 +108,12 @@ def test_gradients_show_the_derivative_of_the_loss_at_every_stage(pilot: Any) ->
     trace = expected_trace(pilot, "test", 0)
     assert_shows(pilot, trace, gradients=True)
     y = np.eye(10)[pilot.session.snapshot.probe.label]
-    np.testing.assert_allclose(pilot.window.network.mosaics["Z2"].maps(), trace.probabilities - y, atol=1e-6)
-    assert {mosaic.kind() for mosaic in pilot.window.network.mosaics.values()} == {"diverging"}
+    np.testing.assert_allclose(pilot.window.panels["network"].mosaics["Z2"].maps(), trace.probabilities - y, atol=1e-6)
+    assert {mosaic.kind() for mosaic in pilot.window.panels["network"].mosaics.values()} == {"diverging"}
     pilot.key("G")
     pilot.settle()
     assert_shows(pilot, trace)
-    kinds = {symbol: mosaic.kind() for symbol, mosaic in pilot.window.network.mosaics.items()}
+    kinds = {symbol: mosaic.kind() for symbol, mosaic in pilot.window.panels["network"].mosaics.items()}
     assert kinds == {
         "X": "grey",
         "Z1": "diverging",
@@ -126,7 +126,7 @@ def test_gradients_show_the_derivative_of_the_loss_at_every_stage(pilot: Any) ->
 
 
 def test_the_arrows_turn_round_for_gradients(pilot: Any) -> None:
-    network = pilot.window.network
+    network = pilot.window.panels["network"]
     assert [mosaic.title() for mosaic in network.mosaics.values()] == SEED_STAGES
     forward = ["", "→ conv 3×3", "→ ReLU", "→ pool 2×2", "→ flatten", "→ dense", "→ softmax"]
     assert [column.text() for column in network.columns][1:] == forward[1:]
@@ -141,11 +141,11 @@ def test_gradients_asked_for_stay_on_for_another_network(pilot: Any) -> None:
     pilot.run_ready(2)
     pilot.settle()
     assert_shows(pilot, expected_trace(pilot, "test", 0), gradients=True)
-    assert [column.text()[0] for column in pilot.window.network.columns][1:] == ["←"] * 9
+    assert [column.text()[0] for column in pilot.window.panels["network"].columns][1:] == ["←"] * 9
 
 
 def test_the_button_for_gradients_keeps_its_word_and_follows_the_key(pilot: Any) -> None:
-    button = next(b for b in pilot.window.network.findChildren(QToolButton) if b.text() == "Gradients")
+    button = next(b for b in pilot.window.panels["network"].findChildren(QToolButton) if b.text() == "Gradients")
     pilot.key("G")
     assert button.isChecked()
     assert button.text() == "Gradients"
@@ -197,20 +197,20 @@ def test_a_random_image_is_shown_without_touching_the_run(pilot: Any) -> None:
 def test_the_heading_names_the_probe_and_its_class(pilot: Any, dataset: Dataset) -> None:
     pilot.key("]")
     pilot.settle()
-    assert pilot.window.network.heading.detail() == f"test image 1 · true class {dataset.test.labels[1]}"
+    assert pilot.window.panels["network"].heading.detail() == f"test image 1 · true class {dataset.test.labels[1]}"
 
 
 # ---- another run -----------------------------------------------------------------------------------------------------
 
 
 def test_a_reset_keeps_the_persons_scale_and_the_columns(pilot: Any) -> None:
-    mosaic = pilot.window.network.mosaics["Z1"]
+    mosaic = pilot.window.panels["network"].mosaics["Z1"]
     mosaic.choose_scale(ScaleMode.PER_MAP)
     pilot.session.trainer.step(3)
     pilot.shown(3)
     pilot.key("R")
     pilot.run_ready(2)
-    assert pilot.window.network.mosaics["Z1"] is mosaic
+    assert pilot.window.panels["network"].mosaics["Z1"] is mosaic
     assert mosaic.scale_mode() is ScaleMode.PER_MAP
     assert_shows(pilot, expected_trace(pilot, "test", 0))
 
@@ -219,9 +219,9 @@ def test_another_model_gets_columns_of_its_own(pilot: Any) -> None:
     pilot.session.reset(model="two-conv")
     pilot.run_ready(2)
     pilot.settle()
-    assert list(pilot.window.network.mosaics) == ["X", "Z1", "A1", "P1", "Z2", "A2", "P2", "F", "Z3", "A3"]
+    assert list(pilot.window.panels["network"].mosaics) == ["X", "Z1", "A1", "P1", "Z2", "A2", "P2", "F", "Z3", "A3"]
     assert_shows(pilot, expected_trace(pilot, "test", 0))
-    assert len(pilot.window.network.columns) == 10
+    assert len(pilot.window.panels["network"].columns) == 10
 
 
 def test_images_of_another_size_get_maps_of_another_size(
@@ -234,11 +234,11 @@ def test_images_of_another_size_get_maps_of_another_size(
         "digits", "Wide digits", *(wider(s) for s in (dataset.train, dataset.validation, dataset.test)),
         dataset.classes, dataset.mean, dataset.deviation,
     )  # fmt: skip
-    monkeypatch.setattr("cnn_gui.training.thread.trainer.load_for", lambda _config: other)
+    monkeypatch.setattr("cnn_gui.training.thread.loading.load_for", lambda _config: other)
     pilot.session.reset(train_limit=39)
     pilot.run_ready(2)
     pilot.settle()
-    assert pilot.window.network.mosaics["Z1"].maps().shape == (8, 10, 14)
+    assert pilot.window.panels["network"].mosaics["Z1"].maps().shape == (8, 10, 14)
     assert_shows(pilot, expected_trace(pilot, "test", 0))
 
 
@@ -247,7 +247,7 @@ def test_images_of_another_size_get_maps_of_another_size(
 
 def test_hovering_gives_the_value_and_its_place(pilot: Any, hover: Callable[[Any, QPointF], None]) -> None:
     pilot.settle()
-    mosaic = pilot.window.network.mosaics["Z1"]
+    mosaic = pilot.window.panels["network"].mosaics["Z1"]
     cell = Cell(3, 4, 5)
     told: list[tuple[int, int, int, float]] = []
     mosaic.hovered.connect(lambda *what: told.append(what))
@@ -260,7 +260,7 @@ def test_hovering_gives_the_value_and_its_place(pilot: Any, hover: Callable[[Any
 
 def test_the_classes_are_named_in_the_logits(pilot: Any, hover: Callable[[Any, QPointF], None]) -> None:
     pilot.settle()
-    mosaic = pilot.window.network.mosaics["Z2"]
+    mosaic = pilot.window.panels["network"].mosaics["Z2"]
     hover(mosaic, mosaic.cell_rect(Cell(7, 0, 0)).center())
     value = float(expected_trace(pilot, "test", 0).logits[7])
     assert mosaic.readouts()[0] == f"7 = {exact(value)}"
@@ -273,7 +273,7 @@ def enlarged(pilot: Any) -> list[EnlargedMap]:
 
 def test_a_double_click_enlarges_the_map_it_follows_and_escape_closes_it(pilot: Any) -> None:
     pilot.settle()
-    mosaic = pilot.window.network.mosaics["Z1"]
+    mosaic = pilot.window.panels["network"].mosaics["Z1"]
     place = mosaic.cell_rect(Cell(2, 1, 1)).center().toPoint()
     pilot.qtbot.mouseClick(mosaic, Qt.MouseButton.LeftButton, pos=QPoint(place))
     assert enlarged(pilot) == []
@@ -290,7 +290,7 @@ def test_a_double_click_enlarges_the_map_it_follows_and_escape_closes_it(pilot: 
 
 def test_space_trains_while_a_map_is_enlarged(pilot: Any) -> None:
     pilot.settle()
-    mosaic = pilot.window.network.mosaics["A1"]
+    mosaic = pilot.window.panels["network"].mosaics["A1"]
     mosaic.setFocus()
     pilot.qtbot.keyClick(mosaic, Qt.Key.Key_E)
     (view,) = enlarged(pilot)
@@ -303,7 +303,7 @@ def test_space_trains_while_a_map_is_enlarged(pilot: Any) -> None:
 
 def test_an_enlarged_map_survives_a_reset_and_ends_with_its_network(pilot: Any) -> None:
     pilot.settle()
-    pilot.window.network.enlarge(pilot.window.network.mosaics["P1"], 0)
+    pilot.window.panels["network"].enlarge(pilot.window.panels["network"].mosaics["P1"], 0)
     pilot.key("R")
     pilot.run_ready(2)
     assert len(enlarged(pilot)) == 1
@@ -333,14 +333,14 @@ def test_logits_and_probabilities_stay_in_sight_whatever_the_number_of_layers(qt
 
 def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
     """Make a drawing the probe."""
-    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.session.trainer.probe.show_image(dataset.train.images[0], label)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
     pilot.settle()
 
 
 def test_a_drawing_goes_through_the_network_like_any_other_image(pilot: Any, dataset: Dataset) -> None:
     draw(pilot, dataset)
-    network = pilot.window.network
+    network = pilot.window.panels["network"]
     assert network.heading.detail() == "drawing · no true class given"
     expected = expected_trace(pilot, "train", 0)
     for stage in expected.stages:
@@ -348,7 +348,7 @@ def test_a_drawing_goes_through_the_network_like_any_other_image(pilot: Any, dat
 
 
 def test_gradients_without_a_true_class_say_what_they_need(pilot: Any, dataset: Dataset) -> None:
-    network = pilot.window.network
+    network = pilot.window.panels["network"]
     pilot.key("G")
     pilot.settle()
     assert not network.notice.isVisible()
@@ -367,12 +367,12 @@ def test_gradients_without_a_true_class_say_what_they_need(pilot: Any, dataset: 
 def test_values_are_shown_again_after_gradients_that_could_not_be(pilot: Any, dataset: Dataset) -> None:
     draw(pilot, dataset)
     pilot.key("G")
-    assert pilot.window.network.notice.isVisible()
+    assert pilot.window.panels["network"].notice.isVisible()
     pilot.key("G")
-    assert not pilot.window.network.notice.isVisible()
+    assert not pilot.window.panels["network"].notice.isVisible()
     stages = pilot.session.snapshot.trace.stages
     for stage in stages:
-        np.testing.assert_array_equal(pilot.window.network.mosaics[stage.symbol].maps(), stage.value)
+        np.testing.assert_array_equal(pilot.window.panels["network"].mosaics[stage.symbol].maps(), stage.value)
 
 
 @pytest.mark.parametrize(("classes", "across"), [(2, 1), (10, 1), (24, 1), (26, None), (1000, None)])

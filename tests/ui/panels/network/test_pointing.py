@@ -20,11 +20,15 @@ from cnn_gui.explain.links import reach, receptive_field
 from cnn_gui.explain.masks import gradient_mask, relu_mask, winner_mask
 from cnn_gui.explain.moment import Moment
 from cnn_gui.explain.regions import Region, one
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.panels.filters.panel import FiltersPanel
 from cnn_gui.ui.panels.network.links import anatomy_of
 from cnn_gui.ui.panels.network.panel import NetworkPanel
@@ -51,7 +55,7 @@ class Rig:
             self.run.step()
         test = dataset.test
         probe = Probe("test", 2, int(test.labels[2]), test.images[2])
-        self.snapshot: Snapshot = Photographer(0.0).take(self.run, probe, State.PAUSED, 1)
+        self.snapshot: Snapshot = Photographer(0.0).take(HeldRun(self.run, 1), probe, State.PAUSED)
         assert self.snapshot.trace is not None
         self.moment = Moment.of(self.run.network, self.snapshot.trace)
         self.network, self.filters = NetworkPanel(), FiltersPanel()
@@ -414,7 +418,7 @@ def test_routes_follow_the_image_that_is_shown(rig: Callable[..., Rig]) -> None:
     before = shown.network.mosaics["Z1"].passes()
     images = shown.run.dataset.test
     probe = Probe("test", 9, int(images.labels[9]), images.images[9])
-    other = Photographer(0.0).take(shown.run, probe, State.PAUSED, 1)
+    other = Photographer(0.0).take(HeldRun(shown.run, 1), probe, State.PAUSED)
     shown.network.show_frame(other, words=False)
     after = shown.network.mosaics["Z1"].passes()
     assert other.trace is not None
@@ -423,7 +427,7 @@ def test_routes_follow_the_image_that_is_shown(rig: Callable[..., Rig]) -> None:
 
 
 def test_both_switches_are_in_the_menu_and_have_keys(pilot: Any) -> None:
-    network = pilot.window.network
+    network = pilot.window.panels["network"]
     assert network.routes_action.shortcut().toString() == "Shift+G"
     assert network.mosaics["A1"].actions() == [network.gradients_action, network.routes_action]
     pilot.key("G", Qt.KeyboardModifier.ShiftModifier)

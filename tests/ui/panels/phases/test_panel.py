@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QToolButton, QToolTip, QVBoxLayout, 
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.inspecting.inspection import Inspection, WalkView
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.snapshot import Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.phases.panel import BACK_KEY, NEXT_KEY, PhaseStrip
 
@@ -29,12 +31,12 @@ class Strip:
 
     def __init__(self, model: str, dataset: Dataset, qtbot: QtBot) -> None:
         run = Run(RunConfig(model=model, batch_size=8), dataset)
-        inspection = Inspection()
-        inspection.begin_run(run)
+        held = HeldRun(run, 1)
+        inspection = held.inspection
         inspection.walk(1)
         probe = inspection.probe
         assert probe is not None
-        self.snapshot: Snapshot = Photographer(0.0).take(run, probe, State.PAUSED, 1, None, inspection)
+        self.snapshot: Snapshot = Photographer(0.0).take(held, probe, State.PAUSED)
         # In a place of its own, as in the window: there a strip may not make itself wider.
         self.place = QWidget()
         qtbot.addWidget(self.place)

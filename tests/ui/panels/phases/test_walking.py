@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QToolButton
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.phases.phase import Direction
-from cnn_gui.training.inspecting.inspection import WalkView
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.phases.panel import PhaseStrip
 from cnn_gui.ui.widgets.mosaic.step_look import looks
@@ -29,15 +29,15 @@ class Walker:
         self.pilot = pilot
         self.strip = PhaseStrip()
         pilot.qtbot.addWidget(self.strip)
-        self.network, self.filters = pilot.window.network, pilot.window.filters
+        self.network, self.filters = pilot.window.panels["network"], pilot.window.panels["filters"]
         session, trainer = pilot.session, pilot.session.trainer
         self.strip.resize(900, 90)
         self.strip.begin_run(session.run)
         session.frame_ready.connect(self.strip.show_frame)
-        self.strip.walk_wanted.connect(trainer.walk)
-        self.strip.phase_wanted.connect(trainer.walk_to)
-        self.strip.image_wanted.connect(trainer.walk_image)
-        self.strip.leave_wanted.connect(lambda finish: trainer.leave_walk(finish=finish))
+        self.strip.walk_wanted.connect(trainer.inspection.walk)
+        self.strip.phase_wanted.connect(trainer.inspection.walk_to)
+        self.strip.image_wanted.connect(trainer.inspection.walk_image)
+        self.strip.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
         session.demand(Demand(True, True, False, True))
         pilot.settle()
 
@@ -49,7 +49,7 @@ class Walker:
 
     def begin(self) -> None:
         """Walk into the next step."""
-        self.pilot.session.trainer.walk(1)
+        self.pilot.session.trainer.inspection.walk(1)
         self.pilot.until(lambda: self.snapshot.walk is not None)
 
     def go(self, order: Callable[[], object], there: Callable[[WalkView | None], bool]) -> None:

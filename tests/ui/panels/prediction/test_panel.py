@@ -41,9 +41,9 @@ def test_the_bars_are_the_softmax_of_the_logits(pilot: Any) -> None:
     pilot.session.trainer.step(4)
     pilot.shown(4)
     pilot.settle()
-    logits = pilot.window.network.mosaics["Z2"].maps().astype(np.float64)
+    logits = pilot.window.panels["network"].mosaics["Z2"].maps().astype(np.float64)
     softmax = np.exp(logits) / np.exp(logits).sum()
-    bars = pilot.window.prediction.bars
+    bars = pilot.window.panels["prediction"].bars
     np.testing.assert_allclose(shown(bars), softmax, rtol=1e-4)
     assert shown(bars).sum() == pytest.approx(1, abs=1e-4)
 
@@ -51,7 +51,7 @@ def test_the_bars_are_the_softmax_of_the_logits(pilot: Any) -> None:
 def test_the_true_class_is_marked_by_a_sign_and_a_word(pilot: Any, dataset: Dataset) -> None:
     truth = int(dataset.test.labels[0])
     answer(pilot, (truth + 1) % 10)
-    bars = pilot.window.prediction.bars
+    bars = pilot.window.panels["prediction"].bars
     assert bars.truth() == truth
     assert "true class" in bars.row_text(truth)
     assert "predicted" in bars.row_text((truth + 1) % 10)
@@ -69,22 +69,22 @@ def test_the_verdict_says_in_words_whether_it_was_right(pilot: Any, dataset: Dat
     truth = int(dataset.test.labels[0])
     other = (truth + 3) % 10
     answer(pilot, truth)
-    assert pilot.window.prediction.verdict.text() == f"✓  {truth}, read rightly"
+    assert pilot.window.panels["prediction"].verdict.text() == f"✓  {truth}, read rightly"
     answer(pilot, other)
-    assert pilot.window.prediction.verdict.text() == f"✗  {truth}, read as {other}"
+    assert pilot.window.panels["prediction"].verdict.text() == f"✗  {truth}, read as {other}"
 
 
 def test_numbers_that_are_not_finite_are_no_prediction(pilot: Any, dataset: Dataset) -> None:
     answer(pilot, 3)
     pilot.session.trainer.call(lambda run: run.network.parameters["dense1.b"].__setitem__(slice(None), np.nan))
     pilot.settle()
-    assert pilot.window.prediction.verdict.text() == (
+    assert pilot.window.panels["prediction"].verdict.text() == (
         f"✗  {dataset.test.labels[0]}, not read: the numbers are not finite"
     )
 
 
 def test_sorted_puts_the_most_probable_class_first(pilot: Any) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     answer(pilot, 6)
     assert panel.bars.order() == list(range(10))
     button = next(b for b in panel.findChildren(QToolButton) if b.text() == "Sorted")
@@ -95,13 +95,13 @@ def test_sorted_puts_the_most_probable_class_first(pilot: Any) -> None:
 
 
 def test_the_bars_change_with_the_probe(pilot: Any) -> None:
-    first = shown(pilot.window.prediction.bars)
+    first = shown(pilot.window.panels["prediction"].bars)
     pilot.key("]")
     pilot.settle()
-    second = shown(pilot.window.prediction.bars)
+    second = shown(pilot.window.panels["prediction"].bars)
     assert np.any(first != second)
     np.testing.assert_allclose(second, pilot.session.snapshot.trace.probabilities, rtol=1e-4)
-    assert pilot.window.prediction.index.value() == 1
+    assert pilot.window.panels["prediction"].index.value() == 1
 
 
 # ---- the choice of the probe -----------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_the_bars_change_with_the_probe(pilot: Any) -> None:
 
 @pytest.mark.parametrize(("name", "images"), [("train", 40), ("validation", 12), ("test", 14)])
 def test_every_split_can_be_chosen_and_knows_its_size(pilot: Any, dataset: Dataset, name: str, images: int) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     panel.split.setCurrentText(name)
     panel.split.activated.emit(panel.split.currentIndex())
     pilot.settle()
@@ -124,7 +124,7 @@ def test_every_split_can_be_chosen_and_knows_its_size(pilot: Any, dataset: Datas
 
 
 def test_the_first_probe_is_the_first_test_image(pilot: Any) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     assert [panel.split.itemText(i) for i in range(panel.split.count())] == ["test", "validation", "train"]
     assert (panel.split.currentText(), panel.index.value()) == ("test", 0)
 
@@ -132,7 +132,7 @@ def test_the_first_probe_is_the_first_test_image(pilot: Any) -> None:
 def test_a_number_being_typed_is_not_overwritten_by_the_frames_of_a_running_training(
     pilot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     index, show, fed = panel.index, panel.show_frame, []
 
     def show_frame(snapshot: object, **words: bool) -> None:
@@ -153,14 +153,14 @@ def test_a_number_being_typed_is_not_overwritten_by_the_frames_of_a_running_trai
 
 
 def test_the_number_follows_the_probe_again_once_it_was_entered(pilot: Any) -> None:
-    index = pilot.window.prediction.index
+    index = pilot.window.panels["prediction"].index
     index.setFocus()
     index.selectAll()
     pilot.qtbot.keyClicks(index, "7")
     index.clearFocus()
     pilot.until(lambda: pilot.session.snapshot.probe.index == 7)
     index.setFocus()
-    pilot.session.trainer.show_relative(1)
+    pilot.session.trainer.probe.show_relative(1)
     pilot.settle()
     assert index.value() == 8
 
@@ -172,12 +172,12 @@ def test_a_data_set_without_validation_images_does_not_offer_them(
         *("digits", "Small digits", dataset.train, dataset.validation.part(0, 0), dataset.test),
         *(dataset.classes, dataset.mean, dataset.deviation),
     )
-    panel = open_window(load=lambda _config: without).window.prediction
+    panel = open_window(load=lambda _config: without).window.panels["prediction"]
     assert [panel.split.itemText(i) for i in range(panel.split.count())] == ["test", "train"]
 
 
 def test_the_tool_tip_of_a_bar_gives_the_number(pilot: Any) -> None:
-    bars = pilot.window.prediction.bars
+    bars = pilot.window.panels["prediction"].bars
     assert bars.row_at(QPointF(5, bars.row_rect(4).center().y())) == 4
     assert bars.row_text(4).split()[1] == f"{float(pilot.session.snapshot.trace.probabilities[4]):.6g}"
 
@@ -187,7 +187,7 @@ def test_the_tool_tip_of_a_bar_gives_the_number(pilot: Any) -> None:
 
 def draw(pilot: Any, dataset: Dataset, label: int | None = None) -> None:
     """Make a drawing the probe."""
-    pilot.session.trainer.show_image(dataset.train.images[0], label)
+    pilot.session.trainer.probe.show_image(dataset.train.images[0], label)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "drawing")
     pilot.settle()
 
@@ -200,7 +200,7 @@ def offered(panel: Any) -> list[str]:
 def test_a_drawing_without_a_true_class_is_read_but_not_judged(pilot: Any, dataset: Dataset) -> None:
     answer(pilot, 3)
     draw(pilot, dataset)
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     probability = float(pilot.session.snapshot.trace.probabilities[3])
     assert panel.verdict.text() == f"?  no true class given: read as 3, {100 * probability:.1f} %"
     assert panel.bars.truth() is None
@@ -213,11 +213,11 @@ def test_a_drawing_without_a_true_class_is_read_but_not_judged(pilot: Any, datas
 def test_a_drawing_with_a_true_class_is_judged(pilot: Any, dataset: Dataset) -> None:
     answer(pilot, 3)
     draw(pilot, dataset, 3)
-    assert pilot.window.prediction.verdict.text() == "✓  3, read rightly"
+    assert pilot.window.panels["prediction"].verdict.text() == "✓  3, read rightly"
 
 
 def test_a_drawing_is_on_the_list_while_it_is_the_probe(pilot: Any, dataset: Dataset) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     draw(pilot, dataset)
     assert panel.split.currentText() == "drawing"
     assert (panel.index.value(), panel.index.isEnabled()) == (0, False)
@@ -232,8 +232,8 @@ def test_a_drawing_is_on_the_list_while_it_is_the_probe(pilot: Any, dataset: Dat
 
 
 def test_a_collection_can_be_chosen_from_and_counted(pilot: Any, dataset: Dataset) -> None:
-    panel, mine = pilot.window.prediction, dataset.train.part(3, 8)
-    pilot.session.trainer.set_collection("my digits", mine)
+    panel, mine = pilot.window.panels["prediction"], dataset.train.part(3, 8)
+    pilot.session.trainer.probe.set_collection("my digits", mine)
     panel.set_collection("my digits", mine)
     assert offered(panel) == ["test", "validation", "train", "my digits"]
     panel.split.setCurrentText("my digits")
@@ -249,9 +249,9 @@ def test_a_collection_can_be_chosen_from_and_counted(pilot: Any, dataset: Datase
 
 
 def test_a_collection_nobody_has_counted_here_is_shown_all_the_same(pilot: Any, dataset: Dataset) -> None:
-    panel = pilot.window.prediction
-    pilot.session.trainer.set_collection("my digits", dataset.train.part(3, 8))
-    pilot.session.trainer.show("my digits", 2)
+    panel = pilot.window.panels["prediction"]
+    pilot.session.trainer.probe.set_collection("my digits", dataset.train.part(3, 8))
+    pilot.session.trainer.probe.show("my digits", 2)
     pilot.until(lambda: pilot.session.snapshot.probe.split == "my digits")
     pilot.settle()
     assert (panel.split.currentText(), panel.index.value()) == ("my digits", 2)
@@ -259,7 +259,7 @@ def test_a_collection_nobody_has_counted_here_is_shown_all_the_same(pilot: Any, 
 
 
 def test_a_collection_that_is_no_more_leaves_the_list(pilot: Any, dataset: Dataset) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     panel.set_collection("my digits", dataset.train.part(0, 2))
     pilot.key("R")
     pilot.run_ready(2)
@@ -271,7 +271,7 @@ def test_a_collection_that_is_no_more_leaves_the_list(pilot: Any, dataset: Datas
 
 
 def test_a_collection_of_other_images_is_forgotten(pilot: Any, dataset: Dataset) -> None:
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     large = Split(np.zeros((2, 1, 28, 28), np.uint8), np.zeros(2, np.int64))
     panel.set_collection("my digits", large)
     pilot.key("R")
@@ -295,7 +295,7 @@ def test_of_very_many_classes_the_most_probable_are_shown_and_all_on_demand(
     names = tuple(f"class {number}" for number in range(1000))
     pilot = open_window(load=lambda _config: many_classes(dataset, names))
     pilot.settle()
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     probabilities = pilot.session.snapshot.trace.probabilities
     assert panel.bars.order()[0] == int(probabilities.argmax())
     assert len(panel.bars.order()) == 10
@@ -309,14 +309,14 @@ def test_of_very_many_classes_the_most_probable_are_shown_and_all_on_demand(
 
 
 def test_ten_classes_need_no_choice(pilot: Any) -> None:
-    assert not pilot.window.prediction.all.isVisible()
-    assert pilot.window.prediction.sorted.isVisible()
+    assert not pilot.window.panels["prediction"].all.isVisible()
+    assert pilot.window.panels["prediction"].sorted.isVisible()
 
 
 def test_long_names_do_not_make_the_panel_wider(open_window: Callable[..., Any], dataset: Dataset) -> None:
     names = ("Ankle boot", "お o", *(f"a folder with a remarkably long name, number {n}" for n in range(8)))
     pilot = open_window(load=lambda _config: many_classes(dataset, names))
     pilot.settle()
-    panel = pilot.window.prediction
+    panel = pilot.window.panels["prediction"]
     assert panel.minimumSizeHint().width() <= 300
     assert panel.verdict.text()[3:].startswith(names[int(dataset.test.labels[0])])

@@ -16,14 +16,17 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.explain.cell import Cell
 from cnn_gui.session import Session
-from cnn_gui.training.inspecting.inspection import Inspection
-from cnn_gui.training.inspecting.kernels import KERNELS, kernel
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.inspection.kernels import KERNELS, kernel
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.thread import trainer as trainer_module
+from cnn_gui.training.snapshots.photographer import Photographer
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.panels.what_if.effect import BEFORE_EMPTY
 from cnn_gui.ui.panels.what_if.panel import ALL_FIT, WhatIfPanel
 from cnn_gui.ui.panels.what_if.words import INVITATION, PAUSE_FIRST, UNCHANGED, WALKING
@@ -40,9 +43,8 @@ class World:
     def __init__(self, panel: WhatIfPanel, run: Run) -> None:
         self.panel, self.run = panel, run
         self.edits: Edits = []
-        self.inspection = Inspection()
-        self.inspection.begin_run(run)
-        self.inspection.want(True)
+        self._held = HeldRun(run, 1)
+        self.inspection = self._held.inspection
         images = run.dataset.test
         self.probe = Probe("test", 2, int(images.labels[2]), images.images[2])
         self._photographer = Photographer(0.0)
@@ -57,7 +59,7 @@ class World:
 
     def snapshot(self, state: State = State.PAUSED) -> Snapshot:
         """The run as it is now."""
-        return self._photographer.take(self.run, self.probe, state, 1, None, self.inspection)
+        return self._photographer.take(self._held, self.probe, state)
 
     def show(self, state: State = State.PAUSED) -> Snapshot:
         """Feed the panel."""
@@ -600,14 +602,14 @@ def live(worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch, qtbot: Q
     """A session whose panel is connected as the main window does it; `world.panel` is its panel."""
     world = worlds()
     panel = world.panel
-    monkeypatch.setattr(trainer_module, "load_for", lambda _config: world.run.dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config: world.run.dataset)
     session = Session(frame_interval=0.0)
     trainer = session.trainer
     session.run_started.connect(panel.begin_run)
     session.frame_ready.connect(panel.show_frame)
-    panel.edit_wanted.connect(trainer.edit)
-    panel.keep_wanted.connect(trainer.keep_edits)
-    panel.undo_wanted.connect(trainer.undo_edits)
+    panel.edit_wanted.connect(trainer.inspection.edit)
+    panel.keep_wanted.connect(trainer.inspection.keep_edits)
+    panel.undo_wanted.connect(trainer.inspection.undo_edits)
     session.demand(panel.needs)
     session.start(world.run.config)
     qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.moment is not None)

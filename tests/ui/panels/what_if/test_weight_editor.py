@@ -346,18 +346,12 @@ def test_ctrl_with_up_and_down_moves_the_number(
 
 
 def test_keys_that_mean_something_to_the_window_are_left_to_it(
-    editor: WeightEditor, told: list[tuple[int, int, float]], qtbot: QtBot
+    editor: WeightEditor,
+    told: list[tuple[int, int, float]],
+    passed_on: Callable[[QWidget], list[int]],
+    qtbot: QtBot,
 ) -> None:
-    passed: list[int] = []
-
-    class Holder(QWidget):
-        def keyPressEvent(self, event: object) -> None:
-            passed.append(event.key())  # type: ignore[attr-defined]
-
-    holder = Holder()
-    qtbot.addWidget(holder)
-    editor.setParent(holder)
-    holder.show()
+    passed = passed_on(editor)
     for key in (Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Period, Qt.Key.Key_BracketRight):
         qtbot.keyClick(editor, key)
     assert passed == [Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Period, Qt.Key.Key_BracketRight]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnn_gui.engine import Network, preset
-from cnn_gui.training.inspecting.kernels import kernel
-from cnn_gui.training.messages.events import describe_layers
+from cnn_gui.training.inspection.kernels import kernel
+from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.ui.panels.what_if.pace import EditPace
 from cnn_gui.ui.panels.what_if.weights import Edit, Weights, weights_of
 

@@ -14,14 +14,20 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.looking.attribution import Attribution, agreement, attribute
-from cnn_gui.training.looking.photographer import Photographer
-from cnn_gui.training.messages.events import RunStarted, describe_layers
-from cnn_gui.training.messages.snapshot import Demand, Probe, Snapshot, State
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.attribution import Attribution
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.probe.agreement import agreement, most_important
+from cnn_gui.training.probe.attribution import attribute
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
+from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.why.panel import NOTHING_YET, WhyPanel, most_important
+from cnn_gui.ui.panels.why.panel import NOTHING_YET, WhyPanel
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
@@ -55,7 +61,7 @@ class Feeder:
 
     def snapshot(self, found: Attribution | None, probe: Probe | None = None) -> Snapshot:
         """A snapshot with an attribution."""
-        return self._photographer.take(self.run, probe or self.probe, State.RUNNING, 1, found)
+        return self._photographer.take(HeldRun(self.run, 1), probe or self.probe, State.RUNNING, found)
 
     def show(self, found: Attribution | None, probe: Probe | None = None) -> None:
         """Feed the panel."""

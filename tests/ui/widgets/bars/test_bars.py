@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.bars.bar_look import MARK, bar_look
-from cnn_gui.ui.widgets.bars.bars import HIGHEST_ROW, LOWEST_ROW, ProbabilityBars
+from cnn_gui.ui.widgets.bars.bars import ProbabilityBars
+from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
 
 DIGITS = tuple("0123456789")
 CORRECT = np.array([0.01, 0.02, 0.03, 0.8, 0.05, 0.02, 0.02, 0.02, 0.02, 0.01], np.float32)
 Show = Callable[[ProbabilityBars, int, int], ProbabilityBars]
 Look = Callable[[QWidget, QPointF], QColor]
+Tip = Callable[[QWidget, QPointF], None]
+Drop = Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]
 
 
 @pytest.fixture
@@ -96,11 +98,9 @@ def test_assistive_technology_hears_a_new_prediction(bars: ProbabilityBars) -> N
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen has no window stack
-def test_a_tool_tip_tells_the_exact_value(bars: ProbabilityBars) -> None:
-    point = bars.row_rect(3).center().toPoint()
-    QApplication.sendEvent(bars.viewport(), QHelpEvent(QEvent.Type.ToolTip, point, bars.viewport().mapToGlobal(point)))
+def test_a_tool_tip_tells_the_exact_value(bars: ProbabilityBars, ask_tip: Tip) -> None:
+    ask_tip(bars.viewport(), bars.row_rect(3).center())
     assert QToolTip.text() == "3: 0.8 (predicted, true class)"
-    QToolTip.hideText()
 
 
 def test_keys_choose_a_row_and_enter_clicks_it(bars: ProbabilityBars, qtbot: QtBot) -> None:
@@ -248,11 +248,11 @@ def test_a_theme_change_repaints(bars: ProbabilityBars, pixel: Look, qapp: QAppl
     assert pixel(bars, in_bar(bars, 3, 0.3)) == theme.DARK.truth
 
 
-def test_bars_die_when_they_are_dropped(qtbot: QtBot) -> None:
-    bars = ProbabilityBars(DIGITS)
-    bars.set_probabilities(CORRECT)
-    bars.grab()
-    watch = weakref.ref(bars)
-    del bars
-    gc.collect()
+def test_bars_die_when_they_are_dropped(dropped: Drop) -> None:
+    def make() -> ProbabilityBars:
+        bars = ProbabilityBars(DIGITS)
+        bars.set_probabilities(CORRECT)
+        return bars
+
+    watch = dropped(make)
     assert watch() is None

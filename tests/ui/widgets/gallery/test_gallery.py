@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +20,8 @@ from cnn_gui.ui.widgets.gallery.painter import CellLook, joined
 Show = Callable[[Gallery, int, int], Gallery]
 Look = Callable[[QWidget, QPointF], QColor]
 Hover = Callable[[QWidget, QPointF], None]
+Tip = Callable[[QWidget, QPointF], None]
+Drop = Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]
 
 COUNT = 10_000
 NUMBERS = np.arange(COUNT)
@@ -185,12 +186,9 @@ def test_scrolling_under_a_resting_mouse_points_at_another_image(gallery: Galler
     assert pointed.args == [gallery.columns()]
 
 
-def test_the_tool_tip_tells_everything(gallery: Gallery, qtbot: QtBot) -> None:
-    place = middle(gallery, 5).toPoint()
-    help_event = QHelpEvent(QEvent.Type.ToolTip, place, gallery.viewport().mapToGlobal(place))
-    QApplication.sendEvent(gallery.viewport(), help_event)
+def test_the_tool_tip_tells_everything(gallery: Gallery, ask_tip: Tip) -> None:
+    ask_tip(gallery.viewport(), middle(gallery, 5))
     assert QToolTip.text() == "image 5"
-    QToolTip.hideText()
 
 
 def test_the_keyboard_alone_reaches_every_image(gallery: Gallery, qtbot: QtBot) -> None:
@@ -338,11 +336,11 @@ def test_long_names_share_the_line_and_none_is_lost() -> None:
     assert joined("cat", "automobile", 90.0).startswith("cat → auto")
 
 
-def test_a_gallery_can_be_forgotten(images: np.ndarray, qtbot: QtBot) -> None:
-    gallery = Gallery()
-    gallery.show_images(images, NUMBERS, captions())
-    gallery.grab()
-    watch = weakref.ref(gallery)
-    del gallery
-    gc.collect()
+def test_a_gallery_can_be_forgotten(images: np.ndarray, dropped: Drop) -> None:
+    def make() -> Gallery:
+        gallery = Gallery()
+        gallery.show_images(images, NUMBERS, captions())
+        return gallery
+
+    watch = dropped(make)
     assert watch() is None

@@ -25,14 +25,6 @@ MAPS = np.random.default_rng(3).standard_normal((8, 13, 13)).astype(np.float32)
 COLOURS = np.random.default_rng(3).normal(0, 0.3, (4, 3, 3, 3)).astype(np.float32)
 
 
-@pytest.fixture
-def mosaic(qtbot: QtBot, shown: Show) -> Mosaic:
-    """Eight maps in a mosaic of 400 × 300."""
-    made = Mosaic("Z1", noun="filter")
-    made.set_maps(MAPS)
-    return shown(made, 400, 300)
-
-
 def middle(mosaic: Mosaic, cell: Cell) -> QPointF:
     """The point in the middle of a cell."""
     return mosaic.cell_rect(cell).center()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -25,17 +24,10 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 Show = Callable[[Mosaic, int, int], Mosaic]
 Look = Callable[[QWidget, QPointF], QColor]
 Hover = Callable[[QWidget, QPointF], None]
+Drop = Callable[[Callable[[], QWidget]], weakref.ref[QWidget]]
 
 MAPS = np.random.default_rng(3).standard_normal((8, 13, 13)).astype(np.float32)
 FILTERS = np.array([[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], [[1, 2, 1], [0, 0, 0], [-1, -2, -1]]], np.float32)
-
-
-@pytest.fixture
-def mosaic(qtbot: QtBot, shown: Show) -> Mosaic:
-    """Eight maps in a mosaic of 400 × 300."""
-    made = Mosaic("Z1", noun="filter")
-    made.set_maps(MAPS)
-    return shown(made, 400, 300)
 
 
 def middle(mosaic: Mosaic, cell: Cell) -> QPointF:
@@ -448,11 +440,11 @@ def test_cells_stand_on_whole_pixels_of_a_dense_screen(mosaic: Mosaic, monkeypat
         assert [value * 2 % 1 for value in (box.left(), box.top(), box.width())] == [0, 0, 0]
 
 
-def test_a_mosaic_dies_when_it_is_dropped(qtbot: QtBot) -> None:
-    mosaic = Mosaic("Z1")
-    mosaic.set_maps(MAPS)
-    mosaic.grab()
-    watch = weakref.ref(mosaic)
-    del mosaic
-    gc.collect()
+def test_a_mosaic_dies_when_it_is_dropped(dropped: Drop) -> None:
+    def make() -> Mosaic:
+        mosaic = Mosaic("Z1")
+        mosaic.set_maps(MAPS)
+        return mosaic
+
+    watch = dropped(make)
     assert watch() is None

@@ -1,0 +1,29 @@
+"""A run in the hands of the training thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnn_gui.training.inspection.inspection import Inspection
+
+if TYPE_CHECKING:
+    from cnn_gui.training.run.run import Run
+
+
+class HeldRun:
+    """A run that the training thread holds, with what belongs to it alone.
+
+    Whoever is handed one does not ask whether it is the run that trains: it may be another one that is only viewed.
+
+    Attributes:
+        run: the run itself.
+        generation: which one of a session's runs it is, counted from 1; every message to the window says so.
+        inspection: its walk and its edits.
+
+    image: which image of the batch its walks show first.
+    """
+
+    def __init__(self, run: Run, generation: int, image: int = 0) -> None:
+        self.run = run
+        self.generation = generation
+        self.inspection = Inspection(run, image)

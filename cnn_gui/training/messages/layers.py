@@ -1,0 +1,36 @@
+"""The layers of a network, for those who only have to know what they are called and how large they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnn_gui.engine import Network
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer of the network.
+
+    kind: its class in the engine. shape: of its output for one image. kernel: side of its filters, 0 without.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    parameter_count: int
+    kernel: int = 0
+
+
+def describe_layers(network: Network) -> tuple[LayerInfo, ...]:
+    """The layers of a network in order."""
+    infos = []
+    shape = network.input_shape
+    for layer in network.layers:
+        shape = layer.output_shape(shape)
+        count = sum(array.size for array in layer.parameters.values())
+        weights = layer.parameters.get("W")
+        kernel = weights.shape[-1] if weights is not None and weights.ndim == 4 else 0
+        infos.append(LayerInfo(layer.name, type(layer).__name__, shape, count, kernel))
+    return tuple(infos)

@@ -1,0 +1,64 @@
+"""What goes into a snapshot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.snapshots.progress import progress_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from cnn_gui.engine import Trace
+    from cnn_gui.explain.moment import Moment
+    from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.messages.attribution import Attribution
+    from cnn_gui.training.messages.probe import Probe
+    from cnn_gui.training.messages.snapshot import Demand
+    from cnn_gui.training.run.run import Run
+
+
+def snapshot_of(
+    held: HeldRun, probe: Probe, state: State, demand: Demand, attribution: Attribution | None, speed: float
+) -> Snapshot:
+    """A run as it is now, with what is asked for of it. speed: in batches per second."""
+    trace, moment = _trace_and_moment(held, probe, state, demand)
+    return Snapshot(
+        generation=held.generation,
+        state=state,
+        progress=progress_of(held.run, speed),
+        probe=probe,
+        trace=trace,
+        filters=_filters(held.run) if demand.filters else {},
+        attribution=attribution,
+        moment=moment,
+        walk=held.inspection.walk_view(),
+        what_if=held.inspection.what_if_view(probe),
+    )
+
+
+def _trace_and_moment(held: HeldRun, probe: Probe, state: State, demand: Demand) -> tuple[Trace | None, Moment | None]:
+    run, inspection = held.run, held.inspection
+    recorded = inspection.take_recorded()
+    if recorded is not None:
+        return recorded
+    if not (demand.trace or demand.moment):
+        return None, None
+    trace = run.network.trace(run.network_input(probe.image), probe.label)
+    # Behind the update the network is another one; the arrays of the step are in the moment.
+    if not (demand.moment or inspection.walking) or state is State.RUNNING:
+        return trace, None
+    return trace, inspection.moment(trace, probe)
+
+
+def _filters(run: Run) -> Mapping[str, npt.NDArray[np.floating[Any]]]:
+    return {
+        name.removesuffix(".W"): array.copy()
+        for name, array in run.network.parameters.items()
+        if name.endswith(".W") and array.ndim == 4
+    }

@@ -1,0 +1,92 @@
+"""When a snapshot is due: back-pressure by credit, at most so many a second."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cnn_gui.training.messages.snapshot import NOTHING, Demand
+from cnn_gui.training.snapshots.contents import snapshot_of
+from cnn_gui.training.snapshots.speed_meter import SpeedMeter
+
+if TYPE_CHECKING:
+    from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.messages.attribution import Attribution
+    from cnn_gui.training.messages.probe import Probe
+    from cnn_gui.training.messages.snapshot import Snapshot
+    from cnn_gui.training.messages.state import State
+
+# Numbers that change more often are read by nobody.
+SECONDS_BETWEEN_MOMENTS = 0.2
+
+
+class Photographer:
+    """Builds a snapshot only when the window has taken the one before, something has changed, and the time has come.
+
+    Attributes: changed (whether there is anything new to show), speed (what measures batches per second).
+    """
+
+    def __init__(self, interval: float) -> None:
+        self.changed = True
+        self.speed = SpeedMeter()
+        self._interval = interval
+        self._demand = Demand()
+        self._shown = self._demand
+        self._credit = True
+        self._next_at = 0.0
+        self._next_moment_at = 0.0
+
+    def ask(self, demand: Demand | None = None, *, urgent: bool = False) -> None:
+        """Show this from now on; None: what was asked for before, even if it could not be built then.
+
+        Urgent: the next snapshot does not wait for its time, only for the window.
+        """
+        if demand is not None:
+            self._demand = demand
+            self._next_moment_at = 0.0
+        self._shown = self._demand
+        self.changed = True
+        if urgent:
+            self._next_at = 0.0
+
+    def credit_returned(self) -> None:
+        """The window has taken the last snapshot."""
+        self._credit = True
+
+    def due(self) -> bool:
+        """Whether a snapshot is to be built now."""
+        return self.changed and self.ready()
+
+    def ready(self) -> bool:
+        """Whether a snapshot would be built now if there were anything new."""
+        return self._credit and time.perf_counter() >= self._next_at
+
+    def wait(self) -> float | None:
+        """How many seconds the training thread may sleep before a snapshot is due; None: until there is news."""
+        if not (self.changed and self._credit):
+            return None
+        return max(0.0, self._next_at - time.perf_counter())
+
+    def record_due(self) -> bool:
+        """Whether the next batch is to be recorded, for the moment in the snapshot behind it."""
+        if not (self._demand.moment and self.ready()):
+            return False
+        now = time.perf_counter()
+        if now < self._next_moment_at:
+            return False
+        self._next_moment_at = now + SECONDS_BETWEEN_MOMENTS
+        return True
+
+    def take(self, held: HeldRun, probe: Probe, state: State, attribution: Attribution | None = None) -> Snapshot:
+        """Build the snapshot of a run and spend the credit, which is kept if this fails."""
+        self.changed = False
+        self._next_at = time.perf_counter() + self._interval
+        speed = self.speed.read(held.run.batch)
+        try:
+            snapshot = snapshot_of(held, probe, state, self._shown, attribution, speed)
+        except Exception:
+            # One report is enough: without this the same fault would come thirty times a second.
+            self._shown = NOTHING
+            raise
+        self._credit = False
+        return snapshot

@@ -1,0 +1,32 @@
+"""Which runs the training thread holds, and which of them is which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnn_gui.training.inspection.held_run import HeldRun
+
+if TYPE_CHECKING:
+    from cnn_gui.training.run.run import Run
+
+
+class Runs:
+    """The runs of a session that are held now.
+
+    Attributes:
+        present: the one that trains; None before the first.
+        viewed: the one that is shown, looked into and evaluated; the same today.
+    """
+
+    def __init__(self) -> None:
+        self.present: HeldRun | None = None
+        self.viewed: HeldRun | None = None
+        self._generation = 0
+
+    def begin(self, run: Run) -> HeldRun:
+        """Hold a new run as the present one, and view it."""
+        self._generation += 1
+        # A person who looked at the third image of each batch goes on to do so.
+        image = 0 if self.viewed is None else self.viewed.inspection.image
+        self.present = self.viewed = HeldRun(run, self._generation, image)
+        return self.present

@@ -1,0 +1,80 @@
+"""What the window is shown of the run that is viewed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnn_gui.training.inspection.gradient_checks import GradientChecks
+from cnn_gui.training.messages.events import Event, SnapshotReady
+from cnn_gui.training.probe.attributor import Attributor
+from cnn_gui.training.probe.current import CurrentProbe
+from cnn_gui.training.snapshots.photographer import Photographer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.messages.snapshot import Demand
+    from cnn_gui.training.messages.state import State
+    from cnn_gui.training.run.splits import Splits
+
+
+class View:
+    """Keeps the probe, what is computed for it, and the snapshots in step; belongs to the training thread.
+
+    Attributes: probe, photographer, checks (of gradients).
+    """
+
+    def __init__(self, splits: Splits, emit: Callable[[Event], None], frame_interval: float) -> None:
+        self._emit = emit
+        self._attributor = Attributor()
+        self.probe = CurrentProbe(splits, emit, self.show_anew)
+        self.photographer = Photographer(frame_interval)
+        self.checks = GradientChecks(emit)
+
+    def begin(self, viewed: HeldRun) -> None:
+        """Another run is viewed from now on; what could not be shown of the one before is tried again."""
+        self.probe.use(viewed.run.dataset)
+        self.checks.drop()
+        self.photographer.speed.clear()
+        self.show_anew()
+
+    def demand(self, demand: Demand) -> None:
+        """Show this from now on."""
+        self.photographer.ask(demand)
+        self._attributor.want(demand.attribution)
+
+    def show_anew(self) -> None:
+        """The probe is another image, or another network looks at it: show it as soon as the window can."""
+        self.photographer.ask(urgent=True)
+        self._attributor.probe_changed()
+
+    def network_changed(self) -> None:
+        """The parameters are others now, and that is to be seen."""
+        self.photographer.changed = True
+        self._attributor.network_changed()
+
+    @property
+    def work_waits(self) -> bool:
+        """Whether something is to be computed before the next batch."""
+        return self.probe.searching or self.checks.waits or self._attributor.wait() == 0.0
+
+    def go_on(self, viewed: HeldRun) -> None:
+        """Do one short unit of it."""
+        if self.probe.searching:
+            self.probe.go_on()
+        elif self.checks.waits:
+            self.checks.go_on()
+        elif self._attributor.go_on(viewed.run, self.probe.of(viewed)):
+            self.photographer.changed = True
+
+    def wait(self) -> float | None:
+        """How many seconds the training thread may sleep; None: until there is an order."""
+        waits = [wait for wait in (self.photographer.wait(), self._attributor.wait()) if wait is not None]
+        return min(waits, default=None)
+
+    def send(self, viewed: HeldRun, state: State) -> None:
+        """Send a snapshot if one is due."""
+        if self.photographer.due():
+            snapshot = self.photographer.take(viewed, self.probe.of(viewed), state, self._attributor.newest)
+            self._emit(SnapshotReady(snapshot))

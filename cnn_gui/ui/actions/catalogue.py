@@ -1,0 +1,114 @@
+"""The actions that belong to no panel: training, the window, and help. Those of a panel are declared in its folder."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+
+from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
+from cnn_gui.ui.look import theme
+
+TRAINING = (
+    Declaration(
+        "toggle",
+        text="&Run",
+        keys=("Space",),
+        icon="play",
+        tip="Train until paused",
+        menu=Menu.RUN,
+        bar=Bar.RUN,
+        in_bar=10,
+    ),
+    Declaration(
+        "batch",
+        text="One &batch",
+        keys=(".",),
+        icon="step",
+        tip="Train exactly one batch",
+        menu=Menu.RUN,
+        bar=Bar.RUN,
+        in_bar=11,
+        repeats=True,
+    ),
+    Declaration(
+        "batches",
+        text="&N batches",
+        keys=("Ctrl+.",),
+        icon="n-batches",
+        tip="Train exactly as many batches as the field says",
+        menu=Menu.RUN,
+        bar=Bar.RUN,
+        in_bar=13,
+        repeats=True,
+    ),
+    Declaration(
+        "epoch",
+        text="One &epoch",
+        # On keyboards where Shift+. types another character, Qt sees only that character.
+        keys=("Shift+.", ">", ":"),
+        icon="epoch",
+        tip="Train to the end of the epoch",
+        menu=Menu.RUN,
+        bar=Bar.RUN,
+        in_bar=12,
+        repeats=True,
+    ),
+)
+
+WINDOW = (
+    Declaration(
+        "save_picture",
+        text="&Save picture of the window…",
+        keys=(QKeySequence.StandardKey.Save,),
+        tip="Save a picture of the window as it is now",
+        menu=Menu.FILE,
+        section=0,
+    ),
+    Declaration(
+        "quit",
+        text="&Quit",
+        # Windows has no standard key for it.
+        keys=(QKeySequence.StandardKey.Quit, "Ctrl+Q"),
+        tip="Close the window and end the program",
+        menu=Menu.FILE,
+        section=9,
+    ),
+    *(
+        Declaration(
+            f"theme_{mode}",
+            text=f"{mode.capitalize()} theme",
+            tip="As the desktop is set" if mode == "system" else f"The window in {mode} colours",
+            menu=Menu.VIEW,
+            section=2,
+            checkable=True,
+            group="theme",
+        )
+        for mode in theme.MODES
+    ),
+    Declaration(
+        "reset_layout",
+        text="&Reset layout",
+        tip="Bring back the arrangement of the panels that the program starts with",
+        menu=Menu.VIEW,
+        section=3,
+    ),
+)
+
+HELP = (
+    Declaration(
+        "commands",
+        text="All &commands…",
+        keys=("Ctrl+Shift+P",),
+        tip="Type a few letters of what you want to do, and do it",
+        menu=Menu.HELP,
+    ),
+    Declaration(
+        "keys",
+        text="&Keyboard and mouse",
+        keys=(QKeySequence.StandardKey.HelpContents,),
+        tip="What keys and mouse do",
+        menu=Menu.HELP,
+    ),
+    Declaration("about", text="&About CNN GUI", tip="Name and version", menu=Menu.HELP),
+)
+
+ACTIONS = (*TRAINING, *WINDOW, *HELP)

@@ -1,0 +1,22 @@
+"""What decides which actions can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
+
+
+@dataclass(frozen=True)
+class Situation:
+    """state: of the training thread. walking: somebody walks through a step. edited: parameters are changed by hand."""
+
+    state: State = State.PAUSED
+    walking: bool = False
+    edited: bool = False
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Situation:
+        """Return the situation that a snapshot shows."""
+        return cls(snapshot.state, snapshot.walk is not None, snapshot.what_if is not None)

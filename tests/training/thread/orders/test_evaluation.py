@@ -1,0 +1,86 @@
+"""Orders to evaluate, without a thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from cnn_gui.training.evaluation.evaluations import Evaluations
+from cnn_gui.training.evaluation.evaluator import evaluate
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.messages.events import Evaluated, Refused
+from cnn_gui.training.run.run import Run
+from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
+
+if TYPE_CHECKING:
+    from cnn_gui.data.dataset import Dataset
+    from cnn_gui.training.messages.events import Event
+    from cnn_gui.training.run.config import RunConfig
+    from cnn_gui.training.run.splits import Splits
+
+
+@pytest.fixture
+def evaluations(splits: Splits, events: list[Event]) -> Evaluations:
+    return Evaluations(splits, events.append)
+
+
+@pytest.fixture
+def evaluation(orders: Any, evaluations: Evaluations) -> EvaluationOrders:
+    return EvaluationOrders(orders, evaluations)
+
+
+def _finish(evaluations: Evaluations) -> None:
+    while evaluations.waits(True):
+        evaluations.go_on()
+    evaluations.deliver(True)
+
+
+def test_an_evaluation_is_of_the_parameters_at_the_time_and_adds_nothing_to_the_history(
+    evaluation: EvaluationOrders, orders: Any, evaluations: Evaluations, viewed: HeldRun, events: list[Event]
+) -> None:
+    run = viewed.run
+    evaluation.evaluate("test")
+    run.step()
+    assert not evaluations.waits(True)
+    orders.carry_out()
+    expected = evaluate(run.network, run.standardiser, run.dataset.test)
+    run.step()
+    _finish(evaluations)
+    (event,) = events
+    assert isinstance(event, Evaluated)
+    assert (event.generation, event.report.split, event.report.batch) == (3, "test", 1)
+    np.testing.assert_array_equal(event.report.loss, expected.losses)
+    assert len(run.history.validations.batch) == 0
+
+
+def test_the_run_that_is_viewed_when_the_order_is_carried_out_is_evaluated(
+    evaluation: EvaluationOrders,
+    orders: Any,
+    evaluations: Evaluations,
+    config: RunConfig,
+    dataset: Dataset,
+    events: list[Event],
+) -> None:
+    evaluation.evaluate("test")
+    orders.carry_out()
+    orders.viewed = HeldRun(Run(config.with_changes(seed=5, model="two-conv"), dataset), 4)
+    evaluation.evaluate("test")
+    orders.carry_out()
+    _finish(evaluations)
+    # Both are told: what is of one run says nothing about the other, and replaces nothing of it.
+    assert [(event.generation, event.report.previous) for event in events if isinstance(event, Evaluated)] == [
+        (3, None),
+        (4, None),
+    ]
+
+
+def test_images_that_are_not_there_are_refused(
+    evaluation: EvaluationOrders, orders: Any, evaluations: Evaluations, events: list[Event]
+) -> None:
+    evaluation.evaluate("holdout")
+    orders.carry_out()
+    assert isinstance(events[0], Refused)
+    assert not evaluations.waits(True)
+    assert orders.kinds == ["for_viewed_images"]

@@ -1,0 +1,74 @@
+"""Every panel has a key that brings it into sight, from behind tabs too, and gives it the keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget
+
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.window.going import go_to_actions
+
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+def test_the_keys_are_in_the_order_of_the_view_menu_and_the_network_comes_last(pilot: Any) -> None:
+    docks = [action.text() for action in pilot.window.arrangement.actions()]
+    goals = [action for action in pilot.window.actions_ if action.objectName().startswith("go_to_")]
+    assert [action.text() for action in goals] == [f"Go to {title}" for title in (*docks, "Network")]
+    expected = [*(f"Ctrl+{digit}" for digit in "1234567890"), "Alt+1", "Alt+2", "Alt+3"]
+    assert [action.shortcut().toString() for action in goals] == expected
+
+
+def test_the_view_menu_offers_them(pilot: Any) -> None:
+    view = next(entry.menu() for entry in pilot.window.menuBar().actions() if entry.text() == "&View")
+    (go_to,) = [entry.menu() for entry in view.actions() if entry.menu() is not None]
+    assert len(go_to.actions()) == len(pilot.window.arrangement.docks) + 1
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "name"),
+    [("1", CONTROL, "experiment"), ("5", CONTROL, "microscope"), ("0", CONTROL, "filters"), ("2", ALT, "why")],
+)
+def test_a_key_brings_a_panel_into_sight_and_gives_it_the_keys(
+    pilot: Any, key: str, modifier: Qt.KeyboardModifier, name: str
+) -> None:
+    window, panel = pilot.window, pilot.window.panels[name]
+    dock = window.findChild(QDockWidget, f"dock_{name}")
+    dock.close()
+    assert not window.arrangement.in_sight(panel)
+    pilot.key(key, modifier)
+    pilot.until(lambda: window.arrangement.in_sight(panel))
+    assert QApplication.focusWidget() is panel
+    # Space still runs and pauses, and Tab goes on within the panel.
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.training)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: not pilot.session.training)
+
+
+def test_a_panel_behind_a_tab_comes_to_the_front(pilot: Any) -> None:
+    window = pilot.window
+    assert not window.arrangement.in_sight(window.panels["evaluation"])
+    pilot.key("4", CONTROL)
+    pilot.until(lambda: window.arrangement.in_sight(window.panels["evaluation"]))
+    assert not window.arrangement.in_sight(window.panels["curves"])
+    pilot.key("3", CONTROL)
+    pilot.until(lambda: window.arrangement.in_sight(window.panels["curves"]))
+    pilot.key("L")
+    assert window.panels["curves"].controls.log_button.isChecked(), "the panel's own keys work at once"
+
+
+def test_more_panels_than_keys_leave_the_last_without(qapp: object) -> None:
+    class Plain(Panel):
+        title = "Plain"
+        place = Place.LEFT
+
+    made = [Plain() for _ in range(23)]
+    keys = [declaration.keys for declaration in go_to_actions(made)]
+    assert keys[0] == ("Ctrl+1",)
+    assert keys[19] == ("Alt+0",)
+    assert keys[20:] == [(), (), ()]
