@@ -73,16 +73,7 @@ def program(environment: dict[str, str]) -> Program:
 
     def run(*arguments: object, **changes: str | None) -> subprocess.CompletedProcess[str]:
         merged = {name: value for name, value in {**environment, **changes}.items() if value is not None}
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "main.py"), *map(str, arguments)],
-            env=merged,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        done.stderr = _without_noise(done.stderr)
-        return done
+        return _finished([str(ROOT / "main.py"), *map(str, arguments)], merged)
 
     return run
 
@@ -92,19 +83,26 @@ def drive(environment: dict[str, str]) -> Program:
     """Give a function that opens the window in a process of its own and follows a plan in it to the end."""
 
     def run(plan: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", DRIVER.format(plan=plan), *map(str, arguments)],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-        done.stderr = _without_noise(done.stderr)
-        return done
+        return _finished(["-c", DRIVER.format(plan=plan), *map(str, arguments)], environment, ROOT)
 
     return run
+
+
+def _finished(
+    arguments: list[str], environment: dict[str, str], folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A process of this Python that has ended, its output without what is not ours."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    done.stderr = _without_noise(done.stderr)
+    return done
 
 
 @pytest.fixture

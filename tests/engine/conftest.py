@@ -10,9 +10,12 @@ import pytest
 from cnn_gui.engine.layers.layer import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cnn_gui.engine.layers.layer import Array, Layer
+    from cnn_gui.engine.optim import Optimizer
+
+    Arrays = Mapping[str, Array]
 
 
 class LayerRun(NamedTuple):
@@ -54,3 +57,19 @@ def run_layer() -> Callable[..., LayerRun]:
 def rng() -> np.random.Generator:
     """Give a generator that is the same in every test."""
     return np.random.default_rng(20240229)
+
+
+@pytest.fixture
+def steps_end_at() -> Callable[..., None]:
+    """Give a function that lets an optimizer take steps, which must leave the gradients alone, and compares the end."""
+
+    def check(optimizer: Optimizer, parameters: Arrays, steps: list[Arrays], expected: Arrays, *, rtol: float) -> None:
+        for gradients in steps:
+            before = {name: array.copy() for name, array in gradients.items()}
+            optimizer.step(parameters, gradients)
+            for name, array in gradients.items():
+                np.testing.assert_array_equal(array, before[name])
+        for name, array in parameters.items():
+            np.testing.assert_allclose(array, expected[name], rtol=rtol, atol=1e-15, err_msg=name)
+
+    return check

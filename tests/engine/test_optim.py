@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,18 +39,17 @@ def by_loops(parameters: Any, steps: list[Any], rate: float, momentum: float, ne
 @pytest.mark.parametrize("decay", [0.0, 0.1])
 @pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, False), (0.0, True), (0.9, False), (0.9, True)])
 def test_sgd_equals_its_formula(
-    rng: np.random.Generator, flat: bool, decay: float, momentum: float, nesterov: bool
+    rng: np.random.Generator,
+    steps_end_at: Callable[..., None],
+    flat: bool,
+    decay: float,
+    momentum: float,
+    nesterov: bool,
 ) -> None:
     parameters, steps = filled(rng, flat), [filled(rng, flat) for _ in range(4)]
     expected = by_loops(parameters, steps, 0.05, momentum, nesterov, decay)
     optimizer = SGD(0.05, momentum, nesterov, decay)
-    for gradients in steps:
-        before = {name: array.copy() for name, array in gradients.items()}
-        optimizer.step(parameters, gradients)
-        for name, array in gradients.items():
-            np.testing.assert_array_equal(array, before[name])
-    for name, array in parameters.items():
-        np.testing.assert_allclose(array, expected[name], rtol=1e-13, atol=1e-15, err_msg=name)
+    steps_end_at(optimizer, parameters, steps, expected, rtol=1e-13)
 
 
 def test_a_changed_learning_rate_is_the_one_of_the_next_step(rng: np.random.Generator) -> None:

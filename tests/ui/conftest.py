@@ -251,6 +251,26 @@ def pixel() -> Callable[[QWidget, QPointF], QColor]:
 
 
 @pytest.fixture
+def holder_of(app: QApplication) -> Iterator[Callable[[int, int], QWidget]]:
+    """Give a function that shows an empty window of a size in the light theme, to put a widget into."""
+    windows: list[QWidget] = []
+
+    def show(width: int, height: int) -> QWidget:
+        window = QWidget()
+        window.resize(width, height)
+        window.show()
+        windows.append(window)
+        return window
+
+    yield show
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.apply_theme(app, "light")
+
+
+@pytest.fixture
 def settings(app: QApplication) -> QSettings:
     """Settings of this test."""
     return QSettings()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
-from cnn_gui.training.snapshots.progress import progress_of
+from cnn_gui.training.snapshots.make_progress import progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.run.splits import Splits
-from cnn_gui.training.snapshots.progress import progress_of
+from cnn_gui.training.snapshots.make_progress import progress_of
 from cnn_gui.training.thread.control import Control
 from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
 from cnn_gui.training.thread.order_queue import OrderQueue

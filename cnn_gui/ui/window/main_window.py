@@ -33,11 +33,11 @@ from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.command_palette import show_palette
 from cnn_gui.ui.window.fault_report import show_failed
-from cnn_gui.ui.window.going import go_to_actions, name_for
+from cnn_gui.ui.window.go_to import go_to_actions, name_for
 from cnn_gui.ui.window.help import show_about, show_keys
 from cnn_gui.ui.window.menus import fill_menus, offered
-from cnn_gui.ui.window.palette import show_palette
 from cnn_gui.ui.window.picture import save_picture
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine

@@ -19,24 +19,13 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.probe import Probe
 
 
-def _choice(dataset: Dataset, **collections: Split) -> ProbeChoice:
-    """What keeps the probe in a data set, with collections besides."""
-    splits = Splits()
-    splits.use(dataset)
-    for name, split in collections.items():
-        splits.collect(name, split)
-    choice = ProbeChoice(splits)
-    choice.use(dataset)
-    return choice
-
-
 def _place(choice: ProbeChoice) -> tuple[str, int]:
     return choice.probe.split, choice.probe.index
 
 
 @pytest.fixture
-def choice(dataset: Dataset) -> ProbeChoice:
-    return _choice(dataset)
+def choice(choice_in: Callable[..., ProbeChoice], dataset: Dataset) -> ProbeChoice:
+    return choice_in(dataset)
 
 
 def test_there_is_no_probe_before_there_is_data() -> None:
@@ -51,8 +40,10 @@ def test_first_probe_is_the_first_test_image(choice: ProbeChoice, dataset: Datas
     np.testing.assert_array_equal(choice.probe.image, dataset.test.images[0])
 
 
-def test_probe_comes_from_training_when_there_is_nothing_else(make_dataset: Callable[..., Dataset]) -> None:
-    choice = _choice(make_dataset(validation=0, test=0))
+def test_probe_comes_from_training_when_there_is_nothing_else(
+    choice_in: Callable[..., ProbeChoice], make_dataset: Callable[..., Dataset]
+) -> None:
+    choice = choice_in(make_dataset(validation=0, test=0))
     assert choice.probe.title == "training image 0"
 
 
@@ -84,8 +75,10 @@ def test_random_place_is_in_the_same_split(choice: ProbeChoice) -> None:
 
 
 @pytest.mark.parametrize(("split", "message"), [("tests", "no images called"), ("validation", "no validation images")])
-def test_split_without_images_is_refused(make_dataset: Callable[..., Dataset], split: str, message: str) -> None:
-    choice = _choice(make_dataset(validation=0))
+def test_split_without_images_is_refused(
+    choice_in: Callable[..., ProbeChoice], make_dataset: Callable[..., Dataset], split: str, message: str
+) -> None:
+    choice = choice_in(make_dataset(validation=0))
     with pytest.raises(ValueError, match=message):
         choice.show(split, 0)
     assert choice.probe.split == "test"
@@ -139,8 +132,8 @@ def test_ways_from_a_drawing_start_at_the_image_shown_before(
 # ---- collections ---------------------------------------------------------------------------------------------------
 
 
-def test_collection_is_looked_through_like_a_split(dataset: Dataset) -> None:
-    choice = _choice(dataset, mine=dataset.train.part(0, 3))
+def test_collection_is_looked_through_like_a_split(choice_in: Callable[..., ProbeChoice], dataset: Dataset) -> None:
+    choice = choice_in(dataset, mine=dataset.train.part(0, 3))
     choice.show("mine", 4)
     assert (*_place(choice), choice.probe.title) == ("mine", 1, "mine, image 1")
     assert choice.place(1) == ("mine", 2)

@@ -12,23 +12,11 @@ from cnn_gui.training.messages.events import Event, Notice
 from cnn_gui.training.probe.choice import ProbeChoice
 from cnn_gui.training.probe.search import search
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.run.splits import Splits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnn_gui.training.run.config import RunConfig
-
-
-def _choice(dataset: Dataset, **collections: Split) -> ProbeChoice:
-    """What keeps the probe in a data set, with collections besides."""
-    splits = Splits()
-    splits.use(dataset)
-    for name, split in collections.items():
-        splits.collect(name, split)
-    choice = ProbeChoice(splits)
-    choice.use(dataset)
-    return choice
 
 
 @pytest.fixture
@@ -71,10 +59,14 @@ def _unit(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     ],
 )
 def test_search_finds_the_first_wrong_image_behind_the_probe(
-    always_zero: Callable[[list[int], int], Run], wrong: list[int], start: int, expected: int
+    choice_in: Callable[..., ProbeChoice],
+    always_zero: Callable[[list[int], int], Run],
+    wrong: list[int],
+    start: int,
+    expected: int,
 ) -> None:
     run = always_zero(wrong, 300)
-    choice = _choice(run.dataset)
+    choice = choice_in(run.dataset)
     choice.show("test", start)
     events: list[Event] = []
     for _ in search(run, choice, choice.show, events.append):
@@ -85,10 +77,10 @@ def test_search_finds_the_first_wrong_image_behind_the_probe(
 
 @pytest.mark.parametrize("start", [0, 100, 299])
 def test_search_that_finds_nothing_says_so_and_keeps_the_probe(
-    always_zero: Callable[[list[int], int], Run], start: int
+    choice_in: Callable[..., ProbeChoice], always_zero: Callable[[list[int], int], Run], start: int
 ) -> None:
     run = always_zero([], 300)
-    choice = _choice(run.dataset)
+    choice = choice_in(run.dataset)
     choice.show("test", start)
     events: list[Event] = []
     for _ in search(run, choice, choice.show, events.append):
@@ -97,9 +89,11 @@ def test_search_that_finds_nothing_says_so_and_keeps_the_probe(
     assert [type(event) for event in events] == [Notice]
 
 
-def test_search_from_a_drawing_starts_at_the_image_shown_before(always_zero: Callable[[list[int], int], Run]) -> None:
+def test_search_from_a_drawing_starts_at_the_image_shown_before(
+    choice_in: Callable[..., ProbeChoice], always_zero: Callable[[list[int], int], Run]
+) -> None:
     run = always_zero([5, 9], 12)
-    choice = _choice(run.dataset)
+    choice = choice_in(run.dataset)
     choice.show("test", 6)
     choice.show_image(np.full((1, 12, 12), 7, np.uint8), None, "drawing")
     for _ in search(run, choice, choice.show, pytest.fail):
@@ -107,9 +101,11 @@ def test_search_from_a_drawing_starts_at_the_image_shown_before(always_zero: Cal
     assert (choice.probe.split, choice.probe.index) == ("test", 9)
 
 
-def test_search_in_a_collection_says_so_when_it_finds_nothing(always_zero: Callable[[list[int], int], Run]) -> None:
+def test_search_in_a_collection_says_so_when_it_finds_nothing(
+    choice_in: Callable[..., ProbeChoice], always_zero: Callable[[list[int], int], Run]
+) -> None:
     run = always_zero([], 12)
-    choice = _choice(run.dataset, mine=run.dataset.test.part(0, 3))
+    choice = choice_in(run.dataset, mine=run.dataset.test.part(0, 3))
     choice.show("mine", 0)
     events: list[Event] = []
     for _ in search(run, choice, choice.show, events.append):

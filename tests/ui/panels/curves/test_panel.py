@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPicture, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -48,17 +48,9 @@ def history() -> History:
 
 
 @pytest.fixture
-def holder(qtbot: QtBot, qapp: QApplication) -> Iterator[QWidget]:
-    """A window of 900 × 260 in the light theme."""
-    theme.apply_theme(qapp, "light")
-    window = QWidget()
-    window.resize(900, 260)
-    window.show()
-    yield window
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    theme.apply_theme(qapp, "light")
+def holder(holder_of: Callable[[int, int], QWidget]) -> QWidget:
+    """A window of 900 × 260."""
+    return holder_of(900, 260)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -39,17 +39,9 @@ def history() -> History:
 
 
 @pytest.fixture
-def holder(qtbot: QtBot, qapp: QApplication) -> Iterator[QWidget]:
-    """A window of 400 × 220 in the light theme."""
-    theme.apply_theme(qapp, "light")
-    window = QWidget()
-    window.resize(400, 220)
-    window.show()
-    yield window
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    theme.apply_theme(qapp, "light")
+def holder(holder_of: Callable[[int, int], QWidget]) -> QWidget:
+    """A window of 400 × 220."""
+    return holder_of(400, 220)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.actions.search import Match, match
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.window.palette_row import ACTION, PLACES, ROW_HEIGHT, PaletteRow, label_of
+from cnn_gui.ui.window.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
 
 UNIT = theme.UNIT
 WIDEST = 80 * UNIT
@@ -54,7 +54,7 @@ class Palette(QFrame):
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setUniformItemSizes(True)
         self.rows.setMouseTracking(True)
-        self.rows.setItemDelegate(PaletteRow(self.rows))
+        self.rows.setItemDelegate(CommandRow(self.rows))
         self.nothing = QLabel(NOTHING)
         self.nothing.setProperty("muted", True)
         self.nothing.setContentsMargins(UNIT, UNIT, UNIT, UNIT)

@@ -23,7 +23,7 @@ def label_of(path: str, action: QAction) -> str:
     return f"{path}{BETWEEN}{words}" if path else words
 
 
-class PaletteRow(QStyledItemDelegate):
+class CommandRow(QStyledItemDelegate):
     """Draws one row; typed letters are bold, the menu is muted, what cannot be done now is faint."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget
 
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.window.going import go_to_actions
+from cnn_gui.ui.window.go_to import go_to_actions
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
