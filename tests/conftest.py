@@ -8,6 +8,8 @@ import sys
 import threading
 import traceback
 import weakref
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +19,79 @@ import pytest
 from cnn_gui.data.idx import write_idx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
+    from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+PATIENCE_MS = 20_000
+
+FACE, FACE_POINTS = "Tested Sans", 9.0
+"""The desktop's typeface, wherever the tests run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How wide the letters are that the window's tests are drawn with."""
+    parser.addoption(
+        "--stretch", type=int, default=100, metavar="PERCENT", help="width of the letters; 100 is that of DejaVu Sans"
+    )
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication, pytestconfig: pytest.Config) -> QApplication:
+    """The application on a desktop with the tests' own typeface: what is installed changes no width."""
+    from PySide6.QtGui import QFontDatabase
+
+    from cnn_gui.ui.look import fonts
+
+    assert QFontDatabase.addApplicationFontFromData(_own_face()) >= 0
+    # One that is installed would come before the desktop's.
+    fonts.FAMILIES = ()
+    _take_face(qapp, pytestconfig.getoption("stretch"))
+    return qapp
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """With patience for a machine that has much else to do: only a test that fails uses it up."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
+
+
+@pytest.fixture
+def take_face(qapp: QApplication, pytestconfig: pytest.Config) -> Iterator[Callable[[int], None]]:
+    """Give a function that makes the desktop's letters so many percent wide; a theme has to be applied after it."""
+    yield lambda stretch: _take_face(qapp, stretch)
+    _take_face(qapp, pytestconfig.getoption("stretch"))
+
+
+def _take_face(app: QApplication, stretch: int) -> None:
+    from PySide6.QtGui import QFont
+
+    face = QFont(FACE)
+    face.setPointSizeF(FACE_POINTS)
+    face.setStretch(stretch)
+    app.setFont(face)
+    # Widths are measured once.
+    for name, module in list(sys.modules.items()):
+        if name.startswith("cnn_gui.ui."):
+            for each in vars(module).values():
+                if hasattr(each, "cache_clear") and each.__name__ != "manager":
+                    each.cache_clear()
+
+
+def _own_face() -> bytes:
+    """DejaVu Sans by a name that nothing else has: its installed siblings would be taken for bold and condensed."""
+    face, name = (files("ziafont") / "fonts" / "DejaVuSans.ttf").read_bytes(), "DejaVu Sans"
+    assert len(name) == len(FACE)
+    for encoding in ("ascii", "utf-16-be"):
+        face = face.replace(name.encode(encoding), FACE.encode(encoding))
+    return face
 
 
 @pytest.fixture(autouse=True)

@@ -209,6 +209,14 @@ def light(qapp: QApplication) -> None:
     theme.apply_theme(qapp, "light")
 
 
+@pytest.fixture(params=[75, 100, 125], ids=["narrow", "usual", "wide"])
+def face(request: pytest.FixtureRequest, take_face: Callable[[int], None], qapp: QApplication, light: None) -> int:
+    """The test is drawn with letters of these widths in percent, from condensed ones to wider than any interface's."""
+    take_face(request.param)
+    theme.apply_theme(qapp, "light")
+    return request.param
+
+
 @pytest.fixture
 def shown(qtbot: object) -> Callable[[AnyWidget, int, int], AnyWidget]:
     """Show a widget on the panel's ground at a size."""

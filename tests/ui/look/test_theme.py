@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from re import findall
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontDatabase, QFontMetricsF, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import FAMILIES, font
+from cnn_gui.ui.look import fonts, theme
+from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.stylesheet import stylesheet
 
 BOTH = pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
@@ -103,11 +104,16 @@ def test_digits_all_have_the_same_width(qapp: QApplication) -> None:
         assert len({metrics.horizontalAdvance(digit * 4) for digit in "0123456789"}) == 1, role
 
 
-def test_the_application_uses_the_first_preferred_family_there_is(qapp: QApplication) -> None:
+def test_the_application_uses_the_first_preferred_family_there_is(
+    qapp: QApplication, take_face: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (present,) = qapp.font().families()
+    monkeypatch.setattr(fonts, "FAMILIES", ("Not there", present, "Also there"))
+    monkeypatch.setattr(QFontDatabase, "families", lambda: ["Also there", "Something", present])
+    take_face(100)
+    qapp.setFont(QFont("The desktop's", 8))
     theme.apply_theme(qapp, "light")
-    present = [family for family in FAMILIES if family in QFontDatabase.families()]
-    families = qapp.font().families()
-    assert families[: len(present)] == present
+    assert qapp.font().families() == [present, "Also there", "The desktop's"]
     assert qapp.font().pointSizeF() >= 9.75
 
 

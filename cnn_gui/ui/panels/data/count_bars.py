@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +21,7 @@ UNIT = theme.UNIT
 ROW = 20
 CHIP = UNIT
 NARROWEST_BAR = 4 * UNIT
+NARROWEST_NAME = "mm…"
 INSET = 6
 """Logical pixels between the edge of a row and what stands in it."""
 SHORT = {"training": "train", "validation": "val."}
@@ -36,6 +38,7 @@ class _Columns:
         bold.setWeight(QFont.Weight.DemiBold)
         metrics, tiny = QFontMetricsF(bold), QFontMetricsF(font("tiny"))
         numbers = [metrics.horizontalAdvance(f"{total:,}") for total in totals]
+        longest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
         width -= INSET
         self.titles: Sequence[str] = parts
         for titles in (tuple(parts), tuple(SHORT.get(part, part) for part in parts)):
@@ -46,9 +49,12 @@ class _Columns:
                 break
         self.rights = [width - sum(wide[index + 1 :]) for index in range(len(wide))]
         left = width - sum(wide) - INSET
-        longest = max((metrics.horizontalAdvance(name) for name in names), default=0.0)
-        self.names = min(longest, max(left - NARROWEST_BAR - UNIT, left * 0.4))
-        self.bar = QRectF(INSET + self.names + UNIT, 0, max(left - self.names - UNIT, 1.0), 1)
+        narrowest = min(longest, metrics.horizontalAdvance(NARROWEST_NAME))
+        self.needed = narrowest + UNIT + NARROWEST_BAR + 1 + sum(wide) + 2 * INSET
+        self.names = min(longest, max(left - NARROWEST_BAR - UNIT - 1, left * 0.4))
+        # From a whole pixel, so that the least of all bars is seen where it stands.
+        start = math.ceil(INSET + self.names + UNIT)
+        self.bar = QRectF(start, 0, max(left + INSET - start, 1.0), 1)
         self.bold = bold
 
 
@@ -69,6 +75,7 @@ class CountBars(CellArea):
         self._counts: Counts = np.zeros((0, 0), np.int64)
         self._selected: int | None = None
         self._measured: tuple[float, _Columns] | None = None
+        self._needed = 0
 
     def set_counts(self, classes: Sequence[str], parts: Sequence[str], counts: Counts) -> None:
         """Show counts (parts, classes); at most three parts, named as in the window: training, validation, test.
@@ -79,7 +86,14 @@ class CountBars(CellArea):
             raise ValueError(f"{len(parts)} parts of {len(classes)} classes do not fit counts of shape {counts.shape}.")
         self._classes, self._parts, self._counts = tuple(classes), tuple(parts), counts
         self._selected, self._measured = None, None
+        self._needed = math.ceil(self._columns_in(0.0).needed)
         self.set_count(len(classes))
+
+    def minimumSizeHint(self) -> QSize:
+        """The numbers, the beginnings of the names and a little of the bars."""
+        usual, scrolls = super().minimumSizeHint(), len(self._classes) > self._most_rows
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        return QSize(max(usual.width(), self._needed + bar), usual.height())
 
     def selected(self) -> int | None:
         """Return the class that is marked."""
@@ -110,9 +124,11 @@ class CountBars(CellArea):
     def _columns(self) -> _Columns:
         width = float(self.viewport().width())
         if self._measured is None or self._measured[0] != width:
-            totals = self._counts.sum(axis=1).tolist()
-            self._measured = width, _Columns(width, ("All", *self._classes), self._parts, totals)
+            self._measured = width, self._columns_in(width)
         return self._measured[1]
+
+    def _columns_in(self, width: float) -> _Columns:
+        return _Columns(width, ("All", *self._classes), self._parts, self._counts.sum(axis=1).tolist())
 
     # ---- painting ----------------------------------------------------------------------------------------------
 

@@ -180,7 +180,8 @@ def paint_numbers(painter: QPainter, place: Places, confusion: Confusion, colour
     left, top = corner.x() + width / 2, corner.y() + (height + used.digit) / 2
     texts = confusion.texts()
     places = [(left + column * width, top + row * height) for row in range(len(texts)) for column in range(len(texts))]
-    write_numbers(painter, used, [text for line in texts for text in line], places, bright(colours).ravel().tolist())
+    light = bright(colours).ravel().tolist()
+    write_numbers(painter, used, [text for line in texts for text in line], places, light, width - 2)
 
 
 @lru_cache(maxsize=2048)

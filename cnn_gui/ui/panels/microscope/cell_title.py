@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -70,7 +72,7 @@ class CellTitle(QWidget):
         """Value and the longer of the two lines beside it."""
         small = QFontMetricsF(font("small"))
         beside = max(small.horizontalAdvance(self.kind), small.horizontalAdvance(self.moment))
-        return QSize(round(self._slot + beside) + 3 * UNIT, HEIGHT)
+        return QSize(math.ceil(self._slot + beside) + 3 * UNIT, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """A value in smaller letters; which one it is must not move the window."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -90,7 +91,7 @@ class ChainStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """The whole way."""
-        return QSize(round(self.length()), HEIGHT)
+        return QSize(math.ceil(self.length()), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """The present place, and a little of what is beside it."""
@@ -170,7 +171,9 @@ class ChainStrip(QWidget):
             self._scroll(self.place(number).center().x() + self._scrolled - self.width() / 2)
 
     def _scroll(self, to: float) -> None:
-        self._scrolled = float(round(min(max(to, 0.0), max(self.length() - self.width(), 0.0))))
+        # To a whole pixel, the last of which shows the end entirely.
+        last = max(math.ceil(self.length() - self.width()), 0)
+        self._scrolled = float(min(max(round(to), 0), last))
         self.update()
 
     # ---- painting ----------------------------------------------------------------------------------------------

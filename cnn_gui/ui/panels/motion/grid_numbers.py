@@ -65,7 +65,7 @@ def paint(painter: QPainter, grid: MapGrid) -> None:
     used = _font(cell, texts)
     right, down = cell / 2, (cell + used.digit) / 2
     places = [(x + right, y + down) for x, y in grid.corners()]
-    write_numbers(painter, used, texts, places, [_is_light(colour) for colour in grid.colours()])
+    write_numbers(painter, used, texts, places, [_is_light(colour) for colour in grid.colours()], cell - 2)
 
 
 @lru_cache(maxsize=1024)

@@ -42,6 +42,10 @@ class Change:
         return (self.name, self.before, self.now), (self.short[0], self.before, self.now), self.short
 
 
+SIGNS = "▲▼✓✗"
+"""What stands behind a number."""
+
+
 class _Columns:
     """Where the texts of some rows stand below each other. Attributes: width, before (right end), now (left end)."""
 
@@ -50,7 +54,8 @@ class _Columns:
             max(metrics.horizontalAdvance(text) for text in texts) for texts in zip(*rows, strict=True)
         )
         arrow = metrics.horizontalAdvance(ARROW) + GAP if befores else 0.0
-        sign = GAP / 2 + metrics.horizontalAdvance("▲")
+        # What loses its end may be a pixel wider than its room.
+        sign = GAP / 2 + max(metrics.horizontalAdvance(each) for each in SIGNS) + 1
         self.width = names + GAP + befores + arrow + nows + sign
         # Long names of classes share what there is.
         self.each = max((most - names - GAP - arrow - sign) / (2 if befores else 1), 0.0)

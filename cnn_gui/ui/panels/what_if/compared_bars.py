@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from cnn_gui.ui.look import theme
@@ -71,7 +71,7 @@ class ComparedBars(ProbabilityBars):
         painter, colours = QPainter(self.viewport()), theme.current()
         visible = QRectF(self.viewport().rect())
         boxes = [self.outline(row) for row in range(self.row_count())]
-        shown = [box.adjusted(0, 0, -1, -1) for box in boxes if box is not None and box.top() < visible.bottom()]
+        shown = [_around(box) for box in boxes if box is not None and box.top() < visible.bottom()]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.text, 1.0))
         painter.drawRects(shown)
@@ -83,3 +83,9 @@ class ComparedBars(ProbabilityBars):
     def _left_before(self) -> float:
         others = self.others()
         return float(np.sum(self._before[others])) if self._before is not None else 0.0
+
+
+def _around(box: QRectF) -> QRectF:
+    """The lines whose pixels are the outermost that a filled box would have."""
+    right = max(round(box.right()) - 1, box.left())
+    return QRectF(QPointF(box.left(), box.top()), QPointF(right, box.bottom() - 1))

@@ -237,7 +237,10 @@ class WhatIfPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """A small grid and its buttons beside ten bars: what does not fit there has a switch."""
-        return QSize(420, 30 * UNIT)
+        above = [self._top.itemAt(place) for place in range(self._top.count())]
+        lines = max(item.minimumSize().width() for item in above if item is not None)
+        parts = self.editor.minimumSizeHint().width() + 2 * UNIT + self.effect.minimumWidth()
+        return QSize(max(420, max(lines, parts) + 4 * UNIT), 30 * UNIT)
 
     def sizeHint(self) -> QSize:
         """Everything side by side."""

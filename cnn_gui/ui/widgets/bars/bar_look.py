@@ -39,8 +39,9 @@ class BarLook:
         }
         self.numbers = self._widths[True, "0.000"]
         self._digit = metrics.capHeight()
-        self.bar_left = MARK + self.names + theme.UNIT
-        self.bar_width = max(width - self.bar_left - self.numbers - 2 * theme.UNIT, 1.0)
+        # On whole pixels, so that what is drawn around a bar ends where the bar does.
+        self.bar_left = float(math.ceil(MARK + self.names + theme.UNIT))
+        self.bar_width = max(math.floor(width - self.bar_left - self.numbers - 2 * theme.UNIT), 1.0)
         self._metrics = metrics
         self._shown: dict[str, str] = {}
 

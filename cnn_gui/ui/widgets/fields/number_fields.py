@@ -1,6 +1,7 @@
 """Fields for whole and decimal numbers that change nothing by accident."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from cnn_gui.ui.look import theme
@@ -14,7 +15,11 @@ def pad(edit: QLineEdit) -> None:
 
 
 def _prepare(field: QSpinBox | QDoubleSpinBox, name: str) -> None:
-    """What the fields have in common: they tell of a number once it is meant, and take the focus when clicked."""
+    """What the fields have in common: they tell of a number once it is meant, and take the focus when clicked.
+
+    Numbers are written as everywhere in the window, whatever the desktop's language.
+    """
+    field.setLocale(QLocale.c())
     field.setKeyboardTracking(False)
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setAccessibleName(name)
@@ -51,3 +56,11 @@ class DecimalField(WheelNeedsFocus, QDoubleSpinBox):
         self.setSingleStep(step)
         self.setValue(value)
         _prepare(self, name)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Take a decimal comma for a point: as a mark of thousands it would make 95 of 0,95."""
+        return super().validate(text.replace(",", "."), position)
+
+    def valueFromText(self, text: str) -> float:
+        """Return the number that stands there, with point or comma."""
+        return super().valueFromText(text.replace(",", "."))

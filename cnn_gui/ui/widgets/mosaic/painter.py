@@ -159,7 +159,7 @@ def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None
         name = f"{'RGB'[number]} " if picture.coloured else ""
         texts = [name + write(value) for value in line.ravel().tolist()]
         below = (number - (len(lines) - 1) / 2) * used.digit * 1.75
-        write_numbers(painter, used, texts, _number_places(place, layout, used.digit, below), light)
+        write_numbers(painter, used, texts, _number_places(place, layout, used.digit, below), light, cell - 2)
 
 
 @lru_cache(maxsize=64)

@@ -38,11 +38,12 @@ def write_numbers(
     texts: Sequence[str],
     places: Sequence[tuple[float, float]],
     light: Sequence[bool],
+    room: float,
 ) -> None:
     """Write a number in each of some cells, dark on light colours and light on dark ones.
 
     places: x of the middle of each text and y of its baseline. light: whether the cell's colour wants dark ink, see
-    `bright`. An empty text is not written.
+    `bright`. room: logical pixels for each number; one that needs more is written smaller. No text, no number.
     """
     widths = used.widths
     painter.setFont(used.font)
@@ -50,4 +51,20 @@ def write_numbers(
         painter.setPen(ink)
         for (x, y), text, is_light in zip(places, texts, light, strict=True):
             if text and is_light is on_light:
-                painter.drawText(QPointF(x - sum([widths[each] for each in text]) / 2, y), text)
+                width = sum([widths[each] for each in text])
+                if width <= room:
+                    painter.drawText(QPointF(x - width / 2, y), text)
+                else:
+                    _write_smaller(painter, used, text, (x, y), room)
+
+
+def _write_smaller(painter: QPainter, used: NumbersFont, text: str, place: tuple[float, float], room: float) -> None:
+    """Write a number in the largest font that keeps it inside its room; the painter's font stays what it was."""
+    for pixels in range(used.font.pixelSize() - 1, 0, -1):
+        smaller = numbers_font(pixels)
+        width = sum([smaller.widths[each] for each in text])
+        if width <= room:
+            break
+    painter.setFont(smaller.font)
+    painter.drawText(QPointF(place[0] - width / 2, place[1]), text)
+    painter.setFont(used.font)

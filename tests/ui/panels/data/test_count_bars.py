@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.data.count_bars import ROW, CountBars
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.panels.data.count_bars import INSET, NARROWEST_BAR, ROW, CountBars
 
 PARTS = ("training", "validation", "test")
 COUNTS = np.array([[60, 30, 0], [20, 5, 1], [20, 5, 0]], np.int64)
@@ -47,13 +48,14 @@ def test_the_parts_are_told_apart_by_colour_and_the_third_is_hollow(bars: CountB
     assert pixel(bars, QPointF(edge.center().x(), edge.top() + 0.2)) == theme.LIGHT.text_muted
 
 
+@pytest.mark.usefixtures("face")
 def test_a_single_image_can_still_be_seen(shown: Show, pixel: Look) -> None:
     bars = shown(CountBars("Images per class"), 320, 120)
     bars.set_counts(("many", "one"), ("training",), np.array([[100_000, 1]], np.int64))
     bars.clearFocus()
     piece = bars.piece(1, 0)
     assert piece.width() < 0.01
-    assert pixel(bars, QPointF(piece.left() + 0.5, piece.center().y())) != theme.LIGHT.panel
+    assert pixel(bars, QPointF(piece.left(), piece.center().y())) != theme.LIGHT.panel
 
 
 def test_a_part_without_images_leaves_no_mark(bars: CountBars, pixel: Look) -> None:
@@ -62,16 +64,31 @@ def test_a_part_without_images_leaves_no_mark(bars: CountBars, pixel: Look) -> N
     assert set(map(QColor.name, birds)) == {theme.LIGHT.panel.name()}
 
 
-@pytest.mark.parametrize("width", [160, 240, 320, 700])
+@pytest.mark.usefixtures("face")
+@pytest.mark.parametrize("width", [0, 240, 320, 700])
 def test_numbers_bars_and_names_keep_apart_in_every_width(shown: Show, width: int) -> None:
-    bars = shown(CountBars("Images per class"), width, 120)
+    bars = CountBars("Images per class")
     names = ("a class with a rather long name", "b")
     bars.set_counts(names, PARTS, np.array([[50_000, 40_000], [5_000, 1], [10_000, 1]], np.int64))
-    columns = bars._columns()
-    assert 0 < columns.names < columns.bar.left()
-    assert columns.bar.right() < columns.rights[0]
-    assert columns.rights == sorted(columns.rights)
+    width = max(width, bars.minimumSizeHint().width())
+    shown(bars, width, 120)
+    columns, metrics = bars._columns(), QFontMetricsF(bars._columns().bold)
+    assert metrics.horizontalAdvance("a c…") <= columns.names < columns.bar.left() - INSET
+    assert columns.bar.width() >= NARROWEST_BAR
+    assert columns.bar.left() == round(columns.bar.left())
+    numbers = [metrics.horizontalAdvance(number) for number in ("90,000", "5,001", "10,001")]
+    lefts = [right - number for right, number in zip(columns.rights, numbers, strict=True)]
+    assert columns.bar.right() < lefts[0]
+    assert columns.rights[0] < lefts[1]
+    assert columns.rights[1] < lefts[2]
     assert columns.rights[-1] <= width
+
+
+def test_it_asks_for_the_room_that_its_numbers_need(bars: CountBars) -> None:
+    few = bars.minimumSizeHint().width()
+    bars.set_counts(("a", "b"), PARTS, 1_000_000_000 * np.ones((3, 2), np.int64))
+    numbers = 3 * QFontMetricsF(font("small")).horizontalAdvance("2,000,000,000")
+    assert bars.minimumSizeHint().width() > max(few, NARROWEST_BAR + numbers)
 
 
 def test_there_are_short_words_where_there_is_little_room(bars: CountBars) -> None:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QScrollArea
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
 from cnn_gui.training.run.config import SETTINGS, RunConfig
+from cnn_gui.ui.look.theme import UNIT
+from cnn_gui.ui.widgets.column import MARGIN
+from cnn_gui.ui.window.arrangement import LEAST_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,11 +117,17 @@ def test_fields_allow_what_the_config_allows(pilot: Any, name: str) -> None:
     assert (field.minimum(), field.maximum()) == (allowed.low, allowed.high)
 
 
+@pytest.mark.usefixtures("face")
 def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
     scroll = experiment.findChild(QScrollArea)
     pilot.settle()
     assert not scroll.verticalScrollBar().isVisible()
-    assert experiment.minimumSizeHint().width() <= 272
     lists = [field for field in experiment.fields.values() if isinstance(field, QComboBox)]
+    # Not wider than its longest name beside its longest choice, and never so wide that the network has no room.
+    longest = max(label.sizeHint().width() for label in experiment.findChildren(QLabel) if label.buddy())
+    widest = max(field.sizeHint().width() for field in lists)
+    assert experiment.minimumSizeHint().width() <= longest + UNIT + widest + 2 * MARGIN + 1
+    assert experiment.width() == pytest.approx(max(LEAST_LEFT, experiment.minimumSizeHint().width()), abs=1)
+    assert pilot.window.panels["network"].width() > 0.45 * 1280
     assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.ui.look.theme import UNIT
 from cnn_gui.ui.panels.microscope.cell_title import CellTitle
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ def test_it_says_value_kind_and_moment(title: CellTitle) -> None:
     assert "after batch 300" in title.toolTip()
 
 
+@pytest.mark.usefixtures("face")
 def test_what_has_no_room_is_in_the_tool_tip(title: CellTitle) -> None:
-    title.resize(250, 32)
+    title.resize(title.sizeHint().width(), 32)
+    assert title.shown() == ("convolution", "test image 2 · after batch 300")
+    title.resize(title.sizeHint().width() - 3 * UNIT, 32)
     assert title.shown()[1].endswith("…")
     title.resize(120, 32)
     assert title.shown() == ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Show = Callable[[QWidget, int, int], QWidget]
 
+pytestmark = pytest.mark.usefixtures("face")
 STOPS = tuple(Stop(f"Z{number}", f"Z{number}[0, 0]", number < 3) for number in range(20))
 
 

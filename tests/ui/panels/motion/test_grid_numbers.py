@@ -79,6 +79,7 @@ def test_numbers_need_room() -> None:
     assert has_ink(grid(values, 76))
 
 
+@pytest.mark.usefixtures("face")
 @pytest.mark.parametrize("cell", [NUMBERS_FROM, 40, 56, 72, 76])
 @pytest.mark.parametrize("value", [-123.456, -1.2345e-7, 0.5, -88.8])
 def test_no_number_is_wider_than_its_cell(cell: int, value: float) -> None:

@@ -255,11 +255,15 @@ def test_an_equation_that_does_not_fit_is_left_to_the_words_in_full(seed: Strip)
     assert len(line.equations()) == 1
 
 
+@pytest.mark.usefixtures("face")
 def test_the_shapes_stand_where_there_is_room(seed: Strip, app: Any) -> None:
     seed.at(2)
     line = seed.strip.line
     muted = theme.current().text_muted
-    for width, there in ((800, True), (330, False)):
+    line.resize(800, line.height())
+    taken = round(line.equations()[0][1].right())
+    assert taken < 700
+    for width, there in ((800, True), (taken + 50, False)):
         line.resize(width, line.height())
         image = line.grab().toImage()
         assert any(image.pixelColor(x, y) == muted for x in range(width - 40, width) for y in range(36)) is there

@@ -15,6 +15,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.what_if.compared_bars import ComparedBars
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 
+pytestmark = pytest.mark.usefixtures("face")
 NOW = np.array([0.0, 0.7, 0.1, 0.2], np.float32)
 BEFORE = np.array([0.0, 0.1, 0.9, 0.0], np.float32)
 CLASSES = ("a", "b", "c", "d")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +46,31 @@ def test_a_number_counts_when_it_is_finished_not_at_every_digit(
     assert told == []
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert told == [value]
+
+
+@pytest.mark.parametrize("language", ["en_US", "de_DE", "tr_TR", "ar_EG"])
+@pytest.mark.parametrize("typed", ["0.95", "0,95"])
+def test_numbers_are_written_with_a_point_and_may_be_typed_with_a_comma(
+    qtbot: QtBot, request: pytest.FixtureRequest, language: str, typed: str
+) -> None:
+    request.addfinalizer(partial(QLocale.setDefault, QLocale()))
+    QLocale.setDefault(QLocale(language))
+    field = make("decimal")
+    qtbot.addWidget(field)
+    assert field.text() == "0.900"
+    field.selectAll()
+    qtbot.keyClicks(field, typed)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text()) == (0.95, "0.950")
+    assert make("whole").text() == "64"
+
+
+def test_point_and_comma_together_are_no_number(qtbot: QtBot) -> None:
+    field = make("decimal")
+    qtbot.addWidget(field)
+    for text in ("1,000.5", "1.000,5"):
+        state, _, _ = field.validate(text, len(text))
+        assert state is QValidator.State.Invalid
 
 
 def test_the_text_keeps_away_from_the_edge(qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -278,6 +279,21 @@ def test_small_cells_carry_no_numbers(mosaic: Mosaic) -> None:
         len({image.pixel(x, y) for x in range(whole.left(), whole.right()) for y in range(whole.top(), whole.bottom())})
         == 1
     )
+
+
+@pytest.mark.usefixtures("face")
+@pytest.mark.parametrize("value", [-1.2345e-7, -99.9, 123.456])
+@pytest.mark.parametrize(("cell", "kind"), [(34, "diverging"), (74, "diverging"), (57, "colour"), (91, "colour")])
+def test_a_number_stays_inside_its_cell(shown: Show, value: float, cell: int, kind: Any) -> None:
+    mosaic = Mosaic("W", kind=kind, colour_bar=False)
+    mosaic.set_maps(np.full((3 if kind == "colour" else 1, 5, 5), value, np.float32))
+    shown(mosaic, 5 * cell + 12, 5 * cell + 60)
+    mosaic.clearFocus()
+    box, image = mosaic.cell_rect(Cell(0, 2, 2)).toRect(), mosaic.grab().toImage()
+    assert cell <= box.width() <= cell + 3
+    inks = [{image.pixel(x, y) for y in range(box.top() + 8, box.bottom() - 8)} for x in range(box.left(), box.right())]
+    assert len(set.union(*inks)) > 1
+    assert len(inks[0] | inks[-1]) == 1
 
 
 @pytest.mark.parametrize("width", [60, 160])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.text.heading import HEIGHT, Heading, paint_readout
 
 Show = Callable[[QWidget, int, int], QWidget]
@@ -57,15 +60,19 @@ def test_a_heading_is_named_for_assistive_technology(qtbot: QtBot) -> None:
     assert (heading.title(), heading.detail()) == ("Z2", "10")
 
 
-def test_the_longest_readout_that_fits_is_shown(qapp: QApplication) -> None:
+@pytest.mark.usefixtures("face")
+def test_the_longest_readout_that_fits_is_shown() -> None:
+    readouts = ("filter 3 · (12, 5) = 0.4821", "3 0.48", "0.48")
+
     def width_of(place: int) -> int:
         image = QImage(place, HEIGHT, QImage.Format.Format_RGB32)
         image.fill(0)
         painter = QPainter(image)
-        paint_readout(painter, QRectF(0, 0, place, HEIGHT), "", ("filter 3 · (12, 5) = 0.4821", "3 0.48", "0.48"))
+        paint_readout(painter, QRectF(0, 0, place, HEIGHT), "", readouts)
         painter.end()
         left, right = inked(image)
         return right - left
 
-    long, middle, short = width_of(300), width_of(90), width_of(34)
+    small = QFontMetricsF(font("small"))
+    long, middle, short = (width_of(math.ceil(small.horizontalAdvance(readout)) + 2) for readout in readouts)
     assert long > middle > short > 10
