@@ -9,7 +9,7 @@ import cnn_gui
 from cnn_gui.ui.actions.action import Action, key_text
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu, Scope
-from cnn_gui.ui.look.application import running_application
+from cnn_gui.ui.look.qt_application import running_application
 
 
 def show_keys(parent: QWidget, actions: Actions) -> QDialog:

@@ -23,7 +23,7 @@ from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.application import running_application
+from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
