@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Match(NamedTuple):
-    """rank: the smaller, the better. places: of the letters in the text that were typed, ascending."""
+    """rank: the smaller, the better; equal ones fit equally. places: of the typed letters in the text, ascending."""
 
     rank: tuple[int, int]
     places: tuple[int, ...]
@@ -36,7 +36,7 @@ def _word(word: str, text: str) -> tuple[tuple[int, int], tuple[int, ...]] | Non
         at_words = [place for place in starts if _begins_word(text, place)]
         place = (at_words or starts)[0]
         kind = 0 if place == 0 else 1 if at_words else 2
-        return (kind, place), tuple(range(place, place + len(word)))
+        return (kind, 0), tuple(range(place, place + len(word)))
     letters = _beginnings(word, text)
     if letters is None:
         return None

@@ -72,6 +72,10 @@ class Panel(QWidget):
     def show_report(self, report: Report) -> None:
         """Take an evaluation; called whether the panel is visible or not."""
 
+    def main_part(self) -> QWidget:
+        """Return what gets the keys when somebody goes to this panel: by itself the panel, whose edge then shows it."""
+        return self
+
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it: the window closes."""
 

@@ -28,6 +28,9 @@ AREAS = {Place.LEFT: LEFT, Place.BOTTOM: BOTTOM, Place.RIGHT: RIGHT, Place.RIGHT
 SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
 LEAST_LEFT, LEAST_RIGHT = 240, 304
 
+SHOWS_AND_HIDES = "shows_and_hides"
+"""The property of an action that is checked while what it names is shown."""
+
 ASIDE = QRect(0, -900, 8, 8)
 """Where no bar of tabs ever stands."""
 
@@ -58,6 +61,8 @@ class Arrangement:
         dock = QDockWidget(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
         dock.setWidget(panel)
+        # In a list of commands a bare title would not say what happens.
+        dock.toggleViewAction().setProperty(SHOWS_AND_HIDES, True)
         self._window.addDockWidget(area, dock)
         if behind is not panel:
             self._window.tabifyDockWidget(self.docks[behind], dock)

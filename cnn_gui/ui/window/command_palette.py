@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -53,7 +53,9 @@ class Palette(QFrame):
         self.rows.setFrameShape(QFrame.Shape.NoFrame)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setUniformItemSizes(True)
-        self.rows.setMouseTracking(True)
+        self.rows.viewport().setMouseTracking(True)
+        self.rows.viewport().installEventFilter(self)
+        self._mouse = QCursor.pos()
         self.rows.setItemDelegate(CommandRow(self.rows))
         self.nothing = QLabel(NOTHING)
         self.nothing.setProperty("muted", True)
@@ -65,13 +67,14 @@ class Palette(QFrame):
         column.addWidget(self.rows, 1)
         column.addWidget(self.nothing)
         self.field.textChanged.connect(self._list)
-        self.rows.itemEntered.connect(self.rows.setCurrentItem)
         self.rows.itemClicked.connect(self._do)
         self.field.installEventFilter(self)
         window.installEventFilter(self)
         self._list("")
         self.show()
         self.raise_()
+        # A floating panel, or a map that is shown large, may have had the keys.
+        window.activateWindow()
         self.field.setFocus()
 
     def texts(self) -> list[str]:
@@ -80,13 +83,16 @@ class Palette(QFrame):
 
     def leave(self) -> None:
         """Go, and give the keys back to whoever had them."""
-        if self.isHidden():
-            return
         before = self._focus_before
-        self.hide()
-        self.deleteLater()
+        self._go()
         if before is not None and before.isVisible():
+            before.window().activateWindow()
             before.setFocus()
+
+    def _go(self) -> None:
+        if not self.isHidden():
+            self.hide()
+            self.deleteLater()
 
     # ---- what fits ---------------------------------------------------------------------------------------------
 
@@ -120,8 +126,11 @@ class Palette(QFrame):
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._key(event)
         if watched is self.field and event.type() is QEvent.Type.FocusOut and self.window().isActiveWindow():
-            self.leave()
-        if watched is not self.field and event.type() is QEvent.Type.Resize:
+            # Somebody else has got the keys, and keeps them.
+            self._go()
+        if watched is self.rows.viewport() and isinstance(event, QMouseEvent):
+            self._point(event)
+        if watched is self.window() and event.type() is QEvent.Type.Resize:
             self._stand()
         return super().eventFilter(watched, event)
 
@@ -146,6 +155,15 @@ class Palette(QFrame):
         else:
             return False
         return True
+
+    def _point(self, event: QMouseEvent) -> None:
+        """Choose what the mouse moves over; what only scrolls beneath a mouse that rests is not chosen by that."""
+        place = event.globalPosition().toPoint()
+        if event.type() is QEvent.Type.MouseMove and place != self._mouse:
+            self._mouse = place
+            item = self.rows.itemAt(event.position().toPoint())
+            if item is not None:
+                self.rows.setCurrentItem(item)
 
     def _stand(self) -> None:
         """Stand in the middle, below the menus, as high as what is listed needs."""

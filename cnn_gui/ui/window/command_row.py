@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from cnn_gui.ui.actions.action import key_text
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.window.arrangement import SHOWS_AND_HIDES
 
 UNIT = theme.UNIT
 ROW_HEIGHT = 4 * UNIT - 2
@@ -20,6 +21,8 @@ CHECKED = "✓"
 def label_of(path: str, action: QAction) -> str:
     """Return the words of an action, behind those of its menu if that is named."""
     words = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…")
+    if action.property(SHOWS_AND_HIDES):
+        words = f"{'Hide' if action.isChecked() else 'Show'} {words}"
     return f"{path}{BETWEEN}{words}" if path else words
 
 
@@ -45,7 +48,7 @@ class CommandRow(QStyledItemDelegate):
         inside = area.adjusted(UNIT, 0, -UNIT, 0)
         ink = colours.text if action.isEnabled() else colours.text_disabled
         inside.setRight(_paint_key(painter, inside, key_text(action)))
-        if action.isCheckable() and action.isChecked():
+        if action.isCheckable() and action.isChecked() and not action.property(SHOWS_AND_HIDES):
             painter.setPen(ink)
             painter.setFont(font("body"))
             painter.drawText(inside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), CHECKED)

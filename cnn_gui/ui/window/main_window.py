@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._demand = Demand()
         self._situation = Situation()
         self._faulty: set[Panel] = set()
+        self._seen: set[Panel] = set()
         self._fell_back = False
         self._words = ReadingPace(SECONDS_BETWEEN_NUMBERS)
         made = [kind() for kind in (registered() if panels is None else panels)]
@@ -122,7 +123,7 @@ class MainWindow(QMainWindow):
         """Bring a panel into sight, from behind tabs too, and give it the keys."""
         self.arrangement.bring_forward(panel)
         panel.window().activateWindow()
-        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        panel.main_part().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_theme(self, mode: theme.ThemeMode) -> None:
         """Give the application another look, and remember it."""
@@ -239,7 +240,9 @@ class MainWindow(QMainWindow):
         seen = [panel for panel in self.panels.values() if self.arrangement.in_sight(panel)]
         needs = [] if self.isMinimized() else [panel.needs for panel in seen]
         demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, needs), strict=True))) if needs else NOTHING
-        if demand != self._demand:
+        # What comes into sight knows nothing of the present yet, even if others have asked for the same before.
+        appeared, self._seen = set(seen) - self._seen, set(seen)
+        if demand != self._demand or appeared:
             self._demand = demand
             self.session.demand(demand)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu
 
@@ -26,14 +27,19 @@ def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> Non
 
 
 def offered(bar: QMenuBar, actions: Actions) -> list[tuple[str, QAction]]:
-    """Return every action with the name of its menu, or else of its panel: the menus from the left, then the rest.
+    """Return every action with the name of its menu, or else of its panel: the ways to panels, the menus, the rest.
 
     Entries that only open a menu are not among them, nor what cannot be seen.
     """
-    found = list(_entries(bar.actions(), ""))
+    # Who types a panel's name wants to see it; hiding it comes after that.
+    found = sorted(_entries(bar.actions(), ""), key=lambda each: not _goes_to_a_panel(each[1]))
     listed = {action for _, action in found}
     others = (each for each in actions if each not in listed and each.isVisible() and each.menu() is None)
     return [*found, *((each.home, each) for each in others)]
+
+
+def _goes_to_a_panel(action: QAction) -> bool:
+    return isinstance(action, Action) and action.declaration.menu is Menu.GO_TO
 
 
 def _fill(entries: QMenu, actions: Actions, menu: Menu) -> None:

@@ -18,8 +18,8 @@ def found(typed: str) -> list[str]:
 
 def test_a_beginning_is_better_than_a_word_and_a_word_better_than_a_middle() -> None:
     assert found("res") == ["Reset", "Reset with a new seed", "Reset layout"]
-    assert found("ba") == ["N batches", "One batch"]
-    assert found("n") == ["N batches", "Reset with a new seed", "One batch", "One epoch", "Run"]
+    assert found("ba") == ["One batch", "N batches"]
+    assert found("n") == ["N batches", "Reset with a new seed", "Run", "One batch", "One epoch"]
 
 
 def test_the_beginnings_of_words_are_enough() -> None:

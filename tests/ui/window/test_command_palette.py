@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from cnn_gui.training.messages.state import State
@@ -53,10 +53,14 @@ def test_the_palette_offers_everything_that_the_menus_offer_and_more(
     palette_of: Callable[..., Palette], pilot: Any
 ) -> None:
     listed = {text.rsplit(" › ")[-1] for text in palette_of().texts()}
+    docks = {action.text() for action in pilot.window.arrangement.actions()}
     for entry in pilot.window.menuBar().actions():
-        assert set(menu_texts(entry.menu())) <= listed
+        assert set(menu_texts(entry.menu())) - docks <= listed
+    assert {f"Hide {title}" for title in docks} <= listed
     assert {"Show the routes of gradient", "Keep the edits", "Largest source", "Undo"} <= listed
-    assert {"Microscope › Largest source", "Draw › Undo", "Go to Curves", "View › Curves"} <= set(palette_of().texts())
+    assert {"Microscope › Largest source", "Draw › Undo", "Go to Curves", "View › Hide Curves"} <= set(
+        palette_of().texts()
+    )
 
 
 def test_what_cannot_be_done_now_comes_last(palette_of: Callable[..., Palette], pilot: Any) -> None:
@@ -189,3 +193,50 @@ def test_opened_twice_there_is_one(palette_of: Callable[..., Palette], pilot: An
     pilot.window.actions_["commands"].trigger()
     (palette,) = visible(pilot)
     assert palette.field.text() == ""
+
+
+def test_the_name_of_a_panel_goes_to_it_and_hiding_it_is_said(palette_of: Callable[..., Palette], pilot: Any) -> None:
+    palette = palette_of("what if")
+    assert palette.texts()[:2] == ["Go to What if", "View › Hide What if"]
+    pilot.key(Qt.Key.Key_Return)
+    panel = pilot.window.panels["what-if"]
+    pilot.until(lambda: pilot.window.arrangement.in_sight(panel))
+    pilot.window.arrangement.docks[panel].close()
+    assert "View › Show What if" in palette_of("what if").texts()
+
+
+def test_a_mouse_that_rests_chooses_nothing(palette_of: Callable[..., Palette], pilot: Any) -> None:
+    palette = palette_of()
+    rows, view = palette.rows, palette.rows.viewport()
+    pilot.qtbot.mouseMove(view, QPoint(40, 100))
+    pilot.qtbot.mouseMove(view, QPoint(42, 101))
+    under = rows.currentRow()
+    assert under == rows.row(rows.itemAt(QPoint(42, 101))) > 0
+    for step in range(1, 16):
+        pilot.key(Qt.Key.Key_Down)
+        assert rows.currentRow() == under + step, "the list scrolls beneath it"
+    assert rows.verticalScrollBar().value() > 0
+
+
+def test_a_key_that_goes_to_a_panel_leaves_the_keys_there(palette_of: Callable[..., Palette], pilot: Any) -> None:
+    window = pilot.window
+    window.panels["filters"].mosaic.setFocus()
+    palette_of("re")
+    window.actions_["go_to_curves"].trigger()
+    assert not visible(pilot)
+    assert QApplication.focusWidget() is window.panels["curves"]
+
+
+def test_the_palette_takes_the_keys_from_a_floating_panel(palette_of: Callable[..., Palette], pilot: Any) -> None:
+    window = pilot.window
+    panel = window.panels["filters"]
+    window.arrangement.docks[panel].setFloating(True)
+    window.go_to(panel)
+    pilot.until(panel.window().isActiveWindow)
+    window.actions_["commands"].trigger()
+    pilot.until(window.isActiveWindow)
+    (palette,) = visible(pilot)
+    assert palette.field.hasFocus()
+    pilot.qtbot.keyClicks(QApplication.focusWidget(), "cur")
+    assert palette.field.text() == "cur"
+    assert pilot.session.run.generation == 1

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget
 
+from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.window.go_to import go_to_actions
@@ -72,3 +73,37 @@ def test_more_panels_than_keys_leave_the_last_without(qapp: object) -> None:
     assert keys[0] == ("Ctrl+1",)
     assert keys[19] == ("Alt+0",)
     assert keys[20:] == [(), (), ()]
+
+
+@pytest.mark.parametrize("name", ["evaluation", "draw", "microscope"])
+def test_where_arrows_mean_something_they_do_at_once(pilot: Any, name: str) -> None:
+    window, panel = pilot.window, pilot.window.panels[name]
+    if name == "microscope":
+        window.go_to(panel)
+        assert QApplication.focusWidget() is panel, "there is no number yet"
+        panel.show_cell(Cell("Z1", (0, 3, 4)))
+        pilot.until(lambda: panel.main_part() is not panel)
+    window.go_to(panel)
+    pilot.until(lambda: window.arrangement.in_sight(panel))
+    part = QApplication.focusWidget()
+    assert part is panel.main_part() is not panel
+    assert panel.isAncestorOf(part)
+    pilot.key(Qt.Key.Key_Right)
+    if name == "microscope":
+        assert panel.cell == Cell("Z1", (0, 3, 5))
+
+
+def test_a_panel_that_comes_into_sight_shows_the_present(pilot: Any) -> None:
+    """Both ask for the same, so nothing new is asked for when one comes in place of the other."""
+    window = pilot.window
+    microscope = window.panels["microscope"]
+    window.go_to(microscope)
+    microscope.show_cell(Cell("Z1", (0, 3, 4)))
+    pilot.settle()
+    window.go_to(window.panels["motion"])
+    pilot.settle()
+    pilot.key(".")
+    pilot.shown(1)
+    pilot.settle()
+    window.go_to(microscope)
+    pilot.until(lambda: "after batch 1" in microscope.bar.value.moment)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.drawing.ink import bright_ground
@@ -82,6 +82,10 @@ class DrawingPanel(Panel):
         self._lay_out()
         self._connect()
         self.choices.allow_keeping(not self._empty())
+
+    def main_part(self) -> QWidget:
+        """The pad, where there is one: the arrows move the pen."""
+        return self.desk.pad if self.desk.pad.isVisible() else self
 
     def connect_to(self, board: Switchboard) -> None:
         """Drawings become probes, what is kept a collection; a picture that was dropped anywhere is taken."""

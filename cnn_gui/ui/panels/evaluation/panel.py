@@ -84,6 +84,10 @@ class EvaluationPanel(Panel):
             *(images.choice, images.gallery),
         ]
 
+    def main_part(self) -> QWidget:
+        """The matrix: the arrows move over it."""
+        return self.matrix.matrix
+
     def connect_to(self, board: Switchboard) -> None:
         """Images become probes, splits are evaluated; collections of a person's own are evaluated, too."""
         trainer = board.session.trainer

@@ -83,6 +83,10 @@ class MicroscopePanel(Panel):
         self._connect()
         self._refresh(fresh=True)
 
+    def main_part(self) -> QWidget:
+        """The value, once there is one: the arrows move it in its map."""
+        return self.bar.value if self._explanation is not None else self
+
     def connect_to(self, board: Switchboard) -> None:
         """A number that is chosen anywhere is explained here; what is explained is marked elsewhere."""
 
