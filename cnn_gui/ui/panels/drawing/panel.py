@@ -279,6 +279,9 @@ class DrawingPanel(Panel):
         said = self.choices.said()
         if self._image is not None and said is not None and not self._empty():
             self.kept.add(self._image, said)
+            if self.choices.keep.hasFocus():
+                # It goes grey, and the keys must not wander on to what deletes.
+                self.main_part().setFocus()
             self.choices.forget()
             self.clear()
             # What was kept goes on to be the probe, not the empty pad.

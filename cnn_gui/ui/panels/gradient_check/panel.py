@@ -159,7 +159,7 @@ class GradientCheckPanel(Panel):
         self._body.addWidget(self._left)
         self._body.addWidget(self.table)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+        column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT)
         column.setSpacing(UNIT // 2)
         column.addLayout(self._top)
         column.addWidget(self.progress)

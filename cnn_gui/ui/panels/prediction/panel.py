@@ -132,7 +132,7 @@ class PredictionPanel(Panel):
         ways.addWidget(self.sorted)
         ways.addWidget(self.all)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+        column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT)
         column.setSpacing(UNIT)
         column.addLayout(choice)
         column.addLayout(ways)

@@ -143,7 +143,7 @@ class WhatIfPanel(Panel):
         for part in (self.editor, self.effect, self.maps):
             self._body.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+        column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT)
         column.setSpacing(UNIT // 2)
         column.addLayout(self._top)
         column.addLayout(self._body, 1)

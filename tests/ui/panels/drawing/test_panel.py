@@ -326,6 +326,18 @@ def test_kept_drawings_are_read_again_after_a_reset_and_after_training(studio: S
     assert "of 2" in panel.kept.heading.detail()
 
 
+def test_kept_by_the_keyboard_the_pad_has_the_keys_and_nothing_that_deletes(studio: Studio) -> None:
+    panel = studio.panel
+    panel.activateWindow()
+    studio.until(panel.isActiveWindow)
+    studio.draw(*SEVEN)
+    panel.choices.label.setCurrentIndex(1 + 7)
+    panel.choices.keep.setFocus()
+    studio.qtbot.keyClick(panel.choices.keep, Qt.Key.Key_Space)
+    assert panel.kept.count == 1
+    assert QApplication.focusWidget() is studio.pad
+
+
 def test_there_is_nothing_to_keep_on_an_empty_pad(studio: Studio) -> None:
     studio.panel.choices.label.setCurrentIndex(3)
     assert not studio.panel.choices.keep.isEnabled()
