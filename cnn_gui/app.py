@@ -6,8 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from cnn_gui.startup import arguments
 from cnn_gui.startup.display import check_display, explain_import_error
+from cnn_gui.startup.terminal import with_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,19 +17,36 @@ NO_WINDOW = 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; argv without the program's name, None for the process's own. Returns the exit status."""
+    return with_streams(lambda: _run(argv))
+
+
+def main_headless(argv: Sequence[str] | None = None) -> int:
+    """Entry point of `cnn-gui-headless`: as `cnn-gui --headless`."""
+    return main(["--headless", *(sys.argv[1:] if argv is None else argv)])
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    # What takes a while to load is loaded here, where Ctrl+C is understood.
+    try:
+        from cnn_gui import headless
+        from cnn_gui.startup import arguments
+    except ModuleNotFoundError as error:
+        # Most often a Python other than that of the environment which the README sets up.
+        return _no_window(explain_import_error(error))
     asked = arguments.parse(argv)
     if asked.headless:
-        from cnn_gui import headless
-
         return headless.run(asked)
     # Qt aborts the process when it finds no screen, so the screen is looked for before Qt is loaded.
     problem = check_display(os.environ, sys.platform)
-    if problem is None:
-        try:
-            from cnn_gui.ui.application import start as window_app
-        except ImportError as error:
-            problem = explain_import_error(error)
-        else:
-            return window_app.run(asked)
+    if problem is not None:
+        return _no_window(problem)
+    try:
+        from cnn_gui.ui.application import start as window_app
+    except ImportError as error:
+        return _no_window(explain_import_error(error))
+    return window_app.run(asked)
+
+
+def _no_window(problem: str) -> int:
     sys.stderr.write(f"cnn-gui: {problem}\n")
     return NO_WINDOW
