@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnn_gui.startup.display import check_display, explain_import_error
 from cnn_gui.startup.terminal import with_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 NO_WINDOW = 1
 
@@ -40,11 +42,21 @@ def _run(argv: Sequence[str] | None) -> int:
     problem = check_display(os.environ, sys.platform)
     if problem is not None:
         return _no_window(problem)
-    try:
-        from cnn_gui.ui.application import start as window_app
-    except ImportError as error:
-        return _no_window(explain_import_error(error))
-    return window_app.run(asked)
+    with _warnings_are_no_errors():
+        try:
+            from cnn_gui.ui.application import start as window_app
+        except ImportError as error:
+            return _no_window(explain_import_error(error))
+        return window_app.run(asked)
+
+
+@contextmanager
+def _warnings_are_no_errors() -> Iterator[None]:
+    """Print what `-W error` would raise: a window must not end because a library that it uses is out of fashion."""
+    with warnings.catch_warnings():
+        if any(action == "error" for action, *_ in warnings.filters):
+            warnings.simplefilter("default")
+        yield
 
 
 def _no_window(problem: str) -> int:

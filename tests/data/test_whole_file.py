@@ -88,7 +88,8 @@ def test_what_is_no_file_is_not_replaced(folder: Path) -> None:
     inner, pipe = folder / "inner", folder / "pipe"
     inner.mkdir()
     os.mkfifo(pipe)
-    for place in (inner, pipe, Path(os.devnull)):
+    # No device of this machine: it would be gone if this ever failed for who may do everything.
+    for place in (inner, pipe):
         with pytest.raises(OSError, match=str(place)):
             write(place)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
