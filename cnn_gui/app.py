@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnn_gui.startup.display import check_display, explain_import_error
-from cnn_gui.startup.terminal import with_streams
+from cnn_gui.startup.terminal import complain, with_streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,5 +60,5 @@ def _warnings_are_no_errors() -> Iterator[None]:
 
 
 def _no_window(problem: str) -> int:
-    sys.stderr.write(f"cnn-gui: {problem}\n")
+    complain(problem)
     return NO_WINDOW

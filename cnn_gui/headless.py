@@ -16,7 +16,7 @@ from cnn_gui.data.published.download import DownloadProgress, download, download
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.interruption import Interruption
-from cnn_gui.startup.terminal import say
+from cnn_gui.startup.terminal import complain, say, tell
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import limit_threads
@@ -42,7 +42,7 @@ def run(asked: Arguments) -> int:
         try:
             return _run(asked, interruption)
         except KeyboardInterrupt:
-            print("cnn-gui: interrupted; there is no result", file=sys.stderr)
+            complain("interrupted; there is no result")
             return interruption.status
 
 
@@ -51,19 +51,16 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
         try:
             training = Run(asked.config, _load(asked))
         except (DataError, ConfigError) as error:
-            print(f"cnn-gui: {error}", file=sys.stderr)
+            complain(str(error))
             return USAGE_ERROR
         try:
             with interruption.patient():
                 seconds = _train(training, asked, interruption)
         except DivergedError as error:
-            print(
-                f"cnn-gui: {error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one",
-                file=sys.stderr,
-            )
+            complain(f"{error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one")
             return DIVERGED
         if interruption.asked:
-            print(f"cnn-gui: interrupted after batch {training.batch}; this is the result so far", file=sys.stderr)
+            complain(f"interrupted after batch {training.batch}; this is the result so far")
         result = _result(training, seconds)
     if asked.json:
         say(json.dumps(result))
@@ -119,11 +116,11 @@ def _fetch(name: str) -> None:
 
 def _say_what_was_assumed(dataset: Dataset) -> None:
     for note in dataset.notes:
-        print(f"note: {note}", file=sys.stderr)
+        tell(f"note: {note}")
     for skipped in dataset.skipped[:_NAMED]:
-        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+        tell(f"left out: {skipped.path}: {skipped.reason}")
     if len(dataset.skipped) > _NAMED:
-        print(f"left out: {len(dataset.skipped) - _NAMED:,} more", file=sys.stderr)
+        tell(f"left out: {len(dataset.skipped) - _NAMED:,} more")
 
 
 def _train(training: Run, asked: Arguments, interruption: Interruption) -> float:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cnn_gui.startup.terminal import say
+from cnn_gui.startup.terminal import printable, say
 from cnn_gui.training.run.allowed import AnyPath, Choice, ConfigError, Range
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and exit."""
-        # What a person typed may hold line ends, and argparse repeats it.
-        one_line = " ".join(message.split())
+        # What a person typed may hold anything, and argparse repeats it.
+        one_line = printable(" ".join(message.split()))
         self.exit(USAGE_ERROR, f"{self.prog}: {one_line} (see --help)\n")
 
 

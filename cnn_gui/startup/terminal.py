@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# Controls, halves of letters (bytes that are no text), ends of lines and paragraphs.
+_OBEYED = {"Cc", "Cs", "Zl", "Zp"}
+_TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 NOT_WRITTEN = 1
 # As a shell says it of a program that a signal has ended: 128 and the signal's number.
@@ -38,19 +43,39 @@ def with_streams(program: Callable[[], int]) -> int:
                 # Here and not when Python ends: then nobody could catch it.
                 _write("")
         except KeyboardInterrupt:
-            sys.stderr.write("cnn-gui: interrupted\n")
+            complain("interrupted")
             return INTERRUPTED
         except NotWrittenError as error:
             _let_go_of_stdout()
             if isinstance(error.__cause__, BrokenPipeError):
                 return NOBODY_READS
-            sys.stderr.write(f"cnn-gui: the output cannot be written ({error})\n")
+            complain(f"the output cannot be written ({error})")
             return NOT_WRITTEN
 
 
 def say(text: str) -> None:
     """Write lines to stdout now. Raises NotWrittenError, for `with_streams`."""
     _write(text + "\n")
+
+
+def complain(problem: str) -> None:
+    """Say in one line on stderr what is wrong, after the program's name."""
+    tell(f"cnn-gui: {problem}")
+
+
+def tell(text: str) -> None:
+    """Say one line on stderr. Names of files come from anywhere, and may hold what a terminal would obey."""
+    sys.stderr.write(f"{printable(text)}\n")
+
+
+def printable(text: str) -> str:
+    """The text with line ends, escape codes and turns of direction written out, as Python writes them."""
+    return "".join(
+        letter.encode("unicode_escape").decode()
+        if unicodedata.category(letter) in _OBEYED or letter in _TURNS
+        else letter
+        for letter in text
+    )
 
 
 def _write(text: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import cnn_gui
+from cnn_gui.startup.terminal import printable
 
 ROOT = Path(cnn_gui.__file__).parents[1]
 SHORT = ("--headless", "--train-limit", "512", "--test-limit", "50", "--batches", "5", "--json")
@@ -116,6 +117,34 @@ def test_interrupted_training_gives_the_result_so_far(number: signal.Signals, st
     assert result["batches"] >= 16
     assert _own_lines(err)[-1] == f"cnn-gui: interrupted after batch {result['batches']}; this is the result so far"
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("größe 数字 😀 \u200d \u00a0", "größe 数字 😀 \u200d \u00a0"),
+        ("a\nb\r\tc", r"a\nb\r\tc"),
+        ("\x1b[31mred\x9b0m\x07", r"\x1b[31mred\x9b0m\x07"),
+        ("a\u2028b\u202ec\udcff", r"a\u2028b\u202ec\udcff"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@posix
+@pytest.mark.parametrize("headless", [True, False])
+def test_names_of_files_are_no_orders_to_the_terminal(tmp_path: Path, headless: bool) -> None:
+    wild = tmp_path / "a\n\x1b[2Jb"
+    for kind in ("cat", "dog"):
+        (wild / kind).mkdir(parents=True)
+        (wild / kind / "x\n\x1b[31m.png").write_bytes(b"no picture")
+    options = ("--own", str(wild), "--headless") if headless else ("--screenshot", str(wild / "a.png"), "a\x1b[31m")
+    done = _shell('exec "$@"', *options)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert r"\x1b[" in done.stderr
+    assert all(line.startswith(("cnn-gui: ", "note: ", "left out: ")) for line in done.stderr.splitlines())
 
 
 INTERRUPTED_WHILE = """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
+from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Diverged, Failed, Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
@@ -88,5 +88,5 @@ class Photograph(QObject):
             self.finished.emit(0)
 
     def _fail(self, problem: str) -> None:
-        print(f"cnn-gui: {problem}", file=sys.stderr)
+        complain(problem)
         self.finished.emit(FAILED)

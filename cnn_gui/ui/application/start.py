@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.ui.application.faults import FaultReporter
@@ -34,7 +35,7 @@ def run(asked: Arguments) -> int:
     """Open the window and return the exit status when it is closed; 2 for a panel that is not there."""
     unknown = unknown_panels(asked)
     if unknown:
-        sys.stderr.write(f"cnn-gui: argument --panels: {unknown} (see --help)\n")
+        complain(f"argument --panels: {unknown} (see --help)")
         return USAGE_ERROR
     app = application()
     with limit_threads(asked.threads):
