@@ -14,53 +14,63 @@ from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadProgress, download, download_size
 from cnn_gui.data.published.mirrors import DOWNLOADS
-from cnn_gui.startup import arguments
 from cnn_gui.startup.argument_parser import USAGE_ERROR
-from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.interruption import Interruption
+from cnn_gui.startup.terminal import complain, say, tell
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.training.run.run import DivergedError, Run, load_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cnn_gui.data.dataset import Dataset
+    from cnn_gui.startup.arguments import Arguments
 
 DIVERGED = 3
 # So many files that could not be used are named; the result says how many there were.
 _NAMED = 20
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Entry point of `cnn-gui-headless`: as `cnn-gui --headless`."""
-    given = list(sys.argv[1:] if argv is None else argv)
-    return run(arguments.parse(["--headless", *given]))
-
-
 def run(asked: Arguments) -> int:
-    """Train as asked and print the result; returns the exit status: 0, 2 for unusable data, 3 if training diverged."""
+    """Train as asked and print the result; returns the exit status: 0, 2 for unusable data, 3 if training diverged.
+
+    Ctrl+C or SIGTERM between two batches ends the training, and the result is that of the batches so far; before
+    the first batch, or a second time, there is one line and no result. The status is then 130 or 143.
+    """
+    interruption = Interruption()
+    with interruption.heard():
+        try:
+            return _run(asked, interruption)
+        except KeyboardInterrupt:
+            complain("interrupted; there is no result")
+            return interruption.status
+
+
+def _run(asked: Arguments, interruption: Interruption) -> int:
     with limit_threads(asked.threads):
         try:
             training = Run(asked.config, _load(asked))
         except (DataError, ConfigError) as error:
-            print(f"cnn-gui: {error}", file=sys.stderr)
+            complain(str(error))
             return USAGE_ERROR
         try:
-            seconds = _train(training, asked)
+            with interruption.patient():
+                seconds = _train(training, asked, interruption)
         except DivergedError as error:
-            print(
-                f"cnn-gui: {error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one",
-                file=sys.stderr,
-            )
+            complain(f"{error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one")
             return DIVERGED
+        if interruption.asked:
+            complain(f"interrupted after batch {training.batch}; this is the result so far")
         result = _result(training, seconds)
     if asked.json:
-        print(json.dumps(result))
+        say(json.dumps(result))
     else:
-        for name, value in result.items():
-            print(f"{name.replace('_', ' '):20} {value if not isinstance(value, float) else format(value, '.6g')}")
-    return 0
+        say("\n".join(f"{name.replace('_', ' '):20} {_for_people(value)}" for name, value in result.items()))
+    return interruption.status if interruption.asked else 0
+
+
+def _for_people(value: object) -> str:
+    return format(value, ".6g") if isinstance(value, float) else str(value)
 
 
 def _load(asked: Arguments) -> Dataset:
@@ -106,27 +116,27 @@ def _fetch(name: str) -> None:
 
 def _say_what_was_assumed(dataset: Dataset) -> None:
     for note in dataset.notes:
-        print(f"note: {note}", file=sys.stderr)
+        tell(f"note: {note}")
     for skipped in dataset.skipped[:_NAMED]:
-        print(f"left out: {skipped.path}: {skipped.reason}", file=sys.stderr)
+        tell(f"left out: {skipped.path}: {skipped.reason}")
     if len(dataset.skipped) > _NAMED:
-        print(f"left out: {len(dataset.skipped) - _NAMED:,} more", file=sys.stderr)
+        tell(f"left out: {len(dataset.skipped) - _NAMED:,} more")
 
 
-def _train(training: Run, asked: Arguments) -> float:
-    """Train and return the seconds spent in training steps, evaluations left out."""
+def _train(training: Run, asked: Arguments, interruption: Interruption) -> float:
+    """Train, to the end or until interrupted; returns the seconds spent in training steps, evaluations left out."""
     total = asked.batches
     if total is None:
         total = (asked.epochs or 1) * training.batches_per_epoch
     seconds = 0.0
     with tqdm(total=total, unit="batch", file=sys.stderr, dynamic_ncols=True) as bar:
-        while training.batch < total:
+        while training.batch < total and not interruption.asked:
             started = time.perf_counter()
             batch = training.batch
             # Up to the next evaluation without looking at the clock or the bar.
             while training.batch < total and (training.batch == batch or training.batch % 50):
                 training.step()
-                if training.validation_due:
+                if training.validation_due or interruption.asked:
                     break
             seconds += time.perf_counter() - started
             if training.validation_due:

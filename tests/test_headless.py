@@ -268,10 +268,10 @@ def test_own_images_that_are_not_there_get_one_line_and_exit_status_2(tmp_path: 
 def test_entry_point_for_headless_runs_needs_no_option(
     options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cnn_gui import headless
+    from cnn_gui import app, headless
 
     # tqdm's watchman would outlive the test.
     monkeypatch.setattr(headless.tqdm, "monitor_interval", 0)
     monkeypatch.setattr(sys, "argv", ["cnn-gui-headless", *options, "--batches", "2", "--json"])
-    assert headless.main() == 0
+    assert app.main_headless() == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["batches"] == 2

@@ -78,3 +78,16 @@ def test_the_window_imports_no_single_panel() -> None:
                 if module.startswith("cnn_gui.ui.panels.") and module.count(".") > 4:
                     named.append(f"{path.name} imports {module}")
     assert named == []
+
+
+def test_files_of_people_are_written_by_the_one_helper() -> None:
+    """So that a save that fails leaves the old file whole."""
+    # What makes the files that are shipped, what fetches files that have checksums, and where nothing is written.
+    others = ("data/whole_file.py", "data/idx.py", "data/digits/", "data/published/", "startup/terminal.py")
+    writing = ('open("w', 'open("x', "write_text(", "write_bytes(", "getSaveFileName(")
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(words in path.read_text(encoding="utf-8") for words in writing)
+    ]
+    assert [name for name in found if not name.startswith(others)] == []

@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cnn_gui.training.run.allowed import AnyPath, ConfigError, Range
+from cnn_gui.startup.terminal import printable, say
+from cnn_gui.training.run.allowed import AnyPath, Choice, ConfigError, Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from _typeshed import SupportsWrite
 
     from cnn_gui.training.run.allowed import Allowed
 
@@ -20,10 +23,17 @@ USAGE_ERROR = 2
 class OneLineParser(argparse.ArgumentParser):
     """An argument parser whose errors are one clear line and exit status 2."""
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Write the help; argparse itself passes over what cannot be written."""
+        if file is None:
+            say(self.format_help().rstrip())
+        else:
+            super().print_help(file)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where help is, and exit."""
-        # What a person typed may hold line ends, and argparse repeats it.
-        one_line = " ".join(message.split())
+        # What a person typed may hold anything, and argparse repeats it.
+        one_line = printable(" ".join(message.split()))
         self.exit(USAGE_ERROR, f"{self.prog}: {one_line} (see --help)\n")
 
 
@@ -49,6 +59,8 @@ def whole(name: str, low: int, high: int) -> Callable[[str], object]:
 def _value(allowed: Allowed, text: str) -> object:
     if isinstance(allowed, AnyPath):
         return Path(text)
+    if isinstance(allowed, Choice):
+        return allowed.meant(text)
     if not isinstance(allowed, Range):
         return text
     try:

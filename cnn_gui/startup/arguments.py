@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import cnn_gui
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.explain.cell import Cell
-from cnn_gui.startup.argument_parser import OneLineParser, size, whole
+from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
-from cnn_gui.training.run.allowed import ConfigError, Range
+from cnn_gui.training.run.allowed import Choice, ConfigError, Range
 from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
 from cnn_gui.training.run.optimizers import OPTIMIZERS
@@ -149,8 +149,9 @@ def _parser() -> OneLineParser:
     )
     window.add_argument(
         "--theme",
-        choices=("system", "light", "dark"),
-        help="colours (default: those of the last time, the system's at first)",
+        type=reader("theme", Choice(("system", "light", "dark"))),
+        metavar="NAME",
+        help="colours: system, light, dark (default: those of the last time, the system's at first)",
     )
     window.add_argument(
         "--panels",
@@ -182,4 +183,4 @@ def _cell(text: str) -> Cell:
 
 def _panels(text: str) -> tuple[str, ...]:
     # Which panels there are, the window knows.
-    return tuple(name.strip() for name in text.split(","))
+    return tuple(name.strip().lower() for name in text.split(","))

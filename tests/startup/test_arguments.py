@@ -10,7 +10,8 @@ import pytest
 import cnn_gui
 from cnn_gui.explain.cell import Cell
 from cnn_gui.startup import arguments
-from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.allowed import Choice
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
 
 OPTIONS = [
@@ -75,6 +76,37 @@ def test_own_images_and_how_they_are_read_can_be_said() -> None:
         test_dataset="cifar-10",
     )
     assert arguments.parse(["--dataset", "own", "--own", "x"]).config == arguments.parse(["--own", "x"]).config
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "meant"),
+    [
+        ("--dataset MNIST", "dataset", "mnist"),
+        ("--dataset cifar10", "dataset", "cifar-10"),
+        ("--dataset FashionMNIST", "dataset", "fashion-mnist"),
+        ("--test-dataset Kuzushiji_MNIST", "test_dataset", "kuzushiji-mnist"),
+        ("--model TwoConv", "model", "two-conv"),
+        ("--model LeNet", "model", "lenet"),
+        ("--optimizer Adam", "optimizer", "adam"),
+        ("--schedule COSINE", "schedule", "cosine"),
+    ],
+)
+def test_names_are_understood_as_people_write_them(line: str, name: str, meant: str) -> None:
+    assert getattr(arguments.parse(line.split()).config, name) == meant
+
+
+def test_names_of_the_window_are_understood_as_people_write_them() -> None:
+    asked = arguments.parse(["--theme", "Dark", "--panels", "Evaluation,Draw"])
+    assert (asked.theme, asked.panels) == ("dark", ("evaluation", "draw"))
+
+
+def test_one_name_is_meant_by_one_way_of_writing() -> None:
+    """No two names of a setting differ only in what is passed over."""
+    for setting in SETTINGS.values():
+        if isinstance(setting.allowed, Choice):
+            assert [setting.allowed.meant(name.upper()) for name in setting.allowed.names] == list(
+                setting.allowed.names
+            )
 
 
 def test_downloads_can_be_forbidden() -> None:
@@ -162,7 +194,7 @@ WRONG = [
     (f"--threads {most_threads() + 1}", "--threads", f"from 1 to {most_threads()}"),
     ("--size 1440", "--size", "WIDTHxHEIGHT"),
     ("--size 0x0", "--size", "WIDTHxHEIGHT"),
-    ("--theme pink", "--theme", "'light', 'dark'"),
+    ("--theme pink", "--theme", "system, light, dark"),
     ("--screenshot window.jpg", "--screenshot", "must end in .png"),
     ("--screenshot no/such/folder/window.png", "--screenshot", "no folder 'no/such/folder'"),
     ("--screenshot window.png --headless", "--screenshot", "leave out --headless"),

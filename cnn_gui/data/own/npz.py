@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import struct
 import tokenize
 import zipfile
@@ -17,6 +16,7 @@ from numpy.lib import format as npy
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.arrays import own_from_arrays
 from cnn_gui.data.own.own_images import check_memory, readable, title_of
+from cnn_gui.data.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,8 +154,7 @@ def _class_names(path: Path, names: Array) -> list[str]:
 def save_npz(path: Path, split: Split, classes: Sequence[str]) -> None:
     """Write images, labels and the names of the classes, so that `load_npz` gives them back.
 
-    Images are stored as (N, H, W), or (N, H, W, 3) if they have colour. The file is written beside its place under
-    another name and then moved there: whoever looks finds the old file or the new one, never a half.
+    Images are stored as (N, H, W), or (N, H, W, 3) if they have colour.
 
     Raises:
         ValueError: the images have neither 1 nor 3 channels, or a label has no class.
@@ -168,16 +167,9 @@ def save_npz(path: Path, split: Split, classes: Sequence[str]) -> None:
     if split.images.size == 0:
         raise DataError(f"{path}: there are no images to write. Add at least one.")
     images = split.images[:, 0] if split.images.shape[1] == 1 else split.images.transpose(0, 2, 3, 1)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            with part.open("wb") as file:
-                np.savez_compressed(file, images=images, labels=split.labels, classes=np.array(classes))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole_file(path) as file:
+            np.savez_compressed(file, images=images, labels=split.labels, classes=np.array(classes))
     except OSError as error:
         raise DataError(
             f"{path}: cannot be written ({error.strerror or error}). "

@@ -73,6 +73,10 @@ class Choice:
         if value not in self.names:
             raise ConfigError(name, f"{spoken(name)} must be one of {', '.join(self.names)}; got {value!r}")
 
+    def meant(self, text: str) -> str:
+        """The name that a person means, who may write `MNIST`, `cifar10` or `two_conv`; the text if it is none."""
+        return next((name for name in self.names if _letters(name) == _letters(text)), text)
+
 
 @dataclass(frozen=True)
 class Flag:
@@ -95,6 +99,11 @@ class AnyPath:
 
 
 Allowed: TypeAlias = Range | Choice | Flag | AnyPath
+
+
+def _letters(name: str) -> str:
+    """A name without what people write in different ways."""
+    return "".join(letter for letter in name.casefold() if letter not in "-_ ")
 
 
 def spoken(name: str) -> str:

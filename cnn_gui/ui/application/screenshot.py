@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 
+from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Diverged, Failed, Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.ui.window.main_window import MainWindow
+from cnn_gui.ui.window.picture import write_png
 
 # Evaluations that are still under way and the last repaint are done well within this time.
 SETTLE_MILLISECONDS = 400
@@ -75,13 +76,17 @@ class Photograph(QObject):
         if self._window.size() != self._size:
             least = self._window.minimumSizeHint()
             self._fail(f"the window cannot be smaller than {least.width()}x{least.height()}: use a larger --size")
-        elif not self._window.grab().save(str(self._path)):
-            self._fail(f"cannot write {self._path}: use a folder that exists and a name that ends in .png")
-        elif self._problem:
+            return
+        try:
+            write_png(self._window.grab(), self._path)
+        except OSError as error:
+            self._fail(f"cannot write {self._path} ({error.strerror}): choose another place or make room")
+            return
+        if self._problem:
             self._fail(self._problem)
         else:
             self.finished.emit(0)
 
     def _fail(self, problem: str) -> None:
-        print(f"cnn-gui: {problem}", file=sys.stderr)
+        complain(problem)
         self.finished.emit(FAILED)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.terminal import complain
+from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.ui.application.faults import FaultReporter
 from cnn_gui.ui.application.interrupt import closing_on_interrupt
 from cnn_gui.ui.application.screenshot import Photograph
+from cnn_gui.ui.application.settings import remembered_settings
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.widgets.keys import KeyManners
+from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.main_window import MainWindow
 
 ORGANISATION = "cnn-gui"
@@ -31,7 +35,7 @@ def run(asked: Arguments) -> int:
     """Open the window and return the exit status when it is closed; 2 for a panel that is not there."""
     unknown = unknown_panels(asked)
     if unknown:
-        sys.stderr.write(f"cnn-gui: argument --panels: {unknown} (see --help)\n")
+        complain(f"argument --panels: {unknown} (see --help)")
         return USAGE_ERROR
     app = application()
     with limit_threads(asked.threads):
@@ -77,7 +81,7 @@ def application() -> QApplication:
 
 def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
-    settings = None if asked.screenshot else QSettings()
+    settings, problem = (None, "") if asked.screenshot else remembered_settings(ORGANISATION, APPLICATION)
     remembered = settings.value("theme", "system") if settings is not None else "system"
     mode = asked.theme or str(remembered)
     theme.apply_theme(app, mode if mode in theme.MODES else "system")
@@ -89,6 +93,8 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     for name in asked.panels:
         window.arrangement.bring_forward(window.panels[name])
     window.show()
+    if problem:
+        show_refused(window, Refused("The settings could not be read", problem))
     # Nobody is there to be asked while a picture is taken.
     window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
     return window

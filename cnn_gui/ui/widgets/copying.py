@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from cnn_gui.data.whole_file import whole_file
 from cnn_gui.explain.calculation.explanation import Explanation
 from cnn_gui.explain.calculation.formats import as_text, equation_with_numbers, literal, tsv
-from cnn_gui.ui.widgets.refusal import show_not_saved
+from cnn_gui.ui.widgets.saving import ask_where_to_save
 
 KINDS = "NumPy array (*.npy)"
 
@@ -50,8 +50,8 @@ def copy_table(array: npt.NDArray[Any]) -> None:
 
 
 def save_array(array: npt.NDArray[Any], path: Path) -> None:
-    """Write an array as .npy. Raises OSError if it cannot be written."""
-    with path.open("wb") as file:
+    """Write an array as .npy, whole or not at all. Raises OSError if it cannot be written."""
+    with whole_file(path) as file:
         np.save(file, array, allow_pickle=False)
 
 
@@ -62,21 +62,10 @@ def ask_save_array(
 
     name: of the array, for the file. then: is called with the path once the array is saved.
     """
-    dialog = QFileDialog(parent, f"Save {name}", str(start or ""), KINDS)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("npy")
-    dialog.selectFile(f"{name.replace(' ', '-')}.npy")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-    def save(chosen: str) -> None:
-        path = Path(chosen)
-        try:
-            save_array(array, path)
-        except OSError as error:
-            show_not_saved(parent, "The array was not saved", path, error)
-        else:
-            then(path)
+    def save(path: Path) -> None:
+        save_array(array, path)
+        then(path)
 
-    dialog.fileSelected.connect(save)
-    dialog.open()
-    return dialog
+    offered = (start or Path()) / f"{name.replace(' ', '-')}.npy"
+    return ask_where_to_save(parent, f"Save {name}", offered, KINDS, save, "The array was not saved")

@@ -26,7 +26,7 @@ def show_refused(parent: QWidget, event: Refused) -> QMessageBox:
 
 def show_not_saved(parent: QWidget, what: str, path: Path, error: OSError) -> QMessageBox:
     """Say that a file cannot be written, and what to do. what: was not saved, as a sentence."""
-    advice = f"{path} cannot be written ({error.strerror}): choose another folder."
+    advice = f"{path} cannot be written ({error.strerror}): choose another folder, or make room on the disk."
     return _warn(parent, "Not saved", what, advice)
 
 

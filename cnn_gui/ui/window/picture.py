@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cnn_gui.training.messages.events import Refused
-from cnn_gui.ui.widgets.refusal import show_refused
+from cnn_gui.data.whole_file import whole_file
+from cnn_gui.ui.widgets.saving import ask_where_to_save
 
 
-def save_picture(window: QWidget) -> None:
+def write_png(picture: QPixmap, path: Path) -> None:
+    """Write a picture as PNG, whole or not at all. Raises OSError if it cannot be written."""
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(content, "PNG")
+    with whole_file(path) as file:
+        file.write(content.data().data())
+
+
+def save_picture(window: QWidget) -> QFileDialog:
     """Ask for a file and save the window as it is now."""
     picture = window.grab()
-    chosen, _ = QFileDialog.getSaveFileName(window, "Save picture", "cnn-gui.png", "PNG (*.png)")
-    if not chosen:
-        return
-    path = Path(chosen)
-    if path.suffix.lower() != ".png":
-        path = path.with_name(f"{path.name}.png")
-    if not picture.save(str(path)):
-        show_refused(window, Refused("The picture was not saved", f"{path} cannot be written: choose another folder."))
+    return ask_where_to_save(
+        window,
+        "Save picture",
+        Path("cnn-gui.png"),
+        "PNG (*.png)",
+        lambda path: write_png(picture, path),
+        "The picture was not saved",
+    )

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+from cnn_gui.data.whole_file import whole_file
 from cnn_gui.training.run.history import History
 
 COLUMNS = ("batch", "epoch", "loss", "accuracy", "learning_rate", "validation_loss", "validation_accuracy")
+
+
+def write_csv(history: History, path: Path) -> None:
+    """Write the history as a table, whole or not at all. Raises OSError if it cannot be written."""
+    content = history_csv(history).encode()
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def history_csv(history: History) -> str:

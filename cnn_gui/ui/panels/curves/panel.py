@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -15,14 +15,14 @@ from cnn_gui.training.run.history import History
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
-from cnn_gui.ui.panels.curves.export import history_csv
+from cnn_gui.ui.panels.curves.export import write_csv
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_CURVES
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
-from cnn_gui.ui.widgets.refusal import show_not_saved
+from cnn_gui.ui.widgets.saving import ask_where_to_save
 
 UNIT = theme.UNIT
 
@@ -307,10 +307,14 @@ class CurvesPanel(Panel):
         self.menu().popup(place)
 
     def _save(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save all values", "curves.csv", "CSV (*.csv)")
-        if not chosen or self._history is None:
-            return
-        try:
-            Path(chosen).write_text(history_csv(self._history), encoding="utf-8", newline="")
-        except OSError as error:
-            show_not_saved(self, "The values were not saved", Path(chosen), error)
+        # The run that was looked at, also if another one has begun when the file is chosen.
+        history = self._history
+        if history is not None:
+            ask_where_to_save(
+                self,
+                "Save all values",
+                Path("curves.csv"),
+                "CSV (*.csv)",
+                lambda path: write_csv(history, path),
+                "The values were not saved",
+            )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.errors import DataError
@@ -20,6 +20,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
+from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.percent import percent
 
@@ -188,13 +189,8 @@ class KeptDrawings(QWidget):
         ask_file(self, "Load kept drawings", self._directory, KINDS, self.load_file)
 
     def _ask_save(self) -> None:
-        dialog = QFileDialog(self, "Save kept drawings", str(self._directory or ""), KINDS)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("npz")
-        dialog.selectFile("my-digits.npz")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_file(Path(chosen)))
-        dialog.open()
+        offered = (self._directory or Path()) / "my-digits.npz"
+        ask_where_to_save(self, "Save kept drawings", offered, KINDS, self.save_file)
 
     # ---- what is seen ------------------------------------------------------------------------------------------
 

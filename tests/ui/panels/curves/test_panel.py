@@ -785,31 +785,40 @@ def test_a_right_click_opens_our_own_menu(curves: CurvesPanel, qtbot: QtBot) -> 
     popup.close()
 
 
-def save(curves: CurvesPanel, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+@pytest.fixture
+def save(curves: CurvesPanel, qtbot: QtBot) -> Callable[[Path | None], None]:
     """Choose the menu's last entry and answer its dialog."""
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (answer, ""))
-    curves.menu().actions()[-1].trigger()
+
+    def answer(path: Path | None) -> None:
+        curves.menu().actions()[-1].trigger()
+        (dialog,) = curves.findChildren(QFileDialog)
+        if path is not None:
+            dialog.fileSelected.emit(str(path))
+        dialog.reject()
+        qtbot.waitUntil(lambda: not curves.findChildren(QFileDialog))
+
+    return answer
 
 
-def test_all_values_can_be_saved(
-    curves: CurvesPanel, history: History, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    save(curves, monkeypatch, str(tmp_path / "run.csv"))
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_all_values_can_be_saved(history: History, save: Callable[[Path | None], None], tmp_path: Path) -> None:
+    save(tmp_path / "run.csv")
     lines = (tmp_path / "run.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + 240
     assert lines[-1].startswith(f"240,3,{float(history.batches.loss[-1])!r},")
 
 
-def test_saving_can_be_called_off(curves: CurvesPanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    save(curves, monkeypatch, "")
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_saving_can_be_called_off(save: Callable[[Path | None], None], tmp_path: Path) -> None:
+    save(None)
     assert not list(tmp_path.glob("*.csv"))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_a_file_that_cannot_be_written_is_said_with_its_name(
-    curves: CurvesPanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    curves: CurvesPanel, save: Callable[[Path | None], None], tmp_path: Path
 ) -> None:
-    save(curves, monkeypatch, str(tmp_path / "nowhere" / "run.csv"))
+    save(tmp_path / "nowhere" / "run.csv")
     box = curves.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
     assert "nowhere" in box.informativeText()
