@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.look.painters import paints_itself
 
 UNIT = theme.UNIT
 
@@ -74,10 +75,9 @@ class Banner(QWidget):
         self._icon.setPixmap(icon(self._symbol).pixmap(20, 20))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """A quiet ground with a bar at the left: warnings in the warning colour."""
         colours = theme.current()
-        painter = QPainter(self)
         painter.fillRect(self.rect(), colours.hover)
         painter.fillRect(0, 0, 4, self.height(), colours.warning if self._warning else colours.text_muted)
-        painter.end()

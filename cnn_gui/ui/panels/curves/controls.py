@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBu
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.heading import paint_readout
 
 UNIT = theme.UNIT
@@ -42,13 +43,12 @@ class Readout(QWidget):
         """Whatever is left over."""
         return QSize(0, 3 * UNIT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it at the right; nothing where not even the shortest form fits."""
         shortest = self.fontMetrics().horizontalAdvance(self.forms[-1])
         if self.forms[0] and shortest <= self.width():
-            painter = QPainter(self)
             paint_readout(painter, QRectF(self.rect()), "", self.forms)
-            painter.end()
 
 
 class SmoothingSlider(QSlider):

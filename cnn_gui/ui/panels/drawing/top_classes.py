@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
@@ -87,9 +88,9 @@ class TopClasses(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows, or the words."""
-        painter = QPainter(self)
         if self._probabilities is None:
             paint_empty(painter, QRectF(self.rect()), self._empty_text)
         else:
@@ -104,4 +105,3 @@ class TopClasses(QWidget):
                     predicted=row == 0,
                     true=index == self._truth,
                 )
-        painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.explain.calculation.explanation import LineKind
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.microscope.arithmetic_columns import APART, ROW, SECOND_LINE, ArithmeticColumns, Columns, Placed
 from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, width_of
 from cnn_gui.ui.panels.microscope.ranked_terms import paint_bar
@@ -219,9 +220,9 @@ class ArithmeticView(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows in sight."""
-        painter = QPainter(self)
         columns, exposed = self.columns.columns(self.width()), QRectF(event.rect())
         pointed = self._link()
         for number, placed in enumerate(self.columns.placed(self.width())):
@@ -238,7 +239,6 @@ class ArithmeticView(QWidget):
                     self._paint_pointed(painter, number, pointed[1])
                 self._paint_left(painter, placed, row.line)
                 self._paint_numbers(painter, placed, row.line, columns)
-        painter.end()
 
     def _paint_left(self, painter: QPainter, placed: Placed, line: Line) -> None:
         colours, row = theme.current(), placed.row

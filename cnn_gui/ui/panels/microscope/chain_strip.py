@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ENTER
 
 UNIT = theme.UNIT
@@ -178,9 +179,10 @@ class ChainStrip(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the places in sight, and fade them out where the way goes on."""
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         metrics = QFontMetricsF(font("small"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
@@ -197,7 +199,6 @@ class ChainStrip(QWidget):
                 middle = place.right() + (_ARROW_WIDTH - metrics.horizontalAdvance(_ARROW)) / 2
                 painter.drawText(QPointF(middle, baseline), _ARROW)
         self._fade(painter)
-        painter.end()
 
     def _paint_ground(self, painter: QPainter, number: int, place: QRectF) -> None:
         colours = theme.current()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.explain.phases.phase import Direction, Phase
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 
 UNIT = theme.UNIT
 
@@ -134,9 +135,9 @@ class PhaseMarks(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the marks."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.current()
         if self.hasFocus():
@@ -155,7 +156,6 @@ class PhaseMarks(QWidget):
             painter.setPen(QPen(ink, 1.2))
             painter.setBrush(ink if index <= self._index else QColor(0, 0, 0, 0))
             painter.drawPolygon(_shape(phase.direction, place.center(), half))
-        painter.end()
 
 
 def _shape(direction: Direction, middle: QPointF, half: float) -> QPolygonF:

@@ -17,6 +17,7 @@ from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
@@ -219,12 +220,10 @@ class PhaseStrip(Panel):
         self.details.setVisible(shown)
         self._fill_line()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""
-        super().paintEvent(event)
-        painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.current().border)
-        painter.end()
 
 
 def figures(walk: WalkView, loss: float | None) -> str:

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from cnn_gui.ui.look.painters import paints_itself
+
 
 class ElidedLabel(QLabel):
     """A label that loses the end of its text where there is no room; text() and assistive technology keep all of it."""
@@ -35,12 +37,11 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._explain()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw what fits."""
-        painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()) | Qt.TextFlag.TextSingleLine, self.shown())
-        painter.end()
 
     def _explain(self) -> None:
         self.setToolTip(self.text() if self.shown() != self.text() else "")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 
 HEIGHT = 3 * theme.UNIT
 """Height of a heading in logical pixels."""
@@ -106,11 +107,10 @@ class Heading(QWidget):
         width = round(bold.horizontalAdvance(self._title)) + controls.width() + theme.UNIT
         return QSize(width, max(HEIGHT, controls.height()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the two texts."""
         place = QRectF(self.rect())
         if self._controls.count() > 1:
             place.setRight(place.right() - self._controls.minimumSize().width() - theme.UNIT)
-        painter = QPainter(self)
         paint_heading(painter, place, self._title, self._detail)
-        painter.end()
