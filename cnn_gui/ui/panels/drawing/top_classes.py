@@ -15,6 +15,7 @@ from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
+from cnn_gui.ui.widgets.text.plain import plain
 
 ROWS = 3
 
@@ -56,7 +57,7 @@ class TopClasses(QWidget):
             return
         self._probabilities, self._truth, self._order, self._empty_text = None, None, [], text
         self.setAccessibleDescription(f"{text} {more}".strip())
-        self.setToolTip(more)
+        self.setToolTip(plain(more))
         self.update()
 
     def order(self) -> list[int]:
@@ -84,7 +85,7 @@ class TopClasses(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell the exact values in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._probabilities is not None:
-            QToolTip.showText(event.globalPos(), self.text(), self)
+            QToolTip.showText(event.globalPos(), plain(self.text()), self)
             return True
         return super().event(event)
 

@@ -12,6 +12,7 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.evaluation.figures import overall_forms, share
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -39,7 +40,7 @@ class OverallFigures(QWidget):
         if (report, ago) != (self.report, self.ago):
             self.report, self.ago = report, ago
             self.setAccessibleDescription(self.text())
-            self.setToolTip(self.text())
+            self.setToolTip(plain(self.text()))
             self.update()
 
     def text(self) -> str:

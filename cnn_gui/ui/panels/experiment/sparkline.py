@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 HEIGHT = 4 * theme.UNIT
 DOT = 3.0
@@ -46,7 +47,7 @@ class Sparkline(QWidget):
         """Say in words what is to be seen."""
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
-            self.setToolTip(words)
+            self.setToolTip(plain(words))
 
     def point_of(self, place: float, value: float) -> QPointF:
         """Return where a value is painted."""

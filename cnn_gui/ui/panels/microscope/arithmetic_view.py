@@ -17,6 +17,7 @@ from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bo
 from cnn_gui.ui.panels.microscope.ranked_terms import paint_bar
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.heading import paint_heading
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Explanation, Line
@@ -134,7 +135,7 @@ class ArithmeticView(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._row_at(QPointF(event.pos()))
             line = None if number is None else self.rows[number].line
-            QToolTip.showText(event.globalPos(), "" if line is None else line.text, self)
+            QToolTip.showText(event.globalPos(), plain("" if line is None else line.text), self)
             return True
         return super().event(event)
 

@@ -12,6 +12,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ARROWS, ENTER
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT
@@ -66,7 +67,8 @@ class CellTitle(QWidget):
         self._slot = max(self._slot, self._value_width())
         self.setAccessibleName(f"{cell} = {value}, {kind}" if value else f"{cell}, {kind}")
         self.setAccessibleDescription(_HINT)
-        self.setToolTip("\n".join(part for part in (f"{cell} · {kind}" if kind else cell, moment, _HINT) if part))
+        lines = f"{cell} · {kind}" if kind else cell, moment, _HINT
+        self.setToolTip(plain("\n".join(line for line in lines if line)))
         self.update()
 
     def sizeHint(self) -> QSize:

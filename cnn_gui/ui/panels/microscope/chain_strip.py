@@ -26,6 +26,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 HEIGHT = 3 * UNIT
@@ -125,7 +126,7 @@ class ChainStrip(QWidget):
         """Call a place by its full name in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._stop_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if number is None else self.stops[number].name, self)
+            QToolTip.showText(event.globalPos(), plain("" if number is None else self.stops[number].name), self)
             return True
         return super().event(event)
 

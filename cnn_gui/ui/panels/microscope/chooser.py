@@ -15,6 +15,7 @@ from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.panels.microscope.chain import axes
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.text.numbers import shape_text
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy
@@ -137,7 +138,7 @@ class CellChooser(QWidget):
         if field.maximum() != last or field.accessibleName() != name:
             field.setMaximum(last)
             field.setAccessibleName(name)
-            field.setToolTip(f"{name}, 0 to {last}")
+            field.setToolTip(plain(f"{name}, 0 to {last}"))
             field.setFixedWidth(round(QFontMetricsF(font()).horizontalAdvance(str(last))) + _CHROME)
         field.setValue(value)
         field.blockSignals(False)

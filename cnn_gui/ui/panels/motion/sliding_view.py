@@ -12,6 +12,7 @@ from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
 from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -143,7 +144,7 @@ class SlidingView(QWidget):
             stage = self.stage()
             hit = None if stage is None else stage.hit(QPointF(event.pos()))
             told = "" if stage is None or hit is None else stage.readout(hit)
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), plain(told), self)
             return True
         return super().event(event)
 

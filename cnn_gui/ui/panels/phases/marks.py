@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.explain.phases.phase import Direction, Phase
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -94,7 +95,7 @@ class PhaseMarks(QWidget):
         """Name the phase under the mouse in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self.mark_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if index is None else self.text(index), self)
+            QToolTip.showText(event.globalPos(), plain("" if index is None else self.text(index)), self)
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 ROW = 18
 GAP = theme.UNIT
@@ -84,7 +85,7 @@ class BeforeAfter(QWidget):
         if changes != self.changes:
             self.changes = changes
             self.setAccessibleDescription(self.text())
-            self.setToolTip(self.text())
+            self.setToolTip(plain(self.text()))
             self.update()
 
     def text(self) -> str:

@@ -29,6 +29,7 @@ from cnn_gui.ui.panels.what_if.words import PAUSE_FIRST, RESTING, situation
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.text.plain import plain
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
 UNIT = theme.UNIT
@@ -122,7 +123,7 @@ class WhatIfPanel(Panel):
 
     def _button(self, text: str, meaning: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(text)
-        button.setToolTip(meaning)
+        button.setToolTip(plain(meaning))
         button.setAccessibleName(f"{text} the edits")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(wanted)

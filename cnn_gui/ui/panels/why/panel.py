@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
@@ -29,6 +29,7 @@ from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 from cnn_gui.ui.widgets.text import heading
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
@@ -96,7 +97,7 @@ class WhyPanel(Panel):
         self.heading = Heading("Why?")
         self.heading.add_control(self.over_image)
         self.heading.add_control(self.help)
-        self.summary = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.summary = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.summary.setFont(font("small"))
         self.summary.setProperty("muted", True)
         self.summary.setAccessibleName("How far the two maps agree")
@@ -119,7 +120,7 @@ class WhyPanel(Panel):
             mosaic.set_detail("")
         for mosaic in (self.image, self.saliency, self.occlusion):
             mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
-        self.notice = QLabel(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice = plain_label(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setFont(font("small"))
         self.notice.setProperty("muted", True)
 
@@ -181,7 +182,7 @@ class WhyPanel(Panel):
         for mosaic, meaning in zip((self.saliency, self.occlusion, self.agreement), meanings, strict=True):
             mosaic.set_meaning(meaning)
         self.summary.setToolTip(AGREEMENT)
-        self.help.setToolTip("\n\n".join(meanings))
+        self.help.setToolTip(plain("\n\n".join(meanings)))
 
     def _explain(self) -> None:
         """Show the explanation at once, for those who press the button."""

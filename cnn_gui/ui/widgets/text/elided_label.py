@@ -5,13 +5,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 
 class ElidedLabel(QLabel):
     """A label that loses the end of its text where there is no room; text() and assistive technology keep all of it."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().setText(text)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
@@ -44,4 +47,4 @@ class ElidedLabel(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment()) | Qt.TextFlag.TextSingleLine, self.shown())
 
     def _explain(self) -> None:
-        self.setToolTip(self.text() if self.shown() != self.text() else "")
+        self.setToolTip(plain(self.text() if self.shown() != self.text() else ""))

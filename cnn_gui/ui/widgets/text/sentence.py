@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 LINES = 2
 
@@ -31,7 +32,7 @@ class Sentence(QWidget):
         if (forms, muted) != (self.forms, self.muted):
             self.forms, self.muted = forms, muted
             self.setAccessibleName(forms[0])
-            self.setToolTip(forms[0])
+            self.setToolTip(plain(forms[0]))
             self.update()
 
     def text(self) -> str:
