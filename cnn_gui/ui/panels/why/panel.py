@@ -56,6 +56,8 @@ NOTHING_YET = (
     "Which pixels is the answer built on? Two ways to find out, and where they agree, appear here with the first image "
     "that the network reads."
 )
+# So much of a class's name stands in the question; the probability behind it must be seen.
+_LONGEST_NAME = 24
 # As long as what is said about two maps ever gets: its lines are kept free, so that nothing moves.
 _LONGEST = f"They agree on 100 % of the most important tenth. Correlation {MINUS}0.88: strong in different places."
 # What a picture has above and below its pixels, in logical pixels: heading, colour bar and margins.
@@ -253,7 +255,7 @@ def _named(name: str) -> str:
     """A class with its article: a 7, an 8; a name of more than a number or a letter as it is, in quotation marks."""
     if name.isdecimal() and len(name) < 3:
         return f"an {name}" if name.startswith("8") or name in ("11", "18") else f"a {name}"
-    return f"“{name}”"
+    return f"“{name}”" if len(name) <= _LONGEST_NAME else f"“{name[: _LONGEST_NAME - 1]}…”"
 
 
 def _in_words(found: Attribution) -> str:

@@ -11,6 +11,9 @@ from cnn_gui.ui.look.painters import paints_itself
 HEIGHT = 3 * theme.UNIT
 """Height of a heading in logical pixels."""
 
+MOST_TITLE = 40 * theme.UNIT
+"""So much width a title may ask for; a longer one loses its end where there is no more."""
+
 
 def paint_heading(
     painter: QPainter, place: QRectF, title: str, detail: str, *, detail_colour: QColor | None = None
@@ -101,10 +104,10 @@ class Heading(QWidget):
         return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """Title and controls; the detail may give way."""
+        """Title and controls; the detail may give way, and so may the end of a long title."""
         bold = QFontMetricsF(font("heading"))
         controls = self._controls.minimumSize()
-        width = round(bold.horizontalAdvance(self._title)) + controls.width() + theme.UNIT
+        width = min(round(bold.horizontalAdvance(self._title)), MOST_TITLE) + controls.width() + theme.UNIT
         return QSize(width, max(HEIGHT, controls.height()))
 
     @paints_itself
