@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cnn_gui.data.dataset import Skipped, Split
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own.own_images import OwnImages, check_class_count, natural_key
+from cnn_gui.data.own.own_images import OwnImages, check_class_count, natural_key, short_name, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,7 @@ def own_from_arrays(
             "(channels × rows × columns). All images must have the same shape."
         )
     numbers, classes, label_note = number_labels(where, [labels for _, labels in pairs], names)
+    classes, name_note = short_names(classes)
     skipped: list[Skipped] = []
     splits = []
     for part, labels in zip(pixels, numbers, strict=True):
@@ -71,7 +72,7 @@ def own_from_arrays(
         classes=classes,
         skipped=tuple(skipped),
         title=title,
-        notes=tuple(note for note in (pixel_note, label_note) if note),
+        notes=tuple(note for note in (pixel_note, label_note, name_note) if note),
     )
 
 
@@ -212,9 +213,10 @@ def number_labels(
     for column, found in zip(columns, numbers, strict=True):
         if names is not None and found.min() < 0:
             place = int(np.argmax(found < 0))
+            label, first, last = map(short_name, (str(column[place]), classes[0], classes[-1]))
             raise DataError(
-                f"{where}: label {column[place]} at position {place:,} has no name: `classes` has {len(classes)}, "
-                f"from {classes[0]} to {classes[-1]}. Name every class, or leave `classes` out."
+                f"{where}: label {label} at position {place:,} has no name: `classes` has {len(classes)}, "
+                f"from {first} to {last}. Name every class, or leave `classes` out."
             )
     return numbers, classes, note
 

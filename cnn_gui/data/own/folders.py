@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.own.folder_search import ADVICE, Search
-from cnn_gui.data.own.own_images import OwnImages, check_class_count, check_memory, title_of
+from cnn_gui.data.own.own_images import OwnImages, check_class_count, check_memory, short_names, title_of
 from cnn_gui.data.own.pictures import PictureError, decode_picture, quiet_pillow
 
 if TYPE_CHECKING:
@@ -63,13 +63,14 @@ def load_folder(
     check_class_count(path, len(learned), remedy)
     if len(learned) < len(names):
         examples, test = _renumbered(examples, learned), _renumbered(test, learned)
+    classes, note = short_names([names[label] for label in learned])
     return OwnImages(
         examples=examples,
         test=test if len(test) else None,
-        classes=tuple(names[label] for label in learned),
+        classes=classes,
         skipped=tuple(search.skipped),
         title=title_of(path),
-        notes=tuple(search.notes),
+        notes=(*search.notes, note) if note else tuple(search.notes),
     )
 
 

@@ -15,7 +15,7 @@ from numpy.lib import format as npy
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.arrays import own_from_arrays
-from cnn_gui.data.own.own_images import check_memory, readable, title_of
+from cnn_gui.data.own.own_images import check_memory, readable, short_name, title_of
 from cnn_gui.data.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _load(archive: _Archive) -> OwnImages:
     known = next((names for names in _ARRAYS if set(names[:2]) <= set(archive.names)), None)
     if known is None:
         raise DataError(
-            f"{path}: holds {', '.join(map(readable, archive.names))}, but not images and labels. "
+            f"{path}: holds {', '.join(map(_named, archive.names))}, but not images and labels. "
             "Expected the arrays images and labels (or x_train and y_train), and if wanted test_images, test_labels "
             "and classes."
         )
@@ -139,8 +139,12 @@ def _load(archive: _Archive) -> OwnImages:
         if array.ndim == 0:
             raise DataError(f"{path}: holds a single number where an array with one entry for each image is expected.")
     own = own_from_arrays(str(path), title_of(path).removesuffix(".npz"), train, test, names)
-    unused = [readable(name) for name in archive.names if name not in used]
+    unused = [_named(name) for name in archive.names if name not in used]
     return replace(own, notes=(*own.notes, f"Not used: {', '.join(unused)}.")) if unused else own
+
+
+def _named(name: str) -> str:
+    return short_name(readable(name))
 
 
 def _class_names(path: Path, names: Array) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -15,6 +15,9 @@ from cnn_gui.data.errors import DataError
 
 MAX_CLASSES = 1000
 """So many classes a data set may have."""
+
+MAX_NAME = 100
+"""So many characters the name of a class may have; what is longer is cut, with a note."""
 
 MAX_BYTES = 4_000_000_000
 """So much memory the images of a data set may take. While they are split, twice as much is in use."""
@@ -46,7 +49,8 @@ class OwnImages:
 
 def natural_key(name: str) -> tuple[list[str | int], str]:
     """Sorts names as people do: "class 2" before "class 10", capitals with small letters."""
-    parts = re.split(r"(\d+)", name.casefold())
+    # A number of thousands of digits is none that Python reads.
+    parts = re.split(r"(\d+)", name[: 10 * MAX_NAME].casefold())
     return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
 
 
@@ -58,6 +62,29 @@ def readable(name: str | os.PathLike[str]) -> str:
 def title_of(path: Path) -> str:
     """The name of a file or folder for a person, whatever way led to it."""
     return readable(path.resolve().name) or str(path)
+
+
+def short_name(name: str) -> str:
+    """A name of at most MAX_NAME characters: what is cut ends with an ellipsis."""
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+
+
+def short_names(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Names of classes that can be shown, as distinct as they were, and a sentence if any were cut."""
+    long = [name for name in names if len(name) > MAX_NAME]
+    if not long:
+        return tuple(names), ""
+    taken, shown = set(names).difference(long), []
+    for name in names:
+        short, number = short_name(name), 1
+        while len(name) > MAX_NAME and short in taken:
+            number += 1
+            end = f"… ({number})"
+            short = name[: MAX_NAME - len(end)] + end
+        taken.add(short)
+        shown.append(short)
+    longer = f"{len(long):,} {'is' if len(long) == 1 else 'are'} longer, up to {max(map(len, long)):,}"
+    return tuple(shown), f"Names of classes end after {MAX_NAME} characters: {longer}."
 
 
 def check_class_count(where: object, count: int, remedy: str) -> None:

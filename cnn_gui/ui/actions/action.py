@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcutEvent
 
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.widgets.text.plain import plain
 
 
 class Action(QAction):
@@ -43,7 +44,7 @@ def describe(action: QAction, tip: str) -> None:
     key = key_text(action)
     # No status tip: it would cover the figures in the status bar while the mouse rests on a button.
     if tip:
-        action.setToolTip(f"{tip}  ({key})" if key else tip)
+        action.setToolTip(plain(f"{tip}  ({key})" if key else tip))
 
 
 def key_text(action: QAction) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from cnn_gui.resources_path import resource
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import painter_on, paints_for_others, tell_once
 
 _INK = b"currentColor"
 
@@ -24,24 +25,30 @@ class TintedEngine(QIconEngine):
         self._drawing = resource("icons", f"{name}.svg").read_bytes()
         self._pixmaps: dict[tuple[int, int, int], QPixmap] = {}
 
+    @paints_for_others
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon into a rectangle."""
+        self._draw(painter, rect, mode)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return the icon in device pixels; drawn once per size and colour."""
+        try:
+            key = (size.width(), size.height(), self.colour(mode).rgba())
+            if key not in self._pixmaps:
+                made = _clear(size)
+                with painter_on(made) as painter:
+                    self._draw(painter, QRect(QPoint(0, 0), size), mode)
+                self._pixmaps[key] = made
+            return self._pixmaps[key]
+        except Exception as error:  # noqa: BLE001  whatever it is, a button works without its icon
+            tell_once(self, error)
+            return _clear(size)
+
+    def _draw(self, painter: QPainter, rect: QRect, mode: QIcon.Mode) -> None:
         drawing = self._drawing.replace(_INK, self.colour(mode).name().encode())
         renderer = QSvgRenderer(QByteArray(drawing))
         renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         renderer.render(painter, QRectF(rect))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Return the icon in device pixels; drawn once per size and colour."""
-        key = (size.width(), size.height(), self.colour(mode).rgba())
-        if key not in self._pixmaps:
-            made = QPixmap(size)
-            made.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(made)
-            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-            painter.end()
-            self._pixmaps[key] = made
-        return self._pixmaps[key]
 
     def colour(self, mode: QIcon.Mode) -> QColor:
         """Return the ink for a mode in the theme in force."""
@@ -56,6 +63,12 @@ class TintedEngine(QIconEngine):
         # Qt takes what clone returns without telling Python, which would delete it at once.
         _twins.append(twin)
         return twin
+
+
+def _clear(size: QSize) -> QPixmap:
+    picture = QPixmap(size)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
 
 
 _twins: list[TintedEngine] = []

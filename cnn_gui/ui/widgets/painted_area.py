@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.plain import plain
 
 
 class PaintedArea(QAbstractScrollArea):
@@ -70,7 +71,7 @@ class PaintedArea(QAbstractScrollArea):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             tip = self.tip_at(QPointF(event.pos()))
             if tip is not None:
-                QToolTip.showText(event.globalPos(), tip, self)
+                QToolTip.showText(event.globalPos(), plain(tip), self)
                 return True
         elif event.type() is QEvent.Type.Leave:
             self.mouse_left()

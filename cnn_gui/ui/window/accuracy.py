@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.text.percent import percent
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.report import Report
@@ -65,7 +66,10 @@ class AccuracyLine(QLabel):
             f'<span style="color:{muted}">95 % interval {percent(low)}–{percent(high)} %</span></span>'
         )
         self.setToolTip(
-            f"{report.correct:,} of {report.count:,} {name} images are read rightly, after batch {report.batch:,}.\n"
-            f"With other images of the same kind the accuracy lies between {percent(low)} and {percent(high)} % "
-            "in 95 of 100 cases (Wilson's interval)."
+            plain(
+                f"{report.correct:,} of {report.count:,} {report.split} images are read rightly, "
+                f"after batch {report.batch:,}.\n"
+                f"With other images of the same kind the accuracy lies between {percent(low)} and {percent(high)} % "
+                "in 95 of 100 cases (Wilson's interval)."
+            )
         )

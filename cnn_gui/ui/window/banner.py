@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.look.painters import paints_itself
 
 UNIT = theme.UNIT
 
@@ -28,6 +29,7 @@ class Banner(QWidget):
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setAccessibleName("Message")
         self._button = QToolButton()
         close = QToolButton()
@@ -74,10 +76,9 @@ class Banner(QWidget):
         self._icon.setPixmap(icon(self._symbol).pixmap(20, 20))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """A quiet ground with a bar at the left: warnings in the warning colour."""
         colours = theme.current()
-        painter = QPainter(self)
         painter.fillRect(self.rect(), colours.hover)
         painter.fillRect(0, 0, 4, self.height(), colours.warning if self._warning else colours.text_muted)
-        painter.end()

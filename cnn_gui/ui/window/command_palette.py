@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.actions.search import Match, match
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
 
 UNIT = theme.UNIT
@@ -57,7 +57,7 @@ class Palette(QFrame):
         self.rows.viewport().installEventFilter(self)
         self._mouse = QCursor.pos()
         self.rows.setItemDelegate(CommandRow(self.rows))
-        self.nothing = QLabel(NOTHING)
+        self.nothing = plain_label(NOTHING)
         self.nothing.setProperty("muted", True)
         self.nothing.setContentsMargins(UNIT, UNIT, UNIT, UNIT)
         column = QVBoxLayout(self)

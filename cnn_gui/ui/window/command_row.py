@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from cnn_gui.ui.actions.action import key_text
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.window.arrangement import SHOWS_AND_HIDES
 
 UNIT = theme.UNIT
@@ -33,13 +34,13 @@ class CommandRow(QStyledItemDelegate):
         """All rows are equally high."""
         return QSize(0, ROW_HEIGHT)
 
+    @paints_for_others
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw words, mark and key."""
         area, state = QRectF(option.rect), option.state
         colours, action = theme.current(), index.data(ACTION)
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -54,7 +55,6 @@ class CommandRow(QStyledItemDelegate):
             painter.drawText(inside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), CHECKED)
             inside.setRight(inside.right() - 2 * UNIT)
         _paint_words(painter, inside, index.data(Qt.ItemDataRole.DisplayRole), set(index.data(PLACES)), ink)
-        painter.restore()
 
 
 def _paint_key(painter: QPainter, place: QRectF, key: str) -> float:

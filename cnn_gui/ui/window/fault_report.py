@@ -36,6 +36,7 @@ def show_failed(parent: QWidget, event: Failed, words: tuple[str, str] = FAULT_I
     column.setSpacing(12)
     happened, advice = words
     said = QLabel(f"<b>{happened}</b><br>{html.escape(event.message)}<br><br>{advice}")
+    said.setTextFormat(Qt.TextFormat.RichText)
     said.setWordWrap(True)
     column.addWidget(said)
     text = QPlainTextEdit(report(event))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QMessageBox, QWidget
 
 import cnn_gui
 from cnn_gui.ui.actions.action import Action, key_text
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu, Scope
 from cnn_gui.ui.look.qt_application import running_application
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 
 def show_keys(parent: QWidget, actions: Actions) -> QDialog:
@@ -38,9 +39,9 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ("L, E on curves", "Loss on a logarithmic axis; error instead of accuracy"),
     ]
     for key, meaning in rows:
-        label = QLabel(key)
+        label = plain_label(key)
         label.setProperty("muted", True)
-        form.addRow(label, QLabel(meaning))
+        form.addRow(label, plain_label(meaning))
     dialog.open()
     return dialog
 

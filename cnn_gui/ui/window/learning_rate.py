@@ -7,6 +7,7 @@ from cnn_gui.training.run.schedule import HIGHEST_RATE, LOWEST_RATE
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
 from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox
+from cnn_gui.ui.widgets.text.plain import plain
 
 
 class LearningRateControl(QWidget):
@@ -26,7 +27,7 @@ class LearningRateControl(QWidget):
         self.field = ScientificSpinBox(value, minimum=LOWEST_RATE, maximum=HIGHEST_RATE, name=name)
         self.slider.set_number(value)
         self.slider.setAccessibleName(f"{name}, slider")
-        self.slider.setToolTip(f"{name[:1].upper()}{name[1:]}: takes effect at the next batch")
+        self.slider.setToolTip(plain(f"{name[:1].upper()}{name[1:]}: takes effect at the next batch"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.UNIT)

@@ -17,6 +17,7 @@ from cnn_gui.ui.actions.declaration import Bar
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.learning_rate import LearningRateControl
 
 UNIT = theme.UNIT
@@ -76,14 +77,14 @@ class RunBar(QToolBar):
         self.pace.setToolTip("Slow motion: from one batch per second to as fast as possible")
         self.pace.valueChanged.connect(self._set_pace)
         self.addWidget(self.pace)
-        self.pace_text = QLabel("max")
+        self.pace_text = plain_label("max")
         self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
         self.addWidget(self.pace_text)
 
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
-        self.counter = QLabel()
+        self.counter = plain_label()
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance("epoch 999 · batch 9,999 / 9,999"))
         self.counter.setContentsMargins(UNIT, 0, UNIT, 0)
@@ -146,7 +147,7 @@ class RunBar(QToolBar):
 
 
 def _caption(text: str) -> QLabel:
-    label = QLabel(text)
+    label = plain_label(text)
     label.setProperty("muted", True)
     label.setContentsMargins(UNIT, 0, UNIT, 0)
     return label

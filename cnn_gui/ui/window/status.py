@@ -13,6 +13,7 @@ from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.ui.widgets.text.numbers import exact
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 STATE_WORDS = {
     State.LOADING: "Loading",
@@ -54,13 +55,13 @@ class StatusLine(QStatusBar):
             ("validation", "validation 100.00 %"),
             ("learning_rate", "learning rate 0.000012"),
         ):
-            label = QLabel()
+            label = plain_label()
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
             label.setAccessibleName(name.replace("_", " "))
             self.addWidget(label)
             self.fields[name] = label
         self.addWidget(self.busy)
-        self.network = QLabel()
+        self.network = plain_label()
         self.network.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # The figures go first: in a narrow window this text gives way, it does not widen the window.
         self.network.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

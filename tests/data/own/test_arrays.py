@@ -12,6 +12,7 @@ from cnn_gui.data.dataset import Skipped
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own import arrays as own_arrays
 from cnn_gui.data.own.arrays import number_labels, own_from_arrays, to_bytes, to_channels_first
+from cnn_gui.data.own.own_images import MAX_NAME, OwnImages
 
 FILE = "some file"
 
@@ -292,3 +293,53 @@ def test_test_images_of_classes_that_cannot_be_learned_are_left_out_and_listed()
     assert own.test.images[:, 0, 0, 0].tolist() == [3, 5]
     assert own.skipped == (Skipped("title", "test images of classes without training images: 2"),)
     assert own_from_arrays(FILE, "title", (images, np.arange(4)), (images[:1], np.array([9]))).test is None
+
+
+# ---- names without end ---------------------------------------------------------------------------------------------
+
+
+def with_names(names: list[str]) -> OwnImages:
+    return own_from_arrays(FILE, "title", (np.zeros((6, 4, 4), np.uint8), np.arange(6) % 3), names=names)
+
+
+def with_words(*words: str) -> OwnImages:
+    return own_from_arrays(FILE, "title", (np.zeros((len(words), 4, 4), np.uint8), np.array(words)))
+
+
+def test_names_of_classes_are_cut_and_stay_distinct_and_that_is_said() -> None:
+    own = with_names(["x" * 100_000 + "a", "short", "x" * 100_000 + "b"])
+    assert [len(name) for name in own.classes] == [MAX_NAME, 5, MAX_NAME]
+    assert own.classes[0] == "x" * (MAX_NAME - 1) + "…"
+    assert own.classes[2].endswith("x… (2)")
+    assert own.notes[-1] == "Names of classes end after 100 characters: 2 are longer, up to 100,001."
+    assert own.examples.labels.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_name_that_looks_cut_already_is_not_taken_twice() -> None:
+    own = with_names(["y" * 101, "y" * (MAX_NAME - 1) + "…", "z"])
+    assert len(set(own.classes)) == 3
+    assert own.classes[1] == "y" * (MAX_NAME - 1) + "…"
+    assert own.notes[-1] == "Names of classes end after 100 characters: 1 is longer, up to 101."
+
+
+def test_the_longest_name_that_is_allowed_is_left_alone() -> None:
+    own = with_names(["a" * MAX_NAME, "b", "c"])
+    assert own.classes[0] == "a" * MAX_NAME
+    assert not any("end after" in note for note in own.notes)
+
+
+def test_words_as_labels_are_told_apart_by_all_of_their_letters() -> None:
+    own = with_words(*("w" * 300 + end for end in "abcabc"))
+    assert len(set(own.classes)) == 3
+    assert own.examples.labels.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_numbers_of_thousands_of_digits_can_be_names() -> None:
+    own = with_words("7" * 5000, "7" * 5000, "12")
+    assert own.classes == ("12", "7" * (MAX_NAME - 1) + "…")
+
+
+def test_a_refusal_names_no_more_than_can_be_read() -> None:
+    said = labels_refused(np.array(["q" * 70_000, "b"]), names=["a" * 70_000, "b"])
+    assert "has no name" in said
+    assert len(said) < 500

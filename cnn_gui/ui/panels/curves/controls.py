@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.heading import paint_readout
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 
@@ -42,13 +44,12 @@ class Readout(QWidget):
         """Whatever is left over."""
         return QSize(0, 3 * UNIT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it at the right; nothing where not even the shortest form fits."""
         shortest = self.fontMetrics().horizontalAdvance(self.forms[-1])
         if self.forms[0] and shortest <= self.width():
-            painter = QPainter(self)
             paint_readout(painter, QRectF(self.rect()), "", self.forms)
-            painter.end()
 
 
 class SmoothingSlider(QSlider):
@@ -85,18 +86,18 @@ class CurvesControls(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._caption = QLabel("Smoothing")
+        self._caption = plain_label("Smoothing")
         self._caption.setFont(font("small"))
         self._caption.setProperty("muted", True)
         self.slider = SmoothingSlider()
         self._caption.setBuddy(self.slider)
-        self.weight_label = QLabel()
+        self.weight_label = plain_label()
         self.weight_label.setFont(font("small"))
         self.weight_label.setFixedWidth(self.weight_label.fontMetrics().horizontalAdvance("0.999") + 4)
         self.log_button = toggle("Log", "Logarithmic axis for the loss", "L")
         self.error_button = toggle("Error", "Error rate on a logarithmic axis instead of the accuracy", "E")
         self.readout = Readout()
-        self.chip = QLabel()
+        self.chip = plain_label()
         self.chip.setFont(font("small"))
         self.chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.auto_button = QToolButton()
@@ -175,6 +176,6 @@ def toggle(text: str, meaning: str, key: str) -> QToolButton:
     button.setText(text)
     button.setCheckable(True)
     button.setAccessibleName(meaning)
-    button.setToolTip(f"{meaning}  ({key})")
+    button.setToolTip(plain(f"{meaning}  ({key})"))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

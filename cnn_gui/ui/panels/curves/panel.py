@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -23,6 +23,7 @@ from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
 from cnn_gui.ui.widgets.saving import ask_where_to_save
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -77,7 +78,7 @@ class CurvesPanel(Panel):
         self._apply_theme(theme.current())
 
     def _place(self) -> None:
-        self.empty = QLabel(EMPTY)
+        self.empty = plain_label(EMPTY)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setProperty("muted", True)

@@ -32,6 +32,7 @@ from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.panels.data.fields import OwnFields
 from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text, some_of
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 WIDTH = 60 * UNIT
@@ -65,10 +66,9 @@ class DataDialog(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         self.column.setSpacing(UNIT + UNIT // 2)
-        heading = QLabel(title)
+        heading = plain_label(title)
         heading.setFont(font("title"))
         heading.setWordWrap(True)
-        heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setMinimumWidth(1)
         self.column.addWidget(heading)
         self.facts = QFormLayout()
@@ -78,12 +78,11 @@ class DataDialog(QDialog):
 
     def add_fact(self, name: str, words: str) -> QLabel:
         """Add a line with a name and what is to be said."""
-        muted = QLabel(name)
+        muted = plain_label(name)
         muted.setProperty("muted", True)
         muted.setAlignment(Qt.AlignmentFlag.AlignTop)
-        said = QLabel(words)
+        said = plain_label(words)
         said.setWordWrap(True)
-        said.setTextFormat(Qt.TextFormat.PlainText)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         said.setAccessibleName(name)
         # A long word without a place to break must not push the rest aside.
@@ -124,10 +123,9 @@ class DownloadDialog(DataDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(f"Download of {title}")
-        self.words = QLabel()
+        self.words = plain_label()
         self.words.setWordWrap(True)
         self.words.setMinimumWidth(1)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setAccessibleName("State of the download")
         for widget in (self.bar, self.words):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
@@ -34,6 +33,7 @@ from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.text.heading import Heading
+from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain_label
 
 UNIT = theme.UNIT
 TWO_COLUMNS_FROM = 70 * UNIT
@@ -69,12 +69,11 @@ class DataPanel(Panel):
         self._background = Background(self)
         self._background.finished.connect(self._show_overview)
         self._background.failed.connect(_raise_again)
-        self.name = QLabel("No data yet")
+        self.name = plain_label("No data yet")
         self.name.setFont(font("title"))
-        self.source, self.shape = QLabel("The images that are learned from appear here."), QLabel()
+        self.source, self.shape = plain_label("The images that are learned from appear here."), plain_label()
         for label in (self.name, self.source, self.shape):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             # A long word without a place to break must not widen the panel.
             label.setMinimumWidth(1)
@@ -144,7 +143,7 @@ class DataPanel(Panel):
         channels, height, width = dataset.image_shape
         self.name.setText(dataset.title)
         self.source.setText(dataset.source)
-        self.source.setToolTip(f"<p>{html.escape(dataset.source)}</p>")
+        self.source.setToolTip(in_paragraphs(dataset.source))
         self.source.setVisible(bool(dataset.source))
         self.shape.setText(
             f"{len(dataset.classes):,} classes · {height}×{width} pixels · {'colour' if channels == 3 else 'grey'}"

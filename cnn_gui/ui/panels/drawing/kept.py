@@ -23,6 +23,7 @@ from cnn_gui.ui.widgets.gallery.model import Caption, Captions
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.percent import percent
+from cnn_gui.ui.widgets.text.plain import plain
 
 MY_DIGITS = "my digits"
 """The name of the collection."""
@@ -222,7 +223,7 @@ class KeptDrawings(QWidget):
         full = f"{short} right ({low}–{high} %)"
         self.heading.set_detail(full if self.width() >= IN_FULL_FROM else short)
         self.heading.setToolTip(
-            f"{short} are read rightly, after batch {report.batch:,}; 95 % interval {low}–{high} %."
+            plain(f"{short} are read rightly, after batch {report.batch:,}; 95 % interval {low}–{high} %.")
         )
 
     def _captions(self, numbers: list[int]) -> list[Caption]:
@@ -245,7 +246,7 @@ class KeptDrawings(QWidget):
         button = QToolButton()
         button.setIcon(icon(name))
         button.setAccessibleName(spoken)
-        button.setToolTip(tip)
+        button.setToolTip(plain(tip))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(slot)
         self.heading.add_control(button)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.keys import ENTER
 
@@ -66,9 +67,10 @@ class PictureFrame(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the picture, or the words in a dashed frame."""
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if self.empty:
             margin = float(theme.UNIT)
@@ -81,4 +83,3 @@ class PictureFrame(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(colours.accent, 2))
             painter.drawRect(inside)
-        painter.end()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from cnn_gui.ui.look.painters import painter_on
 
 SIDE = 280
 """Rows and columns of the picture."""
@@ -78,9 +82,8 @@ class Canvas:
         self._remember()
         self._last, self._middle, self._width = QPointF(point), QPointF(point), width
         self._ink = _PAPER if rubber else _INK
-        painter = self._painter(width)
-        painter.drawPoint(point)
-        painter.end()
+        with self._painter(width) as painter:
+            painter.drawPoint(point)
         changed = _around(point, point, width)
         self._settle(changed)
         return changed
@@ -97,12 +100,11 @@ class Canvas:
         curve.quadTo(self._last, middle)
         before = self._tail
         self._pixels[_slices(before)] = self._settled[_slices(before)]
-        painter = self._painter((self._width + width) / 2)
-        painter.drawPath(curve)
-        changed = curve.controlPointRect().adjusted(*_margins(max(self._width, width)))
-        self._settle(changed)
-        painter.drawLine(middle, point)
-        painter.end()
+        with self._painter((self._width + width) / 2) as painter:
+            painter.drawPath(curve)
+            changed = curve.controlPointRect().adjusted(*_margins(max(self._width, width)))
+            self._settle(changed)
+            painter.drawLine(middle, point)
         self._tail = _around(middle, point, max(self._width, width))
         self._last, self._middle, self._width = QPointF(point), middle, width
         return changed | self._tail | before
@@ -150,13 +152,14 @@ class Canvas:
 
     # ---- ink ---------------------------------------------------------------------------------------------------
 
-    def _painter(self, width: float) -> QPainter:
-        painter = QPainter(self.image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(self._ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        return painter
+    @contextmanager
+    def _painter(self, width: float) -> Iterator[QPainter]:
+        with painter_on(self.image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QPen(self._ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            )
+            yield painter
 
     def _settle(self, part: QRectF) -> None:
         self._settled[_slices(part)] = self._pixels[_slices(part)]

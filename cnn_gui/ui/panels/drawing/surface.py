@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.drawing.strokes import SIDE, Canvas, Grey
 
 USUAL_WIDTH = 22
@@ -126,9 +127,10 @@ class DrawingSurface(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw paper and ink, the words for an empty pad, and where the pens are."""
-        painter, place = QPainter(self), self.place()
+        place = self.place()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(place, self.canvas.image)
         if self._bright:
@@ -153,7 +155,6 @@ class DrawingSurface(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.accent if by_keys else colours.border, 2.0 if by_keys else 1.0))
         painter.drawRect(place.adjusted(1, 1, -1, -1) if by_keys else place.adjusted(0, 0, -1, -1))
-        painter.end()
 
     def _ring(self, point: QPointF) -> QRectF:
         """As large as the pen, in pixels of the canvas, with room for its line."""

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW, LOWEST_ROW
+from cnn_gui.ui.widgets.text.plain import plain
 
 ROWS = 3
 
@@ -55,7 +57,7 @@ class TopClasses(QWidget):
             return
         self._probabilities, self._truth, self._order, self._empty_text = None, None, [], text
         self.setAccessibleDescription(f"{text} {more}".strip())
-        self.setToolTip(more)
+        self.setToolTip(plain(more))
         self.update()
 
     def order(self) -> list[int]:
@@ -83,13 +85,13 @@ class TopClasses(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell the exact values in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._probabilities is not None:
-            QToolTip.showText(event.globalPos(), self.text(), self)
+            QToolTip.showText(event.globalPos(), plain(self.text()), self)
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows, or the words."""
-        painter = QPainter(self)
         if self._probabilities is None:
             paint_empty(painter, QRectF(self.rect()), self._empty_text)
         else:
@@ -104,4 +106,3 @@ class TopClasses(QWidget):
                     predicted=row == 0,
                     true=index == self._truth,
                 )
-        painter.end()

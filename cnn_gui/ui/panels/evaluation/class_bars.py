@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty, paint_row_cursor
 from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
 
@@ -160,14 +161,13 @@ class ClassBars(AxisArea):
 
     # ---- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows in sight."""
-        painter = QPainter(self.viewport())
         if self._figures is None:
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
             self._paint_rows(painter, self._figures)
-        painter.end()
 
     def _paint_rows(self, painter: QPainter, figures: ClassFigures) -> None:
         colours, metrics = theme.current(), QFontMetricsF(font("small"))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QGraphicsSimpleTextItem, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGraphicsSimpleTextItem, QStackedLayout, QWidget
 
 from cnn_gui.training.run.history import ClassSeries, History
 from cnn_gui.ui.look import theme
@@ -28,6 +28,7 @@ from cnn_gui.ui.widgets.plots.items import (
 from cnn_gui.ui.widgets.plots.plot import EPOCH_LINES_APART, FAINT, POINTS_APART, span_of
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, thin_out
 from cnn_gui.ui.widgets.plots.view import CurveViewBox
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 Columns = npt.NDArray[np.float64]
 Quantity = Literal["accuracy", "loss"]
@@ -86,7 +87,7 @@ class ClassCurves(QWidget):
         self._apply_theme(theme.current())
 
     def _place(self) -> None:
-        self.empty = QLabel(EMPTY)
+        self.empty = plain_label(EMPTY)
         self.empty.setFont(font("small"))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)

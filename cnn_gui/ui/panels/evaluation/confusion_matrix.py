@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Lut
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty, paint_mark
 from cnn_gui.ui.panels.evaluation import confusion_painter as painting
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Counts, Mode, Pair
@@ -234,9 +235,9 @@ class ConfusionMatrix(QWidget):
             self._colours = key, painting.cell_colours(confusion, place.grid, colours)
         return self._colours[1]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw cells, names and numbers, or the words for an empty place."""
-        painter = QPainter(self)
         confusion, place = self._confusion, self.places()
         if confusion is None or place is None:
             paint_empty(painter, QRectF(self.rect()), self._empty_text)
@@ -255,4 +256,3 @@ class ConfusionMatrix(QWidget):
                 by_keyboard = self._under_mouse is None
                 colour = colours.accent if by_keyboard else colours.text_muted
                 paint_mark(painter, place.box(cell), colour, 2.0 if by_keyboard else 1.0)
-        painter.end()

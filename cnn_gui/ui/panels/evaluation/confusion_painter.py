@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Lut, lut, to_argb
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.look.painting import bright
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Grid, Pair, pooled
 from cnn_gui.ui.widgets.mosaic.colour_bar import STRIP
@@ -224,11 +225,10 @@ def named(count: int, every: int, pointed: int | None) -> list[int]:
 
 
 def _paint_upright(painter: QPainter, foot: QPointF, text: str) -> None:
-    painter.save()
-    painter.translate(foot)
-    painter.rotate(-90)
-    painter.drawText(QPointF(0, 0), text)
-    painter.restore()
+    with saved(painter):
+        painter.translate(foot)
+        painter.rotate(-90)
+        painter.drawText(QPointF(0, 0), text)
 
 
 def paint_legend(painter: QPainter, place: Places, largest: str) -> None:

@@ -10,6 +10,7 @@ from cnn_gui.ui.panels.evaluation.confusion_model import Pair
 from cnn_gui.ui.panels.evaluation.lists import TIPS, Kind, captions, image_forms, listing
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
+from cnn_gui.ui.widgets.text.plain import plain
 
 HINTS = (
     ". Below each: true class → class read, and the probability of the latter. A click shows the image everywhere.",
@@ -68,7 +69,7 @@ class GalleryView(EvaluationView):
             self._heading = chosen.heading
             self.heading.set_title(chosen.count)
             self.heading.set_detail(chosen.what)
-            self.heading.setToolTip(chosen.heading)
+            self.heading.setToolTip(plain(chosen.heading))
             self.gallery.set_empty_text(chosen.empty)
             self.gallery.show_images(report.images, chosen.numbers, captions(report))
             self.mark(*self._probe)

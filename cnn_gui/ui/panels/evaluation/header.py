@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.evaluation.figures import overall_forms, share
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -38,7 +40,7 @@ class OverallFigures(QWidget):
         if (report, ago) != (self.report, self.ago):
             self.report, self.ago = report, ago
             self.setAccessibleDescription(self.text())
-            self.setToolTip(self.text())
+            self.setToolTip(plain(self.text()))
             self.update()
 
     def text(self) -> str:
@@ -55,11 +57,12 @@ class OverallFigures(QWidget):
         """Whatever is left over."""
         return QSize(0, 3 * UNIT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the accuracy and the longest form of the rest that fits."""
         if self.report is None or not self.report.count:
             return
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         large, small = QFontMetricsF(font("title")), QFontMetricsF(font("small"))
         baseline = (self.height() + large.capHeight()) / 2
         accuracy = share(self.report.accuracy)
@@ -78,7 +81,6 @@ class OverallFigures(QWidget):
         painter.drawText(QPointF(left, baseline), figures)
         painter.setPen(colours.warning if self.ago else colours.text_muted)
         painter.drawText(QPointF(left + small.horizontalAdvance(figures), baseline), when)
-        painter.end()
 
 
 class EvaluationHeader(QWidget):

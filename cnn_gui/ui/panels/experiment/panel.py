@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
 
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
@@ -30,6 +30,7 @@ from cnn_gui.ui.widgets.fields.forms import set_hints
 from cnn_gui.ui.widgets.fields.settings import SettingField, add_rows, change_signal, fields_for, show_value, value_in
 from cnn_gui.ui.widgets.text.data_words import origin
 from cnn_gui.ui.widgets.text.heading import Heading
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 
@@ -97,7 +98,7 @@ class ExperimentPanel(Panel):
         self.dataset, self.model, self.optimizer = (self._list(name) for name in ("dataset", "model", "optimizer"))
         set_hints(self.dataset, {name: origin(name) for name in CATALOGUE})
         self.headings = (Heading(Holds.NEXT_BATCH.value), Heading(Holds.NEXT_EPOCH.value))
-        self.note = QLabel()
+        self.note = plain_label()
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
         self.new_run = QPushButton("Start new run")
@@ -197,7 +198,7 @@ class ExperimentPanel(Panel):
     def _enable(self, name: str, possible: bool, why_not: str) -> None:
         about = self._settings[name].field
         self.fields[name].setEnabled(possible)
-        self.fields[name].setToolTip("" if about is None else about.hint if possible else why_not)
+        self.fields[name].setToolTip(plain("" if about is None else about.hint if possible else why_not))
 
     def _has_dropout(self) -> bool:
         return self.model.currentData() in WITH_DROPOUT

@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 HEIGHT = 4 * theme.UNIT
 DOT = 3.0
@@ -45,7 +47,7 @@ class Sparkline(QWidget):
         """Say in words what is to be seen."""
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
-            self.setToolTip(words)
+            self.setToolTip(plain(words))
 
     def point_of(self, place: float, value: float) -> QPointF:
         """Return where a value is painted."""
@@ -62,10 +64,10 @@ class Sparkline(QWidget):
         """Wide enough to tell a line from a bend."""
         return QSize(8 * theme.UNIT, HEIGHT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the ground line, the curve and the dot."""
         colours = theme.current()
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.outline, 1))
         painter.drawLine(self.point_of(0.0, 0.0), self.point_of(1.0, 0.0))
@@ -77,4 +79,3 @@ class Sparkline(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.text)
             painter.drawEllipse(self.point_of(*self._dot), DOT, DOT)
-        painter.end()

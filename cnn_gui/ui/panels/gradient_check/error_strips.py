@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_row_cursor
 from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
 from cnn_gui.ui.widgets.bars.rows import HIGHEST_ROW
@@ -90,9 +91,10 @@ class ErrorStrips(AxisArea):
         power = min(max(math.log10(error), LOWEST), HIGHEST) if error > 0 else LOWEST
         return track.left() + track.width() * (power - LOWEST) / (HIGHEST - LOWEST)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows in sight."""
-        painter, colours = QPainter(self.viewport()), theme.current()
+        colours = theme.current()
         metrics, pointed = QFontMetricsF(font("small")), self.pointed_row()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
@@ -114,7 +116,6 @@ class ErrorStrips(AxisArea):
             x = round(self.place_of(self._limit, self.track(0))) + 0.5
             painter.setPen(QPen(colours.text_muted, 1.0, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(x, 0, x, self.viewport().height()))
-        painter.end()
 
     def _paint_figure(
         self, painter: QPainter, metrics: QFontMetricsF, place: QRectF, baseline: float, strip: Strip

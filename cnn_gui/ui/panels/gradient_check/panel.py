@@ -11,7 +11,6 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -46,6 +45,7 @@ from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.formula import Formula
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 
@@ -107,7 +107,7 @@ class GradientCheckPanel(Panel):
         )
         self.check.setEnabled(False)
         self.count = WholeField(5, minimum=1, maximum=MOST, name="Numbers to check of each parameter")
-        self.count.setToolTip(f"1 to {MOST} numbers of each parameter")
+        self.count.setToolTip(plain(f"1 to {MOST} numbers of each parameter"))
         self.count.setSuffix(" per parameter")
         self.verdict = ElidedLabel()
         self.verdict.setAccessibleName("What the check says")
@@ -129,12 +129,12 @@ class GradientCheckPanel(Panel):
         self.conditions.setFont(font("small"))
         self.conditions.setProperty("muted", True)
         self.conditions.setAccessibleName("How the check was made")
-        self.key = QLabel("● agrees   ✗ differs   ○ at a kink of the loss")
+        self.key = plain_label("● agrees   ✗ differs   ○ at a kink of the loss")
         self.key.setFont(font("small"))
         self.key.setProperty("muted", True)
         self.key.setToolTip(KINK)
         self.strips, self.table = ErrorStrips(TOLERANCE), ChecksTable()
-        self.notice = QLabel(EMPTY, wordWrap=True)
+        self.notice = plain_label(EMPTY, wordWrap=True)
         self.notice.setFont(font("small"))
         self.notice.setProperty("muted", True)
         self.notice.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.explain.calculation.explanation import LineKind
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.microscope.arithmetic_columns import APART, ROW, SECOND_LINE, ArithmeticColumns, Columns, Placed
 from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, width_of
 from cnn_gui.ui.panels.microscope.ranked_terms import paint_bar
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.heading import paint_heading
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Explanation, Line
@@ -133,7 +135,7 @@ class ArithmeticView(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._row_at(QPointF(event.pos()))
             line = None if number is None else self.rows[number].line
-            QToolTip.showText(event.globalPos(), "" if line is None else line.text, self)
+            QToolTip.showText(event.globalPos(), plain("" if line is None else line.text), self)
             return True
         return super().event(event)
 
@@ -219,9 +221,9 @@ class ArithmeticView(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows in sight."""
-        painter = QPainter(self)
         columns, exposed = self.columns.columns(self.width()), QRectF(event.rect())
         pointed = self._link()
         for number, placed in enumerate(self.columns.placed(self.width())):
@@ -238,7 +240,6 @@ class ArithmeticView(QWidget):
                     self._paint_pointed(painter, number, pointed[1])
                 self._paint_left(painter, placed, row.line)
                 self._paint_numbers(painter, placed, row.line, columns)
-        painter.end()
 
     def _paint_left(self, painter: QPainter, placed: Placed, line: Line) -> None:
         colours, row = theme.current(), placed.row

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ARROWS, ENTER
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT
@@ -65,7 +67,8 @@ class CellTitle(QWidget):
         self._slot = max(self._slot, self._value_width())
         self.setAccessibleName(f"{cell} = {value}, {kind}" if value else f"{cell}, {kind}")
         self.setAccessibleDescription(_HINT)
-        self.setToolTip("\n".join(part for part in (f"{cell} · {kind}" if kind else cell, moment, _HINT) if part))
+        lines = f"{cell} · {kind}" if kind else cell, moment, _HINT
+        self.setToolTip(plain("\n".join(line for line in lines if line)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -99,9 +102,10 @@ class CellTitle(QWidget):
         else:
             event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw value, kind and moment."""
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         if self.value:
             used = self._value_font()
             large = QFontMetricsF(used)
@@ -122,7 +126,6 @@ class CellTitle(QWidget):
             painter.setPen(QPen(colours.accent, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
-        painter.end()
 
     def _left_of_words(self) -> float:
         return _PADDING + (self._slot + 2 * UNIT if self._slot else 0.0)

@@ -24,7 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 HEIGHT = 3 * UNIT
@@ -124,7 +126,7 @@ class ChainStrip(QWidget):
         """Call a place by its full name in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._stop_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if number is None else self.stops[number].name, self)
+            QToolTip.showText(event.globalPos(), plain("" if number is None else self.stops[number].name), self)
             return True
         return super().event(event)
 
@@ -178,9 +180,10 @@ class ChainStrip(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the places in sight, and fade them out where the way goes on."""
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         metrics = QFontMetricsF(font("small"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
@@ -197,7 +200,6 @@ class ChainStrip(QWidget):
                 middle = place.right() + (_ARROW_WIDTH - metrics.horizontalAdvance(_ARROW)) / 2
                 painter.drawText(QPointF(middle, baseline), _ARROW)
         self._fade(painter)
-        painter.end()
 
     def _paint_ground(self, painter: QPainter, number: int, place: QRectF) -> None:
         colours = theme.current()

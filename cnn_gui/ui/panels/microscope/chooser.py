@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStyledItemDe
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.panels.microscope.chain import axes
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.text.numbers import shape_text
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy
@@ -30,6 +32,7 @@ _GROUPS = ("Forward", "Backward", "Update")
 class SymbolDelegate(QStyledItemDelegate):
     """Writes the shape of an array at the right of its name."""
 
+    @paints_for_others
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -38,12 +41,10 @@ class SymbolDelegate(QStyledItemDelegate):
         shape = str(index.data(_SHAPE) or "")
         small = QFontMetricsF(font("small"))
         place = option.rect
-        painter.save()
         painter.setFont(font("small"))
         painter.setPen(theme.current().text_muted)
         right = place.right() - UNIT - small.horizontalAdvance(shape)
         painter.drawText(QPointF(right, place.center().y() + small.capHeight() / 2 + 1), shape)
-        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Name and shape."""
@@ -137,7 +138,7 @@ class CellChooser(QWidget):
         if field.maximum() != last or field.accessibleName() != name:
             field.setMaximum(last)
             field.setAccessibleName(name)
-            field.setToolTip(f"{name}, 0 to {last}")
+            field.setToolTip(plain(f"{name}, 0 to {last}"))
             field.setFixedWidth(round(QFontMetricsF(font()).horizontalAdvance(str(last))) + _CHROME)
         field.setValue(value)
         field.blockSignals(False)

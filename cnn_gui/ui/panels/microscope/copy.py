@@ -16,6 +16,7 @@ from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets import copying
 from cnn_gui.ui.widgets.text.numbers import shape_text
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,4 +159,4 @@ class CopyMenu(QMenu):
         self._say(f"Saved as {path.name}")
 
     def _say(self, text: str) -> None:
-        QToolTip.showText(self.button.mapToGlobal(QPoint(0, self.button.height())), text, self.button)
+        QToolTip.showText(self.button.mapToGlobal(QPoint(0, self.button.height())), plain(text), self.button)

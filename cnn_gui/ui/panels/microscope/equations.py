@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 APART = 3 * theme.UNIT
@@ -70,10 +71,9 @@ class Equations(QWidget):
         """As high as its rows."""
         return round(max((place.bottom() for place in self.places(width)), default=0))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the equations in the colour of the text."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for latex, place in zip(self.latex, self.places(self.width()), strict=True):
             paint_formula(painter, place, latex, theme.current().text)
-        painter.end()

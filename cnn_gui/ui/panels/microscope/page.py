@@ -14,6 +14,7 @@ from cnn_gui.ui.panels.microscope.arithmetic_columns import ROW
 from cnn_gui.ui.panels.microscope.arithmetic_view import ArithmeticView
 from cnn_gui.ui.panels.microscope.equations import Equations
 from cnn_gui.ui.panels.microscope.pictures import PictureRow
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Explanation
@@ -217,7 +218,6 @@ class MicroscopePage(QScrollArea):
 
 
 def _words() -> QLabel:
-    label = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    label = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     label.setFont(font("small"))
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.explain.anatomy import CellError
 from cnn_gui.explain.cell import Cell
@@ -26,6 +26,7 @@ from cnn_gui.ui.panels.microscope.trail import Trail
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Explanation
@@ -70,7 +71,7 @@ class MicroscopePanel(Panel):
         self._classes: tuple[str, ...] = ()
         self.bar = MicroscopeBar(self, self.actions_)
         self.page = MicroscopePage()
-        self.notice = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
         below = QWidget()
         self._stack = QStackedLayout(below)

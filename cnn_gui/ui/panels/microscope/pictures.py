@@ -14,6 +14,7 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import lut, to_argb
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.microscope.context import pictures_of
 from cnn_gui.ui.panels.microscope.patch_picture import PatchPicture
 from cnn_gui.ui.widgets.mosaic.map_picture import KINDS
@@ -104,9 +105,10 @@ class PictureRow(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the operators between the pictures."""
-        painter, metrics = QPainter(self), QFontMetricsF(font("title"))
+        metrics = QFontMetricsF(font("title"))
         painter.setFont(font("title"))
         painter.setPen(theme.current().text_muted)
         for operator, before, after in zip(self._operators, self.pictures, self.pictures[1:], strict=False):
@@ -114,7 +116,6 @@ class PictureRow(QWidget):
             height = self._tiles_middle(before)
             where = QPointF(middle - metrics.horizontalAdvance(operator) / 2, height + metrics.capHeight() / 2)
             painter.drawText(where, operator)
-        painter.end()
 
     def _make(self) -> PatchPicture:
         widget = PatchPicture()

@@ -14,6 +14,7 @@ from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, PoolingBackS
 from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ class MotionChoices(QWidget):
         row.setSpacing(UNIT // 2)
         for box, name in ((self.layer, "Layer"), (self.number, "Filter or map"), (self.channel, "Channel")):
             box.setAccessibleName(name)
-            box.setToolTip(name)
+            box.setToolTip(plain(name))
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(self._take)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import painter_on
 from cnn_gui.ui.look.painting import paint_frame, paint_mark
 from cnn_gui.ui.panels.motion import grid_numbers as numbers
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
@@ -26,21 +27,20 @@ def background(
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(theme.current().panel)
-    painter = QPainter(picture)
-    for side, bar in zip(Side, arrangement.bars, strict=True):
-        if slide.filled is side:
-            _paint_unknown(painter, maps[side].box())
-        else:
-            maps[side].paint(painter)
-        if bar is not None:
-            _paint_bar(painter, bar, maps[side])
-    if slide.filled is not Side.LEFT:
-        left = maps[Side.LEFT]
-        for row, column, height, width in slide.spare():
-            for tile in range(left.picture.count):
-                _paint_unused(painter, left.cells(tile, row, column, height, width))
-    paint_signs(painter, arrangement, slide)
-    painter.end()
+    with painter_on(picture) as painter:
+        for side, bar in zip(Side, arrangement.bars, strict=True):
+            if slide.filled is side:
+                _paint_unknown(painter, maps[side].box())
+            else:
+                maps[side].paint(painter)
+            if bar is not None:
+                _paint_bar(painter, bar, maps[side])
+        if slide.filled is not Side.LEFT:
+            left = maps[Side.LEFT]
+            for row, column, height, width in slide.spare():
+                for tile in range(left.picture.count):
+                    _paint_unused(painter, left.cells(tile, row, column, height, width))
+        paint_signs(painter, arrangement, slide)
     return picture
 
 
@@ -49,10 +49,9 @@ def finished(grid: MapGrid, ratio: float) -> QPixmap:
     box = grid.box()
     picture = QPixmap((box.size() * ratio).toSize())
     picture.setDevicePixelRatio(ratio)
-    painter = QPainter(picture)
-    painter.translate(-box.topLeft())
-    grid.paint(painter)
-    painter.end()
+    with painter_on(picture) as painter:
+        painter.translate(-box.topLeft())
+        grid.paint(painter)
     return picture
 
 

@@ -7,10 +7,12 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QRegio
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
 from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -142,7 +144,7 @@ class SlidingView(QWidget):
             stage = self.stage()
             hit = None if stage is None else stage.hit(QPointF(event.pos()))
             told = "" if stage is None or hit is None else stage.readout(hit)
-            QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), plain(told), self)
             return True
         return super().event(event)
 
@@ -168,9 +170,9 @@ class SlidingView(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw what has to be drawn: what stands still from its picture, then what moves."""
-        painter = QPainter(self)
         stage = self.stage()
         if stage is None:
             painter.fillRect(event.rect(), theme.current().panel)
@@ -178,7 +180,6 @@ class SlidingView(QWidget):
             paint_empty(painter, area, self._empty_text)
         else:
             self._paint(painter, stage, event.region())
-        painter.end()
         self.seen.emit()
 
     def _paint(self, painter: QPainter, stage: Stage, region: QRegion) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
@@ -11,6 +11,7 @@ from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.motion.clock import FASTEST, SLOWEST, USUAL
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 _WIDEST = "cell 88,888 of 88,888"
@@ -40,16 +41,15 @@ class MotionTransport(QWidget):
         self.speed.setMaximumWidth(20 * UNIT)
         self.speed.setAccessibleName("Speed in cells per second")
         self.speed.setToolTip("Speed of the animation  (+ and −)")
-        self._said_speed = QLabel()
+        self._said_speed = plain_label()
         self._said_speed.setFont(font("small"))
         self.loop = switch("Loop", "Begin again at the end", "Begin again at the end  (L)")
         self.skip = switch(
             "Skip zeros", "Skip positions with gradient 0", "Pass over positions where the gradient is 0"
         )
-        self.place = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.place = plain_label(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._said_speed, self.place):
             label.setProperty("muted", True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.place.setFont(font("small"))
         metrics = self.place.fontMetrics()
         self._said_speed.setFixedWidth(metrics.horizontalAdvance(_speed_text(FASTEST)) + UNIT)
@@ -87,7 +87,7 @@ class MotionTransport(QWidget):
         word = "Pause" if playing else "Play"
         self.play.setIcon(icon(word.lower()))
         self.play.setAccessibleName(word)
-        self.play.setToolTip(f"{word}  (P or K)")
+        self.play.setToolTip(plain(f"{word}  (P or K)"))
 
     def show_place(self, position: int, count: int) -> None:
         """Say where the animation stands; a count of 0 says nothing."""
@@ -125,7 +125,7 @@ def _button(picture: str, name: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setIcon(icon(picture))
     button.setAccessibleName(name)
-    button.setToolTip(tip)
+    button.setToolTip(plain(tip))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAutoRepeat(picture in ("previous", "next"))
     return button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
@@ -11,6 +11,7 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 # Columns get room by what they hold: least width in pixels, and share of what is left.
 ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
@@ -41,7 +42,7 @@ class NetworkColumn(QWidget):
         self._first = stage.kind == "input"
         self._asked = False
         self._look = PLAIN
-        self._label = QLabel()
+        self._label = plain_label()
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QToolButton, QVBoxLayout
 
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
@@ -32,6 +32,7 @@ from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO
 from cnn_gui.ui.widgets.mosaic.step_look import looks
 from cnn_gui.ui.widgets.text.heading import Heading
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -125,7 +126,7 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
         # In place of the stages, where there is nothing to show.
-        self.notice = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
         self.notice.hide()
         column = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 UNIT = theme.UNIT
@@ -66,9 +67,9 @@ class PhaseLine(QWidget):
         """Any width, one line."""
         return QSize(0, HEIGHT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, metrics = theme.current(), QFontMetricsF(font("title"))
         painter.setFont(font("title"))
@@ -86,4 +87,3 @@ class PhaseLine(QWidget):
             shown = small.elidedText(self.shapes, Qt.TextElideMode.ElideRight, room)
             x = self.width() - small.horizontalAdvance(shown)
             painter.drawText(QPointF(x, (self.height() + small.capHeight()) / 2), shown)
-        painter.end()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.explain.phases.phase import Direction, Phase
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -93,7 +95,7 @@ class PhaseMarks(QWidget):
         """Name the phase under the mouse in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self.mark_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if index is None else self.text(index), self)
+            QToolTip.showText(event.globalPos(), plain("" if index is None else self.text(index)), self)
             return True
         return super().event(event)
 
@@ -134,9 +136,9 @@ class PhaseMarks(QWidget):
 
     # ---- painting ----------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the marks."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.current()
         if self.hasFocus():
@@ -155,7 +157,6 @@ class PhaseMarks(QWidget):
             painter.setPen(QPen(ink, 1.2))
             painter.setBrush(ink if index <= self._index else QColor(0, 0, 0, 0))
             painter.drawPolygon(_shape(phase.direction, place.center(), half))
-        painter.end()
 
 
 def _shape(direction: Direction, middle: QPointF, half: float) -> QPolygonF:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +16,7 @@ from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
@@ -28,6 +28,7 @@ from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.numbers import exact
+from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
 
 UNIT = theme.UNIT
 
@@ -147,7 +148,7 @@ class PhaseStrip(Panel):
         self.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
 
     def _place(self) -> None:
-        phases, image, ways = _row(self.back, self.forward), QLabel("Image"), _row()
+        phases, image, ways = _row(self.back, self.forward), plain_label("Image"), _row()
         phases.addWidget(self.marks, 1)
         phases.addWidget(self.position)
         image.setBuddy(self.image)
@@ -204,7 +205,7 @@ class PhaseStrip(Panel):
         self.details.show_phase(phase)
         self._figures = figures(walk, loss)
         # Rich text is wrapped.
-        self.line.setToolTip(f"<p>{html.escape(phase.what)}</p><p>{html.escape(phase.shapes)}</p>")
+        self.line.setToolTip(in_paragraphs(phase.what, phase.shapes))
         self._fill_line()
 
     def _fill_line(self) -> None:
@@ -219,12 +220,10 @@ class PhaseStrip(Panel):
         self.details.setVisible(shown)
         self._fill_line()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""
-        super().paintEvent(event)
-        painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.current().border)
-        painter.end()
 
 
 def figures(walk: WalkView, loss: float | None) -> str:
@@ -242,14 +241,14 @@ def figures(walk: WalkView, loss: float | None) -> str:
 def _button(text: str, meaning: str) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(meaning)
+    button.setToolTip(plain(meaning))
     button.setAccessibleName(meaning)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
 def _muted() -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setProperty("muted", True)
     return label
 

@@ -8,6 +8,7 @@ from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.text.formula import Formula
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -43,7 +44,7 @@ class PhaseWords(QWidget):
 
 
 def _paragraph(muted: bool) -> QLabel:
-    label = QLabel(wordWrap=True)
+    label = plain_label(wordWrap=True)
     label.setFont(font("small"))
     label.setProperty("muted", muted)
     policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 ROW = 18
 GAP = theme.UNIT
@@ -83,7 +85,7 @@ class BeforeAfter(QWidget):
         if changes != self.changes:
             self.changes = changes
             self.setAccessibleDescription(self.text())
-            self.setToolTip(self.text())
+            self.setToolTip(plain(self.text()))
             self.update()
 
     def text(self) -> str:
@@ -110,12 +112,13 @@ class BeforeAfter(QWidget):
                 break
         return rows, columns
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the rows; what is too long for its column loses its end."""
         if not self.changes:
             return
         rows, columns = self._fitting()
-        painter, colours, metrics = QPainter(self), theme.current(), QFontMetricsF(font("small"))
+        colours, metrics = theme.current(), QFontMetricsF(font("small"))
         painter.setFont(font("small"))
         for number, ((name, before, now), change) in enumerate(zip(rows, self.changes, strict=True)):
             baseline = (number + 0.5) * ROW + metrics.capHeight() / 2
@@ -130,4 +133,3 @@ class BeforeAfter(QWidget):
             painter.drawText(QPointF(columns.now, baseline), told)
             right = columns.now + metrics.horizontalAdvance(told)
             painter.drawText(QPointF(right + GAP / 2, baseline), change.remark)
-        painter.end()

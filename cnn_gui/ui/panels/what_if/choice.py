@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.what_if.weights import Weights
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -104,4 +105,4 @@ class WeightsChoice(QWidget):
         several = weights is not None and weights.channels > 1
         self.channel.setVisible(several)
         self.channel.setToolTip("Input channel of the filter" if word == "filter" else "Map in front of this layer")
-        self.unit.setToolTip(f"{word.capitalize()} of this layer")
+        self.unit.setToolTip(plain(f"{word.capitalize()} of this layer"))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
@@ -63,19 +63,18 @@ class ComparedBars(ProbabilityBars):
             return None
         return QRectF(track.left(), track.top() - OVER, width, track.height() + 2 * OVER)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint_rows(self, painter: QPainter) -> None:
         """Draw the bars, then the outlines in sight."""
-        super().paintEvent(event)
+        super().paint_rows(painter)
         if self._before is None or self._probabilities is None:
             return
-        painter, colours = QPainter(self.viewport()), theme.current()
+        colours = theme.current()
         visible = QRectF(self.viewport().rect())
         boxes = [self.outline(row) for row in range(self.row_count())]
         shown = [_around(box) for box in boxes if box is not None and box.top() < visible.bottom()]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colours.text, 1.0))
         painter.drawRects(shown)
-        painter.end()
 
     def _shown_at(self, row: int) -> float:
         return self.probability(self._order[row]) if row < len(self._order) else self._left_to_others()

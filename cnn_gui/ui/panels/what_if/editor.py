@@ -20,6 +20,7 @@ from cnn_gui.ui.panels.what_if.weights import Edit, Weights
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.text.numbers import TIMES
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 
@@ -73,7 +74,7 @@ class FilterEditor(QWidget):
 
     def _button(self, text: str, meaning: str, slot: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
-        button.setToolTip(meaning)
+        button.setToolTip(plain(meaning))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(slot)
         return button

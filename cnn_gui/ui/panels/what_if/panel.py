@@ -15,6 +15,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
@@ -28,6 +29,7 @@ from cnn_gui.ui.panels.what_if.words import PAUSE_FIRST, RESTING, situation
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.text.plain import plain
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
 UNIT = theme.UNIT
@@ -43,14 +45,14 @@ SHARES, WITHOUT_MAPS, TALL = (25, 24, 33), (10, 18, 0), (24, 30, 22)
 class _Situation(Sentence):
     """A sentence in the middle of a row of buttons."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it."""
-        painter, colours = QPainter(self), theme.current()
+        colours = theme.current()
         painter.setFont(font("small"))
         painter.setPen(colours.text_muted if self.muted else colours.text)
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(self.rect()), int(flags), self.shown())
-        painter.end()
 
 
 ACTIONS = (
@@ -121,7 +123,7 @@ class WhatIfPanel(Panel):
 
     def _button(self, text: str, meaning: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(text)
-        button.setToolTip(meaning)
+        button.setToolTip(plain(meaning))
         button.setAccessibleName(f"{text} the edits")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(wanted)

@@ -19,6 +19,7 @@ from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
+from cnn_gui.ui.widgets.text.plain import plain
 
 DRAG_FROM = 3
 """Logical pixels from which a press that moves is a drag and no click."""
@@ -210,7 +211,7 @@ class WeightEditor(Mosaic):
         if cell is not None:
             self.setCursor(Qt.CursorShape.SizeVerCursor if self._editable else Qt.CursorShape.ArrowCursor)
             told = self.readouts()
-            self.setToolTip(told[0] if ", was " in told[0] else "")
+            self.setToolTip(plain(told[0] if ", was " in told[0] else ""))
 
     # ---- keyboard ------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QPainter, QP
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Lut
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -105,33 +106,31 @@ class AgreementPicture(Mosaic):
         layout = self.picture.layout
         if layout is not None:
             first, second = self._first, self._second
-            painter.save()
-            painter.setPen(Qt.PenStyle.NoPen)
-            for number, mask in enumerate((first & ~second, second & ~first, first & second)):
-                painter.setBrush(mark_colours(theme.current())[number])
-                for row, column in np.argwhere(mask).tolist():
-                    _paint_mark(painter, place.to_widget(layout.cell(Cell(0, row, column))), number)
-            painter.restore()
+            with saved(painter):
+                painter.setPen(Qt.PenStyle.NoPen)
+                for number, mask in enumerate((first & ~second, second & ~first, first & second)):
+                    painter.setBrush(mark_colours(theme.current())[number])
+                    for row, column in np.argwhere(mask).tolist():
+                        _paint_mark(painter, place.to_widget(layout.cell(Cell(0, row, column))), number)
         super()._paint_marks(painter, place)
 
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
         """In place of the colour bar: each mark with its number, and its name where there is room for it."""
         metrics, inks = QFontMetricsF(font("tiny")), mark_colours(theme.current())
-        painter.save()
-        painter.setFont(font("tiny"))
-        top = place.top() - theme.UNIT / 2
-        for line in self._legend_lines(metrics, self._place().tiles.right() - place.left()):
-            x, middle = place.left(), round(top + metrics.height() / 2)
-            for number, text in line:
-                swatch = QRectF(x, middle - _SWATCH / 2, _SWATCH, _SWATCH)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(inks[number])
-                _paint_mark(painter, swatch, number)
-                painter.setPen(theme.current().text_muted)
-                painter.drawText(QPointF(swatch.right() + _BESIDE, middle + metrics.capHeight() / 2), text)
-                x = swatch.right() + _BESIDE + metrics.horizontalAdvance(text) + theme.UNIT
-            top += metrics.height()
-        painter.restore()
+        with saved(painter):
+            painter.setFont(font("tiny"))
+            top = place.top() - theme.UNIT / 2
+            for line in self._legend_lines(metrics, self._place().tiles.right() - place.left()):
+                x, middle = place.left(), round(top + metrics.height() / 2)
+                for number, text in line:
+                    swatch = QRectF(x, middle - _SWATCH / 2, _SWATCH, _SWATCH)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(inks[number])
+                    _paint_mark(painter, swatch, number)
+                    painter.setPen(theme.current().text_muted)
+                    painter.drawText(QPointF(swatch.right() + _BESIDE, middle + metrics.capHeight() / 2), text)
+                    x = swatch.right() + _BESIDE + metrics.horizontalAdvance(text) + theme.UNIT
+                top += metrics.height()
 
     def _legend_lines(self, metrics: QFontMetricsF, width: float) -> list[list[tuple[int, str]]]:
         """The legend in one line or two, with names or without, whichever fits: marks by number, with texts."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
@@ -29,6 +29,7 @@ from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 from cnn_gui.ui.widgets.text import heading
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
@@ -55,6 +56,8 @@ NOTHING_YET = (
     "Which pixels is the answer built on? Two ways to find out, and where they agree, appear here with the first image "
     "that the network reads."
 )
+# So much of a class's name stands in the question; the probability behind it must be seen.
+_LONGEST_NAME = 24
 # As long as what is said about two maps ever gets: its lines are kept free, so that nothing moves.
 _LONGEST = f"They agree on 100 % of the most important tenth. Correlation {MINUS}0.88: strong in different places."
 # What a picture has above and below its pixels, in logical pixels: heading, colour bar and margins.
@@ -96,7 +99,7 @@ class WhyPanel(Panel):
         self.heading = Heading("Why?")
         self.heading.add_control(self.over_image)
         self.heading.add_control(self.help)
-        self.summary = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.summary = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.summary.setFont(font("small"))
         self.summary.setProperty("muted", True)
         self.summary.setAccessibleName("How far the two maps agree")
@@ -119,7 +122,7 @@ class WhyPanel(Panel):
             mosaic.set_detail("")
         for mosaic in (self.image, self.saliency, self.occlusion):
             mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
-        self.notice = QLabel(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self.notice = plain_label(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setFont(font("small"))
         self.notice.setProperty("muted", True)
 
@@ -181,7 +184,7 @@ class WhyPanel(Panel):
         for mosaic, meaning in zip((self.saliency, self.occlusion, self.agreement), meanings, strict=True):
             mosaic.set_meaning(meaning)
         self.summary.setToolTip(AGREEMENT)
-        self.help.setToolTip("\n\n".join(meanings))
+        self.help.setToolTip(plain("\n\n".join(meanings)))
 
     def _explain(self) -> None:
         """Show the explanation at once, for those who press the button."""
@@ -252,7 +255,7 @@ def _named(name: str) -> str:
     """A class with its article: a 7, an 8; a name of more than a number or a letter as it is, in quotation marks."""
     if name.isdecimal() and len(name) < 3:
         return f"an {name}" if name.startswith("8") or name in ("11", "18") else f"a {name}"
-    return f"“{name}”"
+    return f"“{name}”" if len(name) <= _LONGEST_NAME else f"“{name[: _LONGEST_NAME - 1]}…”"
 
 
 def _in_words(found: Attribution) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.bars.row_area import RowArea
 
 AXIS = 2 * theme.UNIT
@@ -37,8 +38,7 @@ class _Axis(QWidget):
         self._area = area
         theme.manager().changed.connect(self.update)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Let the area draw it."""
-        painter = QPainter(self)
         self._area.paint_axis(painter, self.width())
-        painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.look.painting import paint_row_cursor
 
 MARK = 2.0 * theme.UNIT
@@ -92,17 +93,16 @@ class BarLook:
     def _mark(self, painter: QPainter, place: QRectF, track: QRectF, share: float) -> None:
         """A tick before the name, an outline around the track, and the word where there is room."""
         colours = theme.current()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(colours.truth, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        middle = place.center().y()
-        painter.drawPolyline([QPointF(3, middle), QPointF(5.5, middle + 3), QPointF(10.5, middle - 3.5)])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(colours.truth, 1))
-        painter.drawRect(track.adjusted(0, 0, -1, -1))
-        painter.restore()
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QPen(colours.truth, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            )
+            middle = place.center().y()
+            painter.drawPolyline([QPointF(3, middle), QPointF(5.5, middle + 3), QPointF(10.5, middle - 3.5)])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(colours.truth, 1))
+            painter.drawRect(track.adjusted(0, 0, -1, -1))
         tiny = QFontMetricsF(font("tiny"))
         word = "true"
         room = track.width() * (1 - share)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 from cnn_gui.ui.widgets.bars.rows import LOWEST_ROW, Rows
@@ -209,9 +210,13 @@ class ProbabilityBars(Rows):
 
     # ---- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
+        """Draw what there is."""
+        self.paint_rows(painter)
+
+    def paint_rows(self, painter: QPainter) -> None:
         """Draw the rows in sight."""
-        painter = QPainter(self.viewport())
         if self._probabilities is None:
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
@@ -232,4 +237,3 @@ class ProbabilityBars(Rows):
                     true=index == self._truth,
                     chosen=self.hasFocus() and row == self._cursor,
                 )
-        painter.end()

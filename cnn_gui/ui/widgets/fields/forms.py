@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -19,7 +20,7 @@ def form(*rows: tuple[str, QWidget]) -> QFormLayout:
     layout.setVerticalSpacing(UNIT // 2)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for text, widget in rows:
-        label = QLabel(text)
+        label = plain_label(text)
         label.setMinimumWidth(label.fontMetrics().horizontalAdvance("Weight decay") + 1)
         label.setBuddy(widget)
         layout.addRow(label, widget)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from cnn_gui.ui.widgets.fields.number_fields import pad
 from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
+from cnn_gui.ui.widgets.text.plain import plain
 
 _TYPABLE = set("0123456789.,eE+-")
 _LADDER = (1.0, 2.0, 5.0)
@@ -183,4 +184,4 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
             self.setProperty("refused", bool(problem))
             self.style().unpolish(self)
             self.style().polish(self)
-        self.setToolTip(problem)
+        self.setToolTip(plain(problem))

@@ -13,6 +13,7 @@ from cnn_gui.training.run.setting import Field, Holds, Setting
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.forms import combo, form
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
+from cnn_gui.ui.widgets.text.plain import plain
 
 SettingField: TypeAlias = WholeField | DecimalField | QCheckBox | QComboBox
 
@@ -42,7 +43,7 @@ def field_for(setting: Setting) -> SettingField:
             field.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         case AnyPath():
             raise TypeError(f"{setting.name} is chosen in a dialog, there is no field for it")
-    field.setToolTip(about.hint)
+    field.setToolTip(plain(about.hint))
     return field
 
 

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from cnn_gui.ui.widgets.text.plain import plain
+
 
 def switch(text: str, name: str, meaning: str) -> QToolButton:
     """Return a switch with its word, what assistive technology calls it, and its tool tip.
@@ -13,6 +15,6 @@ def switch(text: str, name: str, meaning: str) -> QToolButton:
     button.setText(text)
     button.setCheckable(True)
     button.setAccessibleName(name)
-    button.setToolTip(meaning)
+    button.setToolTip(plain(meaning))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery.keys import moved
 from cnn_gui.ui.widgets.gallery.model import Lattice
@@ -182,9 +183,9 @@ class CellArea(PaintedArea):
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the cells in sight."""
-        painter = QPainter(self.viewport())
         area = QRectF(self.viewport().rect())
         if self._count:
             painter.setClipRect(area.adjusted(0, self.header, 0, 0))
@@ -196,4 +197,3 @@ class CellArea(PaintedArea):
             self.paint_header(painter, QRectF(0, 0, area.width(), self.header))
         else:
             paint_empty(painter, area, self._empty_text)
-        painter.end()

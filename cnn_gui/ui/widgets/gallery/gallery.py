@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery import painter as painting
 from cnn_gui.ui.widgets.gallery.keys import moved
@@ -250,9 +251,9 @@ class Gallery(PaintedArea):
 
     # ---- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the cells that reach into what has to be painted."""
-        painter = QPainter(self.viewport())
         area = event.rect()
         painter.fillRect(area, theme.current().panel)
         if len(self._order):
@@ -260,7 +261,6 @@ class Gallery(PaintedArea):
         else:
             margin = 2.0 * theme.UNIT
             paint_empty(painter, QRectF(self.viewport().rect()).adjusted(margin, 0, -margin, 0), self._empty_text)
-        painter.end()
 
     def _paint_cells(self, painter: QPainter, area: QRect) -> None:
         look, scrolled = self._look, self.verticalScrollBar().value()

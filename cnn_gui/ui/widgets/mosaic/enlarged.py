@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.mosaic.tile_places import Span
 from cnn_gui.ui.widgets.text.numbers import shape_text
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 
 class _LargeView(Mosaic):
@@ -41,7 +42,7 @@ class EnlargedMap(QDialog):
         self._source = weakref.ref(source)
         self._index = index
         self.view = _LargeView(kind=source.kind())
-        self.hint = QLabel()
+        self.hint = plain_label()
         self.hint.setProperty("muted", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[2 * theme.UNIT] * 4)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.routes import Hatch, Truths
@@ -161,10 +162,9 @@ class MarkedView(TileView):
             return
         if self._frames:
             # What is painted stays inside of what is repainted when the frames go.
-            painter.save()
-            painter.setClipRect(painting.grid(place, layout))
-            paint_regions(painter, [place.to_widget(box) for box in outlines(layout, self._frames)])
-            painter.restore()
+            with saved(painter):
+                painter.setClipRect(painting.grid(place, layout))
+                paint_regions(painter, [place.to_widget(box) for box in outlines(layout, self._frames)])
         marked = None if self._mark is None else self.cell_of(self._mark)
         if marked is not None:
             paint_reticle(painter, place.to_widget(layout.cell(marked)))

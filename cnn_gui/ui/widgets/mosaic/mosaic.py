@@ -18,6 +18,7 @@ from cnn_gui.ui.widgets.mosaic.scale_menu import scale_menu
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 from cnn_gui.ui.widgets.text.numbers import short
+from cnn_gui.ui.widgets.text.plain import plain
 
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -130,7 +131,7 @@ class Mosaic(MarkedView):
         over_bar = self._over_bar(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if over_bar else Qt.CursorShape.ArrowCursor)
         over_heading = self._place().header.contains(event.position())
-        self.setToolTip("Choose the colour scale" if over_bar else self._meaning if over_heading else "")
+        self.setToolTip(plain("Choose the colour scale" if over_bar else self._meaning if over_heading else ""))
         cell = self.cell_at(event.position())
         if cell is None:
             self._leave()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats, Level, Lut
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
@@ -217,9 +218,9 @@ class TileView(QWidget):
 
     # ---- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
-        painter = QPainter(self)
         place = self._place()
         layout = self._laid_out()
         if self._faint:
@@ -242,7 +243,6 @@ class TileView(QWidget):
             self._moving = None if any(numbers) else painting.grid(place, layout)
             painter.setOpacity(1.0)
             self._paint_marks(painter, place)
-        painter.end()
 
     def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
         self._paint_header(painter, place.header)

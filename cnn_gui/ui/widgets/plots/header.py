@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.plots.items import MARK
 from cnn_gui.ui.widgets.text.heading import HEIGHT, paint_heading
 
@@ -93,10 +94,10 @@ class CurveHeader(QWidget):
         """Any width will do."""
         return QSize(0, HEIGHT)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the longest form that fits."""
         colours, small = theme.current(), QFontMetricsF(font("small"))
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         title_width = width_of(self.title, "heading")
         detail_width = width_of(self.detail) + theme.UNIT if self.detail else 0.0
@@ -121,7 +122,6 @@ class CurveHeader(QWidget):
             painter.setFont(font("small"))
             painter.setPen(colours.text_muted)
             painter.drawText(QPointF(title_width + theme.UNIT, baseline), self.detail)
-        painter.end()
 
     def form(self, room: float) -> tuple[tuple[Entry, ...], int, float]:
         """Return which entries fit, how many of them (from the right) with their names, and what room is left."""

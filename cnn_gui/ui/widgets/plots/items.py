@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.widgets.plots.scale import Scale, batch_text, nice_step, thin_out
 
 FloatColumn = npt.NDArray[np.float64]
@@ -41,6 +42,11 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
     def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: object) -> None:
         """Draw the labels alone."""
         super().drawPicture(p, axisSpec, [], textSpecs)
+
+    @paints_for_others
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw as pyqtgraph does; it asks for the labels on the way."""
+        super().paint(painter, option, widget)
 
     def redo(self) -> None:
         """Paint the labels anew."""
@@ -153,6 +159,7 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         """All that can be seen."""
         return QRectF(self.viewRect())
 
+    @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the lines."""
         rect = self.viewRect()
@@ -203,6 +210,7 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         """All that can be seen."""
         return QRectF(self.viewRect())
 
+    @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the lines in sight, then their diamonds in pixels, the same at every zoom."""
         if not self.edits:
@@ -239,11 +247,16 @@ class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
         super().viewTransformChanged()
         pg.GraphicsItem.viewTransformChanged(self)
 
+    @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the line, with none of the choices that pyqtgraph's own item makes for every frame."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self.opts["pen"])
         painter.drawPath(self.getPath())
+        self.draw_more(painter)
+
+    def draw_more(self, painter: QPainter) -> None:
+        """Nothing here; other lines draw on, with the pen of the line."""
 
 
 class StrongLine(ThinLine):
@@ -253,9 +266,8 @@ class StrongLine(ThinLine):
     three times, side by side.
     """
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the line, and again a little to the right and a little higher."""
-        super().paint(painter, option, widget)
+    def draw_more(self, painter: QPainter) -> None:
+        """Draw the line again, a little to the right and a little higher."""
         place = painter.transform()
         for right, up in BESIDE:
             painter.setTransform(place * QTransform.fromTranslate(right, -up))
@@ -281,9 +293,9 @@ class PointLine(StrongLine):
         self.marks = QPolygonF([QPointF(*point) for point in zip(batches.tolist(), heights.tolist(), strict=True)])
         self.update()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the line, then the marks."""
-        super().paint(painter, option, widget)
+    def draw_more(self, painter: QPainter) -> None:
+        """Draw the line as strong, then the marks."""
+        super().draw_more(painter)
         for pen in (self._halo, self._point):
             painter.setPen(pen)
             painter.drawPoints(self.marks)

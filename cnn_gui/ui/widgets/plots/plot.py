@@ -30,6 +30,7 @@ from cnn_gui.ui.widgets.plots.peaks import bucket_size, polyline
 from cnn_gui.ui.widgets.plots.scale import LOG_OF_ZERO, Range, Scale, same_range, thin_out
 from cnn_gui.ui.widgets.plots.series import Reading, Series
 from cnn_gui.ui.widgets.plots.view import CurveView, CurveViewBox
+from cnn_gui.ui.widgets.text.plain import plain
 
 FloatColumn = npt.NDArray[np.float64]
 
@@ -227,7 +228,7 @@ class CurvePlot(QWidget):
         reach = max(EDIT_REACH * (right - left) / max(self.box.width(), 1.0), 0.5)
         found = "" if batch is None else self.edit_marks.near(batch, reach)
         if found != self.edit_marks.toolTip():
-            self.edit_marks.setToolTip(found)
+            self.edit_marks.setToolTip(plain(found))
         return found
 
     def show_reading(self, reading: Reading, *, cursor: bool) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 
 SIZE = 18
 """Height of a letter in logical pixels where there is room."""
@@ -86,10 +87,9 @@ class Formula(QWidget):
         hint = self.sizeHint()
         return QSize(round(hint.width() * _SMALLEST), hint.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the equation in the colour of the text."""
         if self.latex:
-            painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_formula(painter, QRectF(self.rect()), self.latex, theme.current().text)
-            painter.end()

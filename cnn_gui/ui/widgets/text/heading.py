@@ -6,9 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
 
 HEIGHT = 3 * theme.UNIT
 """Height of a heading in logical pixels."""
+
+MOST_TITLE = 40 * theme.UNIT
+"""So much width a title may ask for; a longer one loses its end where there is no more."""
 
 
 def paint_heading(
@@ -100,17 +104,16 @@ class Heading(QWidget):
         return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """Title and controls; the detail may give way."""
+        """Title and controls; the detail may give way, and so may the end of a long title."""
         bold = QFontMetricsF(font("heading"))
         controls = self._controls.minimumSize()
-        width = round(bold.horizontalAdvance(self._title)) + controls.width() + theme.UNIT
+        width = min(round(bold.horizontalAdvance(self._title)), MOST_TITLE) + controls.width() + theme.UNIT
         return QSize(width, max(HEIGHT, controls.height()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the two texts."""
         place = QRectF(self.rect())
         if self._controls.count() > 1:
             place.setRight(place.right() - self._controls.minimumSize().width() - theme.UNIT)
-        painter = QPainter(self)
         paint_heading(painter, place, self._title, self._detail)
-        painter.end()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 LINES = 2
 
@@ -30,7 +32,7 @@ class Sentence(QWidget):
         if (forms, muted) != (self.forms, self.muted):
             self.forms, self.muted = forms, muted
             self.setAccessibleName(forms[0])
-            self.setToolTip(forms[0])
+            self.setToolTip(plain(forms[0]))
             self.update()
 
     def text(self) -> str:
@@ -50,11 +52,10 @@ class Sentence(QWidget):
         """Any width, two lines."""
         return QSize(0, round(LINES * QFontMetricsF(font("small")).lineSpacing()) + 1)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
         colours = theme.current()
         painter.setFont(font("small"))
         painter.setPen(colours.text_muted if self.muted else colours.text)
         painter.drawText(QRectF(self.rect()), int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), self.shown())
-        painter.end()

@@ -126,6 +126,12 @@ def test_a_class_with_a_name_is_called_by_it(feeder: Feeder) -> None:
     assert feeder.panel.heading.title() == "Why “Ankle boot”?  p = 0.98"
 
 
+def test_a_class_with_a_long_name_leaves_room_for_the_probability(feeder: Feeder) -> None:
+    feeder.begin(("W" * 100, *"123456789"))
+    feeder.show(attribution(class_index=0))
+    assert feeder.panel.heading.title() == f"Why “{'W' * 23}…”?  p = 0.98"
+
+
 @pytest.mark.parametrize(
     ("correlation", "words"),
     [

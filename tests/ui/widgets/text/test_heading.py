@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
@@ -76,3 +76,9 @@ def test_the_longest_readout_that_fits_is_shown() -> None:
     small = QFontMetricsF(font("small"))
     long, middle, short = (width_of(math.ceil(small.horizontalAdvance(readout)) + 2) for readout in readouts)
     assert long > middle > short > 10
+
+
+def test_a_title_from_outside_widens_no_panel(app: QApplication) -> None:
+    heading = Heading("W" * 100)
+    assert heading.minimumSizeHint().width() < 400
+    assert heading.accessibleName() == "W" * 100
