@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.fields.slider import Slider
 from cnn_gui.ui.widgets.text.heading import paint_readout
 
 UNIT = theme.UNIT
@@ -51,11 +52,11 @@ class Readout(QWidget):
             painter.end()
 
 
-class SmoothingSlider(QSlider):
+class SmoothingSlider(Slider):
     """Chooses one of WEIGHTS; a double click brings back the default."""
 
     def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self.setRange(0, len(WEIGHTS) - 1)
         self.setPageStep(10)
         self.setMinimumWidth(8 * UNIT)

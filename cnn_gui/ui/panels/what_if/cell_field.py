@@ -33,6 +33,8 @@ class CellField(QAbstractSpinBox):
         self._untouched = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("New number for this cell")
+        # By the wheel it takes no keys.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Of a number field of the window it keeps frame and colours; buttons would cover half of the cell.
         self.setStyleSheet(
             "QAbstractSpinBox { padding: 0 2px; min-height: 0; }"
