@@ -29,6 +29,7 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import Arrangement
@@ -278,8 +279,12 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def changeEvent(self, event: QEvent) -> None:
-        """A minimised window asks for nothing."""
+        """A minimised window asks for nothing; one that is used again has the keys, or who had them before."""
         super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            held = self.focusWidget()
+            if held is None or not (held.isVisible() and held.isEnabled()):
+                give_back(self)
         if event.type() is QEvent.Type.WindowStateChange:
             self._update_demand()
 

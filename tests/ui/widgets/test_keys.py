@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcutEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QWidget,
+)
 
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
@@ -90,10 +98,74 @@ def test_the_window_trains_to_the_same_parameters_as_a_run_without_one(pilot: An
 # ---- Space and the focus ---------------------------------------------------------------------------------------------
 
 
-def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
+@pytest.mark.parametrize(
+    "find",
+    [
+        lambda window: window.panels["experiment"].fields["nesterov"],
+        lambda window: window.panels["experiment"].fields["model"],
+        lambda window: window.panels["curves"].controls.log_button,
+        lambda window: window.run_bar.widgetForAction(window.actions_["batch"]),
+        lambda window: window.run_bar.pace,
+        lambda window: window.panels["prediction"].bars,
+    ],
+    ids=["check box", "list", "switch", "button", "slider", "bars"],
+)
+def test_space_runs_and_pauses_wherever_the_focus_is(pilot: Any, find: Callable[[QWidget], QWidget]) -> None:
+    widget = find(pilot.window)
+    widget.setFocus()
+    assert widget.hasFocus()
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+
+
+@pytest.mark.parametrize("held", [None, "centre", "switch", "gone"])
+@pytest.mark.parametrize("action", ["keys", "about"])
+def test_after_a_dialog_space_runs_and_no_button_has_got_the_keys(pilot: Any, action: str, held: str | None) -> None:
+    window = pilot.window
+    switch = window.panels["curves"].controls.log_button
+    if held == "centre":
+        window.centralWidget().setFocus()
+    elif held is not None:
+        switch.setFocus()
+    else:
+        # As after a number field was left by Enter.
+        QApplication.focusWidget().clearFocus()
+    window.actions_[action].trigger()
+    dialog = pilot.dialog(QDialog)
+    dialog.activateWindow()
+    pilot.until(dialog.isActiveWindow)
+    if held == "gone":
+        switch.setEnabled(False)
+    pilot.dismiss(dialog)
+    pilot.settle()
+    if held == "gone":
+        # Qt passed the keys on while the window was not active: to whom, nobody asked for.
+        assert QApplication.focusWidget() is not switch
+    else:
+        assert QApplication.focusWidget() is (switch if held == "switch" else window.centralWidget())
+    checked = {button: button.isChecked() for button in window.findChildren(QAbstractButton)}
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    assert all(button.isChecked() is on for button, on in checked.items())
+
+
+@pytest.mark.parametrize("how", ["grey", "hidden"])
+def test_a_button_that_goes_leaves_the_keys_to_the_window(pilot: Any, how: str) -> None:
+    button = pilot.window.panels["curves"].controls.log_button
+    button.setFocus()
+    if how == "grey":
+        button.setEnabled(False)
+    else:
+        button.hide()
+    assert QApplication.focusWidget() in (None, pilot.window.centralWidget())
+
+
+def test_enter_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
     box = pilot.window.panels["experiment"].fields["nesterov"]
     box.setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Return)
     assert box.isChecked()
     pilot.settle()
     assert pilot.session.state is State.PAUSED
@@ -101,18 +173,18 @@ def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) ->
     assert pilot.ask(lambda run: run.optimizer.nesterov) is True
 
 
-def test_space_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> None:
+def test_enter_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> None:
     bar, window = pilot.window.run_bar, pilot.window
     bar.widgetForAction(window.actions_["batch"]).setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Enter)
     pilot.shown(1)
     assert pilot.batches() == (1, 1)
 
 
-def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
+def test_enter_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
     model = pilot.window.panels["experiment"].model
     model.setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Return)
     pilot.until(lambda: model.view().isVisible())
     model.hidePopup()
     assert pilot.batches() == (0, 0)
