@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcutEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
@@ -265,15 +266,55 @@ def test_every_control_can_be_reached_with_tab(open_window: Callable[..., Any], 
     pilot = open_window(RunConfig(model=model, batch_size=8))
     pilot.settle()
     chain = _tab_chain(pilot)
-    reachable = [w for w in _controls(pilot.window) if w.isEnabled() and not _beside_the_chosen_one(w)]
+    hides = pilot.window.arrangement.hides
+    seen = [w for w in _controls(pilot.window) if w.isEnabled() and not hides(w)]
+    reachable = [w for w in seen if not _beside_the_chosen_one(w)]
     assert len(reachable) > 25
     assert [f"{w} {w.toolTip()}" for w in reachable if w not in chain] == []
     for mosaic in (
         *pilot.window.panels["network"].mosaics.values(),
-        pilot.window.panels["filters"].mosaic,
         pilot.window.panels["prediction"].bars,
     ):
         assert mosaic in chain, mosaic
+
+
+def test_tab_stops_only_where_a_person_can_see_it(pilot: Any) -> None:
+    pilot.settle()
+    arrangement = pilot.window.arrangement
+    chain = _tab_chain(pilot)
+    assert len(chain) > 25
+    hidden = [panel for panel in arrangement.docks if not arrangement.in_sight(panel)]
+    assert len(hidden) > 3
+    for stop in chain:
+        assert not any(panel.isAncestorOf(stop) for panel in hidden), stop
+        assert stop.window() is not pilot.window or not stop.visibleRegion().isEmpty() or _scrolled_away(stop), stop
+
+
+def test_tab_back_leads_the_same_way(pilot: Any) -> None:
+    pilot.settle()
+    chain = _tab_chain(pilot)
+    chain[-1].setFocus()
+    back = [chain[-1]]
+    for _ in chain[1:]:
+        pilot.key(Qt.Key.Key_Backtab, SHIFT)
+        back.append(QApplication.focusWidget())
+    assert back[::-1] == chain
+
+
+def test_a_panel_that_goes_behind_a_tab_has_the_keys_no_more(pilot: Any) -> None:
+    window = pilot.window
+    window.go_to(window.panels["curves"])
+    window.panels["curves"].controls.log_button.setFocus()
+    window.arrangement.bring_forward(window.panels["evaluation"])
+    pilot.until(lambda: window.arrangement.in_sight(window.panels["evaluation"]))
+    assert QApplication.focusWidget() is window.centralWidget()
+
+
+def _scrolled_away(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QAbstractScrollArea):
+        above = above.parentWidget()
+    return above is not None and not above.visibleRegion().isEmpty()
 
 
 def _beside_the_chosen_one(widget: QWidget) -> bool:

@@ -46,6 +46,7 @@ class FiltersPanel(Panel):
 
     title: ClassVar[str] = "Filters"
     place: ClassVar[Place] = Place.RIGHT_BELOW
+    chooses_numbers: ClassVar[bool] = True
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
     cell_chosen = Signal(object)
