@@ -203,6 +203,24 @@ def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> N
     assert not field.hasFocus()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+@pytest.mark.parametrize(("name", "text"), [("batch_size", "5000"), ("weight_decay", "7"), ("seed", "1.5")])
+def test_a_number_that_is_refused_changes_no_run(pilot: Any, name: str, text: str, key: Qt.Key) -> None:
+    field = pilot.window.panels["experiment"].fields[name]
+    before = field.value()
+    field.setFocus()
+    field.selectAll()
+    pilot.qtbot.keyClicks(field, text)
+    assert field.property("refused")
+    pilot.qtbot.keyClick(field, key)
+    assert field.value() == before
+    assert not field.hasFocus()
+    assert not field.property("refused")
+    pilot.settle()
+    assert pilot.ask(lambda run: getattr(run.config, name)) == before
+    assert pilot.window.panels["experiment"].pending().get(name, before) == before
+
+
 @pytest.mark.parametrize("name", ["batch_size", "momentum", "weight_decay", "seed", "shift"])
 def test_after_enter_in_a_number_field_the_keys_are_the_windows_again(pilot: Any, name: str) -> None:
     field = pilot.window.panels["experiment"].fields[name]
