@@ -27,7 +27,7 @@ class Action(QAction):
             self.setIconText(declaration.short)
         self.setShortcuts(declaration.sequences())
         self.setAutoRepeat(declaration.repeats)
-        if declaration.scope is Scope.PANEL:
+        if declaration.scope is not Scope.WINDOW:
             self.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         describe(self, declaration.tip)
 

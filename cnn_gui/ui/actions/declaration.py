@@ -32,10 +32,14 @@ class Bar(enum.Enum):
 
 
 class Scope(enum.Enum):
-    """Where an action's keys work: in all of the window, or only while the focus is within its panel."""
+    """Where an action's keys work: in all of the window, or only while the focus is within its panel.
+
+    CHOSEN: also within the panels in which the number is chosen that the action is about.
+    """
 
     WINDOW = "window"
     PANEL = "panel"
+    CHOSEN = "chosen"
 
 
 def always(_situation: Situation) -> bool:

@@ -6,14 +6,15 @@ import re
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.actions import Actions
-from cnn_gui.ui.actions.declaration import Declaration
+from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
@@ -29,7 +30,8 @@ class Panel(QWidget):
         needs: what it wants in the snapshots while it is in sight.
         seconds_between_frames: while training runs; 0 for pictures that move with every snapshot.
         shows_data: it stands on the data's ground. answers_first: it is fed before all others, because somebody waits.
-        always_fed: also while nobody sees it.
+        always_fed: also while nobody sees it. chooses_numbers: a click on one of its numbers is a wish to hear how it
+        came about, and the keys that are about that number work here, too.
     Signals: visibility_changed, after the panel came into sight or went out of it.
     """
 
@@ -41,6 +43,7 @@ class Panel(QWidget):
     shows_data: ClassVar[bool] = True
     answers_first: ClassVar[bool] = False
     always_fed: ClassVar[bool] = False
+    chooses_numbers: ClassVar[bool] = False
     visibility_changed = Signal()
 
     def __init__(self) -> None:
@@ -84,7 +87,14 @@ class Panel(QWidget):
         view = EnlargedMap(mosaic, index, self)
         # The keys of the window behind a tool window go on working: a person trains on while they look closely.
         view.setWindowFlag(Qt.WindowType.Tool)
+        view.addActions([action for action in self.actions() if _is_about_the_chosen(action)])
         view.show()
+        # Tool windows are not given the keys by every desktop, and this one says that Escape closes it.
+        view.activateWindow()
+
+    def borrow(self, lender: Panel) -> None:
+        """Have the keys of another panel work here that are about a number which was chosen here."""
+        self.addActions([action for action in lender.actions() if _is_about_the_chosen(action)])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask to be fed."""
@@ -95,3 +105,7 @@ class Panel(QWidget):
         """Ask for nothing any more."""
         super().hideEvent(event)
         self.visibility_changed.emit()
+
+
+def _is_about_the_chosen(action: QAction) -> bool:
+    return isinstance(action, Action) and action.declaration.scope is Scope.CHOSEN

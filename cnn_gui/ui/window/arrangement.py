@@ -8,10 +8,11 @@ from functools import partial
 import shiboken6
 from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.widgets.keys import give_back
 
 # Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
 LAYOUT_VERSION = 2
@@ -48,6 +49,7 @@ class Arrangement:
         self._groups = [(AREAS[place], group) for place, group in standing.items() if group]
         self._behind: set[Panel] = set()
         self.docks: dict[Panel, QDockWidget] = {}
+        self._switches: dict[Panel, QAction] = {}
         window.setDockNestingEnabled(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -61,12 +63,11 @@ class Arrangement:
         dock = QDockWidget(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
         dock.setWidget(panel)
-        # In a list of commands a bare title would not say what happens.
-        dock.toggleViewAction().setProperty(SHOWS_AND_HIDES, True)
         self._window.addDockWidget(area, dock)
         if behind is not panel:
             self._window.tabifyDockWidget(self.docks[behind], dock)
         self.docks[panel] = dock
+        self._switches[panel] = self._switch_for(panel)
 
     def _raise_first(self) -> None:
         for _, group in self._groups:
@@ -83,7 +84,12 @@ class Arrangement:
             return  # it is being taken apart, and each dock says that it goes out of sight
         # To Qt, a dock behind another tab is visible: it is only moved out of the window.
         (self._behind.discard if in_front else self._behind.add)(panel)
+        self._show_switches()
         self._name_tabs()
+        held = self._window.focusWidget()
+        if not in_front and held is not None and self._window.isVisible() and self.hides(held):
+            # What cannot be seen must not take keys.
+            give_back(self._window)
         changed()
 
     def _name_tabs(self) -> None:
@@ -98,9 +104,33 @@ class Arrangement:
         """Whether a person can see it, in a dock or without."""
         return panel.isVisible() and panel not in self._behind
 
+    def hides(self, widget: QWidget) -> bool:
+        """Whether a widget stands in a panel that is behind a tab: to Qt it is visible all the same."""
+        return any(self.docks[panel].isAncestorOf(widget) for panel in self._behind)
+
     def actions(self) -> list[QAction]:
-        """What shows and hides each dock."""
-        return [dock.toggleViewAction() for dock in self.docks.values()]
+        """What shows and hides each dock: checked while it is in sight; one behind a tab comes to the front."""
+        return list(self._switches.values())
+
+    def _switch_for(self, panel: Panel) -> QAction:
+        # Qt's own, toggleViewAction, is checked as soon as there is a tab, and then closes what a person asks for.
+        switch = QAction(panel.title, self._window, checkable=True)
+        switch.setObjectName(f"show_{panel.slug()}")
+        # In a list of commands a bare title would not say what happens.
+        switch.setProperty(SHOWS_AND_HIDES, True)
+
+        def act(wanted: bool) -> None:
+            if wanted:
+                self.bring_forward(panel)
+            else:
+                self.docks[panel].close()
+
+        switch.triggered.connect(act)
+        return switch
+
+    def _show_switches(self) -> None:
+        for panel, switch in self._switches.items():
+            switch.setChecked(not self.docks[panel].isHidden() and panel not in self._behind)
 
     def bring_forward(self, panel: Panel) -> None:
         """Open a panel's dock, in front of those it shares its place with; one without a dock is in sight anyway."""

@@ -33,6 +33,7 @@ def show_keys(parent: QWidget, actions: Actions) -> QDialog:
         ("Alt+Left, Alt+Right", "In the microscope: back, forward"),
         ("Arrows, Page Up, Page Down", "On the microscope's value: to the next row, column, map or filter"),
         ("Enter on a line", "In the microscope: follow it to what it speaks of"),
+        ("Enter on a button or list", "Press it, open it: Space runs and pauses wherever the focus is"),
         ("Enter in a number field", "The number holds, and the keys are the window's again"),
         ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
         ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),

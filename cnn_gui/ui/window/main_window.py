@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSettings, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
 from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
@@ -29,6 +29,7 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import Arrangement
@@ -90,6 +91,9 @@ class MainWindow(QMainWindow):
         self._connect_actions()
         for panel in made:
             panel.connect_to(self.board)
+            for lender in made if panel.chooses_numbers else ():
+                if lender is not panel:
+                    panel.borrow(lender)
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
         self.menuBar().setCornerWidget(self.accuracy)
 
@@ -280,11 +284,35 @@ class MainWindow(QMainWindow):
         self.board.dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
+    def createPopupMenu(self) -> QMenu:
+        """Offer behind the titles of the docks what the View menu offers of them."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.arrangement.actions())
+        menu.addSeparator()
+        menu.addAction(self.run_bar.toggleViewAction())
+        return menu
+
     def changeEvent(self, event: QEvent) -> None:
-        """A minimised window asks for nothing."""
+        """A minimised window asks for nothing; one that is used again has the keys, or who had them before."""
         super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            held = self.focusWidget()
+            if held is None or not (held.isVisible() and held.isEnabled()):
+                give_back(self)
         if event.type() is QEvent.Type.WindowStateChange:
             self._update_demand()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab pass over the panels behind tabs."""
+        first: QWidget | None = None
+        # Qt's own way, stop by stop: it knows what else must be passed over.
+        while super().focusNextPrevChild(forward):
+            held = self.focusWidget()
+            if held is None or held is first or not self.arrangement.hides(held):
+                return True
+            first = first or held
+        return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout, stop the training thread and wait for it."""

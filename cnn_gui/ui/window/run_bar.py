@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.progress import Progress
@@ -17,6 +17,7 @@ from cnn_gui.ui.actions.declaration import Bar
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
+from cnn_gui.ui.widgets.fields.slider import Slider
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.learning_rate import LearningRateControl
 
@@ -68,7 +69,7 @@ class RunBar(QToolBar):
         self.addSeparator()
 
         self.addWidget(_caption("Speed"))
-        self.pace = QSlider(Qt.Orientation.Horizontal)
+        self.pace = Slider()
         self.pace.setRange(0, len(PACES) - 1)
         self.pace.setValue(len(PACES) - 1)
         self.pace.setPageStep(1)

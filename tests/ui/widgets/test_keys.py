@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcutEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QWidget,
+)
 
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
@@ -90,10 +99,74 @@ def test_the_window_trains_to_the_same_parameters_as_a_run_without_one(pilot: An
 # ---- Space and the focus ---------------------------------------------------------------------------------------------
 
 
-def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
+@pytest.mark.parametrize(
+    "find",
+    [
+        lambda window: window.panels["experiment"].fields["nesterov"],
+        lambda window: window.panels["experiment"].fields["model"],
+        lambda window: window.panels["curves"].controls.log_button,
+        lambda window: window.run_bar.widgetForAction(window.actions_["batch"]),
+        lambda window: window.run_bar.pace,
+        lambda window: window.panels["prediction"].bars,
+    ],
+    ids=["check box", "list", "switch", "button", "slider", "bars"],
+)
+def test_space_runs_and_pauses_wherever_the_focus_is(pilot: Any, find: Callable[[QWidget], QWidget]) -> None:
+    widget = find(pilot.window)
+    widget.setFocus()
+    assert widget.hasFocus()
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+
+
+@pytest.mark.parametrize("held", [None, "centre", "switch", "gone"])
+@pytest.mark.parametrize("action", ["keys", "about"])
+def test_after_a_dialog_space_runs_and_no_button_has_got_the_keys(pilot: Any, action: str, held: str | None) -> None:
+    window = pilot.window
+    switch = window.panels["curves"].controls.log_button
+    if held == "centre":
+        window.centralWidget().setFocus()
+    elif held is not None:
+        switch.setFocus()
+    else:
+        # As after a number field was left by Enter.
+        QApplication.focusWidget().clearFocus()
+    window.actions_[action].trigger()
+    dialog = pilot.dialog(QDialog)
+    dialog.activateWindow()
+    pilot.until(dialog.isActiveWindow)
+    if held == "gone":
+        switch.setEnabled(False)
+    pilot.dismiss(dialog)
+    pilot.settle()
+    if held == "gone":
+        # Qt passed the keys on while the window was not active: to whom, nobody asked for.
+        assert QApplication.focusWidget() is not switch
+    else:
+        assert QApplication.focusWidget() is (switch if held == "switch" else window.centralWidget())
+    checked = {button: button.isChecked() for button in window.findChildren(QAbstractButton)}
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    assert all(button.isChecked() is on for button, on in checked.items())
+
+
+@pytest.mark.parametrize("how", ["grey", "hidden"])
+def test_a_button_that_goes_leaves_the_keys_to_the_window(pilot: Any, how: str) -> None:
+    button = pilot.window.panels["curves"].controls.log_button
+    button.setFocus()
+    if how == "grey":
+        button.setEnabled(False)
+    else:
+        button.hide()
+    assert QApplication.focusWidget() in (None, pilot.window.centralWidget())
+
+
+def test_enter_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) -> None:
     box = pilot.window.panels["experiment"].fields["nesterov"]
     box.setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Return)
     assert box.isChecked()
     pilot.settle()
     assert pilot.session.state is State.PAUSED
@@ -101,18 +174,18 @@ def test_space_on_a_focused_check_box_toggles_it_and_does_not_run(pilot: Any) ->
     assert pilot.ask(lambda run: run.optimizer.nesterov) is True
 
 
-def test_space_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> None:
+def test_enter_on_a_focused_button_presses_it_and_does_not_run(pilot: Any) -> None:
     bar, window = pilot.window.run_bar, pilot.window
     bar.widgetForAction(window.actions_["batch"]).setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Enter)
     pilot.shown(1)
     assert pilot.batches() == (1, 1)
 
 
-def test_space_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
+def test_enter_on_a_focused_list_opens_it_and_does_not_run(pilot: Any) -> None:
     model = pilot.window.panels["experiment"].model
     model.setFocus()
-    pilot.key(Qt.Key.Key_Space)
+    pilot.key(Qt.Key.Key_Return)
     pilot.until(lambda: model.view().isVisible())
     model.hidePopup()
     assert pilot.batches() == (0, 0)
@@ -128,6 +201,24 @@ def test_space_in_a_number_field_makes_the_number_hold_and_runs(pilot: Any) -> N
     assert field.value() == 0.75
     assert pilot.ask(lambda run: run.optimizer.momentum) == 0.75
     assert not field.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+@pytest.mark.parametrize(("name", "text"), [("batch_size", "5000"), ("weight_decay", "7"), ("seed", "1.5")])
+def test_a_number_that_is_refused_changes_no_run(pilot: Any, name: str, text: str, key: Qt.Key) -> None:
+    field = pilot.window.panels["experiment"].fields[name]
+    before = field.value()
+    field.setFocus()
+    field.selectAll()
+    pilot.qtbot.keyClicks(field, text)
+    assert field.property("refused")
+    pilot.qtbot.keyClick(field, key)
+    assert field.value() == before
+    assert not field.hasFocus()
+    assert not field.property("refused")
+    pilot.settle()
+    assert pilot.ask(lambda run: getattr(run.config, name)) == before
+    assert pilot.window.panels["experiment"].pending().get(name, before) == before
 
 
 @pytest.mark.parametrize("name", ["batch_size", "momentum", "weight_decay", "seed", "shift"])
@@ -193,15 +284,55 @@ def test_every_control_can_be_reached_with_tab(open_window: Callable[..., Any], 
     pilot = open_window(RunConfig(model=model, batch_size=8))
     pilot.settle()
     chain = _tab_chain(pilot)
-    reachable = [w for w in _controls(pilot.window) if w.isEnabled() and not _beside_the_chosen_one(w)]
+    hides = pilot.window.arrangement.hides
+    seen = [w for w in _controls(pilot.window) if w.isEnabled() and not hides(w)]
+    reachable = [w for w in seen if not _beside_the_chosen_one(w)]
     assert len(reachable) > 25
     assert [f"{w} {w.toolTip()}" for w in reachable if w not in chain] == []
     for mosaic in (
         *pilot.window.panels["network"].mosaics.values(),
-        pilot.window.panels["filters"].mosaic,
         pilot.window.panels["prediction"].bars,
     ):
         assert mosaic in chain, mosaic
+
+
+def test_tab_stops_only_where_a_person_can_see_it(pilot: Any) -> None:
+    pilot.settle()
+    arrangement = pilot.window.arrangement
+    chain = _tab_chain(pilot)
+    assert len(chain) > 25
+    hidden = [panel for panel in arrangement.docks if not arrangement.in_sight(panel)]
+    assert len(hidden) > 3
+    for stop in chain:
+        assert not any(panel.isAncestorOf(stop) for panel in hidden), stop
+        assert stop.window() is not pilot.window or not stop.visibleRegion().isEmpty() or _scrolled_away(stop), stop
+
+
+def test_tab_back_leads_the_same_way(pilot: Any) -> None:
+    pilot.settle()
+    chain = _tab_chain(pilot)
+    chain[-1].setFocus()
+    back = [chain[-1]]
+    for _ in chain[1:]:
+        pilot.key(Qt.Key.Key_Backtab, SHIFT)
+        back.append(QApplication.focusWidget())
+    assert back[::-1] == chain
+
+
+def test_a_panel_that_goes_behind_a_tab_has_the_keys_no_more(pilot: Any) -> None:
+    window = pilot.window
+    window.go_to(window.panels["curves"])
+    window.panels["curves"].controls.log_button.setFocus()
+    window.arrangement.bring_forward(window.panels["evaluation"])
+    pilot.until(lambda: window.arrangement.in_sight(window.panels["evaluation"]))
+    assert QApplication.focusWidget() is window.centralWidget()
+
+
+def _scrolled_away(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QAbstractScrollArea):
+        above = above.parentWidget()
+    return above is not None and not above.visibleRegion().isEmpty()
 
 
 def _beside_the_chosen_one(widget: QWidget) -> bool:

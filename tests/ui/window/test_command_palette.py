@@ -56,7 +56,9 @@ def test_the_palette_offers_everything_that_the_menus_offer_and_more(
     docks = {action.text() for action in pilot.window.arrangement.actions()}
     for entry in pilot.window.menuBar().actions():
         assert set(menu_texts(entry.menu())) - docks <= listed
-    assert {f"Hide {title}" for title in docks} <= listed
+    sight = {panel.title: pilot.window.arrangement.in_sight(panel) for panel in pilot.window.arrangement.docks}
+    assert {f"{'Hide' if seen else 'Show'} {title}" for title, seen in sight.items()} <= listed
+    assert len(set(sight.values())) == 2
     assert {"Show the routes of gradient", "Keep the edits", "Largest source", "Undo"} <= listed
     assert {"Microscope › Largest source", "Draw › Undo", "Go to Curves", "View › Hide Curves"} <= set(
         palette_of().texts()
@@ -197,12 +199,11 @@ def test_opened_twice_there_is_one(palette_of: Callable[..., Palette], pilot: An
 
 def test_the_name_of_a_panel_goes_to_it_and_hiding_it_is_said(palette_of: Callable[..., Palette], pilot: Any) -> None:
     palette = palette_of("what if")
-    assert palette.texts()[:2] == ["Go to What if", "View › Hide What if"]
+    assert palette.texts()[:2] == ["Go to What if", "View › Show What if"]
     pilot.key(Qt.Key.Key_Return)
     panel = pilot.window.panels["what-if"]
     pilot.until(lambda: pilot.window.arrangement.in_sight(panel))
-    pilot.window.arrangement.docks[panel].close()
-    assert "View › Show What if" in palette_of("what if").texts()
+    assert "View › Hide What if" in palette_of("what if").texts()
 
 
 def test_a_mouse_that_rests_chooses_nothing(palette_of: Callable[..., Palette], pilot: Any) -> None:

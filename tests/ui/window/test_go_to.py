@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.panels.panel import Panel
@@ -107,3 +108,48 @@ def test_a_panel_that_comes_into_sight_shows_the_present(pilot: Any) -> None:
     pilot.settle()
     window.go_to(microscope)
     pilot.until(lambda: "after batch 1" in microscope.bar.value.moment)
+
+
+def entries(window: QWidget) -> dict[str, QAction]:
+    """The entries for the panels in the View menu."""
+    view = next(entry.menu() for entry in window.menuBar().actions() if entry.text() == "&View")
+    return {entry.text(): entry for entry in view.actions() if entry.text()}
+
+
+def test_an_entry_of_the_view_menu_raises_a_panel_that_is_behind_a_tab(pilot: Any) -> None:
+    window = pilot.window
+    panel, entry = window.panels["evaluation"], entries(window)["Evaluation"]
+    assert not window.arrangement.in_sight(panel)
+    assert not entry.isChecked()
+    entry.trigger()
+    pilot.until(lambda: window.arrangement.in_sight(panel))
+    assert entry.isChecked()
+    assert not entries(window)["Curves"].isChecked()
+
+
+def test_an_entry_of_the_view_menu_closes_a_panel_that_is_seen_and_opens_it_again(pilot: Any) -> None:
+    window = pilot.window
+    panel, entry = window.panels["experiment"], entries(window)["Experiment"]
+    assert entry.isChecked()
+    entry.trigger()
+    assert window.arrangement.docks[panel].isHidden()
+    assert not entry.isChecked()
+    entry.trigger()
+    pilot.until(lambda: window.arrangement.in_sight(panel))
+    assert entry.isChecked()
+
+
+def test_the_cross_of_a_dock_unchecks_its_entry_and_a_reset_checks_it(pilot: Any) -> None:
+    window = pilot.window
+    entry = entries(window)["Experiment"]
+    window.arrangement.docks[window.panels["experiment"]].close()
+    assert not entry.isChecked()
+    window.arrangement.reset()
+    pilot.until(entry.isChecked)
+
+
+def test_the_menu_behind_the_titles_of_docks_has_the_same_entries(pilot: Any) -> None:
+    menu = pilot.window.createPopupMenu()
+    docks = pilot.window.arrangement.actions()
+    assert menu.actions()[: len(docks)] == docks
+    menu.deleteLater()

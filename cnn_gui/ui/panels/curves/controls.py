@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.fields.slider import Slider
 from cnn_gui.ui.widgets.text.heading import paint_readout
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
@@ -52,11 +53,11 @@ class Readout(QWidget):
             paint_readout(painter, QRectF(self.rect()), "", self.forms)
 
 
-class SmoothingSlider(QSlider):
+class SmoothingSlider(Slider):
     """Chooses one of WEIGHTS; a double click brings back the default."""
 
     def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self.setRange(0, len(WEIGHTS) - 1)
         self.setPageStep(10)
         self.setMinimumWidth(8 * UNIT)

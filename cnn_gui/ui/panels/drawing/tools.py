@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Declaration, Scope
@@ -14,6 +14,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
 from cnn_gui.ui.widgets.buttons import action_button
+from cnn_gui.ui.widgets.fields.slider import Slider
 
 UNIT = theme.UNIT
 WIDTHS = (6, 48)
@@ -86,7 +87,7 @@ class DrawingTools(QWidget):
         self._pad = pad
         self.actions_ = actions
         self._drawing = [action_button(self.actions_[name]) for name in ("pen", "eraser", "undo", "redo", "clear")]
-        self.pen_width = QSlider(Qt.Orientation.Horizontal)
+        self.pen_width = Slider()
         self.pen_width.setRange(*WIDTHS)
         self.pen_width.setValue(round(pad.pen_width))
         self.pen_width.setPageStep(6)

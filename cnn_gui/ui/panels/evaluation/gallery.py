@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.confusion_model import Pair
 from cnn_gui.ui.panels.evaluation.lists import TIPS, Kind, captions, image_forms, listing
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -37,13 +37,11 @@ class GalleryView(EvaluationView):
         self._pointed: int | None = None
         self._probe = ("", 0)
         self._heading = ""
-        self.choice = QComboBox()
+        self.choice = ChoiceBox("Which images")
         self.choice.addItems([kind.value for kind in Kind])
         for index, kind in enumerate(Kind):
             self.choice.setItemData(index, TIPS[kind], Qt.ItemDataRole.ToolTipRole)
         self.choice.setCurrentText(self.kind.value)
-        self.choice.setAccessibleName("Which images")
-        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.choice.activated.connect(lambda index: self.choose(list(Kind)[index], self.cell))
         self.heading.add_control(self.choice)
         self.add(self.gallery)

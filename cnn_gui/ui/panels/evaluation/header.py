@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.evaluation.figures import overall_forms, share
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -94,10 +95,8 @@ class EvaluationHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("Which images are evaluated")
-        self.choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice = ChoiceBox("Which images are evaluated")
+        self.choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(lambda _index: self.split_chosen.emit(self.split()))
         self.figures = OverallFigures()
         self.again = QToolButton()

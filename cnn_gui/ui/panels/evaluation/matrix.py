@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.confusion_matrix import ConfusionMatrix
 from cnn_gui.ui.panels.evaluation.confusion_model import Mode, Pair
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 MODES: dict[str, Mode] = {"Count": "count", "Row %": "row", "Column %": "column"}
 TIPS = {
@@ -37,12 +37,10 @@ class MatrixView(EvaluationView):
     def __init__(self) -> None:
         super().__init__("Confusion")
         self.matrix = ConfusionMatrix()
-        self.measure = QComboBox()
+        self.measure = ChoiceBox("What the cells of the confusion matrix show")
         self.measure.addItems(list(MODES))
         for index, tip in enumerate(TIPS.values()):
             self.measure.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
-        self.measure.setAccessibleName("What the cells of the confusion matrix show")
-        self.measure.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.measure.currentTextChanged.connect(lambda text: self.matrix.set_mode(MODES[text]))
         self.heading.add_control(self.measure)
         self.add(self.matrix)

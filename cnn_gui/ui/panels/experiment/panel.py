@@ -217,6 +217,8 @@ class ExperimentPanel(Panel):
             text += f" The new one begins with learning rate {proposed:g}, which suits {self.optimizer.currentText()}."
         self.note.setText(text)
         self.note.setVisible(bool(differing))
+        # In a low window the note may have to be scrolled to.
+        self.new_run.setToolTip(text)
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
@@ -225,7 +227,6 @@ class ExperimentPanel(Panel):
         column = scroll.column
         add_rows(column, self._that_hold(Holds.NEW_RUN), self.fields)
         column.addWidget(self.new_run)
-        column.addWidget(self.note)
         column.addSpacing(UNIT)
         column.addWidget(self.headings[0])
         column.addWidget(self.schedule)
@@ -233,6 +234,9 @@ class ExperimentPanel(Panel):
         column.addSpacing(UNIT)
         column.addWidget(self.headings[1])
         add_rows(column, self._that_hold(Holds.NEXT_EPOCH), self.fields)
+        column.addSpacing(UNIT)
+        # Below everything else: where it appears, no field moves away from under the mouse.
+        column.addWidget(self.note)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         # Room for the edge of a panel that has the focus.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
@@ -19,6 +19,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
@@ -45,6 +46,7 @@ class FiltersPanel(Panel):
 
     title: ClassVar[str] = "Filters"
     place: ClassVar[Place] = Place.RIGHT_BELOW
+    chooses_numbers: ClassVar[bool] = True
     seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
     cell_chosen = Signal(object)
@@ -59,9 +61,7 @@ class FiltersPanel(Panel):
         self._colour_images = False
         self._marked: Cell | None = None
         self._pointed: Cell | None = None
-        self.layer = QComboBox()
-        self.layer.setAccessibleName("Convolution layer")
-        self.layer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.layer = ChoiceBox("Convolution layer")
         self.layer.currentIndexChanged.connect(self._show_again)
         self.channels = switch(
             "Channels",

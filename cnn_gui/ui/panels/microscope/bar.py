@@ -32,7 +32,7 @@ WAYS = (
         keys=("Alt+Left", "Backspace"),
         icon="previous",
         tip="Back to the number before",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
         repeats=True,
     ),
     Declaration(
@@ -41,7 +41,7 @@ WAYS = (
         keys=("Alt+Right",),
         icon="next",
         tip="Forward again",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
         repeats=True,
     ),
     Declaration(
@@ -50,7 +50,7 @@ WAYS = (
         short="↑",
         keys=("Alt+Up",),
         tip="Go to what contributes most to it",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
         repeats=True,
     ),
     Declaration(
@@ -59,7 +59,7 @@ WAYS = (
         short="↓",
         keys=("Alt+Down",),
         tip="Go to what it is used for",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
         repeats=True,
     ),
 )

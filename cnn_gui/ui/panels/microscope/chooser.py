@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.panels.microscope.chain import axes
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.text.numbers import shape_text
 from cnn_gui.ui.widgets.text.plain import plain
@@ -66,11 +67,9 @@ class CellChooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layers: Anatomy | None = None
-        self.symbols = QComboBox()
-        self.symbols.setAccessibleName("Array")
+        self.symbols = ChoiceBox("Array")
         self.symbols.setToolTip("Which array of the training step")
         self.symbols.setPlaceholderText("Array…")
-        self.symbols.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.symbols.setItemDelegate(SymbolDelegate(self.symbols))
         self.symbols.setMaxVisibleItems(24)
         self.symbols.setFixedWidth(_LIST_CHROME + 6 * UNIT)

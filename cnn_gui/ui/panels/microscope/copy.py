@@ -34,14 +34,14 @@ WAYS_TO_COPY = (
         text="Copy the &number",
         keys=(QKeySequence.StandardKey.Copy,),
         tip="All its digits",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
     ),
     Declaration(
         "copy_text",
         text="Copy the e&xplanation as text",
         keys=("Ctrl+Shift+C",),
         tip="The whole explanation, as it is printed",
-        scope=Scope.PANEL,
+        scope=Scope.CHOSEN,
     ),
     Declaration("copy_latex", text="Copy the &equation as LaTeX", tip="With letters", scope=Scope.PANEL),
     Declaration(

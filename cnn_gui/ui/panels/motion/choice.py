@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, PoolingBackSlide
 from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.text.plain import plain
@@ -131,15 +132,13 @@ class MotionChoices(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.choice = Choice()
-        self.layer, self.number, self.channel = QComboBox(), QComboBox(), QComboBox()
+        self.layer, self.number, self.channel = (ChoiceBox(name) for name in ("Layer", "Filter or map", "Channel"))
         self.row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
-        for box, name in ((self.layer, "Layer"), (self.number, "Filter or map"), (self.channel, "Channel")):
-            box.setAccessibleName(name)
-            box.setToolTip(plain(name))
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for box in (self.layer, self.number, self.channel):
+            box.setToolTip(plain(box.accessibleName()))
+            box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
             box.activated.connect(self._take)
             row.addWidget(box)
         self._motion = Motion.CONVOLUTION
@@ -187,7 +186,7 @@ class MotionChoices(QWidget):
         self.changed.emit()
 
 
-def _fill(box: QComboBox, texts: Sequence[str], index: int) -> None:
+def _fill(box: ChoiceBox, texts: Sequence[str], index: int) -> None:
     if [box.itemText(n) for n in range(box.count())] != list(texts):
         box.clear()
         box.addItems(texts)

@@ -55,6 +55,7 @@ class MotionPanel(Panel):
 
     title: ClassVar[str] = "Motion"
     place: ClassVar[Place] = Place.BOTTOM
+    chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)
     cell_chosen = Signal(object)
 

@@ -80,6 +80,7 @@ class NetworkPanel(Panel):
 
     title: ClassVar[str] = "Network"
     place: ClassVar[Place] = Place.CENTRE
+    chooses_numbers: ClassVar[bool] = True
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     cell_chosen = Signal(object)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.training.messages.events import RunStarted
@@ -19,6 +19,7 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
@@ -99,11 +100,9 @@ class PredictionPanel(Panel):
         self._guest = ""
         self.verdict = ElidedLabel()
         self.verdict.setAccessibleName("Verdict")
-        self.split = QComboBox()
-        self.split.setAccessibleName("Images to choose the probe from")
-        self.split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.split = ChoiceBox("Images to choose the probe from")
+        self.split.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.split.setMinimumContentsLength(9)
-        self.split.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.split.activated.connect(self._choose_split)
         self.index = WholeField(0, minimum=0, maximum=0, name="Number of the probe image")
         self.index.setMinimumWidth(9 * UNIT)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.fields.scientific_spin_box import parse_number
+from cnn_gui.ui.widgets.fields.typed_number import in_plain_digits, parse_number
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.numbers import MINUS
 
@@ -33,6 +33,8 @@ class CellField(QAbstractSpinBox):
         self._untouched = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("New number for this cell")
+        # By the wheel it takes no keys.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Of a number field of the window it keeps frame and colours; buttons would cover half of the cell.
         self.setStyleSheet(
             "QAbstractSpinBox { padding: 0 2px; min-height: 0; }"
@@ -67,7 +69,7 @@ class CellField(QAbstractSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let everything be typed that numbers are made of."""
         return (
-            (QValidator.State.Acceptable if set(text) <= _TYPABLE else QValidator.State.Invalid),
+            (QValidator.State.Acceptable if set(in_plain_digits(text)) <= _TYPABLE else QValidator.State.Invalid),
             text,
             position,
         )

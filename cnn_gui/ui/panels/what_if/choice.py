@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.what_if.weights import Weights
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -28,10 +29,8 @@ class WeightsChoice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._all: tuple[Weights, ...] = ()
-        self.layer = QComboBox()
-        self.layer.setAccessibleName("Layer")
+        self.layer = ChoiceBox("Layer")
         self.layer.setToolTip("Layer whose weights are shown")
-        self.layer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.unit = WholeField(0, minimum=0, maximum=0, name="Filter")
         self.channel = WholeField(0, minimum=0, maximum=0, name="Channel")
         row = QHBoxLayout(self)

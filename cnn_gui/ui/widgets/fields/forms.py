@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
@@ -27,11 +28,9 @@ def form(*rows: tuple[str, QWidget]) -> QFormLayout:
     return layout
 
 
-def combo(name: str, choices: Mapping[str, str], hints: Mapping[str, str] | None = None) -> QComboBox:
+def combo(name: str, choices: Mapping[str, str], hints: Mapping[str, str] | None = None) -> ChoiceBox:
     """Return a list of titles by their names, each with a hint if there are any."""
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made = ChoiceBox(name)
     for key, title in choices.items():
         made.addItem(title, key)
     set_hints(made, hints or {})

@@ -2,16 +2,16 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
-from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
+from cnn_gui.ui.widgets.fields.slider import Slider
 
 PER_DECADE = 100
 """Positions per factor of ten: neighbours differ by 2.3 %."""
 
 
-class LogSlider(WheelNeedsFocus, QSlider):
+class LogSlider(Slider):
     """A horizontal slider from `minimum` to `maximum` in equal factors.
 
     It keeps the number it was given exactly; only when the person moves the handle does the number become that
@@ -23,7 +23,7 @@ class LogSlider(WheelNeedsFocus, QSlider):
     number_changed = Signal(float)
 
     def __init__(self, minimum: float = 1e-5, maximum: float = 10.0, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent)
         if not 0 < minimum < maximum:
             raise ValueError(f"The range must be positive and rising, not {minimum} to {maximum}.")
         self._minimum, self._maximum = minimum, maximum

@@ -7,29 +7,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from cnn_gui.ui.widgets.fields.number_fields import pad
+from cnn_gui.ui.widgets.fields.typed_number import is_typable, mark_refused, number_text, parse_number
 from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
 from cnn_gui.ui.widgets.text.plain import plain
 
-_TYPABLE = set("0123456789.,eE+-")
 _LADDER = (1.0, 2.0, 5.0)
-
-
-def number_text(value: float) -> str:
-    """Return the shortest text that reads back as the same number: 0.05, 1e-05, 10."""
-    text = repr(float(value))
-    return text.removesuffix(".0")
-
-
-def parse_number(text: str) -> float | None:
-    """Return the number a person wrote, with a decimal point or comma; None if it is not a finite number."""
-    plain = text.strip().replace(",", ".")
-    if not plain or not set(plain) <= _TYPABLE:
-        return None
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def next_on_ladder(value: float, steps: int) -> float:
@@ -121,7 +103,7 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
 
         A minus may be typed, and the number is then refused in words: were it swallowed, -1 would become 1.
         """
-        if not set(text) <= _TYPABLE:
+        if not is_typable(text):
             return QValidator.State.Invalid, text, position
         good = not self.problem(parse_number(text))
         return QValidator.State.Acceptable if good else QValidator.State.Intermediate, text, position
@@ -180,8 +162,5 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
     def _mark(self) -> None:
         """Show at once, in colour and tool tip, that the text cannot be used."""
         problem = self.problem(parse_number(self.lineEdit().text()))
-        if bool(self.property("refused")) != bool(problem):
-            self.setProperty("refused", bool(problem))
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark_refused(self, bool(problem))
         self.setToolTip(plain(problem))

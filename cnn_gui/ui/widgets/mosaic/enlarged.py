@@ -74,6 +74,14 @@ class EnlargedMap(QDialog):
         """A square large enough to print the numbers of a small map."""
         return QSize(560, 640)
 
+    def done(self, result: int) -> None:
+        """Give the keys back to the window behind, if they are here."""
+        behind = self.parentWidget()
+        had_keys = self.isActiveWindow()
+        super().done(result)
+        if had_keys and behind is not None:
+            behind.window().activateWindow()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the neighbouring map, or close."""
         if event.key() == Qt.Key.Key_Left:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -306,3 +306,24 @@ def test_the_wheel_changes_nothing_in_passing(pilot: Any, name: str) -> None:
     )
     QApplication.sendEvent(field, event)
     assert field.value() == before
+
+
+def test_no_field_moves_when_it_is_said_what_waits_for_a_new_run(pilot: Any) -> None:
+    window, experiment = pilot.window, pilot.window.panels["experiment"]
+    fields = experiment.fields
+
+    def places() -> dict[str, QPoint]:
+        pilot.settle()
+        return {name: field.mapTo(window, QPoint(0, 0)) for name, field in fields.items()}
+
+    before = places()
+    fields["seed"].setValue(7)
+    assert experiment.note.isVisible()
+    assert experiment.new_run.toolTip() == experiment.note.text()
+    assert places() == before
+    fields["model"].setCurrentIndex(1)
+    fields["optimizer"].setCurrentIndex(1)
+    assert places() == before
+    experiment.restore()
+    assert not experiment.note.isVisible()
+    assert places() == before

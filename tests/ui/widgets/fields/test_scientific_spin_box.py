@@ -12,7 +12,8 @@ from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox, next_on_ladder, number_text, parse_number
+from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox, next_on_ladder
+from cnn_gui.ui.widgets.fields.typed_number import number_text, parse_number
 
 
 @pytest.fixture

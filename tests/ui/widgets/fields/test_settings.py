@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.training.run.allowed import AnyPath, Choice, Flag, Range
 from cnn_gui.training.run.config import SETTINGS
 from cnn_gui.training.run.setting import Field, Holds, setting, settings_of
+from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
 from cnn_gui.ui.widgets.fields.settings import add_rows, change_signal, field_for, fields_for, show_value, value_in
 
@@ -111,7 +112,7 @@ def test_rows_have_the_labels_in_order_and_a_check_box_has_none(qtbot: QtBot) ->
     add_rows(QVBoxLayout(page), shown, fields_for(shown))
     labels = page.findChildren(QLabel)
     assert [label.text() for label in labels] == ["Count", "Way"]
-    assert [type(label.buddy()) for label in labels] == [WholeField, QComboBox]
+    assert [type(label.buddy()) for label in labels] == [WholeField, ChoiceBox]
     page.show()
     page.layout().activate()
     heights = [

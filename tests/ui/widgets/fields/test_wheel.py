@@ -13,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
 from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox
+from cnn_gui.ui.widgets.fields.slider import Slider
 
 FIELDS: dict[str, Callable[[], QWidget]] = {
     "whole": lambda: WholeField(5, minimum=1, maximum=9, name="count"),
     "decimal": lambda: DecimalField(0.5, minimum=0, maximum=1, name="share"),
     "scientific": lambda: ScientificSpinBox(0.05, minimum=1e-5, maximum=10),
-    "slider": LogSlider,
+    "slider": Slider,
+    "rate": LogSlider,
 }
 
 
