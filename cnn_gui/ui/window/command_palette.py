@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QCursor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.actions.search import Match, match
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
 
@@ -69,6 +70,7 @@ class Palette(QFrame):
         self.field.textChanged.connect(self._list)
         self.rows.itemClicked.connect(self._do)
         self.field.installEventFilter(self)
+        running_application().focusChanged.connect(self._follow_focus)
         window.installEventFilter(self)
         self._list("")
         self.show()
@@ -122,12 +124,9 @@ class Palette(QFrame):
     # ---- Qt ----------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that choose go to the list; the palette goes when its field loses them, and follows the window."""
+        """Keys that choose go to the list, and the mouse chooses; the palette follows the size of the window."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             return self._key(event)
-        if watched is self.field and event.type() is QEvent.Type.FocusOut and self.window().isActiveWindow():
-            # Somebody else has got the keys, and keeps them.
-            self._go()
         if watched is self.rows.viewport() and isinstance(event, QMouseEvent):
             self._point(event)
         if watched is self.window() and event.type() is QEvent.Type.Resize:
@@ -155,6 +154,12 @@ class Palette(QFrame):
         else:
             return False
         return True
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, left: QWidget | None, entered: QWidget | None) -> None:
+        if left is self.field and entered is not None:
+            # Somebody else has got the keys, and keeps them.
+            self._go()
 
     def _point(self, event: QMouseEvent) -> None:
         """Choose what the mouse moves over; what only scrolls beneath a mouse that rests is not chosen by that."""

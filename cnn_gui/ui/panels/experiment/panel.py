@@ -218,7 +218,7 @@ class ExperimentPanel(Panel):
         self.note.setText(text)
         self.note.setVisible(bool(differing))
         # In a low window the note may have to be scrolled to.
-        self.new_run.setToolTip(text)
+        self.new_run.setToolTip(plain(text))
 
     # ---- layout ------------------------------------------------------------------------------------------------
 

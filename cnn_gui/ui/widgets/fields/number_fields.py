@@ -17,6 +17,7 @@ from cnn_gui.ui.widgets.fields.typed_number import (
     parse_number,
 )
 from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
+from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     Field = QSpinBox | QDoubleSpinBox
@@ -121,12 +122,12 @@ class _Typed(WheelNeedsFocus):
             # While it was typed, some of its beginning may have held.
             field.setValue(before)  # type: ignore[arg-type]  # it is of the field's own kind
             self.refused.emit(problem)  # type: ignore[attr-defined]  # both classes have it
-            QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), problem, field)
+            QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), plain(problem), field)
 
     def event(self, event: QEvent) -> bool:
         """Say in the tip what is wrong, for as long as something is."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._problem:
-            QToolTip.showText(event.globalPos(), self._problem, self._field)
+            QToolTip.showText(event.globalPos(), plain(self._problem), self._field)
             return True
         return super().event(event)  # type: ignore[misc,no-any-return]  # the widget's, which stands behind this class
 
