@@ -44,12 +44,16 @@ class BatchSource:
     """Deals the images of a split in batches; every image exactly once per epoch.
 
     Order and motions are a pure function of the generator: each epoch draws one permutation when its
-    first batch is taken, each batch then draws its shifts and its angles. The last batch of an epoch may be short.
+    first batch is taken, each batch then draws its shifts and its angles.
+
+    An epoch has ⌈N / batch size⌉ batches, as equal as can be: they differ by at most one image, the larger ones first.
+    A last batch of what is left over would be an update from very few images with the learning rate of many, at the
+    very moment that is evaluated.
 
     Args:
         images: (N, C, H, W) uint8, N ≥ 1; only read.
         labels: (N,) int64.
-        batch_size: images per batch, ≥ 1; larger than N gives one short batch per epoch.
+        batch_size: the most images in a batch, ≥ 1; larger than N gives one batch of N per epoch.
         generator: the source of all random numbers; belongs to this object from now on.
         shift: each image is moved by up to this many pixels in both directions; 0 for none.
         rotation: each image is turned by up to this many degrees either way; 0 for none.
@@ -114,11 +118,11 @@ class BatchSource:
 
     @property
     def batches_per_epoch(self) -> int:
-        """How many batches the epoch of the next batch has, the short last one included."""
+        """How many batches the epoch of the next batch has: ⌈N / batch size⌉."""
         return -(-len(self._order) // self.batch_size)
 
     def set_batch_size(self, batch_size: int) -> None:
-        """Change the number of images per batch from the next epoch on.
+        """Change the most images in a batch from the next epoch on.
 
         Raises:
             ValueError: `batch_size` < 1.
@@ -130,7 +134,7 @@ class BatchSource:
         if self.at_epoch_start:
             self._begin_epoch()
         start = self._cursor
-        self._cursor = min(start + self._batch_size, len(self._order))
+        self._cursor = start + self._next_length()
         self._batch_in_epoch += 1
         indices = self._order[start : self._cursor]
         images = self._gather(indices)
@@ -183,6 +187,13 @@ class BatchSource:
         self._epoch += 1
         self._batch_in_epoch = 0
         self._batch_size = self._next_batch_size
+
+    def _next_length(self) -> int:
+        # What is left, by the batches that are left, rounded up: so the first batches have the image that is over, and
+        # where a batch is cut depends on nothing but what `state` holds.
+        left = len(self._order) - self._cursor
+        batches = -(-len(self._order) // self._batch_size) - self._batch_in_epoch
+        return -(-left // batches)
 
     def _gather(self, indices: npt.NDArray[np.int64]) -> Images:
         if len(self._buffer) < len(indices):

@@ -113,7 +113,7 @@ class Run:
         )
         self.history = History()
         self.batch = 0
-        self._input = np.empty((*self.network.input_shape, config.batch_size), self.network.dtype)
+        self._input = np.empty(0, self.network.dtype)
 
     def step(self) -> None:
         """Train exactly one batch: forward, backward, update, one entry of history.
@@ -163,10 +163,12 @@ class Run:
     def draw(self) -> tuple[Batch, npt.NDArray[np.floating[Any]]]:
         """The next batch, and its images as the network takes them (C, H, W, N): a buffer valid until the next call."""
         batch = self.batches.next()
-        size = len(batch.labels)
-        if size != self._input.shape[-1]:
-            self._input = np.empty((*self.network.input_shape, size), self.network.dtype)
-        return batch, self.standardiser.to_engine(batch.images, self._input)
+        shape = (*self.network.input_shape, len(batch.labels))
+        # One buffer for both lengths that batches of an epoch may have.
+        if self._input.size < math.prod(shape):
+            self._input = np.empty(math.prod(shape), self.network.dtype)
+        x = self._input[: math.prod(shape)].reshape(shape)
+        return batch, self.standardiser.to_engine(batch.images, x)
 
     @property
     def plan(self) -> Plan:
@@ -195,7 +197,7 @@ class Run:
 
     @property
     def batches_per_epoch(self) -> int:
-        """Batches in this epoch, a last short one included."""
+        """Batches in this epoch."""
         return self.batch_in_epoch if self.at_epoch_end else self.batches.batches_per_epoch
 
     @property
