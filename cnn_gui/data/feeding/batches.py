@@ -86,6 +86,7 @@ class BatchSource:
         self._epoch = 0
         self._batch_in_epoch = 0
         self._buffer = np.empty((0, *images.shape[1:]), np.uint8)
+        self._before: tuple[Any, ...] | None = None
 
     def __len__(self) -> int:
         """How many images an epoch deals."""
@@ -130,7 +131,15 @@ class BatchSource:
         self._next_batch_size = _checked_batch_size(batch_size)
 
     def next(self) -> Batch:
-        """The next batch; begins a new epoch by itself when one is over."""
+        """The next batch; begins a new epoch by itself when one is over. A fault in it leaves all as it was before."""
+        self._before = self._place()
+        try:
+            return self._deal()
+        except Exception:
+            self.put_back()
+            raise
+
+    def _deal(self) -> Batch:
         if self.at_epoch_start:
             self._begin_epoch()
         start = self._cursor
@@ -146,6 +155,31 @@ class BatchSource:
             batch_in_epoch=self._batch_in_epoch,
             last_in_epoch=self._cursor == len(self._order),
         )
+
+    def put_back(self) -> None:
+        """Make the batch dealt last the next one again, with the same motions; all stands as before it was dealt.
+
+        So does the generator, with everything that others have drawn from it since.
+
+        Raises:
+            RuntimeError: there is none: nothing was dealt, or it was put back already, or a state was restored since.
+        """
+        if self._before is None:
+            raise RuntimeError("there is no batch to put back: deal one with next() first")
+        (
+            self._order,
+            self._cursor,
+            self._epoch,
+            self._batch_in_epoch,
+            self._batch_size,
+            self._generator.bit_generator.state,
+        ) = self._before
+        self._before = None
+
+    def _place(self) -> tuple[Any, ...]:
+        # No copy of the order, which is never written to: this is done for every batch.
+        state = self._generator.bit_generator.state
+        return self._order, self._cursor, self._epoch, self._batch_in_epoch, self._batch_size, state
 
     def state(self) -> dict[str, Any]:
         """All that decides the batches to come: plain integers, one array, and the generator's state.
@@ -172,6 +206,7 @@ class BatchSource:
         if order.shape != self._labels.shape:
             raise ValueError(f"the state is for {order.size} images, this source has {len(self)}")
         order.flags.writeable = False
+        self._before = None
         self._generator.bit_generator.state = state["generator"]
         self._order = order
         self._cursor = int(state["cursor"])

@@ -134,6 +134,36 @@ def test_a_restored_source_continues_bit_for_bit(
     assert take(original, 15) == expected
 
 
+@pytest.mark.parametrize("dealt", [1, 3, 5, 6, 12])
+def test_a_batch_put_back_is_dealt_again_bit_for_bit(dealt: int) -> None:
+    batches, other = source(shift=1, rotation=20.0), source(shift=1, rotation=20.0)
+    assert take(batches, dealt) == take(other, dealt)
+    for _ in range(3):
+        state = pickle.dumps(batches.state())
+        counters = (batches.epoch, batches.batch_in_epoch, batches.at_epoch_start, batches.batches_per_epoch)
+        batches.next()
+        batches._generator.random(7)  # as dropout draws from the same generator
+        batches.put_back()
+        assert pickle.dumps(batches.state()) == state
+        assert (batches.epoch, batches.batch_in_epoch, batches.at_epoch_start, batches.batches_per_epoch) == counters
+    assert take(batches, 9) == take(other, 9)
+
+
+def test_only_the_batch_dealt_last_can_be_put_back() -> None:
+    batches = source()
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+    batches.next()
+    batches.put_back()
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+    state = batches.state()
+    batches.next()
+    batches.restore(state)
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+
+
 def test_a_state_does_not_change_when_batches_are_taken() -> None:
     batches = source(shift=1)
     take(batches, 2)
