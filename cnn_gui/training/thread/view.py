@@ -54,10 +54,14 @@ class View:
         self.photographer.changed = True
         self._attributor.network_changed()
 
+    def work_wait(self) -> float | None:
+        """How many seconds there is nothing to be computed, 0: work waits; None: until something changes."""
+        return 0.0 if self.probe.searching or self.checks.waits else self._attributor.wait()
+
     @property
     def work_waits(self) -> bool:
         """Whether something is to be computed before the next batch."""
-        return self.probe.searching or self.checks.waits or self._attributor.wait() == 0.0
+        return self.work_wait() == 0.0
 
     def go_on(self, viewed: HeldRun) -> None:
         """Do one short unit of it."""
@@ -67,11 +71,6 @@ class View:
             self.checks.go_on()
         elif self._attributor.go_on(viewed.run, self.probe.of(viewed)):
             self.photographer.changed = True
-
-    def wait(self) -> float | None:
-        """How many seconds the training thread may sleep; None: until there is an order."""
-        waits = [wait for wait in (self.photographer.wait(), self._attributor.wait()) if wait is not None]
-        return min(waits, default=None)
 
     def send(self, viewed: HeldRun, state: State) -> None:
         """Send a snapshot if one is due."""
