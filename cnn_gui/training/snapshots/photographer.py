@@ -77,6 +77,10 @@ class Photographer:
         at = self._next_at if self._credit else max(self._next_at, self._lost_at)
         return max(0.0, at - time.perf_counter())
 
+    def moment_waits(self) -> bool:
+        """Whether the next snapshot of a run that trains is to be that of a recorded batch."""
+        return self._shown.moment and time.perf_counter() >= self._next_moment_at
+
     def record_due(self) -> bool:
         """Whether the next batch is to be recorded, for the moment in the snapshot behind it."""
         if not (self._demand.moment and self.ready()):

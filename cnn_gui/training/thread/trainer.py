@@ -189,7 +189,8 @@ class Trainer:
             self._go_on(present, viewed)
         shown = self._runs.viewed
         if shown is not None:
-            self._beside.picturing.do(lambda: self._view.send(shown, self._state), None)
+            training = not self._target.reached and self._pace.wait() <= 0
+            self._beside.picturing.do(lambda: self._view.send(shown, self._state, training=training), None)
 
     def _go_on(self, present: HeldRun, viewed: HeldRun) -> None:
         resting = self._target.reached or self._pace.wait() > 0

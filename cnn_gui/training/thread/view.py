@@ -72,8 +72,12 @@ class View:
         elif self._attributor.go_on(viewed.run, self.probe.of(viewed)):
             self.photographer.changed = True
 
-    def send(self, viewed: HeldRun, state: State) -> None:
-        """Send a snapshot if one is due."""
-        if self.photographer.due():
+    def send(self, viewed: HeldRun, state: State, *, training: bool = False) -> None:
+        """Send a snapshot if one is due; training: a batch comes next, and at once.
+
+        Where somebody reads a step's numbers the snapshot then waits for that batch, which is recorded: sent now, it
+        would spend the credit without them, and at many batches a second there would hardly be one with them.
+        """
+        if self.photographer.due() and not (training and self.photographer.moment_waits()):
             snapshot = self.photographer.take(viewed, self.probe.of(viewed), state, self._attributor.newest)
             self._emit(SnapshotReady(snapshot))
