@@ -121,7 +121,9 @@ class Session(QObject):
                 self._show(snapshot)
             case StateChanged():
                 self.state = event.state
-                self.progress = event.progress
+                # Without figures (there is no run yet, or they could not be had) those that were heard last hold.
+                if event.progress is not None:
+                    self.progress = event.progress
                 self.state_changed.emit(event)
             case RunStarted():
                 self.run = event

@@ -51,7 +51,7 @@ class StepRecord:
     """One training step: what the batch gave, and what the optimizer made of it.
 
     Attributes:
-        batch_size: N, at least 1; the last batch of an epoch may be a short one.
+        batch_size: N, at least 1; batches of an epoch may differ by one image.
         index_in_batch: which of the N images the moment is about; None if it is not one of them.
         gradients: of the mean loss of the batch, by name ("conv1.W"), before weight decay.
         parameters_after: by name, as the update left them.

@@ -44,12 +44,16 @@ class BatchSource:
     """Deals the images of a split in batches; every image exactly once per epoch.
 
     Order and motions are a pure function of the generator: each epoch draws one permutation when its
-    first batch is taken, each batch then draws its shifts and its angles. The last batch of an epoch may be short.
+    first batch is taken, each batch then draws its shifts and its angles.
+
+    An epoch has ⌈N / batch size⌉ batches, as equal as can be: they differ by at most one image, the larger ones first.
+    A last batch of what is left over would be an update from very few images with the learning rate of many, at the
+    very moment that is evaluated.
 
     Args:
         images: (N, C, H, W) uint8, N ≥ 1; only read.
         labels: (N,) int64.
-        batch_size: images per batch, ≥ 1; larger than N gives one short batch per epoch.
+        batch_size: the most images in a batch, ≥ 1; larger than N gives one batch of N per epoch.
         generator: the source of all random numbers; belongs to this object from now on.
         shift: each image is moved by up to this many pixels in both directions; 0 for none.
         rotation: each image is turned by up to this many degrees either way; 0 for none.
@@ -82,6 +86,7 @@ class BatchSource:
         self._epoch = 0
         self._batch_in_epoch = 0
         self._buffer = np.empty((0, *images.shape[1:]), np.uint8)
+        self._before: tuple[Any, ...] | None = None
 
     def __len__(self) -> int:
         """How many images an epoch deals."""
@@ -114,11 +119,11 @@ class BatchSource:
 
     @property
     def batches_per_epoch(self) -> int:
-        """How many batches the epoch of the next batch has, the short last one included."""
+        """How many batches the epoch of the next batch has: ⌈N / batch size⌉."""
         return -(-len(self._order) // self.batch_size)
 
     def set_batch_size(self, batch_size: int) -> None:
-        """Change the number of images per batch from the next epoch on.
+        """Change the most images in a batch from the next epoch on.
 
         Raises:
             ValueError: `batch_size` < 1.
@@ -126,11 +131,19 @@ class BatchSource:
         self._next_batch_size = _checked_batch_size(batch_size)
 
     def next(self) -> Batch:
-        """The next batch; begins a new epoch by itself when one is over."""
+        """The next batch; begins a new epoch by itself when one is over. A fault in it leaves all as it was before."""
+        self._before = self._place()
+        try:
+            return self._deal()
+        except Exception:
+            self.put_back()
+            raise
+
+    def _deal(self) -> Batch:
         if self.at_epoch_start:
             self._begin_epoch()
         start = self._cursor
-        self._cursor = min(start + self._batch_size, len(self._order))
+        self._cursor = start + self._next_length()
         self._batch_in_epoch += 1
         indices = self._order[start : self._cursor]
         images = self._gather(indices)
@@ -142,6 +155,31 @@ class BatchSource:
             batch_in_epoch=self._batch_in_epoch,
             last_in_epoch=self._cursor == len(self._order),
         )
+
+    def put_back(self) -> None:
+        """Make the batch dealt last the next one again, with the same motions; all stands as before it was dealt.
+
+        So does the generator, with everything that others have drawn from it since.
+
+        Raises:
+            RuntimeError: there is none: nothing was dealt, or it was put back already, or a state was restored since.
+        """
+        if self._before is None:
+            raise RuntimeError("there is no batch to put back: deal one with next() first")
+        (
+            self._order,
+            self._cursor,
+            self._epoch,
+            self._batch_in_epoch,
+            self._batch_size,
+            self._generator.bit_generator.state,
+        ) = self._before
+        self._before = None
+
+    def _place(self) -> tuple[Any, ...]:
+        # No copy of the order, which is never written to: this is done for every batch.
+        state = self._generator.bit_generator.state
+        return self._order, self._cursor, self._epoch, self._batch_in_epoch, self._batch_size, state
 
     def state(self) -> dict[str, Any]:
         """All that decides the batches to come: plain integers, one array, and the generator's state.
@@ -168,6 +206,7 @@ class BatchSource:
         if order.shape != self._labels.shape:
             raise ValueError(f"the state is for {order.size} images, this source has {len(self)}")
         order.flags.writeable = False
+        self._before = None
         self._generator.bit_generator.state = state["generator"]
         self._order = order
         self._cursor = int(state["cursor"])
@@ -183,6 +222,13 @@ class BatchSource:
         self._epoch += 1
         self._batch_in_epoch = 0
         self._batch_size = self._next_batch_size
+
+    def _next_length(self) -> int:
+        # What is left, by the batches that are left, rounded up: so the first batches have the image that is over, and
+        # where a batch is cut depends on nothing but what `state` holds.
+        left = len(self._order) - self._cursor
+        batches = -(-len(self._order) // self._batch_size) - self._batch_in_epoch
+        return -(-left // batches)
 
     def _gather(self, indices: npt.NDArray[np.int64]) -> Images:
         if len(self._buffer) < len(indices):

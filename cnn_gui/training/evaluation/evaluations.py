@@ -151,6 +151,10 @@ class Evaluations:
             self._jobs.popleft()
             self._memories[job.generation].spare.append(job.network)
             return True
+        except Exception:
+            # Tried again it would fail again, and what is ordered behind it would never be evaluated.
+            self._jobs.popleft()
+            raise
         finally:
             self._ahead_at = time.perf_counter()
             self._ahead += self._ahead_at - started
@@ -159,12 +163,13 @@ class Evaluations:
     def deliver(self, resting: bool) -> None:
         """Send the reports that are ready, if it is time."""
         if self._unsent and (resting or time.perf_counter() >= self._send_at):
-            for (generation, name), (split, report) in self._unsent.items():
+            # Taken out first: what cannot be sent is not tried again at each turn.
+            ready, self._unsent = self._unsent, {}
+            self._send_at = time.perf_counter() + SECONDS_BETWEEN_REPORTS
+            for (generation, name), (split, report) in ready.items():
                 # A collection may have changed in the meantime.
                 if self._splits.has(name, split):
                     self._emit(Evaluated(generation, report))
-            self._unsent.clear()
-            self._send_at = time.perf_counter() + SECONDS_BETWEEN_REPORTS
 
     def _drop(self, which: Callable[[_Job], bool]) -> None:
         dropped = [job for job in self._jobs if which(job)]

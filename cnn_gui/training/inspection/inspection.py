@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cnn_gui.explain.moment import Moment
     from cnn_gui.explain.phases.phases import Phase
     from cnn_gui.training.messages.what_if import WhatIfView
+    from cnn_gui.training.run.record import Record
     from cnn_gui.training.run.run import Run
 
 
@@ -199,15 +200,23 @@ class Inspection:
         known = [] if probe.label is None else [probe.label]
         return probe.image[None][: len(known)], np.array(known, np.int64)
 
-    def step(self, probe: Probe, *, recorded: bool) -> None:
-        """Train one batch; recorded: keep everything that it computes, for the moment behind it."""
-        run = self._run
+    def step(self) -> None:
+        """Train one batch."""
         self._foreseen = None
-        if not recorded:
-            run.step()
-            return
-        trace = run.network.trace(run.network_input(probe.image), probe.label)
-        self._recorded = trace, moment_of_step(run, trace, probe, run.recorded_step())
+        self._run.step()
+
+    def recorded_step(self) -> Record:
+        """Train one batch, and everything that it computed."""
+        self._foreseen = None
+        return self._run.recorded_step()
+
+    def trace(self, probe: Probe) -> Trace:
+        """Every array of an image, with the parameters as they are."""
+        return self._run.network.trace(self._run.network_input(probe.image), probe.label)
+
+    def remember(self, trace: Trace, probe: Probe, record: Record) -> None:
+        """Keep the moment of a step that has been recorded; trace: of the probe before it."""
+        self._recorded = trace, moment_of_step(self._run, trace, probe, record)
 
     def take_recorded(self) -> tuple[Trace, Moment] | None:
         """The last batch trained, if it was kept and not asked for before: its probe's trace, and the moment."""

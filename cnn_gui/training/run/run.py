@@ -113,13 +113,14 @@ class Run:
         )
         self.history = History()
         self.batch = 0
-        self._input = np.empty((*self.network.input_shape, config.batch_size), self.network.dtype)
+        self._input = np.empty(0, self.network.dtype)
 
     def step(self) -> None:
         """Train exactly one batch: forward, backward, update, one entry of history.
 
-        Raises DivergedError, before anything is updated, when the loss or a gradient is not finite. The batch that
-        showed it is passed over: with the same parameters it would only show it again.
+        Raises DivergedError, before anything is updated, when the loss or a gradient is not finite. The batch is not
+        counted then: the run stands before it, and the next step meets it again. Passed over, it would be missing from
+        its epoch, and a run whose parameters were brought back would go on otherwise than one that never diverged.
         """
         self._step()
 
@@ -146,12 +147,15 @@ class Run:
 
     def _step(self) -> tuple[Batch, BatchResult]:
         learning_rate = self.learning_rate
-        batch, x = self.draw()
-        result = self.network.step_gradients(x, batch.labels)
-        if not (math.isfinite(result.loss) and _finite(result.gradients)):
-            if batch.last_in_epoch and self.batch:
-                self.history.append_epoch(self.batch)
-            raise DivergedError(_what_diverged(result.loss, self.batch + 1))
+        batch = self.batches.next()
+        try:
+            result = self.network.step_gradients(self._input_of(batch), batch.labels)
+            if not (math.isfinite(result.loss) and _finite(result.gradients)):
+                raise DivergedError(_what_diverged(result.loss, self.batch + 1))
+        except Exception:
+            # Whatever it was, nothing has been learned from these images.
+            self.batches.put_back()
+            raise
         self.optimizer.learning_rate = learning_rate
         self.optimizer.step(self.network.parameters, result.gradients)
         self.batch += 1
@@ -160,13 +164,14 @@ class Run:
             self.history.append_epoch(self.batch)
         return batch, result
 
-    def draw(self) -> tuple[Batch, npt.NDArray[np.floating[Any]]]:
-        """The next batch, and its images as the network takes them (C, H, W, N): a buffer valid until the next call."""
-        batch = self.batches.next()
-        size = len(batch.labels)
-        if size != self._input.shape[-1]:
-            self._input = np.empty((*self.network.input_shape, size), self.network.dtype)
-        return batch, self.standardiser.to_engine(batch.images, self._input)
+    def _input_of(self, batch: Batch) -> npt.NDArray[np.floating[Any]]:
+        """The images of a batch as the network takes them (C, H, W, N): a buffer valid until the next call."""
+        shape = (*self.network.input_shape, len(batch.labels))
+        # One buffer for both lengths that batches of an epoch may have.
+        if self._input.size < math.prod(shape):
+            self._input = np.empty(math.prod(shape), self.network.dtype)
+        x = self._input[: math.prod(shape)].reshape(shape)
+        return self.standardiser.to_engine(batch.images, x)
 
     @property
     def plan(self) -> Plan:
@@ -195,7 +200,7 @@ class Run:
 
     @property
     def batches_per_epoch(self) -> int:
-        """Batches in this epoch, a last short one included."""
+        """Batches in this epoch."""
         return self.batch_in_epoch if self.at_epoch_end else self.batches.batches_per_epoch
 
     @property

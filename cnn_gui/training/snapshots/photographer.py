@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 # Numbers that change more often are read by nobody.
 SECONDS_BETWEEN_MOMENTS = 0.2
+# So long the window may take for a snapshot before it counts as lost. Twice as long each time, until one is taken: a
+# window that stands still for an hour finds a few snapshots and not a thousand.
+PATIENCE_SECONDS = 5.0
 
 
 class Photographer:
     """Builds a snapshot only when the window has taken the one before, something has changed, and the time has come.
+
+    One that is never taken does not end the pictures: after PATIENCE_SECONDS it counts as lost.
 
     Attributes: changed (whether there is anything new to show), speed (what measures batches per second).
     """
@@ -33,6 +38,8 @@ class Photographer:
         self._demand = Demand()
         self._shown = self._demand
         self._credit = True
+        self._patience = PATIENCE_SECONDS
+        self._lost_at = 0.0
         self._next_at = 0.0
         self._next_moment_at = 0.0
 
@@ -52,6 +59,7 @@ class Photographer:
     def credit_returned(self) -> None:
         """The window has taken the last snapshot."""
         self._credit = True
+        self._patience = PATIENCE_SECONDS
 
     def due(self) -> bool:
         """Whether a snapshot is to be built now."""
@@ -59,13 +67,19 @@ class Photographer:
 
     def ready(self) -> bool:
         """Whether a snapshot would be built now if there were anything new."""
-        return self._credit and time.perf_counter() >= self._next_at
+        now = time.perf_counter()
+        return now >= self._next_at and (self._credit or now >= self._lost_at)
 
     def wait(self) -> float | None:
         """How many seconds the training thread may sleep before a snapshot is due; None: until there is news."""
-        if not (self.changed and self._credit):
+        if not self.changed:
             return None
-        return max(0.0, self._next_at - time.perf_counter())
+        at = self._next_at if self._credit else max(self._next_at, self._lost_at)
+        return max(0.0, at - time.perf_counter())
+
+    def moment_waits(self) -> bool:
+        """Whether the next snapshot of a run that trains is to be that of a recorded batch."""
+        return self._shown.moment and time.perf_counter() >= self._next_moment_at
 
     def record_due(self) -> bool:
         """Whether the next batch is to be recorded, for the moment in the snapshot behind it."""
@@ -80,7 +94,8 @@ class Photographer:
     def take(self, held: HeldRun, probe: Probe, state: State, attribution: Attribution | None = None) -> Snapshot:
         """Build the snapshot of a run and spend the credit, which is kept if this fails."""
         self.changed = False
-        self._next_at = time.perf_counter() + self._interval
+        now = time.perf_counter()
+        self._next_at = now + self._interval
         speed = self.speed.read(held.run.batch)
         try:
             snapshot = snapshot_of(held, probe, state, self._shown, attribution, speed)
@@ -88,5 +103,8 @@ class Photographer:
             # One report is enough: without this the same fault would come thirty times a second.
             self._shown = NOTHING
             raise
+        if not self._credit:
+            self._patience *= 2
         self._credit = False
+        self._lost_at = now + self._patience
         return snapshot

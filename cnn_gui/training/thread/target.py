@@ -35,7 +35,12 @@ class Target:
         self._to_epoch_end = True
 
     def trained(self, at_epoch_end: bool) -> None:
-        """One batch has been trained; at_epoch_end: it was the last of its epoch."""
+        """One batch has been trained; at_epoch_end: it was the last of its epoch.
+
+        If training was stopped meanwhile, that holds.
+        """
+        if self.reached:
+            return
         if self._batches is not None:
             self._batches -= 1
         elif self._to_epoch_end and at_epoch_end:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import traceback
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.training.evaluation.evaluations import Evaluations
-from cnn_gui.training.messages.events import Diverged, Event, Failed, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.messages.events import Diverged, Event, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.allowed import ConfigError
@@ -17,7 +17,9 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.run.splits import Splits
 from cnn_gui.training.snapshots.make_progress import progress_of
+from cnn_gui.training.thread.beside import AllBeside
 from cnn_gui.training.thread.control import Control
+from cnn_gui.training.thread.faults import Faults, Telling
 from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
 from cnn_gui.training.thread.order_queue import OrderQueue
 from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
@@ -32,7 +34,10 @@ from cnn_gui.training.thread.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnn_gui.engine import Trace
     from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.messages.probe import Probe
+    from cnn_gui.training.messages.progress import Progress
 
 ADVICE = (
     "Curves and weights are kept as they were before this batch. Lower the learning rate and reset (R), "
@@ -42,6 +47,8 @@ OVERRIDDEN = (
     "The learning rate stays at {rate:g} from the next batch on, as set by hand. "
     "The {plan} has ended; choose it again to bring it back."
 )
+# Between two turns that fail.
+LONGEST_REST = 0.25
 # A batch in a quarter of an hour: slower is a mistake.
 SLOWEST = 0.001
 RUN_REFUSED = "This run cannot be started"
@@ -53,7 +60,7 @@ class Trainer:
 
     All public methods, and those of the parts, may be called from any thread and return at once: they post a command,
     which the training thread carries out at the next batch boundary, also while paused. What happened comes back
-    through `emit`, which is called in the training thread and must neither block nor raise. An order that needs a run
+    through `emit`, which is called in the training thread and must not block. An order that needs a run
     is answered by Refused while there is none.
 
     Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
@@ -63,7 +70,8 @@ class Trainer:
     """
 
     def __init__(self, emit: Callable[[Event], None], *, frame_interval: float = 1 / 30) -> None:
-        self._emit = emit
+        self._emit = emit = Telling(emit)
+        self._faults = Faults(emit)
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
         self._closing = False
         self._state = State.PAUSED
@@ -73,6 +81,7 @@ class Trainer:
         self._splits = Splits()
         self._evaluations = Evaluations(self._splits, emit)
         self._view = View(self._splits, emit, frame_interval)
+        self._beside = AllBeside(self._failed_beside)
         self._control = Control()
         self._orders = OrderQueue(self._control, self._runs, self._target, emit)
         self.probe = ProbeOrders(self._orders, self._view.probe)
@@ -153,43 +162,68 @@ class Trainer:
     # ---- the training thread -----------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        in_a_row = 0
         while not self._closing:
             try:
                 self._turn()
+                in_a_row = 0
             except DivergedError as error:
                 self._stop(State.DIVERGED)
                 self._emit(Diverged(str(error), ADVICE))
             except Exception as error:  # noqa: BLE001  whatever it is, the window must hear of it and stay alive
                 self._stop(State.FAILED)
-                self._emit(Failed(f"{type(error).__name__}: {error}", traceback.format_exc()))
+                self._faults.tell(error)
+                # One that comes at each turn must not take the processor from the window.
+                in_a_row += 1
+                if not self._control.pending:
+                    time.sleep(min(LONGEST_REST, 0.001 * in_a_row))
         self._enter(State.CLOSED)
 
     def _turn(self) -> None:
         """One unit of work: a command, a part of what is to be shown or evaluated, or a batch; a snapshot if due."""
-        resting = self._target.reached or self._pace.wait() > 0
         present, viewed = self._runs.present, self._runs.viewed
-        self._evaluations.deliver(resting)
+        # Commands come before all that can fail.
         if self._control.pending or present is None or viewed is None:
             self._obey(None)
-        elif self._view.work_waits:
-            self._view.go_on(viewed)
-        elif self._evaluations.waits(resting):
-            if self._evaluations.go_on():
+        else:
+            self._go_on(present, viewed)
+        shown = self._runs.viewed
+        if shown is not None:
+            training = not self._target.reached and self._pace.wait() <= 0
+            self._beside.picturing.do(lambda: self._view.send(shown, self._state, training=training), None)
+
+    def _go_on(self, present: HeldRun, viewed: HeldRun) -> None:
+        resting = self._target.reached or self._pace.wait() > 0
+        evaluate = self._beside.evaluating.do(lambda: self._evaluation_waits(resting), False)
+        if self._beside.looking.do(lambda: self._view.work_waits, False):
+            self._beside.looking.do(lambda: self._view.go_on(viewed), None)
+        elif evaluate:
+            if self._beside.evaluating.do(self._evaluations.go_on, False):
                 self._view.photographer.changed = True
-        elif resting:
+        elif resting or self._target.reached:
             self._obey(self._rest())
         else:
             self._train(present, viewed)
-        if self._runs.viewed is not None:
-            self._view.send(self._runs.viewed, self._state)
+
+    def _evaluation_waits(self, resting: bool) -> bool:
+        self._evaluations.deliver(resting)
+        return self._evaluations.waits(resting)
+
+    def _failed_beside(self, error: Exception) -> None:
+        # Training pauses for a fault that nobody has heard of; when a person lets it go on, it goes on without this.
+        if self._faults.tell(error):
+            self._stop(State.FAILED)
 
     def _rest(self) -> float | None:
         """How many seconds there is nothing to do; None: until there is an order."""
-        shown = self._view.wait()
-        if self._target.reached:
-            return shown
-        batch = max(0.0, self._pace.wait())
-        return batch if shown is None else min(batch, shown)
+        waits = [
+            self._beside.picturing.do(self._view.photographer.wait, None),
+            self._beside.looking.do(self._view.work_wait, None),
+            *self._beside.waits(),
+        ]
+        if not self._target.reached:
+            waits.append(max(0.0, self._pace.wait()))
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _obey(self, timeout: float | None) -> None:
         command = self._control.take(timeout)
@@ -198,17 +232,28 @@ class Trainer:
 
     def _train(self, present: HeldRun, viewed: HeldRun) -> None:
         self._pace.batch_begins()
-        recorded = self._view.photographer.record_due()
-        present.inspection.step(self._view.probe.of(viewed), recorded=recorded)
+        seen = self._beside.picturing.do(lambda: self._look_before(present, viewed), None)
+        if seen is None:
+            present.inspection.step()
+        else:
+            record = present.inspection.recorded_step()
+            self._beside.picturing.do(lambda: present.inspection.remember(*seen, record), None)
         self._step_done(present)
         self._target.trained(present.run.at_epoch_end)
-        if self._target.reached:
+        # A fault beside this batch has said already why training pauses.
+        if self._target.reached and self._state is State.RUNNING:
             self._enter(State.PAUSED)
+
+    def _look_before(self, present: HeldRun, viewed: HeldRun) -> tuple[Trace, Probe] | None:
+        if not self._view.photographer.record_due():
+            return None
+        probe = self._view.probe.of(viewed)
+        return present.inspection.trace(probe), probe
 
     def _step_done(self, held: HeldRun) -> None:
         self._network_changed(held)
         if held.run.validation_due:
-            self._evaluations.validate(held.run, held.generation)
+            self._beside.evaluating.do(lambda: self._evaluations.validate(held.run, held.generation), None)
 
     def _train_to(self, set_target: Callable[[], None], present: HeldRun) -> None:
         # Nobody looks into a step that is being trained: a walk is taken back, and edits are kept.
@@ -226,14 +271,23 @@ class Trainer:
 
     def _enter(self, state: State, detail: str = "") -> None:
         self._state = state
-        photographer, present = self._view.photographer, self._runs.present
-        photographer.changed = True
-        progress = None
-        if present is not None:
-            run, measure = present.run, photographer.speed
-            (measure.start if state is State.RUNNING else measure.stop)(run.batch)
-            progress = progress_of(run, measure.read(run.batch))
+        self._view.photographer.changed = True
+        try:
+            progress = self._progress()
+        except Exception as error:  # noqa: BLE001  the state is told without figures, and the thread goes on
+            progress = None
+            if self._faults.tell(error) and state is State.RUNNING:
+                self._target.stop()
+                self._state = state = State.FAILED
         self._emit(StateChanged(state, detail, progress))
+
+    def _progress(self) -> Progress | None:
+        present = self._runs.present
+        if present is None:
+            return None
+        run, measure = present.run, self._view.photographer.speed
+        (measure.start if self._state is State.RUNNING else measure.stop)(run.batch)
+        return progress_of(run, measure.read(run.batch))
 
     def _renew(self, changes: dict[str, Any]) -> None:
         present = self._runs.present
@@ -260,11 +314,13 @@ class Trainer:
             self._emit(Refused(RUN_REFUSED, str(error), settings=True))
             return
         dropped = self._splits.use(dataset)
+        layers = describe_layers(run.network)
+        self._beside.begin_anew()
         if old is not None:
-            self._evaluations.forget(old.generation)
+            self._beside.evaluating.do(lambda: self._evaluations.forget(old.generation), None)
         new = self._runs.begin(run)
-        self._view.begin(new)
-        self._emit(RunStarted(new.generation, config, dataset, describe_layers(run.network), run.history))
+        self._beside.looking.do(lambda: self._view.begin(new), None)
+        self._emit(RunStarted(new.generation, config, dataset, layers, run.history))
         for reason in dropped:
             self._emit(Notice(f"{reason} It is left out as long as these data are used."))
         self._enter(State.PAUSED)

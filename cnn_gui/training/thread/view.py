@@ -54,10 +54,14 @@ class View:
         self.photographer.changed = True
         self._attributor.network_changed()
 
+    def work_wait(self) -> float | None:
+        """How many seconds there is nothing to be computed, 0: work waits; None: until something changes."""
+        return 0.0 if self.probe.searching or self.checks.waits else self._attributor.wait()
+
     @property
     def work_waits(self) -> bool:
         """Whether something is to be computed before the next batch."""
-        return self.probe.searching or self.checks.waits or self._attributor.wait() == 0.0
+        return self.work_wait() == 0.0
 
     def go_on(self, viewed: HeldRun) -> None:
         """Do one short unit of it."""
@@ -68,13 +72,12 @@ class View:
         elif self._attributor.go_on(viewed.run, self.probe.of(viewed)):
             self.photographer.changed = True
 
-    def wait(self) -> float | None:
-        """How many seconds the training thread may sleep; None: until there is an order."""
-        waits = [wait for wait in (self.photographer.wait(), self._attributor.wait()) if wait is not None]
-        return min(waits, default=None)
+    def send(self, viewed: HeldRun, state: State, *, training: bool = False) -> None:
+        """Send a snapshot if one is due; training: a batch comes next, and at once.
 
-    def send(self, viewed: HeldRun, state: State) -> None:
-        """Send a snapshot if one is due."""
-        if self.photographer.due():
+        Where somebody reads a step's numbers the snapshot then waits for that batch, which is recorded: sent now, it
+        would spend the credit without them, and at many batches a second there would hardly be one with them.
+        """
+        if self.photographer.due() and not (training and self.photographer.moment_waits()):
             snapshot = self.photographer.take(viewed, self.probe.of(viewed), state, self._attributor.newest)
             self._emit(SnapshotReady(snapshot))

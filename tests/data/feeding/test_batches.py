@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 
 import numpy as np
@@ -55,12 +56,37 @@ def test_every_image_comes_exactly_once_per_epoch(batch_size: int, seed: int) ->
         assert sorted(dealt) == list(range(N))
 
 
-def test_the_last_batch_of_an_epoch_may_be_short() -> None:
+@settings(deadline=None)
+@given(images=st.integers(1, N), batch_size=st.integers(1, 40))
+def test_batches_of_an_epoch_differ_by_one_image_at_most(images: int, batch_size: int) -> None:
+    batches = source(batch_size, images=IMAGES[:images])
+    sizes = [len(batches.next()) for _ in range(batches.batches_per_epoch)]
+    assert sum(sizes) == images
+    assert len(sizes) == math.ceil(images / batch_size)
+    assert max(sizes) <= batch_size
+    assert max(sizes) - min(sizes) <= 1
+    # Two sizes follow each other once, so that whatever is kept by size is changed once in an epoch.
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_no_batch_of_an_epoch_is_left_with_few_images() -> None:
     batches = source(5)
-    assert [len(batches.next()) for _ in range(6)] == [5, 5, 5, 5, 3, 5]
+    assert [len(batches.next()) for _ in range(6)] == [5, 5, 5, 4, 4, 5]
+    batches = source(11)
+    assert [len(batches.next()) for _ in range(3)] == [8, 8, 7]
 
 
-def test_a_batch_size_above_the_number_of_images_gives_one_short_batch() -> None:
+def test_a_batch_size_that_divides_the_images_is_the_size_of_every_batch() -> None:
+    batches = source(5, images=IMAGES[:20])
+    assert [len(batches.next()) for _ in range(8)] == [5] * 8
+
+
+def test_a_batch_size_of_one_gives_batches_of_one_image() -> None:
+    batches = source(1)
+    assert [len(batches.next()) for _ in range(N)] == [1] * N
+
+
+def test_a_batch_size_above_the_number_of_images_gives_one_batch_of_all() -> None:
     batch = source(1000).next()
     assert len(batch) == N
     assert batch.last_in_epoch
@@ -108,6 +134,36 @@ def test_a_restored_source_continues_bit_for_bit(
     assert take(original, 15) == expected
 
 
+@pytest.mark.parametrize("dealt", [1, 3, 5, 6, 12])
+def test_a_batch_put_back_is_dealt_again_bit_for_bit(dealt: int) -> None:
+    batches, other = source(shift=1, rotation=20.0), source(shift=1, rotation=20.0)
+    assert take(batches, dealt) == take(other, dealt)
+    for _ in range(3):
+        state = pickle.dumps(batches.state())
+        counters = (batches.epoch, batches.batch_in_epoch, batches.at_epoch_start, batches.batches_per_epoch)
+        batches.next()
+        batches._generator.random(7)  # as dropout draws from the same generator
+        batches.put_back()
+        assert pickle.dumps(batches.state()) == state
+        assert (batches.epoch, batches.batch_in_epoch, batches.at_epoch_start, batches.batches_per_epoch) == counters
+    assert take(batches, 9) == take(other, 9)
+
+
+def test_only_the_batch_dealt_last_can_be_put_back() -> None:
+    batches = source()
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+    batches.next()
+    batches.put_back()
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+    state = batches.state()
+    batches.next()
+    batches.restore(state)
+    with pytest.raises(RuntimeError, match="no batch to put back"):
+        batches.put_back()
+
+
 def test_a_state_does_not_change_when_batches_are_taken() -> None:
     batches = source(shift=1)
     take(batches, 2)
@@ -132,7 +188,7 @@ def test_a_new_batch_size_waits_for_the_next_epoch() -> None:
     batches.next()
     batches.set_batch_size(12)
     assert (batches.batch_size, batches.next_batch_size, batches.batches_per_epoch) == (10, 12, 3)
-    assert [len(batches.next()) for _ in range(2)] == [10, 3]
+    assert [len(batches.next()) for _ in range(2)] == [8, 7]
     assert (batches.batch_size, batches.batches_per_epoch) == (12, 2)
     assert [len(batches.next()) for _ in range(2)] == [12, 11]
 

@@ -43,7 +43,7 @@ def test_same_config_gives_the_same_numbers_bit_for_bit(make_dataset: Callable[.
     assert first.parameters_sha256() == second.parameters_sha256()
 
 
-@pytest.mark.parametrize("change", [{"seed": 12}, {"shift": 1}, {"batch_size": 15}, {"momentum": 0.8}])
+@pytest.mark.parametrize("change", [{"seed": 12}, {"shift": 1}, {"batch_size": 13}, {"momentum": 0.8}])
 def test_another_config_gives_other_numbers(dataset: Dataset, change: dict[str, Any]) -> None:
     first, second = Run(EVERYTHING, dataset), Run(EVERYTHING.with_changes(**change), dataset)
     assert _train(first, 4) != _train(second, 4)
@@ -154,7 +154,7 @@ def test_wrong_live_value_and_setting_that_needs_a_new_run_are_refused(dataset: 
     assert run.optimizer.learning_rate == config.learning_rate
 
 
-def test_epochs_are_counted_with_a_last_short_batch(make_dataset: Callable[..., Dataset], config: RunConfig) -> None:
+def test_epochs_of_unequal_batches_are_counted(make_dataset: Callable[..., Dataset], config: RunConfig) -> None:
     run = Run(config, make_dataset(train=19))
     assert (run.epoch, run.batch_in_epoch, run.batches_per_epoch, run.at_epoch_end) == (1, 0, 3, False)
     seen = []
@@ -171,9 +171,32 @@ def test_epochs_are_counted_with_a_last_short_batch(make_dataset: Callable[..., 
         (2, 3, 3, 1, True),
     ]
     assert run.history.epoch_ends.tolist() == [3, 6]
-    # Accuracies are shares of 8, 8 and 3 images.
-    shares = run.history.batches.accuracy * np.array([8, 8, 3, 8, 8, 3])
+    # Accuracies are shares of 7, 6 and 6 images.
+    shares = run.history.batches.accuracy * np.array([7, 6, 6, 7, 6, 6])
     np.testing.assert_allclose(shares, np.round(shares), atol=1e-12)
+
+
+def test_no_update_comes_from_what_is_left_over(make_dataset: Callable[..., Dataset], config: RunConfig) -> None:
+    # One image more than five full batches: it had a batch of its own, and an update with the learning rate of eight.
+    run = Run(config, make_dataset(train=41))
+    assert [len(run.recorded_step()) for _ in range(run.batches_per_epoch)] == [7, 7, 7, 7, 7, 6]
+    assert run.at_epoch_end
+
+
+def test_batches_of_both_lengths_use_one_buffer(
+    make_dataset: Callable[..., Dataset], config: RunConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, inputs = Run(config, make_dataset(train=41)), []
+    to_engine = run.standardiser.to_engine
+
+    def seen(images: Any, out: Any) -> Any:
+        inputs.append(out)
+        return to_engine(images, out)
+
+    monkeypatch.setattr(run.standardiser, "to_engine", seen)
+    _train(run, 12)
+    assert {x.shape[-1] for x in inputs} == {6, 7}
+    assert all(x.flags.c_contiguous and np.shares_memory(x, inputs[0]) for x in inputs)
 
 
 def test_history_holds_the_loss_before_the_update(dataset: Dataset, config: RunConfig) -> None:
@@ -236,21 +259,58 @@ def test_gradients_in_arrays_of_their_own_are_looked_at_too(
         run.step()
 
 
-def test_training_goes_on_behind_the_batch_that_diverged(
-    dataset: Dataset, config: RunConfig, poison: Callable[[Run], None]
+@pytest.mark.parametrize("trained", [0, 3, 4, 5, 7])
+def test_a_batch_that_diverges_is_not_counted_and_comes_again(
+    dataset: Dataset, config: RunConfig, poison: Callable[[Run], None], trained: int
 ) -> None:
-    run = Run(config, dataset)
-    _train(run, 4)
+    config = config.with_changes(shift=2, momentum=0.9)
+    run, never_diverged = Run(config, dataset), Run(config, dataset)
+    assert _train(run, trained) == _train(never_diverged, trained)
     sound = run.state().parameters
+    place = (run.batch, run.epoch, run.batch_in_epoch, run.batches_per_epoch, run.at_epoch_end)
     poison(run)
+    for _ in range(3):
+        with pytest.raises(DivergedError, match=f"at batch {trained + 1}$"):
+            run.step()
+        assert (run.batch, run.epoch, run.batch_in_epoch, run.batches_per_epoch, run.at_epoch_end) == place
+        assert (run.history.batch_count, len(run.history.epoch_ends)) == (trained, trained // 5)
+    run.network.set_parameters(sound)
+    assert _train(run, 12) == _train(never_diverged, 12)
+    assert run.parameters_sha256() == never_diverged.parameters_sha256()
+    assert run.history.epoch_ends.tolist() == never_diverged.history.epoch_ends.tolist()
+
+
+@pytest.mark.parametrize("step", [Run.step, Run.recorded_step])
+@pytest.mark.parametrize(
+    ("part", "work"), [("network", "step_gradients"), ("standardiser", "to_engine"), ("batches", "_motion")]
+)
+def test_a_batch_that_a_fault_ended_comes_again(
+    dataset: Dataset,
+    config: RunConfig,
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    work: str,
+    step: Callable[[Run], object],
+) -> None:
+    run, sound = Run(config, dataset), Run(config, dataset)
+    assert _train(run, 2) == _train(sound, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(getattr(run, part), work, lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            step(run)
+    assert (run.batch, run.batch_in_epoch) == (2, 2)
+    assert _train(run, 9) == _train(sound, 9)
+
+
+def test_dropout_draws_the_same_units_for_a_batch_that_comes_again(make_dataset: Callable[..., Dataset]) -> None:
+    dataset, config = make_dataset(size=28), RunConfig(model="lenet", dropout=0.5, batch_size=8)
+    run, never_diverged = Run(config, dataset), Run(config, dataset)
+    sound = run.state().parameters
+    run.network.parameters["dense2.W"][...] = np.nan
     with pytest.raises(DivergedError):
         run.step()
-    # It was the last one of its epoch, which has ended with one batch less.
-    assert run.at_epoch_end
-    assert run.history.epoch_ends.tolist() == [4]
     run.network.set_parameters(sound)
-    _train(run, 5)
-    assert run.history.epoch_ends.tolist() == [4, 9]
+    assert _train(run, 4) == _train(never_diverged, 4)
 
 
 def test_divergence_of_the_very_first_batch_records_no_empty_epoch(

@@ -12,7 +12,7 @@ from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.snapshots.photographer import SECONDS_BETWEEN_MOMENTS, Photographer
+from cnn_gui.training.snapshots.photographer import PATIENCE_SECONDS, SECONDS_BETWEEN_MOMENTS, Photographer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +42,37 @@ def test_snapshot_needs_news_credit_and_time(now: list[float], take: Callable[[P
     assert photographer.wait() is None
 
     photographer.changed = True
-    assert photographer.wait() is None  # no credit
+    assert photographer.wait() == pytest.approx(PATIENCE_SECONDS)  # no credit
     photographer.credit_returned()
     assert not photographer.due()
     assert photographer.wait() == pytest.approx(0.5)
     now[0] += 0.5
     assert photographer.due()
     assert photographer.wait() == 0.0
+
+
+def test_a_snapshot_that_is_never_taken_counts_as_lost_after_a_while(
+    now: list[float], take: Callable[[Photographer], Snapshot]
+) -> None:
+    photographer = Photographer(0.5)
+    began, taken = now[0], []
+    # A window that stands still for an hour finds few.
+    while now[0] < began + 3600:
+        if photographer.due():
+            take(photographer)
+            taken.append(now[0] - began)
+        photographer.changed = True
+        wait = photographer.wait()
+        assert wait is not None
+        now[0] += max(wait, 1e-6)
+    assert taken == pytest.approx([PATIENCE_SECONDS * (2**n - 1) for n in range(10)], abs=0.01)
+
+    photographer.credit_returned()
+    photographer.changed = True
+    assert photographer.wait() == 0.0
+    take(photographer)
+    photographer.changed = True
+    assert photographer.wait() == pytest.approx(PATIENCE_SECONDS)
 
 
 def test_urgent_snapshot_waits_for_the_window_but_not_for_its_time(

@@ -61,3 +61,11 @@ def test_number_ordered_on_the_way_to_the_end_of_the_epoch_takes_its_place() -> 
     target.end_of_epoch()
     target.add(7)
     assert _batches(target) == 7
+
+
+def test_a_batch_that_is_trained_while_training_is_stopped_starts_nothing() -> None:
+    target = Target()
+    target.add(5)
+    target.stop()
+    target.trained(at_epoch_end=False)
+    assert target.reached

@@ -386,6 +386,23 @@ def test_divergence_pauses_and_keeps_curves_and_weights(
     assert not watched.of(Failed)
 
 
+def test_trying_on_after_divergence_counts_nothing_that_was_not_trained(
+    watch: Callable[..., Any], poison: Callable[[Run], None]
+) -> None:
+    watched = watch()
+    watched.do(lambda: watched.trainer.step(3))
+    watched.trainer.call(poison)
+    for order in (watched.trainer.run, watched.trainer.step, watched.trainer.step_epoch, watched.trainer.run):
+        since = len(watched.events)
+        diverged = watched.do(order, until=State.DIVERGED)
+        progress = diverged.progress
+        assert (progress.epoch, progress.batch, progress.batch_in_epoch, progress.batches_per_epoch) == (1, 3, 3, 5)
+        # What is said each time is true: this is the batch that was tried.
+        assert watched.wait(Diverged, since).message.endswith("at batch 4")
+    assert watched.counts() == (3, 3)
+    assert watched.ask(lambda run: run.history.epoch_ends.tolist()) == []
+
+
 def test_fault_in_the_thread_is_reported_with_its_traceback_and_the_thread_goes_on(watch: Callable[..., Any]) -> None:
     def fail_on_purpose(run: Run) -> None:
         raise LookupError("this is the fault")

@@ -223,3 +223,17 @@ def test_reset_keeps_the_probe_and_counts_the_generation(watch: Callable[..., An
     # No snapshot of the old run comes after the new one has been announced.
     started = watched.events.index(watched.of(RunStarted)[1])
     assert {snapshot.generation for snapshot in _snapshots(watched, started)} == {2}
+
+
+def test_numbers_of_a_step_come_again_and_again_at_full_speed(watch: Callable[..., Any]) -> None:
+    watched = watch(frame_interval=1 / 30)
+    watched.trainer.snapshots.demand(Demand(trace=True, filters=False, moment=True))
+    watched.trainer.run()
+    watched.wait(SnapshotReady, where=lambda event: event.snapshot.progress.batch > 0)
+    since = len(watched.events)
+    # Six pictures in a fifth of a second, one of which has them.
+    last = watched.wait(SnapshotReady, where=lambda _event: len(_snapshots(watched, since)) >= 40)
+    assert last
+    with_numbers = [shown.progress.batch for shown in _snapshots(watched, since) if shown.moment is not None]
+    assert len(with_numbers) >= 4
+    assert with_numbers == sorted(set(with_numbers))
