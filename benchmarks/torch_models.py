@@ -107,11 +107,12 @@ class TorchSide:
     def epoch(self, order: npt.NDArray[np.int64], batch_size: int) -> float:
         """Train one epoch on the first batch taken as the whole training set; returns the mean loss of its batches.
 
-        The images stay where they are; each batch is gathered by the next `batch_size` indices of `order`.
+        The images stay where they are; each batch is gathered by the next indices of `order`, at most `batch_size` of
+        them, as equal in number as the program's own batches are.
         """
         images, labels = self._batches[0]
         losses = []
-        for chosen in torch.from_numpy(order).split(batch_size):
+        for chosen in torch.from_numpy(order).tensor_split(-(-len(order) // batch_size)):
             losses.append(self._train(images[chosen], labels[chosen]))
         return float(torch.stack(losses).mean())
 

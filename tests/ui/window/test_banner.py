@@ -45,8 +45,8 @@ def test_divergence_pauses_says_so_and_keeps_curves_and_weights(pilot: Any) -> N
     assert pilot.window.banner.text.startswith("Training paused: the loss became nan at batch 7.")
     assert "Lower the learning rate and reset" in pilot.window.banner.text
     assert pilot.window.status.fields["state"].text() == "Diverged"
-    # The batch that showed it is passed over: the next one is the third of the epoch.
-    assert pilot.window.status.fields["batch"].text() == "batch 2 / 5"
+    # The batch that showed it was not trained and is not counted: the next one is the second of the epoch.
+    assert pilot.window.status.fields["batch"].text() == "batch 1 / 5"
     assert pilot.batches() == (6, 6)
     assert np.isfinite(pilot.session.run.history.batches.loss).all()
     assert len(pilot.window.panels["curves"].loss.series.raw) == 6
