@@ -3,54 +3,71 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 import cnn_gui
-from cnn_gui.ui.actions.action import Action, key_text
+from cnn_gui.ui.actions.action import key_text
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu, Scope
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.widgets.text.plain import plain_label
 
+# What is no action: it depends on where the mouse or the focus is.
+ELSEWHERE = (
+    ("Mouse over a map", "Show value and position"),
+    ("Click on a map", "Show how the number is computed"),
+    ("Double click, E", "Enlarge the map; Esc closes"),
+    ("Tab, arrows, Enter", "Go to a map, move to a cell, show how it is computed"),
+    ("Arrows, Page Up, Page Down", "On the microscope's value: to the next row, column, map or filter"),
+    ("Enter on a line", "In the microscope: follow it to what it speaks of"),
+    ("Enter on a button or list", "Press it, open it: Space runs and pauses wherever the focus is"),
+    ("Enter in a number field", "The number holds, and the keys are the window's again"),
+    ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
+    ("Arrows, P, Enter in Motion", "Go cell by cell, play, explain the cell"),
+    ("Wheel, drag on curves", "Zoom, move"),
+)
+
 
 def show_keys(parent: QWidget, actions: Actions) -> QDialog:
-    """List what keys and mouse do."""
+    """List what keys and mouse do; no higher than the window, so that it fits every screen that the window fits."""
     dialog = QDialog(parent)
     dialog.setWindowTitle("Keyboard and mouse")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    form = QFormLayout(dialog)
+    inside = QWidget()
+    form = QFormLayout(inside)
     form.setContentsMargins(24, 24, 24, 24)
     form.setSpacing(8)
     form.setHorizontalSpacing(24)
-    rows = [(key_text(action), action.declaration.tip) for action in actions if _listed(action)]
-    rows += [
-        ("Ctrl+1, Ctrl+2, …", "Go to a panel, in the order of the View menu"),
-        ("Mouse over a map", "Show value and position"),
-        ("Click on a map", "Show how the number is computed"),
-        ("Double click, E", "Enlarge the map; Esc closes"),
-        ("Tab, arrows, Enter", "Go to a map, move to a cell, show how it is computed"),
-        ("Alt+Up, Alt+Down", "In the microscope: to the largest source, to what the number is used for"),
-        ("Alt+Left, Alt+Right", "In the microscope: back, forward"),
-        ("Arrows, Page Up, Page Down", "On the microscope's value: to the next row, column, map or filter"),
-        ("Enter on a line", "In the microscope: follow it to what it speaks of"),
-        ("Enter on a button or list", "Press it, open it: Space runs and pauses wherever the focus is"),
-        ("Enter in a number field", "The number holds, and the keys are the window's again"),
-        ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
-        ("Wheel, drag on curves", "Zoom, move; A follows the newest batch again"),
-        ("L, E on curves", "Loss on a logarithmic axis; error instead of accuracy"),
-    ]
-    for key, meaning in rows:
+    for key, meaning in (*_keys_of(actions), *ELSEWHERE):
         label = plain_label(key)
         label.setProperty("muted", True)
         form.addRow(label, plain_label(meaning))
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setWidget(inside)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(scroll)
+    needed = inside.sizeHint()
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    dialog.resize(needed.width() + bar, min(needed.height(), parent.height()))
     dialog.open()
     return dialog
 
 
-def _listed(action: Action) -> bool:
-    """Whether the list names an action by itself: those of one panel are told by what they are for."""
-    declaration = action.declaration
-    return bool(declaration.keys) and declaration.scope is Scope.WINDOW and declaration.menu is not Menu.GO_TO
+def _keys_of(actions: Actions) -> list[tuple[str, str]]:
+    """Each action that has a key, with the panel that it belongs to; the ways to panels in one line."""
+    with_keys = [action for action in actions if action.declaration.keys and key_text(action)]
+    goals = [key_text(action) for action in with_keys if action.declaration.menu is Menu.GO_TO]
+    rows = [(f"{goals[0]}, {goals[1]}, … {goals[-1]}", "Go to a panel, in the order of the View menu")]
+    for within in (False, True):
+        for action in with_keys:
+            declaration = action.declaration
+            if declaration.menu is not Menu.GO_TO and (declaration.scope is not Scope.WINDOW) is within:
+                home = f"{action.home}: " if within else ""
+                rows.append((key_text(action), f"{home}{declaration.tip}"))
+    return rows
 
 
 def show_about(parent: QWidget) -> None:
