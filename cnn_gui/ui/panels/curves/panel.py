@@ -34,13 +34,17 @@ ACTIONS = (
         "follow_curves", text="Follow the newest batch", keys=("A",), tip="Let the curves show everything again"
     ),
     Declaration(
-        "log_loss", text="Loss on a logarithmic axis", keys=("L",), tip="Or on a linear one again", scope=Scope.PANEL
+        "log_loss",
+        text="Loss on a logarithmic axis",
+        keys=("L",),
+        tip="The loss on a logarithmic axis, or on a linear one again",
+        scope=Scope.PANEL,
     ),
     Declaration(
         "error_curves",
         text="Error instead of accuracy",
         keys=("E",),
-        tip="Or the accuracy again",
+        tip="The error instead of the accuracy, or the accuracy again",
         scope=Scope.PANEL,
     ),
 )

@@ -33,17 +33,19 @@ WAYS_TO_COPY = (
         "copy_value",
         text="Copy the &number",
         keys=(QKeySequence.StandardKey.Copy,),
-        tip="All its digits",
+        tip="Copy the number with all its digits",
         scope=Scope.CHOSEN,
     ),
     Declaration(
         "copy_text",
         text="Copy the e&xplanation as text",
         keys=("Ctrl+Shift+C",),
-        tip="The whole explanation, as it is printed",
+        tip="Copy the whole explanation, as it is printed",
         scope=Scope.CHOSEN,
     ),
-    Declaration("copy_latex", text="Copy the &equation as LaTeX", tip="With letters", scope=Scope.PANEL),
+    Declaration(
+        "copy_latex", text="Copy the &equation as LaTeX", tip="Copy the equation with letters", scope=Scope.PANEL
+    ),
     Declaration(
         "copy_latex_with_numbers",
         text="Copy the equation &with its numbers",
@@ -57,8 +59,10 @@ WAYS_TO_COPY = (
         tip="An expression that makes the same array",
         scope=Scope.PANEL,
     ),
-    Declaration("copy_table", text="Copy the array as a &table (TSV)", tip="For a spreadsheet", scope=Scope.PANEL),
-    Declaration("save_array", text="&Save the array as .npy…", tip="For NumPy", scope=Scope.PANEL),
+    Declaration(
+        "copy_table", text="Copy the array as a &table (TSV)", tip="Copy the array for a spreadsheet", scope=Scope.PANEL
+    ),
+    Declaration("save_array", text="&Save the array as .npy…", tip="Save the array for NumPy", scope=Scope.PANEL),
 )
 
 
