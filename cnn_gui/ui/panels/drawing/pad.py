@@ -70,6 +70,9 @@ class DrawingPad(DrawingSurface):
             self.lift()
         if self._hand is None:
             self._hand, self._keys_down = hand, hand == "keys"
+            if self.canvas.empty:
+                # The words for an empty pad go from all of it, not only from under the pen.
+                self.update()
             self._drew(self.canvas.begin(point, width, rubber=rubber or self.rubber))
 
     def _extend(self, hand: Hand, point: QPointF, width: float) -> None:

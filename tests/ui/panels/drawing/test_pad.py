@@ -73,6 +73,28 @@ def test_the_left_button_draws(pad: DrawingPad, witness: Witness) -> None:
     assert witness.finished == 1
 
 
+def test_the_first_touch_takes_the_words_away_from_all_of_the_pad(pad: DrawingPad, qtbot: QtBot) -> None:
+    painted: list[QRect] = []
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                painted.append(event.rect())
+            return False
+
+    spy = Painted()
+    qtbot.waitExposed(pad)
+    QApplication.processEvents()
+    pad.installEventFilter(spy)
+    QTest.mousePress(pad, LEFT, pos=QPoint(40, 40))
+    qtbot.waitUntil(lambda: pad.rect() in painted)
+    painted.clear()
+    QTest.mouseMove(pad, QPoint(60, 60))
+    qtbot.waitUntil(lambda: bool(painted))
+    assert pad.rect() not in painted, "from then on only what changes is painted"
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(60, 60))
+
+
 def test_every_move_is_told_however_fast_it_comes(pad: DrawingPad, witness: Witness) -> None:
     pictures = []
     pad.changed.connect(lambda: pictures.append(pad.grey()))
