@@ -44,7 +44,7 @@ class DataPanel(Panel):
     """Shows the data set of the run, and is the way to another one.
 
     Attributes: choice and menu (the ways to other data), fields and load_again (for own images), preview, counts, mean,
-    skipped, name, source, shape.
+    skipped, name, source, shape, notes (how the images were understood).
     Signals: new_run_wanted(changes), once their data are on this machine and nothing is left to ask; given_up, when a
     wish for other data has come to nothing; probe_chosen(split, index); image_dropped(QImage).
     """
@@ -72,7 +72,10 @@ class DataPanel(Panel):
         self.name = plain_label("No data yet")
         self.name.setFont(font("title"))
         self.source, self.shape = plain_label("The images that are learned from appear here."), plain_label()
-        for label in (self.name, self.source, self.shape):
+        # How the images were understood, where something had to be assumed.
+        self.notes = plain_label()
+        self.notes.hide()
+        for label in (self.name, self.source, self.shape, self.notes):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             # A long word without a place to break must not widen the panel.
@@ -145,6 +148,8 @@ class DataPanel(Panel):
         self.source.setText(dataset.source)
         self.source.setToolTip(in_paragraphs(dataset.source))
         self.source.setVisible(bool(dataset.source))
+        self.notes.setText("\n".join(dataset.notes))
+        self.notes.setVisible(bool(dataset.notes))
         self.shape.setText(
             f"{len(dataset.classes):,} classes · {height}×{width} pixels · {'colour' if channels == 3 else 'grey'}"
         )
@@ -237,7 +242,7 @@ class DataPanel(Panel):
         for half in (left, right):
             half.setSpacing(UNIT // 2)
             self._halves.addLayout(half, 1)
-        for widget in (self.name, self.source, self.shape, self._own):
+        for widget in (self.name, self.source, self.shape, self.notes, self._own):
             left.addWidget(widget)
         left.addSpacing(UNIT)
         left.addWidget(self.counts)

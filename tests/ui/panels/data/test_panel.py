@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,14 @@ def test_the_mean_image_is_that_of_the_training_images(
     panel = show(chosen)
     exact = chosen.train.images.mean(axis=0)
     np.testing.assert_allclose(np.reshape(panel.mean.maps(), exact.shape), exact, atol=0.5)
+
+
+def test_how_the_images_were_understood_is_said(show: Callable[..., DataPanel]) -> None:
+    assert not show(colourful()).notes.isVisible()
+    notes = ("The pixels are taken as 0 to 1.", "2 names are cut to 100 letters.")
+    shown = show(replace(colourful(), notes=notes)).notes
+    assert shown.isVisible()
+    assert shown.text() == "\n".join(notes)
 
 
 def test_what_was_left_out_is_listed_with_its_reason(show: Callable[..., DataPanel]) -> None:
