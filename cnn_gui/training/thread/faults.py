@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnn_gui.fault_origin import origin
 from cnn_gui.training.messages.events import Event, Failed, Notice
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Faults:
 
     def tell(self, error: Exception) -> bool:
         """Tell a fault; whether it is new."""
-        fault, message = _place(error), f"{type(error).__name__}: {error}"
+        fault, message = origin(error), f"{type(error).__name__}: {error}"
         now = time.perf_counter()
         known = self._known.get(fault)
         if known is None:
@@ -68,13 +69,8 @@ class Telling:
         try:
             self._hand_on(event)
         except Exception as error:  # noqa: BLE001  whatever it is, the thread goes on
-            fault = _place(error)
+            fault = origin(error)
             # Started without a terminal there is no stderr.
             if fault not in self._known and sys.stderr is not None:
                 traceback.print_exception(error)
             self._known.add(fault)
-
-
-def _place(error: Exception) -> tuple[object, ...]:
-    *_, last = traceback.extract_tb(error.__traceback__) or [None]
-    return type(error), last and (last.filename, last.lineno)

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.fault_origin import origin
 from cnn_gui.training.messages.events import Failed
 from cnn_gui.ui.window.fault_report import FAULT_IN_WINDOW, show_failed
 
@@ -21,9 +22,8 @@ class FaultReporter:
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Report what nobody caught; PySide hands every exception of a slot or an event handler to this."""
-        *_, last = traceback.extract_tb(trace) or [None]
         # What is called thirty times a second would tell the same fault thirty times a second.
-        fault = (kind, last and (last.filename, last.lineno))
+        fault = origin(error)
         if fault in self._told:
             return
         self._told.add(fault)

@@ -10,7 +10,6 @@ A painter that is left open when its widget's turn is over takes the whole progr
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -21,6 +20,7 @@ from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPaintDevice, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from cnn_gui.fault_origin import origin
 from cnn_gui.ui.look.painting import paint_empty
 
 CANNOT = "This cannot be drawn"
@@ -105,8 +105,7 @@ def saved(painter: QPainter) -> Iterator[None]:
 
 def tell_once(owner: object, error: Exception) -> None:
     """Report a fault the usual way, unless it was reported of the same owner: it comes again with every repaint."""
-    *_, last = traceback.extract_tb(error.__traceback__) or [None]
-    fault = (type(error), last and (last.filename, last.lineno))
+    fault = origin(error)
     told = _told.setdefault(owner, set())
     if fault not in told:
         told.add(fault)
