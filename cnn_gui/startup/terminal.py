@@ -112,7 +112,7 @@ def _usable_streams() -> Iterator[None]:
     """Both streams exist and take every letter while the context lasts."""
     before = sys.stdout, sys.stderr
     # Without a console, or closed by the shell, a stream is None. What is opened first also takes its free number,
-    # which no file of the program may get: it would receive what Qt's libraries write to stderr.
+    # which no file of the program may get: it would receive what Qt's libraries write to stderr. Closed at the end.
     nowhere = [Path(os.devnull).open("w", encoding="utf-8") for stream in before if stream is None]  # noqa: SIM115
     replacing = iter(nowhere)
     out, err = (next(replacing) if stream is None else stream for stream in before)

@@ -145,7 +145,7 @@ class _Plain(http.client.HTTPConnection):
     def __init__(self, wait: Callable[[], None], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Only ever called, so a function that makes one does as well as a class.
-        self.response_class = functools.partial(_PatientResponse, wait)  # type: ignore[assignment]
+        self.response_class = functools.partial(_PatientResponse, wait)  # type: ignore[assignment]  # see above
 
     def connect(self) -> None:
         super().connect()

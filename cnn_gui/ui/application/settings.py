@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QSettings, QStandardPaths
@@ -70,8 +71,12 @@ def _is_understood(path: Path) -> bool:
 def _plain(content: bytes) -> bytes:
     """The content with the ways undone in which Qt allows a letter to be written otherwise."""
     for escape, base in ((rb"\\x([0-9a-fA-F]+)", 16), (rb"\\([0-7]+)", 8)):
-        content = re.sub(escape, lambda found, base=base: bytes([int(found[1], base) & 0x7F]), content)  # type: ignore[misc]
+        content = re.sub(escape, partial(_letter, base), content)
     return re.sub(rb'["\\\s]', b"", content)
+
+
+def _letter(base: int, escape: re.Match[bytes]) -> bytes:
+    return bytes([int(escape[1], base) & 0x7F])
 
 
 def _free(lock: Path) -> None:

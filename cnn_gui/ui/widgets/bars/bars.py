@@ -71,10 +71,6 @@ class ProbabilityBars(Rows):
         self._sorted = by_probability
         self._arrange()
 
-    def is_sorted(self) -> bool:
-        """Return whether the rows are ordered by probability."""
-        return self._sorted
-
     def set_all(self, show_all: bool) -> None:
         """Show all classes and scroll, instead of the short list where they do not fit."""
         self._all = show_all

@@ -146,7 +146,7 @@ class _Typed(WheelNeedsFocus):
             self._field.setValue(before)  # type: ignore[arg-type]  # it is of the field's own kind
             event.accept()
         else:
-            super().keyPressEvent(event)  # type: ignore[misc]
+            super().keyPressEvent(event)  # type: ignore[misc]  # as in stepBy
 
 
 class WholeField(_Typed, QSpinBox):
