@@ -36,8 +36,8 @@ def prepare(canvas: npt.NDArray[np.uint8], size: int | tuple[int, int] = SIZE, *
 
     Centred: the rectangle around the ink is cut out, its longer side brought to 20/28 of the image's smaller side, and
     moved by whole pixels until its centre of mass is within half a pixel of the middle (`middle`), as far as it stays
-    inside. Lines that are then much wider than a pen's are thinned first: a small drawing with a wide pen is a blot otherwise.
-    Not centred: the whole canvas is made smaller, wherever the drawing stands on it. Each pixel is the mean over the
+    inside. Lines that are then much wider than a pen's are thinned first: a small drawing with a wide pen is a blot
+    otherwise. Not centred: the whole canvas is made smaller, wherever the drawing stands on it. Each pixel is the mean over the
     area that it covers: `out[i, j] = Σ R[i, r] · C[j, c] · canvas[r, c]`.
 
     Args:

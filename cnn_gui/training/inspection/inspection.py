@@ -139,16 +139,24 @@ class Inspection:
 
     # ---- edits -------------------------------------------------------------------------------------------------
 
-    def edit(self, name: str, place: Place, value: npt.ArrayLike) -> None:
-        """Change parameters by hand; a walk is taken back before.
+    def edit(self, name: str, place: Place, value: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Change parameters by hand (`WhatIf.set`); a walk is taken back before.
 
         Raises ValueError for what cannot be (see `WhatIf.set`), DivergedError when the next step cannot be computed.
         """
         self.leave(finish=False)
         what_if = self._what_if or WhatIf(self._run)
-        what_if.set(name, place, value)
+        what_if.set(name, place, value, goes_on=goes_on)
         self._what_if = what_if
         self._foreseen = None
+
+    def undo_edit(self) -> None:
+        """Take the latest edit back."""
+        if self._what_if is not None:
+            self.leave(finish=False)
+            if not self._what_if.undo_last() and not self._what_if.changed:
+                self._what_if = None
+            self._foreseen = None
 
     def end_edits(self, *, keep: bool) -> str:
         """Keep the edits or undo them; what was changed, in words, "" if nothing was."""

@@ -44,7 +44,7 @@ def editor(qtbot: QtBot, shown: Callable[..., WeightEditor]) -> WeightEditor:
 def told(editor: WeightEditor) -> list[tuple[int, int, float]]:
     """Every edit that the editor tells of."""
     edits: list[tuple[int, int, float]] = []
-    editor.edited.connect(lambda *edit: edits.append(edit))
+    editor.edited.connect(lambda *edit: edits.append(edit[:3]))
     return edits
 
 
