@@ -34,11 +34,11 @@ _Picture = TypeVar("_Picture", npt.NDArray[np.uint8], _Grey)
 def prepare(canvas: npt.NDArray[np.uint8], size: int | tuple[int, int] = SIZE, *, centred: bool = True) -> Images:
     """Make of a drawing an image like those of the data set.
 
-    Centred: the rectangle around the ink is cut out, its longer side brought to 20/28 of the image's smaller side, and
-    moved by whole pixels until its centre of mass is within half a pixel of the middle (`middle`), as far as it stays
-    inside. Lines that are then much wider than a pen's are thinned first: a small drawing with a wide pen is a blot
-    otherwise. Not centred: the whole canvas is made smaller, wherever the drawing stands on it. Each pixel is the mean over the
-    area that it covers: `out[i, j] = Σ R[i, r] · C[j, c] · canvas[r, c]`.
+    Centred: the rectangle around the ink is cut out, its longer side brought to 20/28 of the image's smaller side,
+    and moved by whole pixels until its centre of mass is within half a pixel of the middle (`middle`), as far as it
+    stays inside. Lines that are then much wider than a pen's are thinned first: a small drawing with a wide pen is a
+    blot otherwise. Not centred: the whole canvas is made smaller, wherever the drawing stands on it. Each pixel is
+    the mean over the area that it covers: `out[i, j] = Σ R[i, r] · C[j, c] · canvas[r, c]`.
 
     Args:
         canvas: (rows, columns) uint8, 0 is background, 255 full ink.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.text.formula import Formula, FormulaError, formula_size
+from cnn_gui.ui.look.painters import painter_on
+from cnn_gui.ui.widgets.text.formula import Formula, FormulaError, _typeset, formula_size
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
@@ -78,3 +80,28 @@ def test_nothing_takes_no_room(qtbot: QtBot) -> None:
     assert formula.sizeHint().isEmpty()
     formula.resize(50, 20)
     assert not _ink(_drawn(formula))
+
+
+def _pieces(ink: set[tuple[int, int]]) -> int:
+    """How many groups of pixels there are that touch one another."""
+    left, count = set(ink), 0
+    while left:
+        count += 1
+        reached = [left.pop()]
+        while reached:
+            x, y = reached.pop()
+            beside = {(x + across, y + down) for across in (-1, 0, 1) for down in (-1, 0, 1)} & left
+            left -= beside
+            reached.extend(beside)
+    return count
+
+
+@pytest.mark.parametrize("latex", ["P_{1}", "P_1", "W_{2}", "F_{1}", "Z_{5}", "X_{1}"])
+def test_a_letter_and_its_number_do_not_touch(qtbot: QtBot, latex: str) -> None:
+    renderer = _typeset(latex, "#000000")
+    # Large enough that soft edges are not taken for a touch.
+    image = QImage(renderer.defaultSize() * 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with painter_on(image) as painter:
+        renderer.render(painter)
+    assert _pieces(_ink(image)) == 2
