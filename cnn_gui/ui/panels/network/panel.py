@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
@@ -27,6 +27,7 @@ from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.buttons import action_button
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO
@@ -115,8 +116,7 @@ class NetworkPanel(Panel):
         self.heading = Heading("Network")
         self.heading.add_control(self.channels)
         for action in (self.routes_action, self.gradients_action):
-            button = QToolButton()
-            button.setDefaultAction(action)
+            button = action_button(action)
             self.heading.add_control(button)
         self._last_button = button
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
@@ -22,6 +22,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -91,10 +92,8 @@ class WhyPanel(Panel):
             "Overlay", "Maps over the image", "Lay both maps over the image: it shines through where they are weak"
         )
         self.over_image.toggled.connect(self._lay_over)
-        self.help = QToolButton()
-        self.help.setText("?")
+        self.help = word_button("?")
         self.help.setAccessibleName("How these pictures are made, and what they cannot say")
-        self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.help.clicked.connect(self._explain)
         self.heading = Heading("Why?")
         self.heading.add_control(self.over_image)
