@@ -76,7 +76,8 @@ def _centre(boxes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     images[:, 0, margin : margin + BOX, margin : margin + BOX] = boxes
     # Of two places equally near, the upper left one.
     offsets = np.ceil(SIZE // 2 - margin - np.stack([row, column], axis=1) - 0.5).astype(np.int64)
-    first = np.stack([boxes.any(axis=axis).argmax(axis=1) for axis in (2, 1)], axis=1)
-    last = np.stack([BOX - 1 - boxes.any(axis=axis)[:, ::-1].argmax(axis=1) for axis in (2, 1)], axis=1)
+    inked = [boxes.max(axis=axis) > 0 for axis in (2, 1)]
+    first = np.stack([lines.argmax(axis=1) for lines in inked], axis=1)
+    last = np.stack([BOX - 1 - lines[:, ::-1].argmax(axis=1) for lines in inked], axis=1)
     offsets = offsets.clip(-margin - first, SIZE - 1 - margin - last)
     return shift(images, offsets)[:, 0]

@@ -108,7 +108,7 @@ def _cut_out(canvas: _Picture) -> _Picture:
     rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         return canvas[:0, :0]
-    down, across = _span(rows, canvas.any(axis=1)), _span(columns, canvas.any(axis=0))
+    down, across = _span(rows, canvas.max(axis=1) > 0), _span(columns, canvas.max(axis=0) > 0)
     return canvas[down, across]
 
 
