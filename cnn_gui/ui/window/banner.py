@@ -35,6 +35,7 @@ class Banner(QWidget):
         close = QToolButton()
         close.setText("Dismiss")
         close.setAccessibleName("Dismiss this message")
+        close.setToolTip("Dismiss this message")
         close.clicked.connect(self.dismiss)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)

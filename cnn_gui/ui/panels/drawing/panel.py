@@ -77,6 +77,7 @@ class DrawingPanel(Panel):
         self.choices = DrawingChoices()
         self.inverted = QCheckBox("Inverted")
         self.inverted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.inverted.setToolTip("Dark becomes bright: the images of the data set may be either")
         self.inverted.hide()
         self.setAcceptDrops(True)
         self._lay_out()

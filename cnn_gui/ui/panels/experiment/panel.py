@@ -66,6 +66,9 @@ ACTIONS = (
 )
 
 
+NOTHING_WAITS = "The run has all settings as they stand here; change one that needs a new run, or reset the run"
+
+
 class ExperimentPanel(Panel):
     """A field for each setting that has one, below the words that say when it holds; those of own images elsewhere.
 
@@ -196,9 +199,8 @@ class ExperimentPanel(Panel):
         return field
 
     def _enable(self, name: str, possible: bool, why_not: str) -> None:
-        about = self._settings[name].field
         self.fields[name].setEnabled(possible)
-        self.fields[name].setToolTip(plain("" if about is None else about.hint if possible else why_not))
+        self.fields[name].setToolTip(plain(self._settings[name].tip if possible else why_not))
 
     def _has_dropout(self) -> bool:
         return self.model.currentData() in WITH_DROPOUT
@@ -218,7 +220,7 @@ class ExperimentPanel(Panel):
         self.note.setText(text)
         self.note.setVisible(bool(differing))
         # In a low window the note may have to be scrolled to.
-        self.new_run.setToolTip(plain(text))
+        self.new_run.setToolTip(plain(text or NOTHING_WAITS))
 
     # ---- layout ------------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class _Typed(WheelNeedsFocus):
         field.setKeyboardTracking(False)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         field.setAccessibleName(name)
+        field.setToolTip(plain(name))
         edit = field.lineEdit()
         pad(edit)
         edit.textEdited.connect(self._note_typed)
