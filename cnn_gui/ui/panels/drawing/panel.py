@@ -111,12 +111,14 @@ class DrawingPanel(Panel):
     # ---- the run -----------------------------------------------------------------------------------------------
 
     def begin_run(self, run: RunStarted) -> None:
-        """Prepare drawings as this run's images are; what is drawn stays."""
+        """Prepare drawings as this run's images are; what is drawn stays on the pad.
+
+        With other data it is not the probe any more: those who look at them want to see them.
+        """
         dataset = run.dataset
         self.kept.begin_run(dataset)
         if dataset is self._dataset:
             return
-        was_shown = self._probe is not None and self._probe.split == DRAWING
         self._dataset, self._probe = dataset, None
         # What the pad shows of a picture stays, as a drawing: how it was brought there held for the data before.
         self._forget_picture()
@@ -130,7 +132,7 @@ class DrawingPanel(Panel):
         self.desk.answers.set_classes(dataset.classes)
         self.tools.set_drawable(not convention.colour)
         self.choices.begin_run(dataset.classes, convention)
-        self._prepare_again(tell=was_shown)
+        self._prepare_again(tell=False)
         self._explain()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:

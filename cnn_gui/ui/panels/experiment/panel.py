@@ -17,6 +17,7 @@ from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.setting import Holds, Part, Setting
+from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment import schedule
@@ -211,7 +212,7 @@ class ExperimentPanel(Panel):
         proposed = wanted.pop("learning_rate", None)
         differing = [name for name, value in wanted.items() if value != getattr(config, name)]
         self.new_run.setEnabled(bool(differing))
-        text = ""
+        text = words = ""
         if differing:
             words = ", ".join(self._settings[name].title for name in differing)
             text = f"The present run goes on with its own {words} until a new run starts."
@@ -221,6 +222,10 @@ class ExperimentPanel(Panel):
         self.note.setVisible(bool(differing))
         # In a low window the note may have to be scrolled to.
         self.new_run.setToolTip(plain(text or NOTHING_WAITS))
+        takes_over = f". It takes over the {words} chosen here" if differing else ""
+        for name in ("reset", "reset_new_seed"):
+            action = self.actions_[name]
+            describe(action, f"{action.declaration.tip}{takes_over}")
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
