@@ -101,6 +101,7 @@ def test_a_schedule_may_be_chosen_in_the_run_and_counts_from_its_first_batch(dat
     run.change("schedule", "linear")
     run.change("schedule_epochs", 2)
     assert _train(run, 3) == _planned(range(6, 9), schedule="linear", total=10, warm_up=0)
+    run.change("schedule_epochs", 8)
     run.change("warm_up", 20)
     assert run.learning_rate == pytest.approx(0.1 * 10 / 20)
     with pytest.raises(ConfigError, match="schedule must be one of constant, linear, cosine, step"):
@@ -171,3 +172,12 @@ def test_progress_tells_the_rate_of_the_next_batch_and_the_plan_behind_it(watch:
     assert progress.learning_rate == _planned(range(9, 10))[0]
     assert (progress.base_learning_rate, progress.schedule, progress.schedule_epochs) == (0.1, "cosine", 4)
     assert (progress.plan.total, progress.plan.warm_up) == (20, 3)
+
+
+def test_a_way_that_lies_behind_the_run_has_ended(dataset: Dataset) -> None:
+    run = Run(COSINE.with_changes(batch_size=40, schedule_epochs=1), dataset)
+    _train(run, 4)
+    run.change("batch_size", 1)
+    assert _train(run, 2)[1:] == pytest.approx([0.001])
+    assert run.plan.total <= run.batch
+    assert run.learning_rate == pytest.approx(0.001)

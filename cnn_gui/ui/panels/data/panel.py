@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from cnn_gui.counted import noun_of
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
 from cnn_gui.data.published.catalogue import OWN
@@ -153,8 +154,9 @@ class DataPanel(Panel):
         self.shape.setText(
             f"{len(dataset.classes):,} classes · {height}×{width} pixels · {'colour' if channels == 3 else 'grey'}"
         )
-        self._skipped_heading.setVisible(bool(dataset.skipped))
-        self._skipped_heading.set_detail(f"{len(dataset.skipped):,} files or folders")
+        skipped = len(dataset.skipped)
+        self._skipped_heading.setVisible(skipped > 0)
+        self._skipped_heading.set_detail(f"{skipped:,} {noun_of(skipped, 'file')} or {noun_of(skipped, 'folder')}")
         self.skipped.setVisible(bool(dataset.skipped))
         self.skipped.setFixedHeight(min(2 + 3 * len(dataset.skipped), 16) * UNIT)
         self.skipped.setPlainText("\n".join(f"{each.path}: {each.reason}" for each in dataset.skipped))
