@@ -29,7 +29,6 @@ from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu
 from cnn_gui.ui.panels.data.preview import SPOKEN, Preview, examples_per_class
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -53,7 +52,6 @@ class DataPanel(Panel):
     title: ClassVar[str] = "Data"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     new_run_wanted = Signal(object)
     given_up = Signal()
     probe_chosen = Signal(str, int)
