@@ -13,7 +13,15 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.messages.events import (
+    WHILE_TRAINING,
+    Diverged,
+    Failed,
+    Notice,
+    Refused,
+    RunStarted,
+    StateChanged,
+)
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
 from cnn_gui.training.messages.state import State
@@ -153,7 +161,7 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._show_notice)
         self.board.forward_wanted.connect(self.arrangement.bring_forward)
         self.run_bar.learning_rate_changed.connect(lambda rate: session.trainer.change("learning_rate", rate))
-        self.run_bar.learning_rate.refused.connect(self.banner.show_notice)
+        self.run_bar.learning_rate.refused.connect(lambda said: self.banner.show_notice(said))
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     def _connect_actions(self) -> None:
@@ -227,6 +235,8 @@ class MainWindow(QMainWindow):
         if change.state is State.RUNNING:
             # What it says was true of the pause.
             self.banner.dismiss()
+        elif change.state is not State.LOADING:
+            self.banner.withdraw(WHILE_TRAINING)
         self.run_bar.show_state(change.state)
         self.status.show_state(change)
 
@@ -269,7 +279,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:
-        self.banner.show_notice(event.message)
+        if event.message:
+            self.banner.show_notice(event.message, event.about)
+        else:
+            self.banner.withdraw(event.about)
 
     # ---- Qt ----------------------------------------------------------------------------------------------------
 

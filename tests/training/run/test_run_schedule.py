@@ -154,7 +154,7 @@ def test_taking_over_a_schedule_is_said_once(watch: Callable[..., Any]) -> None:
         watched.trainer.change("learning_rate", rate)
     assert watched.ask(lambda run: run.learning_rate) == 0.05
     (notice,) = watched.of(Notice)
-    assert "stays at 0.07 from the next batch on, as set by hand. The cosine schedule has ended" in notice.message
+    assert "stays as you set it, from the next batch on. The cosine schedule has ended" in notice.message
 
 
 def test_taking_over_a_warm_up_is_said_and_a_constant_rate_needs_no_words(watch: Callable[..., Any]) -> None:
