@@ -148,8 +148,8 @@ def test_behind_an_update_every_view_says_which_weights_it_is_of(pilot: Any) -> 
     session.trainer.inspection.walk_to(len(phases) - 1)
     pilot.until(lambda: session.snapshot.walk.updated)
     shown = session.snapshot
-    assert prediction.verdict.text().endswith(" · with the new weights")
-    assert network.heading.detail().endswith(" · with the old weights")
+    assert prediction.verdict.text().endswith(" · new weights")
+    assert network.heading.detail().endswith(" · old weights")
     bars = [prediction.bars.probability(index) for index in range(10)]
     np.testing.assert_array_equal(bars, shown.trace.probabilities)
     np.testing.assert_array_equal(network.mosaics["A2"].maps(), shown.moment.trace.probabilities)

@@ -43,7 +43,7 @@ _WITHOUT_CLASS = (
 )
 
 # Behind an update the prediction is already that of the new ones, and says so.
-OLD_WEIGHTS = " · with the old weights"
+OLD_WEIGHTS = " · old weights"
 
 ACTIONS = (
     Declaration(

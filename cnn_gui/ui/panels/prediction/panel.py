@@ -27,7 +27,7 @@ from cnn_gui.ui.widgets.text.percent import percent
 UNIT = theme.UNIT
 
 # Behind an update the arrays of the step that was walked through are still shown, made with the old ones.
-NEW_WEIGHTS = " · with the new weights"
+NEW_WEIGHTS = " · new weights"
 
 ACTIONS = (
     Declaration(

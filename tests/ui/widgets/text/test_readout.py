@@ -16,6 +16,7 @@ def test_a_readout_goes_from_the_whole_sentence_to_the_bare_number() -> None:
         "Z2[7] = −1.2345",
         "Z2[7] = −1.23",
         "[7] = −1.23",
+        "[7] −1.23",
         "−1.2345",
     )
     assert readout("padding", "0") == ("padding = 0", "0")
