@@ -15,7 +15,8 @@ def readout(place: str, value: str, about: str = "", brief: str = "") -> tuple[s
     """
     said, brief = f"{place} = {value}", brief or value
     index = place[place.find("[") :] if "[" in place else place
-    forms = (f"{said} · {about}" if about else said, said, f"{place} = {brief}", f"{index} = {brief}")
-    # Where not even the sign has room, the place still has: which number it is cannot be seen from the number.
-    forms = (*forms, f"{index} {brief}", value) if index != place else (*forms, value)
-    return tuple(dict.fromkeys(forms))
+    forms = [f"{said} · {about}" if about else said, said, f"{place} = {brief}", f"{index} = {brief}"]
+    if index != place:
+        # Where not even the sign has room, the place still has: which number it is cannot be seen from the number.
+        forms.append(f"{index} {brief}")
+    return tuple(dict.fromkeys([*forms, value]))
