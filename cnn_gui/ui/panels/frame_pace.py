@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 2.0
 
 
 class Frame(enum.Enum):
-    """What is to be shown of a snapshot: by everything; by what shows the probe; by pictures without numbers."""
+    """What is to be shown of a snapshot: by everything; by what shows arrays; by pictures without numbers."""
 
     WHOLE = enum.auto()
     PROBE = enum.auto()

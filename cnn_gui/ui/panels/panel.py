@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
 from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Declaration, Scope
@@ -38,7 +38,7 @@ class Panel(QWidget):
     title: ClassVar[str]
     place: ClassVar[Place]
     declared: ClassVar[tuple[Declaration, ...]] = ()
-    needs: ClassVar[Demand] = Demand(trace=False, filters=False)
+    needs: ClassVar[Demand] = NOTHING
     moves: ClassVar[bool] = False
     shows_data: ClassVar[bool] = True
     answers_first: ClassVar[bool] = False
@@ -61,9 +61,9 @@ class Panel(QWidget):
         return re.sub(r"[^a-z]+", "-", cls.title.lower()).strip("-")
 
     @classmethod
-    def shows_probe(cls) -> bool:
-        """Whether it shows what is made of one image, so that another image is shown by it at once."""
-        return cls.needs.trace or cls.needs.moment or cls.needs.attribution
+    def shows_arrays(cls) -> bool:
+        """Whether it shows arrays of the network, so that it goes along when another image is shown at once."""
+        return cls.needs != NOTHING
 
     def connect_to(self, board: Switchboard) -> None:
         """Say which of its wishes become which orders, and what it wants to hear of others; called once."""

@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         frame = self._pace.of(snapshot, with_moment=self._demand.moment)
         words = frame is not Frame.PICTURES
         for panel in self.panels.values():
-            shows = panel.shows_probe() if frame is Frame.PROBE else words or panel.moves
+            shows = panel.shows_arrays() if frame is Frame.PROBE else words or panel.moves
             if shows and self._is_fed(panel):
                 self._feed(panel, partial(panel.show_frame, words=words), snapshot)
         if words:
