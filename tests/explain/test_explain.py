@@ -433,10 +433,50 @@ def test_an_update_shows_every_term_of_its_optimizer(made_moment: Callable[..., 
     }
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov with weight decay", "weight decay", "adam"])
+def test_an_update_says_which_way_the_parameter_went(made_moment: Callable[..., Moment], optimizer: str) -> None:
+    moment = made_moment("seed", optimizer)
+    assert moment.step is not None
+    old, gradient = moment.parameters["conv1.W"], moment.step.gradients["conv1.W"]
+    new = moment.step.parameters_after["conv1.W"]
+    against_it = 0
+    for index in np.ndindex(old.shape):
+        sentence = explain(moment, Cell("update:W1", index)).sentence
+        if optimizer == "sgd":
+            assert "where more of it makes the loss larger, it becomes smaller" in sentence
+            assert (new[index] - old[index]) * gradient[index] <= 0
+            continue
+        assert "makes the loss larger" not in sentence
+        grew, moved = new[index] > old[index], new[index] != old[index]
+        assert ("becomes larger" in sentence) == (grew and moved)
+        along = (new[index] - old[index]) * gradient[index] > 0
+        against_it += along
+        assert ("its gradient alone would make it" in sentence) == along
+        assert ("smaller: by" if grew else "larger: by") in sentence or not along
+    # The steps before left a velocity that outweighs some gradients.
+    assert against_it > 0 or optimizer in ("sgd", "weight decay")
+
+
 def test_a_bias_does_not_decay(made_moment: Callable[..., Moment]) -> None:
     explanation = explain(made_moment("seed", "weight decay"), Cell("update:b1", (0,)))
     assert len(explanation.calculations) == 1
     assert not any("λ" in line.text for line in explanation.lines)
+
+
+def test_a_parameter_whose_gradient_is_nothing_is_moved_by_what_else_there_is(
+    made_moment: Callable[..., Moment],
+) -> None:
+    moment = made_moment("seed", "weight decay")
+    assert moment.step is not None
+    gradients = {name: np.zeros_like(array) for name, array in moment.step.gradients.items()}
+    after = {name: array * np.float32(1 - 0.05 * 0.01) for name, array in moment.parameters.items()}
+    moment = replace(moment, step=replace(moment.step, gradients=gradients, parameters_after=after))
+    weights = moment.parameters["conv1.W"]
+    index = np.unravel_index(weights.argmax(), weights.shape)
+    sentence = explain(moment, Cell("update:W1", tuple(map(int, index)))).sentence
+    assert sentence.endswith("Here it becomes smaller, though its gradient is 0: by the weight decay.")
+    still = replace(moment, step=replace(moment.step, parameters_after=moment.parameters))
+    assert "Here it stays as it is" in explain(still, Cell("update:W1", tuple(map(int, index)))).sentence
 
 
 def test_momentum_starts_from_rest(made_moment: Callable[..., Moment]) -> None:

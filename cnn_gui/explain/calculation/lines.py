@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted
 from cnn_gui.explain.calculation.arithmetic import Calculation, Group, How, Operation, Term
 from cnn_gui.explain.calculation.figures import MINUS, Scale, column, operands
 
@@ -223,4 +224,4 @@ def _zeros(group: Group) -> str:
 
 
 def _digits(scale: Scale) -> str:
-    return f"{scale.decimals} decimals" + (f" of e{scale.exponent}".replace("-", MINUS) if scale.exponent else "")
+    return counted(scale.decimals, "decimal") + (f" of e{scale.exponent}".replace("-", MINUS) if scale.exponent else "")

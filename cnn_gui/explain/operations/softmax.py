@@ -102,8 +102,8 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     target = Factor(1.0 if is_right else 0.0, label=f"y[{wanted}]")
     terms = (Term((Factor(moment.value(probability), probability),)), Term((target,), negative=True))
     note = "This is the gradient of this image's own loss."
-    if moment.step is not None:
-        n = moment.step.batch_size
+    n = 1 if moment.step is None else moment.step.batch_size
+    if n > 1:
         note += f" The batch's loss is the mean over {n} images, so in the batch it counts with 1/{n}."
     return Explanation(
         cell,

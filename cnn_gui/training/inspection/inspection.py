@@ -45,7 +45,7 @@ class Inspection:
         self._what_if: WhatIf | None = None
         # The step that comes next, for the moment of a run that stands still; None: not looked at yet.
         self._foreseen: Walk | None = None
-        self._recorded: tuple[Trace, Moment] | None = None
+        self._recorded: tuple[Probe, Record, Moment] | None = None
 
     @property
     def image(self) -> int:
@@ -224,9 +224,11 @@ class Inspection:
 
     def remember(self, trace: Trace, probe: Probe, record: Record) -> None:
         """Keep the moment of a step that has been recorded; trace: of the probe before it."""
-        self._recorded = trace, moment_of_step(self._run, trace, probe, record)
+        self._recorded = probe, record, moment_of_step(self._run, trace, probe, record)
 
-    def take_recorded(self) -> tuple[Trace, Moment] | None:
-        """The last batch trained, if it was kept and not asked for before: its probe's trace, and the moment."""
+    def take_recorded(self, probe: Probe) -> Moment | None:
+        """The moment of the last batch trained, if it was kept for this image and not asked for before."""
         recorded, self._recorded = self._recorded, None
-        return recorded
+        if recorded is None or recorded[0] is not probe or recorded[1].batch != self._run.batch:
+            return None
+        return recorded[2]

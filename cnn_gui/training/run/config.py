@@ -205,13 +205,12 @@ class RunConfig:
     warm_up: int = setting(
         0,
         Range(0, 10_000, whole=True),
-        "raise the learning rate from nothing over the first so many batches",
+        "raise the learning rate over the first so many batches, half the schedule's at most",
         option=Option(_TRAINING, "BATCHES"),
         field=Field(
-            "Warm-up",
+            "Warm-up batches",
             "Batches of warm-up",
-            " batches",
-            hint="The learning rate first rises from nothing over so many batches of the run",
+            hint="The learning rate first rises over so many batches, half the way of a schedule at most",
         ),
         holds=Holds.NEXT_BATCH,
     )

@@ -109,7 +109,7 @@ def test_a_search_that_finds_nothing_says_so(pilot: Any) -> None:
     pilot.session.trainer.call(call_everything_right)
     pilot.key("M")
     pilot.until(pilot.window.banner.isVisible)
-    assert pilot.window.banner.text == "Every validation image is read correctly by the network as it is now."
+    assert pilot.window.banner.text == "Every validation image is read correctly by the network after batch 0."
     assert pilot.session.snapshot.probe.index == 0
 
 
@@ -137,3 +137,24 @@ def test_the_banners_sign_follows_the_theme(pilot: Any, app: QApplication) -> No
     assert theme.LIGHT.text.name() in inks[0]
     assert theme.DARK.text.name() in inks[1]
     assert theme.LIGHT.text.name() not in inks[1]
+
+
+def test_edits_that_training_keeps_are_told_while_it_goes_on(pilot: Any) -> None:
+    pilot.session.trainer.inspection.edit("conv1.b", (0,), 0.25)
+    pilot.until(lambda: pilot.session.snapshot.what_if is not None)
+    pilot.session.trainer.step(1)
+    pilot.shown(1)
+    pilot.until(pilot.window.banner.isVisible)
+    assert "are kept: training goes on with them" in pilot.window.banner.text
+
+
+def test_what_asks_for_a_pause_goes_with_it(pilot: Any) -> None:
+    pilot.session.trainer.set_pace(1.0)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.training)
+    pilot.session.trainer.inspection.walk(1)
+    pilot.until(pilot.window.banner.isVisible)
+    assert "Pause first" in pilot.window.banner.text
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: not pilot.session.training)
+    pilot.until(lambda: not pilot.window.banner.isVisible())

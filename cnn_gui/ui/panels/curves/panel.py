@@ -18,7 +18,6 @@ from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
 from cnn_gui.ui.panels.curves.export import write_csv
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_CURVES
 from cnn_gui.ui.widgets.copying import to_clipboard
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
@@ -63,7 +62,6 @@ class CurvesPanel(Panel):
     title: ClassVar[str] = "Curves"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_CURVES
 
     def __init__(self) -> None:
         super().__init__()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.folder_search import ADVICE, Search
 from cnn_gui.data.own.own_images import check_class_count
@@ -279,7 +280,7 @@ class OwnDataDialog(DataDialog):
         count, test = (sum(len(files) for files in part.values()) for part in (search.train, search.test))
         words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
         if test:
-            words += f" And {test:,} test images: none are held out."
+            words += f" And {counted(test, 'test image')}: none are held out."
             self.fields["test_share"].setEnabled(False)
         if search.skipped:
             words += f" Left out: {len(search.skipped):,} of the files and folders."

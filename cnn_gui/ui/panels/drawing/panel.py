@@ -31,7 +31,6 @@ from cnn_gui.ui.panels.drawing.strokes import SIDE
 from cnn_gui.ui.panels.drawing.tools import ACTIONS, DrawingTools
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS, ReadingPace
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.refusal import show_refused
 
@@ -70,7 +69,6 @@ class DrawingPanel(Panel):
         self._put_at = 0
         self._image: Images | None = None
         self._probe: Probe | None = None
-        self._pace = ReadingPace(SECONDS_BETWEEN_BARS)
         self.desk = DrawingDesk()
         self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
@@ -143,9 +141,7 @@ class DrawingPanel(Panel):
             if before is None or probe.split != before.split or probe.index != before.index or self._empty():
                 self._explain()
             return
-        # A new drawing is answered at once; while training changes the answer, at a pace that can be followed.
-        followed = self._pace.lets_through(snapshot)
-        if snapshot.trace is not None and (followed or before is None or probe.image is not before.image):
+        if snapshot.trace is not None:
             self.desk.answers.set_probabilities(snapshot.trace.probabilities, probe.label)
 
     def show_report(self, report: Report) -> None:

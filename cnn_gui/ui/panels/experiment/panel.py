@@ -24,7 +24,6 @@ from cnn_gui.ui.panels.experiment import schedule
 from cnn_gui.ui.panels.experiment.schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.fields.forms import set_hints
@@ -83,7 +82,6 @@ class ExperimentPanel(Panel):
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     changed = Signal(str, object)
     new_run_wanted = Signal(object)
 

@@ -43,6 +43,9 @@ _WITHOUT_CLASS = (
     "Say what {} is, and its gradients appear here."
 )
 
+# Behind an update the prediction is already that of the new ones, and says so.
+OLD_WEIGHTS = " · old weights"
+
 ACTIONS = (
     Declaration(
         "gradients",
@@ -84,6 +87,7 @@ class NetworkPanel(Panel):
     chooses_numbers: ClassVar[bool] = True
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
+    moves: ClassVar[bool] = True
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
     framed = Signal(object)
@@ -158,7 +162,7 @@ class NetworkPanel(Panel):
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Hand every stage's array to its mosaic."""
-        trace = _trace(snapshot)
+        trace = snapshot.step_trace
         if trace is None:
             return
         if self._snapshot is None:
@@ -169,7 +173,7 @@ class NetworkPanel(Panel):
             self._follow_walk(snapshot.walk)
         probe = snapshot.probe
         truth = "no true class given" if probe.label is None else f"true class {self._classes[probe.label]}"
-        self.heading.set_detail(f"{probe.title} · {truth}")
+        self.heading.set_detail(f"{probe.title} · {truth}{OLD_WEIGHTS if snapshot.ahead else ''}")
         if probe.label is None and self.gradients_action.isChecked():
             self._give_notice(_WITHOUT_CLASS.format("the drawing" if probe.split == DRAWING else f"“{probe.title}”"))
             return
@@ -259,7 +263,7 @@ class NetworkPanel(Panel):
 
     def point(self, cell: Cell | None) -> None:
         """Frame everything that a number comes from and everything that it reaches; None frames nothing."""
-        trace = None if self._snapshot is None else _trace(self._snapshot)
+        trace = None if self._snapshot is None else self._snapshot.step_trace
         self._frame_everywhere({} if cell is None or trace is None else self._linked(trace).regions(trace, cell))
 
     def show_place(self, cell: Cell | None) -> None:
@@ -274,10 +278,3 @@ class NetworkPanel(Panel):
         if self._links is None:
             self._links = NetworkLinks(self._layers, trace)
         return self._links
-
-
-def _trace(snapshot: Snapshot) -> Trace | None:
-    """The trace to show: of a step that is walked through the one made with its own parameters, also when these have
-    been updated.
-    """
-    return snapshot.trace if snapshot.walk is None or snapshot.moment is None else snapshot.moment.trace

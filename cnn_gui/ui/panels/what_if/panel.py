@@ -18,7 +18,6 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.panels.what_if.choice import WeightsChoice
 from cnn_gui.ui.panels.what_if.editor import FilterEditor
@@ -89,7 +88,6 @@ class WhatIfPanel(Panel):
     title: ClassVar[str] = "What if"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False, moment=True)
     edit_wanted = Signal(str, object, object, bool)
     keep_wanted = Signal()

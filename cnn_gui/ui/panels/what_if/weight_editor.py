@@ -20,6 +20,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
 from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.text.readout import place_text, readout
 
 DRAG_FROM = 3
 """Logical pixels from which a press that moves is a drag and no click."""
@@ -70,7 +71,7 @@ class WeightEditor(Mosaic):
         self._largest = 1.0
         self._editable = False
         self._grip: _Grip | None = None
-        self._place_name: Callable[[int, int], str] = lambda row, column: f"({row}, {column})"
+        self._place_name: Callable[[int, int], str] = lambda row, column: place_text("", (row, column))
         self._field = CellField(self)
         self._field.taken.connect(lambda number: self._edit(self._cursor, number))
         self._field.refused.connect(self.refused)
@@ -123,11 +124,10 @@ class WeightEditor(Mosaic):
         if cell is None:
             return ()
         bare = exact(float(self._values[cell.row, cell.column]))
-        value, short = bare, f"({cell.row}, {cell.column})"
+        value = bare
         if self._before is not None and self._before[cell.row, cell.column] != self._values[cell.row, cell.column]:
             value = f"{bare}, was {exact(float(self._before[cell.row, cell.column]))}"
-        full = f"{self._place_name(cell.row, cell.column)} = {value}"
-        return tuple(dict.fromkeys((full, f"{short} = {value}", value, bare)))
+        return tuple(dict.fromkeys((*readout(self._place_name(cell.row, cell.column), value), bare)))
 
     def _show(self) -> None:
         self.set_maps(self._values[None])

@@ -20,17 +20,18 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text import heading
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.readout import place_text
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
@@ -80,7 +81,6 @@ class WhyPanel(Panel):
 
     title: ClassVar[str] = "Why?"
     place: ClassVar[Place] = Place.RIGHT_BELOW
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 
     def __init__(self) -> None:
@@ -120,6 +120,9 @@ class WhyPanel(Panel):
         for mosaic in (self.image, self.saliency, self.occlusion, self.agreement):
             mosaic.setMinimumSize(_NARROWEST, _CHROME)
             mosaic.set_detail("")
+        for mosaic in (self.saliency, self.occlusion):
+            # One number for each pixel, whatever channels that has.
+            mosaic.set_places(partial(_pixel, mosaic.title()))
         for mosaic in (self.image, self.saliency, self.occlusion):
             mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
         self.notice = plain_label(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -249,6 +252,10 @@ class WhyPanel(Panel):
         self.image.setVisible(pictures == 4)
         for number, mosaic in enumerate(all_of_them[-pictures:]):
             self._grid.addWidget(mosaic, *divmod(number, across))
+
+
+def _pixel(name: str, cell: Cell) -> str:
+    return place_text(name, (cell.row, cell.column))
 
 
 def _named(name: str) -> str:
