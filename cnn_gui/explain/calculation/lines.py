@@ -141,11 +141,11 @@ def _sum_of_lines(calculation: Calculation, scale: Scale) -> Line:
 
 
 def _lost_in_float32(result: float, shown: float, scale: Scale) -> bool:
-    """Tell whether the engine's number differs from what its factors give by more than the last digit shown."""
+    """Tell whether the engine's number, as it is shown, is more than one off from what its factors give."""
     if not (math.isfinite(result) and math.isfinite(shown)) or result == shown:
         return False
     # A 0 would be shown as if it were exact.
-    return abs(result - shown) > scale.unit or not shown
+    return abs(result - scale.ticks(shown) * scale.unit) > scale.unit or not shown
 
 
 def _line(calculation: Calculation, kind: LineKind, value: float, scale: Scale) -> Line:
