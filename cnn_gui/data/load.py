@@ -11,6 +11,7 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.data.own.splitting import split_own
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, Entry, load_files, names, published
+from cnn_gui.data.published.mirrors import DOWNLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,13 +81,21 @@ def load_dataset(
         entry = CATALOGUE[name]
         train_file, test, source = _whole_files(name, data_dir)
         parts = (*_held_out(entry, train_file, validation), test)
-        about = {"title": entry.title, "classes": entry.classes, "source": source}
+        about = {"title": entry.title, "classes": entry.classes, "source": source, "notes": ()}
+    about["notes"] = (*about["notes"], *_of_a_wrong_directory(name, test_dataset, data_dir, about["title"]))
     train = _first(parts[0], train_limit)
     mean, deviation = pixel_statistics(train.images)
     dataset = Dataset(name, train=train, validation=parts[1], test=parts[2], mean=mean, deviation=deviation, **about)
     if test_dataset is not None and test_dataset != name:
         dataset = _with_test_images(dataset, test_dataset, data_dir)
     return replace(dataset, test=_first(dataset.test, test_limit))
+
+
+def _of_a_wrong_directory(name: str, test_dataset: str | None, data_dir: Path | None, title: str) -> tuple[str, ...]:
+    """What to say of a directory that is not there where nothing was looked for in it: it was meant for something."""
+    if data_dir is None or any(each in DOWNLOADS for each in (name, test_dataset)) or data_dir.is_dir():
+        return ()
+    return (f"{data_dir}: there is no such directory. {title} did not need it; whoever meant other data chooses them.",)
 
 
 def _own_images(path: Path | None, image_size: int, colour: bool, progress: Progress | None) -> OwnImages:

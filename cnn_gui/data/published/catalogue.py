@@ -107,7 +107,7 @@ def places_with(name: str, data_dir: Path | None) -> Path | None:
             if files.holds(directory):
                 return directory
         except OSError as error:
-            raise DataError(f"{directory}: cannot be looked into ({error.strerror or error}).") from error
+            raise DataError(_closed(directory, error)) from error
     return downloaded(name)
 
 
@@ -128,11 +128,31 @@ def load_files(name: str, data_dir: Path | None) -> tuple[Split, Split, Path]:
     return *files.load(directory), directory
 
 
+def in_its_place(name: str, directory: Path) -> str:
+    """Which other data set a directory holds in files of the same names, as a sentence; "" if it holds none.
+
+    Raises:
+        DataError: the directory may not be looked into.
+    """
+    for place in data_directories(name, directory):
+        try:
+            other = recognised(place)
+        except OSError as error:
+            raise DataError(_closed(place, error)) from error
+        if other is not None and other != name:
+            return f"{place} holds {CATALOGUE[other].title}, whose files have the same names."
+    return ""
+
+
+def _closed(directory: Path, error: OSError) -> str:
+    return f"{directory}: cannot be looked into ({error.strerror or error})."
+
+
 def _missing(name: str, files: Files, data_dir: Path | None) -> str:
     directories = data_directories(name, data_dir)
     looked = " and ".join(str(place) for place in (*directories, cache_directory() / name))
-    others = [(place, recognised(place)) for place in directories]
-    found = "".join(f"{place} holds {CATALOGUE[other].title}. " for place, other in others if other)
+    # The last of them is what was chosen, the one before its folder of this name.
+    found = f"{in_its_place(name, directories[-1])} ".lstrip() if directories else ""
     return (
         f"{CATALOGUE[name].title} is not on this machine: looked in {looked} for {files.needed}. {found}"
         f"Download it ({DOWNLOADS[name].size / 1e6:.0f} MB), or choose the directory that holds it "

@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
 
         may_fetch: whether what is not on this machine may be downloaded, after asking.
         """
+        self.run_bar.show_config(config)
         self.board.start_wanted.emit(config, may_fetch)
 
     def _connect(self) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
-from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox
 from cnn_gui.ui.window.banner import Banner
 
 _USED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
@@ -38,7 +37,6 @@ def test_every_field_and_button_of_the_window_has_a_tip(pilot: Any) -> None:
         and not widget.objectName().startswith("qt_")
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QTabBar)
         and not (isinstance(widget.parentWidget(), CellChooser | Banner) and not widget.isVisible())
-        and not isinstance(widget, ScientificSpinBox)
         and not widget.toolTip()
     ]
     assert not silent, "\n".join(silent)

@@ -11,9 +11,10 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.idx_files import idx_images_in
 from cnn_gui.data.published import download
-from cnn_gui.data.published.catalogue import CATALOGUE, OWN
+from cnn_gui.data.published.catalogue import CATALOGUE, OWN, in_its_place
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import OF_OWN_IMAGES, RunConfig
@@ -143,13 +144,12 @@ class DataChoice(QObject):
         choose.ask_folder(dialog, title, None, partial(self._look_in, dialog, changes))
 
     def _look_in(self, dialog: data_dialogs.DownloadDialog, changes: Changes, folder: Path) -> None:
-        if download.available(dialog.name, folder):
+        problem = _problem_with(folder, dialog.name)
+        if problem:
+            dialog.complain(problem)
+        else:
             dialog.accept()
             self.prepare({**changes, "data_dir": folder})
-        else:
-            files = CATALOGUE[dialog.name].files
-            needed = "" if files is None else f": they are {files.needed}"
-            dialog.complain(f"The files of {CATALOGUE[dialog.name].title} are not in {folder}{needed}.")
 
     def _ask(self, changes: Changes) -> None:
         name, path = self._after(changes, "dataset"), self._after(changes, "own_path")
@@ -170,7 +170,11 @@ class DataChoice(QObject):
         """The first data set of a wish that is not on this machine."""
         data_dir = self._after(changes, "data_dir")
         wanted = (self._after(changes, "dataset"), self._after(changes, "test_dataset"))
-        return next((name for name in wanted if name is not None and not download.available(name, data_dir)), None)
+        try:
+            return next((name for name in wanted if name is not None and not download.available(name, data_dir)), None)
+        except DataError:
+            # A download would not help: what is wrong with the directory is said when the images are loaded.
+            return None
 
     def _other_data(self, changes: Changes) -> bool:
         deciding = {name: value for name, value in changes.items() if name in DECIDE_IMAGES}
@@ -182,6 +186,21 @@ class DataChoice(QObject):
     def _place(self) -> Path | None:
         """Where a person looked for their own images the last time."""
         return None if self._config.own_path is None else self._config.own_path.parent
+
+
+def _problem_with(folder: Path, name: str) -> str:
+    """Why a data set cannot be had from a folder that was chosen for it; "" if it can."""
+    title, files = CATALOGUE[name].title, CATALOGUE[name].files
+    try:
+        if download.available(name, folder):
+            return ""
+        found = in_its_place(name, folder)
+    except DataError as error:
+        return str(error)
+    if found:
+        return f"{found} Choose the folder of {title}."
+    needed = "" if files is None else f": they are {files.needed}"
+    return f"The files of {title} are not in {folder}{needed}."
 
 
 def holds_pictures(path: Path) -> bool:

@@ -116,6 +116,7 @@ class ExperimentPanel(Panel):
         self.actions_.connect("reset", lambda: self.new_run_wanted.emit(self.pending()))
         self.actions_.connect("reset_new_seed", lambda: self.new_run_wanted.emit(self.pending_with_new_seed()))
         self.actions_.connect("open_directory", self.choose_directory)
+        board.start_wanted.connect(lambda config, _may_fetch: self.show_config(config))
         board.data_given_up.connect(self.restore_dataset)
         board.session.refused.connect(self._hear_of_refusal)
 
@@ -127,9 +128,12 @@ class ExperimentPanel(Panel):
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the settings of the run that stands ready."""
-        self._config = run.config
-        self._data_dir = run.config.data_dir
-        self.schedule.begin_run(run.config)
+        self.show_config(run.config)
+
+    def show_config(self, config: RunConfig) -> None:
+        """Show the settings of a run; while its images are loaded, those that were asked for."""
+        self._config = config
+        self.schedule.begin_run(config)
         self.restore()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
