@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC
+from cnn_gui.data.own.archives.load import is_archive, load_archive
 from cnn_gui.data.own.arranged.table_files import names_pictures
 from cnn_gui.data.own.folders import load_folder, load_table
 from cnn_gui.data.own.idx_files import idx_images_in, load_idx, load_idx_folder
@@ -39,6 +41,7 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
     """Own images, from one of these kinds of source, told apart by what they hold and not by their name:
 
     - an .npz file: `cnn_gui.data.own.npz.load_npz`
+    - a zip or tar archive of any of the others: `cnn_gui.data.own.archives.load.load_archive`
     - an IDX file of images, plain or gzip, with the file of its labels beside it: `cnn_gui.data.own.idx_files.load_idx`
     - a folder with IDX files of MNIST's naming: `cnn_gui.data.own.idx_files.load_idx_folder`
     - a folder of pictures whose classes its arrangement says: `cnn_gui.data.own.folders.load_folder`
@@ -62,6 +65,10 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
             start = file.read(8)
         if names_pictures(path):
             return load_table(path, image_size=image_size, colour=colour, progress=progress)
+        if is_archive(path):
+            return load_archive(
+                path, partial(load_own, image_size=image_size, colour=colour, progress=progress), progress
+            )
         if start.startswith(_ZIP):
             return load_npz(path)
         if start.startswith((_IDX, GZIP_MAGIC)):

@@ -133,7 +133,7 @@ class Walk:
                     )
                 if self._progress is not None and self._count % _NEWS_EVERY == 0:
                     self._progress(0, self._count)
-                if not entry.name.startswith(".") and entry.name.casefold() not in _LITTER:
+                if not entry.name.startswith(".") and not is_litter(entry.name):
                     self._sort_in(folder, entry, depth)
         folder.folders.sort(key=lambda inner: natural_key(inner.path.name))
         for paths in (folder.pictures, folder.others):
@@ -157,6 +157,11 @@ class Walk:
             (folder.pictures if is_picture(path) else folder.others).append(path)
         else:
             self._skip(path, "a link that leads nowhere" if entry.is_symlink() else "neither a file nor a folder")
+
+
+def is_litter(name: str) -> bool:
+    """Whether systems, network drives or backup programs leave a file or folder of this name behind."""
+    return name.casefold() in _LITTER
 
 
 def is_picture(path: PurePath) -> bool:
