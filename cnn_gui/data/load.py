@@ -100,11 +100,12 @@ def _of_a_wrong_directory(name: str, test_dataset: str | None, data_dir: Path | 
 
 def _own_images(path: Path | None, image_size: int, colour: bool, progress: Progress | None) -> OwnImages:
     # Loaded when wanted: reading pictures takes a library that nothing else needs.
+    from cnn_gui.data.own.copies import with_copies_found
     from cnn_gui.data.own.load import load_own
 
     if path is None:
         raise DataError("Own images need the file or the folder that they are in (--own PATH, or drop it here).")
-    return load_own(path, image_size=image_size, colour=colour, progress=progress)
+    return with_copies_found(load_own(path, image_size=image_size, colour=colour, progress=progress))
 
 
 def _held_out(entry: Entry, train_file: Split, validation: int | None) -> tuple[Split, Split]:

@@ -26,11 +26,13 @@ def load_folder(
 ) -> OwnImages:
     """The images of a folder, sorted into its sub-folders by class, as squares of one size.
 
-    Sub-folders are classes, in natural order of their names ("2" before "10"). If one of them is called train or
-    training and holds folders and no images, then the classes are in there, and those in test or testing are the
-    test images; those in val, valid or validation join the examples. Links are followed. Hidden files are passed over
-    in silence; whatever else is left out is listed in `skipped`: damaged images, files of another kind, classes
-    without images, test images of a class without training images.
+    Sub-folders are classes, in natural order of their names ("2" before "10"); images in folders inside them belong to
+    them. If one of them is called train, training_set or the like and has its images in folders inside it, then the
+    classes are in there, and those in test or eval are the test images; those in val, valid or dev join the examples.
+    A single folder around it all is entered. Images in one heap have the classes that a table beside them says, or
+    else those in their names (cat.17.jpg). Links are followed. Hidden files and what systems leave behind are passed
+    over in silence; whatever else is left out is listed in `skipped`: damaged images, files of another kind, classes
+    without images, test images of a class without training images. What was assumed is said in `notes`.
 
     The images come in turn from each class, so that the first few show all classes. How a picture becomes an image is
     said at `cnn_gui.data.own.pictures.read_picture`.
@@ -45,7 +47,22 @@ def load_folder(
         DataError: the folder cannot be read; it has less than two classes with images, or more than MAX_CLASSES (found
             before any image is read); or its images would take more memory than MAX_BYTES.
     """
-    search = Search(path)
+    return _load(Search(path, progress), image_size, colour)
+
+
+def load_table(
+    path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None
+) -> OwnImages:
+    """The images that a table names, which are in its folder or below, with the classes that stand in it.
+
+    Raises:
+        DataError: as for a folder; or it names no images, or does not tell their classes.
+    """
+    return _load(Search(path.parent, progress, tables=(path,)), image_size, colour, title=title_of(path))
+
+
+def _load(search: Search, image_size: int, colour: bool, title: str = "") -> OwnImages:
+    path, progress = search.root, search.progress
     search.run()
     reader = _Reader(search, (3 if colour else 1, image_size, image_size), progress)
     names = tuple(search.train)
@@ -69,7 +86,7 @@ def load_folder(
         test=test if len(test) else None,
         classes=classes,
         skipped=tuple(search.skipped),
-        title=title_of(path),
+        title=title or title_of(path),
         notes=(*search.notes, note) if note else tuple(search.notes),
     )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC
-from cnn_gui.data.own.folders import load_folder
+from cnn_gui.data.own.archives.load import is_archive, load_archive
+from cnn_gui.data.own.arranged.table_files import names_pictures
+from cnn_gui.data.own.folders import load_folder, load_table
 from cnn_gui.data.own.idx_files import idx_images_in, load_idx, load_idx_folder
 from cnn_gui.data.own.npz import load_npz
 from cnn_gui.data.own.own_images import OwnImages
 from cnn_gui.data.own.pictures import SUFFIXES
+from cnn_gui.data.regular_file import NotRegularError, open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +38,14 @@ _INSTEAD = (
 
 
 def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None) -> OwnImages:
-    """Own images, from one of four kinds of source, told apart by what they hold and not by their name:
+    """Own images, from one of these kinds of source, told apart by what they hold and not by their name:
 
     - an .npz file: `cnn_gui.data.own.npz.load_npz`
+    - a zip or tar archive of any of the others: `cnn_gui.data.own.archives.load.load_archive`
     - an IDX file of images, plain or gzip, with the file of its labels beside it: `cnn_gui.data.own.idx_files.load_idx`
     - a folder with IDX files of MNIST's naming: `cnn_gui.data.own.idx_files.load_idx_folder`
-    - a folder with one sub-folder for each class: `cnn_gui.data.own.folders.load_folder`
+    - a folder of pictures whose classes its arrangement says: `cnn_gui.data.own.folders.load_folder`
+    - a table that names pictures and their classes: `cnn_gui.data.own.folders.load_table`
 
     Args:
         path: the file or folder.
@@ -55,16 +61,22 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
             if idx_images_in(path):
                 return load_idx_folder(path)
             return load_folder(path, image_size=image_size, colour=colour, progress=progress)
-        if path.exists() and not path.is_file():
-            raise DataError(f"{path}: is neither a file nor a folder. {_EXPECTED}")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = file.read(8)
+        if names_pictures(path):
+            return load_table(path, image_size=image_size, colour=colour, progress=progress)
+        if is_archive(path):
+            return load_archive(
+                path, partial(load_own, image_size=image_size, colour=colour, progress=progress), progress
+            )
         if start.startswith(_ZIP):
             return load_npz(path)
         if start.startswith((_IDX, GZIP_MAGIC)):
             return load_idx(path)
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file or folder. Check the path.") from error
+    except NotRegularError as error:
+        raise DataError(f"{path}: is {error}. {_EXPECTED}") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error}). Check who may read it.") from error
     except MemoryError as error:

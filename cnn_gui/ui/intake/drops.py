@@ -10,12 +10,13 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QImageReader
 
 from cnn_gui.data.idx import GZIP_MAGIC, MAX_DIMENSIONS, OTHER_TYPES, UNSIGNED_BYTE
+from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import MAX_PIXELS, SUFFIXES
 from cnn_gui.training.messages.events import Refused
 
 LARGEST_SIDE = 1024
 """Longer sides are scaled down while the picture is read: nobody here looks at more."""
-ADVICE = "Drop a folder with one sub-folder per class, an .npz or IDX file, or one picture."
+ADVICE = "Drop a folder or an archive with one sub-folder per class, an .npz or IDX file, or one picture."
 
 Meaning = Path | QImage | Refused
 
@@ -78,7 +79,7 @@ def _of_paths(paths: list[Path]) -> Meaning:
             return folders.pop()
         return Refused("These are several files", ADVICE)
     (path,) = paths
-    if path.is_dir() or path.suffix.lower() == ".npz" or is_idx(path):
+    if path.is_dir() or path.suffix.lower() == ".npz" or is_idx(path) or stands_for_pictures(path):
         return path
     if not path.exists():
         return Refused("This cannot be opened", f"{path}: there is no such file.")

@@ -315,10 +315,14 @@ def test_images_without_folders_get_advice(write: Write) -> None:
     assert "one sub-folder for each class" in text
 
 
-def test_the_folder_above_the_right_one_names_it(write: Write) -> None:
-    write("data/cats", 1)
-    text = message(write("data/dogs", 2))
-    assert "Choose data instead" in text
+def test_one_folder_around_it_all_is_entered_and_that_is_said(write: Write, root: Path) -> None:
+    write("all/data/cats", 1)
+    write("all/data/dogs", 2)
+    (root / "all" / "readme.txt").touch()
+    own = load_folder(root, image_size=8)
+    assert own.classes == ("cats", "dogs")
+    assert own.notes == ("The images are in the folder all/data.",)
+    assert [entry.path for entry in own.skipped] == ["all/readme.txt"]
 
 
 def test_ten_thousand_classes_are_refused_before_any_image_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def test_what_is_missing_or_goes_in_circles_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.npz")
-    assert "neither a file nor a folder" in message(tmp_path / "pipe.npz")
+    assert "is not a file with content, but a pipe" in message(tmp_path / "pipe.npz")
 
 
 def test_too_little_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

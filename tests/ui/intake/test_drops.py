@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import struct
+import tarfile
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -63,6 +65,17 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 def test_a_folder_is_data(folder: Path) -> None:
     assert drops.meaning(dropped(folder)) == folder
+
+
+def test_an_archive_and_a_table_of_pictures_are_data(folder: Path) -> None:
+    Image.new("L", (8, 8)).save(folder / "1.png")
+    with zipfile.ZipFile(folder / "cats.zip", "w") as archive:
+        archive.write(folder / "1.png", "cats/1.png")
+    with tarfile.open(folder / "cats.tgz", "w:gz") as tar:
+        tar.add(folder / "1.png", "cats/1.png")
+    (folder / "list.csv").write_text("file,label\n1.png,cat\n")
+    for name in ("cats.zip", "cats.tgz", "list.csv"):
+        assert drops.meaning(dropped(folder / name)) == folder / name
 
 
 def test_an_npz_file_is_data_whatever_is_in_it(folder: Path) -> None:

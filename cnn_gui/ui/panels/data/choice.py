@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.idx_files import idx_images_in
+from cnn_gui.data.own.picture_files import ENDINGS, stands_for_pictures
 from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, in_its_place
 from cnn_gui.training.messages.events import Refused
@@ -24,7 +25,7 @@ from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
 DECIDE_IMAGES = ("dataset", "data_dir", "test_dataset", *OF_OWN_IMAGES)
-KINDS = "Data (*.npz *ubyte* *.idx *.gz);;All files (*)"
+KINDS = f"Data (*.npz *ubyte* *.idx *.gz {' '.join(f'*{end}' for end in ENDINGS)});;All files (*)"
 
 
 class DataChoice(QObject):
@@ -204,9 +205,9 @@ def _problem_with(folder: Path, name: str) -> str:
 
 
 def holds_pictures(path: Path) -> bool:
-    """Return whether own images are pictures in folders, which have to be brought to one size."""
+    """Return whether own images are pictures in folders, archives or a table, which have to be brought to one size."""
     try:
-        return path.is_dir() and not idx_images_in(path)
+        return stands_for_pictures(path) or (path.is_dir() and not idx_images_in(path))
     except OSError:
         # What is wrong with the folder is said when it is looked into.
         return True
