@@ -49,7 +49,7 @@ def own_from_arrays(
     notes: list[str] = []
     arranged, labels = [], []
     for images, given in pairs:
-        given = _one_row_each(given, len(images))
+        given = _one_row_each(given, images)
         views, note = to_channels_first(where, images, len(given))
         if len(views) != len(given):
             raise DataError(
@@ -92,9 +92,14 @@ def _add(notes: list[str], note: str) -> None:
         notes.append(note)
 
 
-def _one_row_each(labels: Array, count: int) -> Array:
+def _one_row_each(labels: Array, images: Array) -> Array:
     """Labels whose first axis counts the images, where a program has stored them the other way round."""
-    return labels.T if labels.ndim == 2 and len(labels) != count == labels.shape[1] else labels
+    if labels.ndim != 2 or not images.ndim:
+        return labels
+    for count in (images.shape[0], images.shape[-1]):
+        if count in labels.shape:
+            return labels if labels.shape[0] == count else labels.T
+    return labels
 
 
 def _opaque(images: Images, notes: list[str]) -> Images:

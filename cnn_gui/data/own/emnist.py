@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn_gui.data.dataset import Split
-from cnn_gui.data.own.own_images import natural_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,21 +33,25 @@ def is_emnist(path: Path) -> bool:
     return found is not None and found["kind"].lower() in _KINDS
 
 
-def as_emnist(own: OwnImages, path: Path) -> OwnImages:
-    """The images upright, and the classes called by their letters, if the file with their names stands beside.
+def as_emnist(own: OwnImages, path: Path, mapping: npt.NDArray[Any] | None = None) -> OwnImages:
+    """The images upright, and the classes called by their letters, if something says them.
 
     Args:
         own: what a file of EMNIST holds.
-        path: that file.
+        path: that file; the file with the names of the classes may stand beside.
+        mapping: the same table, (K, 2) or (K, 3), where it stands in the file itself.
     """
     notes = ["EMNIST stores rows and columns exchanged: the images are turned upright."]
-    names = _letters(path)
+    if mapping is None:
+        names, source = _letters(_text(path)), _mapping(path).name
+    else:
+        names, source = _letters(_lines(mapping)), "the file"
     classes = own.classes
     if names and set(classes) <= set(names):
         letters = [names[name] for name in classes]
         if len(set(letters)) == len(letters):
             classes = tuple(letters)
-            notes.append(f"The names of the classes are from {_mapping(path).name}.")
+            notes.append(f"The names of the classes are from {source}.")
     kept = [note for note in own.notes if not (classes != own.classes and note.startswith("Labels are "))]
     test = None if own.test is None else _upright(own.test)
     return replace(own, examples=_upright(own.examples), test=test, classes=classes, notes=(*kept, *notes))
@@ -62,18 +66,25 @@ def _mapping(path: Path) -> Path:
     return path.with_name(f"{found.group() if found else 'emnist'}-mapping.txt")
 
 
-def _letters(path: Path) -> dict[str, str]:
-    """The letters of each number; nothing where no file says them."""
+def _text(path: Path) -> list[str]:
     try:
         with _mapping(path).open("rb") as file:
-            text = file.read(_LONGEST_MAPPING).decode("ascii", "replace")
+            return file.read(_LONGEST_MAPPING).decode("ascii", "replace").splitlines()
     except OSError:
         # Without it the classes are called by their numbers.
-        return {}
-    lines = filter(None, map(_LINE.fullmatch, text.splitlines()))
+        return []
+
+
+def _lines(mapping: npt.NDArray[Any]) -> list[str]:
+    fits = mapping.ndim == 2 and mapping.dtype.kind in "iuf" and len(mapping) < _LONGEST_MAPPING
+    return [" ".join(f"{value:.0f}" for value in row) for row in mapping.tolist()] if fits else []
+
+
+def _letters(lines: list[str]) -> dict[str, str]:
+    """The letters of each number."""
     found = {}
-    for line in lines:
+    for line in filter(None, map(_LINE.fullmatch, lines)):
         letters = dict.fromkeys(chr(int(code)) for code in line.groups()[1:] if code is not None)
         if all(letter.isalnum() for letter in letters):
             found[str(int(line[1]))] = "/".join(letters)
-    return dict(sorted(found.items(), key=lambda item: natural_key(item[0])))
+    return found

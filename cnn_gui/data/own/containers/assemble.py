@@ -70,7 +70,9 @@ def assemble(where: str, title: str, found: Contents, *, image_size: int = 28, c
     notes = [*found.notes, *_said(parts)]
     pairs = {part: _read(where, pieces, image_size, colour, notes) for part, pieces in parts.items()}
     own = own_from_arrays(where, title, pairs[TRAIN], pairs.get(TEST), classes, pairs.get(VALIDATION))
-    unused = [named(name) for name in (*found.unused, *(name for name, _ in found.classes[1:]))]
+    taken = {name for name, _ in found.classes[:1]}
+    others = (*found.unused, *(name for name, _ in found.classes if name not in taken))
+    unused = [named(name) for name in dict.fromkeys(others)]
     if unused:
         more = f" and {len(unused) - 10:,} more" if len(unused) > 10 else ""
         notes.append(f"Not used: {', '.join(unused[:10])}{more}.")

@@ -35,6 +35,7 @@ _PICKLED = (".pkl", ".pickle", ".p")
 _PICKLE = re.compile(rb"\x80[\x02-\x05]|\(dp0|\(dp1|\(lp[01]|\(\(?cnumpy")
 _CIFAR = re.compile(r"(data|test)_batch(_\d)?|batches\.meta|train|test|meta")
 _USER_BLOCK = 512
+_BOM = b"\xef\xbb\xbf"
 
 
 def kind_of(path: Path) -> str:
@@ -64,9 +65,8 @@ def kind_of(path: Path) -> str:
         return "" if packed else "columns"
     if name.endswith(_PICKLED) or (_PICKLE.match(start) and (packed or _CIFAR.fullmatch(name) or b"\x80" in start[:1])):
         return "pickle"
-    if name.endswith(_TEXT) or "." not in name:
-        return "table" if layout_of(path) is not None else ""
-    return ""
+    readable = start.isascii() and not any(byte < 9 for byte in start)
+    return "table" if (readable or start.startswith(_BOM)) and layout_of(path) is not None else ""
 
 
 def bag_in(

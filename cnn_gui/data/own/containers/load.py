@@ -18,14 +18,19 @@ from cnn_gui.data.own.pictures import SUFFIXES as PICTURES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cnn_gui.data.own.arrays import Array
     from cnn_gui.data.own.containers.contents import Contents
     from cnn_gui.data.own.own_images import OwnImages, Progress
 
 _MOST_FILES = 1000
 _DEEPEST = 2
+_LOOKED_INTO = 20
 _PERHAPS_EXCHANGED = (
     "EMNIST's own files hold rows and columns exchanged; here nothing says so and the images are taken as they are. If "
     "they lie on their side, exchange the axes."
+)
+_PERHAPS_COLUMNS = (
+    "MATLAB itself would write pictures column after column: if they lie on their side, exchange the axes."
 )
 # In a folder these tell nothing of pixels.
 _SETS_BESIDE = ("sample_submission", "samplesubmission", "submission")
@@ -41,7 +46,7 @@ def array_files_in(folder: Path) -> list[Path]:
         entries = [entry for entry in _first(folder.iterdir()) if not entry.name.startswith(".")]
         files = sorted((entry for entry in entries if entry.is_file()), key=lambda path: natural_key(path.name))
         folders = [entry for entry in entries if entry.is_dir() and entry.name != "__MACOSX"]
-        if len(folders) > 1 and all(_holds_pictures(inner) for inner in folders[:2]):
+        if sum(_holds_pictures(inner) for inner in folders[:_LOOKED_INTO]) > 1:
             # Folders of classes, and something beside them.
             return []
         found = [file for file in files if _worth_a_look(file) and kind_of(file)]
@@ -74,8 +79,11 @@ def load_arrays(
         OSError: one cannot be read.
     """
 
+    mapping: list[Array] = []
+
     def contents(path: Path) -> Contents:
         bag = bag_in(path, kind_of(path), image_size=image_size, colour=colour, progress=progress)
+        mapping.extend(item.read() for name, item in bag.items.items() if name.endswith("/mapping"))
         return contents_of(readable(stem_of(path)), bag)
 
     skipped: list[Skipped] = []
@@ -99,7 +107,9 @@ def load_arrays(
     )
     own = replace(own, skipped=(*skipped, *own.skipped))
     if is_emnist(paths[0]):
-        return as_emnist(own, paths[0])
+        return as_emnist(own, paths[0], mapping[0] if mapping else None)
+    if kind_of(paths[0]) == "matlab" and any(note.endswith("row after row.") for note in own.notes):
+        return replace(own, notes=(*own.notes, _PERHAPS_COLUMNS))
     if "emnist" in title.lower():
         return replace(own, notes=(*own.notes, _PERHAPS_EXCHANGED))
     return own

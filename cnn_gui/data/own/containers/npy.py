@@ -14,6 +14,7 @@ from numpy.lib import format as npy
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.containers.bag import Bag, Item, check_shape
+from cnn_gui.data.own.containers.pickles import bag_of
 from cnn_gui.data.own.containers.plain_pickle import read_plain_pickle
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def npy_bag(path: Path) -> Bag:
         with path.open("rb") as file:
             return read_array(f"{path}: the array", file)
 
+    if dtype == np.dtype(object) and not shape:
+        return bag_of(name, read())
     return Bag({name: Item(shape, dtype, read)})
 
 

@@ -15,6 +15,7 @@ from cnn_gui.data.own.containers.bounded import Bounded
 from cnn_gui.data.own.containers.plain_pickle import read_plain_pickle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cnn_gui.data.own.containers.bag import Array
@@ -74,15 +75,34 @@ def _collect(name: str, value: Any, arrays: dict[str, Array], above: tuple[int, 
         if names is not None:
             for key, inner in zip(names, value, strict=True):
                 _collect(key if not above else f"{name}/{key}", inner, arrays, inside)
-        elif {type(one) for one in value} <= {int, bool, float, str, bytes}:
-            array = np.empty(len(value), object)
-            array[:] = value
-            arrays[name] = array
-        elif all(isinstance(one, np.ndarray) for one in value):
-            array = np.empty(len(value), object)
-            for place, one in enumerate(value):
-                array[place] = one
-            arrays[name] = array
+        elif all(isinstance(one, (list, tuple)) and _is_example(one) for one in value):
+            start = f"{name}/" if above else ""
+            arrays[f"{start}images"], arrays[f"{start}labels"] = (
+                _objects(column) for column in zip(*value, strict=True)
+            )
+        elif _is_column(value):
+            arrays[name] = _objects(value)
+
+
+def _is_column(values: Sequence[Any]) -> bool:
+    return {type(one) for one in values} <= {int, bool, float, str, bytes} or _are_pictures(values)
+
+
+def _are_pictures(values: Any) -> bool:
+    if isinstance(values, np.ndarray):
+        return values.ndim > 1 or (values.ndim == 1 and values.dtype.kind == "O")
+    return isinstance(values, (list, tuple)) and bool(values) and all(isinstance(one, np.ndarray) for one in values)
+
+
+def _is_example(values: Sequence[Any]) -> bool:
+    return len(values) == 2 and isinstance(values[0], np.ndarray) and isinstance(values[1], (int, str, bytes))
+
+
+def _objects(values: Sequence[Any]) -> Array:
+    array = np.empty(len(values), object)
+    for place, value in enumerate(values):
+        array[place] = value
+    return array
 
 
 def _names_of(values: list[Any] | tuple[Any, ...]) -> tuple[str, ...] | None:
@@ -95,7 +115,7 @@ def _names_of(values: list[Any] | tuple[Any, ...]) -> tuple[str, ...] | None:
 
 
 def _is_pair(values: list[Any] | tuple[Any, ...]) -> bool:
-    if len(values) != 2 or not isinstance(values[0], np.ndarray) or values[0].ndim < 2:
+    if len(values) != 2 or not _are_pictures(values[0]):
         return False
     labels = values[1]
     return labels.ndim in (1, 2) if isinstance(labels, np.ndarray) else isinstance(labels, list) and bool(labels)

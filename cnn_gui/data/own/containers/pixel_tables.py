@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
@@ -58,6 +57,11 @@ def pixel_table_bag(path: Path, layout: Layout, progress: Progress | None = None
                 progress(done, total)
     pixels, labels, parts = reader.result()
     notes = []
+    if not layout.header:
+        place = "first" if layout.label == 0 else "last"
+        notes.append(f"The table has no header: its {place} column is taken for the labels.")
+    if layout.part is not None:
+        notes.append("A column of the table says which rows are for training, validation and test.")
     if layout.ignored:
         notes.append(f"Columns that are not used: {', '.join(map(short_name, layout.ignored[:10]))}.")
     items = {}
@@ -155,14 +159,31 @@ class _Rows:
                 values = np.loadtxt(
                     lines, dtype, delimiter=separator, usecols=columns, ndmin=2, comments=None, quotechar='"'
                 )
-            except (ValueError, OverflowError, DeprecationWarning) as error:
-                problem = error
+            except (ValueError, OverflowError, DeprecationWarning):
+                # What is wrong is looked for below, in words that fit the file.
                 continue
             if dtype == np.int16 and values.min(initial=0) >= 0 and values.max(initial=0) <= 255:
                 return values.astype(np.uint8)
             return values.astype(np.float32)
-        reason = re.sub(r"at row (\d+)", lambda m: f"at row {int(m.group(1)) + self._read + 1:,}", str(problem))
-        raise DataError(f"{self._path}: a pixel is no number, or a row has another number of columns ({reason[:150]}).")
+        raise self._wrong(lines, separator, columns)
+
+    def _wrong(self, lines: list[str], separator: str | None, columns: tuple[int, ...] | None) -> DataError:
+        """Which of some rows cannot be read, and why."""
+        rows = [cells_of(line, separator) for line in lines]
+        usual = len(rows[0]) if self._read or len(self._layout.pixels) == 1 else len(self._layout.pixels)
+        if columns is not None:
+            usual = self._layout.columns
+        for number, row in enumerate(rows):
+            where = f"{self._path}: row {self._read + number + 1:,}"
+            if len(row) != usual:
+                return DataError(
+                    f"{where} has {len(row):,} values, expected {usual:,} as in the others. Repair or remove that row."
+                )
+            chosen = row if columns is None else [row[place] for place in columns]
+            bad = next((cell for cell in chosen if NUMBER.fullmatch(_unquoted(cell)) is None), None)
+            if bad is not None:
+                return DataError(f"{where} has {bad[:20]!r} where a pixel should be. Repair or remove that row.")
+        return DataError(f"{self._path}: rows from {self._read + 1:,} on cannot be read as numbers. Repair them.")
 
 
 def _divided(line: str, separator: str | None, *, first: bool) -> tuple[str, str]:

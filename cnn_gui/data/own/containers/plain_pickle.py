@@ -166,6 +166,9 @@ class _Machine:
     def push(self, value: object) -> None:
         self._stack.append(value)
 
+    def double(self) -> None:
+        self._stack.append(self._stack[-1])
+
     def pop(self) -> Any:
         return self._stack.pop()
 
@@ -174,6 +177,11 @@ class _Machine:
         if type(target) is not list:
             self._refuse("items of something that is no list")
         target.extend(values)
+
+    def dictionary(self) -> None:
+        values = self.marked()
+        self._stack.append({})
+        self.update(values)
 
     def update(self, values: list[Any]) -> None:
         target = self._stack[-1]
@@ -295,13 +303,14 @@ _ACTIONS: dict[str, Callable[[_Machine], object]] = {
     "TUPLE2": lambda machine: machine.push(_taken(machine, 2)),
     "TUPLE3": lambda machine: machine.push(_taken(machine, 3)),
     "LIST": lambda machine: machine.push(machine.marked()),
+    "DICT": _Machine.dictionary,
     "APPEND": lambda machine: machine.extend([machine.pop()]),
     "APPENDS": lambda machine: machine.extend(machine.marked()),
     "SETITEM": lambda machine: machine.update(list(_taken(machine, 2))),
     "SETITEMS": lambda machine: machine.update(machine.marked()),
     "POP": _Machine.pop,
     "POP_MARK": _Machine.marked,
-    "DUP": lambda machine: machine.push(machine._stack[-1]),
+    "DUP": _Machine.double,
     "REDUCE": _Machine.reduce,
     "BUILD": _Machine.build,
 }

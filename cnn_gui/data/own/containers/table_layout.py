@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import re
 import zlib
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*", re.IGNORECASE)
 
 _SEPARATORS = (",", ";", "\t", None)
 _FEWEST_COLUMNS = 26
-_LOOKED_AT = 50
+_LOOKED_AT = 100
+_MOST = 0.9
 _PIXEL = re.compile(r"\D{0,20}\d+(\D\d+){0,2}")
 _COUNTER = re.compile(r"(image_?)?id|index|unnamed.*|row|filename|", re.IGNORECASE)
 _PARTS = ("usage", "split", "set", "part")
@@ -111,9 +113,10 @@ def _decoded(path: Path, stream: Bounded) -> Iterator[str]:
 
 
 def _layout(separator: str | None, rows: list[list[str]]) -> Layout | None:
-    first, others = rows[0], rows[1:]
-    count = len(first)
-    if count < 2 or any(len(row) != count for row in others[:-1] or others):
+    first, count = rows[0], len(rows[0])
+    others = [row for row in rows[1:] if len(row) == count]
+    # A damaged row among many is told when it is read.
+    if count < 2 or len(others) < _MOST * (len(rows) - 1):
         return None
     # Pixels in one cell.
     for place, cell in enumerate(others[0]):
@@ -125,12 +128,19 @@ def _layout(separator: str | None, rows: list[list[str]]) -> Layout | None:
     numeric = [NUMBER.fullmatch(cell) is not None for cell in others[0]]
     if sum(not number for number in numeric) > count // 10:
         return None
-    if sum(NUMBER.fullmatch(cell) is None for cell in first) > count // 2:
+    if sum(NUMBER.fullmatch(cell) is None for cell in first) > count // 2 or _counts_up(first):
         pixels = tuple(place for place, name in enumerate(first) if _PIXEL.fullmatch(name.strip()))
         if not is_flat_picture(len(pixels)):
             pixels = tuple(place for place, name in enumerate(first) if numeric[place] and not _is_other(name))
         return _by_names(separator, first, pixels) if is_flat_picture(len(pixels)) else None
     return _without_names(separator, rows)
+
+
+def _counts_up(names: list[str]) -> bool:
+    """Whether cells are the numbers of columns: 0, 1, 2 and so on, but for a few."""
+    numbers = [int(name) for name in names if name.strip().isdecimal() and len(name) < 8]
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    return len(numbers) > len(names) // 2 and all(step == 1 for step in steps)
 
 
 def _by_names(separator: str | None, names: list[str], pixels: tuple[int, ...]) -> Layout:
@@ -151,22 +161,21 @@ def _is_other(name: str) -> bool:
 
 
 def _without_names(separator: str | None, rows: list[list[str]]) -> Layout | None:
-    """The label is in the first or the last column: where words are, or more different whole numbers."""
+    """The label is in the first or the last column: where words are, or what is least like the pixel beside it."""
     count = len(rows[0])
     if not is_flat_picture(count - 1):
         nothing = Layout(separator, False, count, None, tuple(range(count)), None, ())
         return nothing if is_flat_picture(count) else None
     rows = [row for row in rows if len(row) == count]
 
-    def variety(place: int) -> tuple[bool, int]:
-        cells = {row[place].strip() for row in rows}
-        words = not any(map(NUMBER.fullmatch, cells))
-        return words, len(cells) if all(_is_whole(cell) for cell in cells) else 0
+    def strangeness(place: int, beside: int) -> tuple[bool, float]:
+        pairs = [(row[place], row[beside]) for row in rows]
+        if not any(NUMBER.fullmatch(cell) for cell, _ in pairs):
+            return True, 0.0
+        numbers = [tuple(map(float, pair)) for pair in pairs if all(map(NUMBER.fullmatch, pair))]
+        whole = len(numbers) == len(pairs) and all(cell.is_integer() for cell, _ in numbers)
+        return False, sum(abs(one - other) for one, other in numbers) if whole else -1.0
 
-    label = 0 if variety(0) >= variety(count - 1) else count - 1
+    label = 0 if strangeness(0, 1) >= strangeness(count - 1, count - 2) else count - 1
     pixels = tuple(place for place in range(count) if place != label)
     return Layout(separator, False, count, label, pixels, None, ())
-
-
-def _is_whole(cell: str) -> bool:
-    return NUMBER.fullmatch(cell) is not None and float(cell).is_integer()
