@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 
 # Pieces in which a long wish is fulfilled: whoever asks for far more than there is gets no room for it.
 _PIECE = 1 << 24
-_LONGEST_LINE = 1 << 24
 
 
 class Bounded:
-    """Reads what a stream has, and refuses to go on after MAX_BYTES."""
+    """Reads what a stream has, and refuses to go on after MAX_BYTES, or after a line that is longer than any.
 
-    def __init__(self, where: str, stream: Readable) -> None:
+    Args:
+        where: the file, for messages.
+        stream: what is read.
+        longest: so many bytes a line may have; None for as many as there are.
+    """
+
+    def __init__(self, where: str, stream: Readable, longest: int | None = None) -> None:
         self._where = where
         self._stream = stream
         self._left = own_images.MAX_BYTES
+        self._longest = longest
 
     def read(self, size: int) -> bytes:
         """Up to so many bytes."""
@@ -43,14 +49,14 @@ class Bounded:
 
     def readline(self) -> bytes:
         """Up to the next end of a line, which is included; all that is left if there is none."""
-        line = self._counted(self._stream.readline(_LONGEST_LINE))
-        if len(line) < _LONGEST_LINE or line.endswith(b"\n"):
-            return line
-        # Pixels as text of a pickle: a single line.
-        pieces = [line]
-        while pieces[-1] and not pieces[-1].endswith(b"\n"):
-            pieces.append(self._counted(self._stream.readline(_LONGEST_LINE)))
-        return b"".join(pieces)
+        pieces: list[bytes] = []
+        length = 0
+        while not pieces or (pieces[-1] and not pieces[-1].endswith(b"\n")):
+            pieces.append(self._counted(self._stream.readline(_PIECE if self._longest is None else self._longest)))
+            length += len(pieces[-1])
+            if self._longest is not None and length == self._longest and not pieces[-1].endswith(b"\n"):
+                raise DataError(f"{self._where}: has a line of more than {self._longest:,} bytes, as no table has.")
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _counted(self, content: bytes) -> bytes:
         self._left -= len(content)

@@ -69,6 +69,17 @@ def kind_of(path: Path) -> str:
     return "table" if (readable or start.startswith(_BOM)) and layout_of(path) is not None else ""
 
 
+def is_array_file(path: Path) -> bool:
+    """Whether a file holds arrays, or is called as if it did: it is worth to be opened as data."""
+    if path.name.lower().removesuffix(".gz").endswith(SUFFIXES):
+        return True
+    try:
+        return bool(kind_of(path))
+    except OSError:
+        # What is wrong with it is said by who opens it.
+        return False
+
+
 def bag_in(
     path: Path, kind: str, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None
 ) -> Bag:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = npt.NDArray[Any]
 
 _ROWS_AT_ONCE = 1000
+_LETTERS_AT_ONCE = 1 << 22
 _LARGEST_WHOLE = 2**53
 # FER2013 has two parts for test, of which the public one is looked at during training.
 _USAGE = {"publictest": VALIDATION, "privatetest": TEST}
@@ -87,14 +88,16 @@ class _Rows:
     def read(self, lines: Iterator[str]) -> Iterator[int]:
         """Reads all; says now and then how many rows it has."""
         waiting: list[str] = []
+        length = 0
         if self._layout.header:
             next((line for line in lines if line.strip()), None)
         for line in lines:
             if line.strip():
                 waiting.append(line)
-            if len(waiting) == _ROWS_AT_ONCE:
+                length += len(line)
+            if len(waiting) == _ROWS_AT_ONCE or length > _LETTERS_AT_ONCE:
                 self._take(waiting)
-                waiting = []
+                waiting, length = [], 0
                 yield self._read
         if waiting:
             self._take(waiting)

@@ -28,6 +28,8 @@ NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*", re.IGNORECASE)
 _SEPARATORS = (",", ";", "\t", None)
 _FEWEST_COLUMNS = 26
 _LOOKED_AT = 100
+_START = 1 << 20
+_LONGEST_LINE = 1 << 24
 _MOST = 0.9
 _PIXEL = re.compile(r"\D{0,20}\d+(\D\d+){0,2}")
 _COUNTER = re.compile(r"(image_?)?id|index|unnamed.*|row|filename|", re.IGNORECASE)
@@ -62,7 +64,12 @@ def layout_of(path: Path) -> Layout | None:
     """What the columns of a text file are, by its first lines; None if it is no table of pixels."""
     try:
         with lines_of(path) as lines:
-            start = [line for _, line in zip(range(_LOOKED_AT), lines, strict=False)]
+            start, length = [], 0
+            for line in lines:
+                start.append(line)
+                length += len(line)
+                if len(start) == _LOOKED_AT or (len(start) > 3 and length > _START):
+                    break
     except (OSError, DataError):
         return None
     start = [line for line in start if line.strip()]
@@ -95,7 +102,7 @@ def lines_of(path: Path) -> Iterator[Iterator[str]]:
         with path.open("rb") as file:
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
-            stream = Bounded(str(path), gzip.GzipFile(fileobj=file) if packed else file)
+            stream = Bounded(str(path), gzip.GzipFile(fileobj=file) if packed else file, _LONGEST_LINE)
             yield _decoded(path, stream)
     except _DAMAGE as error:
         raise DataError(f"{path}: the gzip file is damaged or incomplete ({error}). Fetch it again.") from error

@@ -11,6 +11,8 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.data.own.containers.kinds import SUFFIXES
+from cnn_gui.data.own.containers.load import array_files_in
 from cnn_gui.data.own.idx_files import idx_images_in
 from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN
@@ -23,7 +25,7 @@ from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
 DECIDE_IMAGES = ("dataset", "data_dir", "test_dataset", *OF_OWN_IMAGES)
-KINDS = "Data (*.npz *ubyte* *.idx *.gz);;All files (*)"
+KINDS = f"Data ({' '.join(f'*{end}' for end in SUFFIXES)} *ubyte* *.idx *.gz *_batch*);;All files (*)"
 
 
 class DataChoice(QObject):
@@ -100,7 +102,7 @@ class DataChoice(QObject):
 
     def open_file(self) -> None:
         """Let a person choose the file of their own images."""
-        choose.ask_file(self._window(), "Images as .npz or IDX", self._place(), KINDS, self.open_path)
+        choose.ask_file(self._window(), "Images and labels in a file", self._place(), KINDS, self.open_path)
 
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
@@ -187,7 +189,7 @@ class DataChoice(QObject):
 def holds_pictures(path: Path) -> bool:
     """Return whether own images are pictures in folders, which have to be brought to one size."""
     try:
-        return path.is_dir() and not idx_images_in(path)
+        return path.is_dir() and not idx_images_in(path) and not array_files_in(path)
     except OSError:
         # What is wrong with the folder is said when it is looked into.
         return True
