@@ -61,8 +61,8 @@ class RunConfig:
     own_path: Path | None = setting(
         None,
         AnyPath(),
-        "own images: an .npz file with images and labels, an IDX file of images, or a folder with one sub-folder for "
-        "each class",
+        "own images: a file with images and labels (.npz, .npy, .csv, .mat, .h5, .parquet, IDX, CIFAR's batches), or a "
+        "folder with such files or with one sub-folder for each class",
         option=Option(_DATA, "PATH", name="own"),
         field=None,  # chosen in a dialog, or dropped
         part=Part.OWN_IMAGES,

@@ -151,9 +151,9 @@ def test_a_pickle_instead_of_an_archive_is_refused_and_not_run(path: Path, tmp_p
 
 
 def test_missing_arrays_are_named_with_those_that_are_there(path: Path) -> None:
-    np.savez(path, images=IMAGES, targets=LABELS)
+    np.savez(path, images=IMAGES, names=LABELS)
     text = message(path)
-    assert "holds images, targets" in text
+    assert "holds images, names" in text
     assert "labels" in text
     assert "x_train" in text
 

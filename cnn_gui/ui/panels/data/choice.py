@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.data.errors import DataError
+from cnn_gui.data.own.containers.kinds import SUFFIXES
+from cnn_gui.data.own.containers.load import array_files_in
 from cnn_gui.data.own.idx_files import idx_images_in
 from cnn_gui.data.own.picture_files import ENDINGS, stands_for_pictures
 from cnn_gui.data.published import download
@@ -25,7 +27,8 @@ from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
 DECIDE_IMAGES = ("dataset", "data_dir", "test_dataset", *OF_OWN_IMAGES)
-KINDS = f"Data (*.npz *ubyte* *.idx *.gz {' '.join(f'*{end}' for end in ENDINGS)});;All files (*)"
+_ENDINGS = " ".join(f"*{end}" for end in dict.fromkeys((*SUFFIXES, *ENDINGS)))
+KINDS = f"Data ({_ENDINGS} *ubyte* *.idx *.gz *_batch*);;All files (*)"
 
 
 class DataChoice(QObject):
@@ -102,7 +105,7 @@ class DataChoice(QObject):
 
     def open_file(self) -> None:
         """Let a person choose the file of their own images."""
-        choose.ask_file(self._window(), "Images as .npz or IDX", self._place(), KINDS, self.open_path)
+        choose.ask_file(self._window(), "Images and labels in a file", self._place(), KINDS, self.open_path)
 
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
@@ -207,7 +210,8 @@ def _problem_with(folder: Path, name: str) -> str:
 def holds_pictures(path: Path) -> bool:
     """Return whether own images are pictures in folders, archives or a table, which have to be brought to one size."""
     try:
-        return stands_for_pictures(path) or (path.is_dir() and not idx_images_in(path))
+        arrays = path.is_dir() and (idx_images_in(path) or array_files_in(path))
+        return stands_for_pictures(path) or (path.is_dir() and not arrays)
     except OSError:
         # What is wrong with the folder is said when it is looked into.
         return True

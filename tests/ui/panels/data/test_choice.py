@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -364,6 +365,26 @@ def test_own_images_that_were_open_before_are_opened_again(wishes: Wishes) -> No
     wishes.choice.begin_run(RunConfig(own_path=Path("/somewhere/data.npz")))
     wishes.choice.choose("own")
     assert wishes.started == [{"dataset": "own", "test_dataset": None}]
+
+
+def test_a_folder_of_files_with_arrays_is_opened_without_a_question(wishes: Wishes, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for name in ("X.npy", "y.npy"):
+        np.save(folder / name, np.zeros((6, 8, 8), np.uint8))
+    wishes.choice.open_path(folder)
+    assert [each["own_path"] for each in wishes.started] == [folder]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.npz", "X.npy", "train.csv.gz", "a.h5", "train_32x32.mat", "a.parquet", "data_batch_1"]
+)
+def test_the_files_that_can_be_opened_are_offered(wishes: Wishes, name: str) -> None:
+    wishes.choice.open_file()
+    dialog = wishes.one(QFileDialog)
+    patterns = dialog.nameFilters()[0].partition("(")[2].rstrip(")").split()
+    assert any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+    dialog.close()
 
 
 def test_a_file_can_be_chosen(wishes: Wishes, tmp_path: Path) -> None:
