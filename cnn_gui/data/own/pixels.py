@@ -81,25 +81,36 @@ def to_bytes(where: str, arrays: Sequence[Array]) -> tuple[list[Images], str]:
     if not all(math.isfinite(float(end)) for array in arrays for end in (array.min(), array.max(), high - low)):
         _refuse_what_is_not_finite(where, arrays)
         raise DataError(f"{where}: pixels go from {low:g} to {high:g}, too far apart for a picture. Scale the array.")
-    name = chosen().pixel_range
     as_they_are = kinds == {"bool"} or (names == "uint8" and (high >= BRIGHT_BYTE or low == high))
-    if name == AUTO:
+    levels = None
+    if chosen().pixel_range == AUTO:
         _check_same_range(where, arrays)
         levels = Levels(0, 1 if kinds == {"bool"} else 255, True) if as_they_are else find_levels(arrays)
-    else:
-        ends = PIXEL_RANGES[name].ends or measured(arrays)
-        levels = Levels(*ends, True)
-    said = f"Pixels are {names} from {_number(low)} to {_number(high)}"
-    note = f"{said}: {_meaning(levels)}"
+    levels, note = describe_levels(arrays, levels, f"Pixels are {names}")
+    results = [scaled_to_bytes(array, levels) for array in arrays]
+    return results, "" if as_they_are and chosen().pixel_range == AUTO else note
+
+
+def describe_levels(arrays: Sequence[Array], found: Levels | None, what: str) -> tuple[Levels, str]:
+    """Black and white as they were found out, or with None as `chosen()` says; and a sentence about that.
+
+    Args:
+        arrays: finite numbers.
+        found: what was found out; None: a person chose, and not to have it found out.
+        what: what the sentence begins with.
+    """
+    levels = found or Levels(*(PIXEL_RANGES[chosen().pixel_range].ends or measured(arrays)), True)
+    low = min(float(array.min()) for array in arrays)
+    high = max(float(array.max()) for array in arrays)
     beyond = count_beyond(arrays, levels) if low < levels.black or high > levels.white else 0
-    found = ", between which nearly all lie" if beyond else ", the lowest and the highest of them"
-    note += ", as was chosen" if name != AUTO else "" if levels.usual else found
+    note = f"{what} from {_number(low)} to {_number(high)}: {'assumed that ' if found else ''}{_meaning(levels)}"
+    if not found:
+        note += ", as was chosen"
+    elif not levels.usual:
+        note += ", between which nearly all lie" if beyond else ", the lowest and the highest of them"
     if beyond:
         note += f"; {beyond:,} of {sum(array.size for array in arrays):,} lie beyond and are cut"
-    if name == AUTO:
-        note = note.replace(f"{said}: ", f"{said}: assumed that ", 1)
-    results = [scaled_to_bytes(array, levels) for array in arrays]
-    return results, "" if as_they_are and name == AUTO else f"{note}."
+    return levels, f"{note}."
 
 
 def find_levels(arrays: Sequence[Array]) -> Levels:
