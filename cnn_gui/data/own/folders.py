@@ -10,7 +10,7 @@ import numpy as np
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.own.folder_search import ADVICE, Search
 from cnn_gui.data.own.own_images import OwnImages, check_class_count, check_memory, short_names, title_of
-from cnn_gui.data.own.pictures import PictureError, decode_picture, quiet_pillow
+from cnn_gui.data.own.pictures import PictureError, PictureSet, quiet_pillow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def load_folder(
     without images, test images of a class without training images. What was assumed is said in `notes`.
 
     The images come in turn from each class, so that the first few show all classes. How a picture becomes an image is
-    said at `cnn_gui.data.own.pictures.read_picture`.
+    said at `cnn_gui.data.own.pictures.PictureSet`.
 
     Args:
         path: the folder.
@@ -68,6 +68,7 @@ def _load(search: Search, image_size: int, colour: bool, title: str = "") -> Own
     names = tuple(search.train)
     with quiet_pillow():
         examples, test = reader.read(search.train, names), reader.read(search.test, names)
+        search.notes += reader.pictures.finish()
     learned = np.unique(examples.labels)
     for label in sorted(set(range(len(names))) - set(learned.tolist())):
         files = search.train[names[label]]
@@ -102,6 +103,7 @@ class _Reader:
         self._total = sum(len(files) for part in (search.train, search.test) for files in part.values())
         remedy = "Choose a smaller image size, grey images, or fewer images."
         check_memory(search.root, self._total * math.prod(shape), remedy)
+        self.pictures = PictureSet(size=shape[1], colour=shape[0] == 3, wait=self._tell)
 
     def read(self, part: Files, names: tuple[str, ...]) -> Split:
         """The images of a part, one of each class, then the next of each; labels are positions in `names`."""
@@ -112,16 +114,20 @@ class _Reader:
         count = 0
         for _, label, file in order:
             try:
-                images[count] = decode_picture(file, size=self._shape[1], colour=self._shape[0] == 3)
+                self.pictures.add(images[count], file)
             except PictureError as error:
                 self._search.skip(file, error.reason)
             else:
                 labels[count] = label
                 count += 1
             self._done += 1
-            if self._progress is not None and (self._done % _REPORT_EVERY == 0 or self._done == self._total):
-                self._progress(self._done, self._total)
+            if self._done % _REPORT_EVERY == 0 or self._done == self._total:
+                self._tell()
         return Split(images[:count], labels[:count])
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 def _renumbered(split: Split, learned: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Split:

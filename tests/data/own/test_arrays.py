@@ -25,11 +25,11 @@ def test_training_and_test_images_of_different_shapes_are_refused() -> None:
 
 
 def test_test_images_of_classes_that_cannot_be_learned_are_left_out_and_listed() -> None:
-    images = np.arange(2, 6, dtype=np.uint8).reshape(4, 1, 1) * np.ones((1, 3, 3), np.uint8)
+    images = np.arange(102, 106, dtype=np.uint8).reshape(4, 1, 1) * np.ones((1, 3, 3), np.uint8)
     own = own_from_arrays(FILE, "title", (images, np.array([1, 2, 1, 2])), (images, np.array([7, 2, 8, 1])))
     assert own.test is not None
     assert own.test.labels.tolist() == [1, 0]
-    assert own.test.images[:, 0, 0, 0].tolist() == [3, 5]
+    assert own.test.images[:, 0, 0, 0].tolist() == [103, 105]
     assert own.skipped == (Skipped("title", "test images of classes without training images: 2"),)
     assert own_from_arrays(FILE, "title", (images, np.arange(4)), (images[:1], np.array([9]))).test is None
 

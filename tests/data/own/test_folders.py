@@ -12,9 +12,10 @@ from PIL import Image
 
 from cnn_gui.data.dataset import Skipped
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own import folders, own_images
+from cnn_gui.data.own import own_images
 from cnn_gui.data.own.folders import load_folder
 from cnn_gui.data.own.own_images import MAX_CLASSES, natural_key
+from cnn_gui.data.own.pictures import PictureSet
 
 Write = Callable[..., Path]
 
@@ -218,7 +219,7 @@ def test_other_bad_files_are_listed_with_their_reasons(write: Write, root: Path)
     (root / "list.csv").touch()
     skipped = {entry.path: entry.reason for entry in load_folder(root, image_size=8).skipped}
     assert skipped.pop("a/empty.png") == "the file is empty"
-    assert "no PNG, JPEG or BMP picture" in skipped.pop("a/text.png")
+    assert "no picture that can be read" in skipped.pop("a/text.png")
     assert "by its name" in skipped.pop("a/notes.txt")
     assert "folder inside" in skipped.pop("a/inner")
     assert "leads nowhere" in skipped.pop("a/gone.png")
@@ -329,7 +330,7 @@ def test_ten_thousand_classes_are_refused_before_any_image_is_read(root: Path, m
     for number in range(10_000):
         (root / str(number)).mkdir()
     (root / "0" / "1.png").touch()
-    monkeypatch.setattr(folders, "decode_picture", lambda *_args, **_kind: pytest.fail("an image was read"))
+    monkeypatch.setattr(PictureSet, "add", lambda *_args: pytest.fail("an image was read"))
     text = message(root)
     assert "10,000 classes" in text
     assert f"{MAX_CLASSES:,}" in text
@@ -344,7 +345,7 @@ def test_too_much_memory_is_refused_before_it_is_taken(
     monkeypatch.setattr(own_images, "MAX_BYTES", 40 * 3 * 128 * 128)
     assert len(load_folder(root, image_size=128, colour=True).examples) == 40
     monkeypatch.setattr(own_images, "MAX_BYTES", 40 * 3 * 128 * 128 - 1)
-    monkeypatch.setattr(folders, "decode_picture", lambda *_args, **_kind: pytest.fail("an image was read"))
+    monkeypatch.setattr(PictureSet, "add", lambda *_args: pytest.fail("an image was read"))
     with pytest.raises(DataError, match=r"GB of memory, more than .* smaller image size, grey images, or fewer images"):
         load_folder(root, image_size=128, colour=True)
 
