@@ -216,3 +216,11 @@ def test_the_chain_rule_and_both_other_sums_of_the_convolution_are_written_down(
         r"\mathrm{d}X_{\mathrm{region}} \;{+}{=}\; \mathrm{d}Z_{1}[n,f,i,j] \times W_{1}[f]",
     )
     assert len(found["dW2"].equations) == 3
+
+
+@pytest.mark.parametrize(("images", "words"), [(1, "the one image"), (64, "each of the 64 images")])
+def test_a_batch_of_one_is_spoken_of_as_one(made_moment: Callable[..., Moment], images: int, words: str) -> None:
+    found = phases(made_moment("seed").layers, images)
+    said = "\n".join(text for phase in found for text in (phase.what, phase.why, phase.shapes))
+    assert f"sums over 676 positions of {words}" in said
+    assert not re.search(r"\b1 (images|positions|columns|rows|filters)\b", said)

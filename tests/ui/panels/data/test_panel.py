@@ -132,6 +132,9 @@ def test_what_was_left_out_is_listed_with_its_reason(show: Callable[..., DataPan
     panel = show(colourful(skipped=(Skipped("cat/ä b.png", "damaged"), Skipped("notes.txt", "no picture"))))
     assert panel.skipped.isVisible()
     assert panel.skipped.toPlainText() == "cat/ä b.png: damaged\nnotes.txt: no picture"
+    assert panel._skipped_heading.detail() == "2 files or folders"
+    one = show(colourful(skipped=(Skipped("notes.txt", "no picture"),)))
+    assert one._skipped_heading.detail() == "1 file or folder"
     assert panel.skipped.isReadOnly()
     show(colourful())
     assert not panel.skipped.isVisible()

@@ -680,3 +680,12 @@ def test_it_moves_over_a_run_that_trains(
     assert panel.player.playing
     panel.player.set_playing(False)
     assert panel.view.accessibleDescription().startswith(str(panel.cell()))
+
+
+def test_one_cell_a_second_is_one_cell(feeder: Feeder) -> None:
+    transport = feeder.panel.transport
+    said = []
+    for speed in (1.0, 2.0):
+        transport.set_speed(speed)
+        said.append(transport._said_speed.text())
+    assert said == ["1 cell/s", "2 cells/s"]
