@@ -102,6 +102,10 @@ class PictureError(DataError):
         self.reason = reason
 
 
+class TooLargeError(PictureError):
+    """One picture claims more pixels, bytes or work than is allowed."""
+
+
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
     """Pillow's warnings about odd but harmless metadata are nobody's concern; what matters is raised."""
@@ -131,7 +135,7 @@ def opened(file: BinaryIO, path: Path) -> ImageFile:
     length = file.seek(0, 2)
     file.seek(0)
     if length > MAX_FILE_BYTES:
-        raise PictureError(path, f"holds {length:,} bytes, more than the {MAX_FILE_BYTES:,} that are allowed")
+        raise TooLargeError(path, f"holds {length:,} bytes, more than the {MAX_FILE_BYTES:,} that are allowed")
     picture = _factory(start, path)(file, None)
     _check_work(picture, file, path)
     return picture
@@ -198,11 +202,11 @@ def _check_work(picture: ImageFile, file: BinaryIO, path: Path) -> None:
         tags = getattr(picture, "tag_v2", {})
         width, height = (max(side, int(tags.get(tag, 0))) for side, tag in ((width, 322), (height, 323)))
     if width * height > most:
-        raise PictureError(path, f"claims {width:,} × {height:,} pixels, more than the {most:,} that are allowed")
+        raise TooLargeError(path, f"claims {width:,} × {height:,} pixels, more than the {most:,} that are allowed")
     if picture.info.get("progressive"):
         scans = picture.info["scans"] = _scans(file)
         if width * height * scans > MAX_PIXEL_SCANS:
-            raise PictureError(path, f"has {width:,} × {height:,} pixels in {scans:,} scans, which take too long")
+            raise TooLargeError(path, f"has {width:,} × {height:,} pixels in {scans:,} scans, which take too long")
 
 
 def _scans(file: BinaryIO) -> int:
