@@ -36,7 +36,7 @@ Meaning = Path | Brought
 
 def wanted(mime: QMimeData) -> bool:
     """Return whether a drop of this kind is worth a look, without opening anything."""
-    return mime.hasImage() or mime.hasUrls()
+    return mime.hasImage() or mime.hasUrls() or bool(_kinds(mime))
 
 
 def meaning(mime: QMimeData) -> Meaning | None:
@@ -44,7 +44,7 @@ def meaning(mime: QMimeData) -> Meaning | None:
     local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if local:
         return _of_paths(local)
-    if mime.hasImage():
+    if mime.hasImage() or _kinds(mime):
         return _of_image(mime)
     urls = mime.urls()
     return _of_address(urls[0]) if urls else None
@@ -134,10 +134,14 @@ def _is_picture(path: Path) -> bool:
         return False
 
 
+def _kinds(mime: QMimeData) -> list[str]:
+    """The kinds in which a picture's own bytes are there; what other programs hand over most often comes first."""
+    return sorted((kind for kind in mime.formats() if kind.startswith("image/")), key=lambda kind: kind != "image/png")
+
+
 def _of_image(mime: QMimeData) -> Brought:
     """A picture from another program: its own bytes if they are there, so that it is read like a file."""
-    kinds = sorted((kind for kind in mime.formats() if kind.startswith("image/")), key=lambda kind: kind != "image/png")
-    for kind in kinds:
+    for kind in _kinds(mime):
         content = bytes(mime.data(kind).data())
         brought = picture_from(Path("picture"), content) if content else None
         # Another kind of it may be readable, but none is smaller.

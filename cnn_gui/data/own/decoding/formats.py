@@ -67,6 +67,8 @@ _LARGEST = {"JPEG2000": 40_000_000, "WEBP": 60_000_000, "AVIF": 60_000_000, "HEI
 # Decoded by compiled code, as fast as a person expects; others can take a second for a million pixels.
 _FAST = frozenset({"PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF", "PPM", "JPEG2000"})
 _CHEAP, _CHEAP_IF_SLOW = 4_000_000, 100_000
+# It is decoded small, so that photographs of telephones need no process.
+_CHEAP_JPEG = 25_000_000
 _SLOW_LIMIT = 30_000_000
 # Their real sizes stand in the pictures that they contain.
 _NESTED = frozenset({"ICO", "ICNS", "CUR"})
@@ -149,7 +151,7 @@ def is_costly(picture: ImageFile) -> bool:
     if _is_slow(picture):
         return pixels > _CHEAP_IF_SLOW
     scans: int = picture.info.get("scans", 1)
-    return pixels * scans > _CHEAP
+    return pixels * scans > (_CHEAP_JPEG if kind == "JPEG" else _CHEAP)
 
 
 def _factory(start: bytes, path: Path) -> Factory:
