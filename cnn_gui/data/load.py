@@ -9,6 +9,8 @@ from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.digits.builtin import load_digits
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.feeding.standardise import pixel_statistics
+from cnn_gui.data.own.orientation import on_one_ground, oriented
+from cnn_gui.data.own.reading import AUTO, Reading, reading_as
 from cnn_gui.data.own.splitting import split_own
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, Entry, load_files, names, published
 from cnn_gui.data.published.mirrors import DOWNLOADS
@@ -35,6 +37,11 @@ def load_dataset(
     colour: bool = False,
     test_share: float = 0.2,
     split_seed: int = 0,
+    pixel_range: str = AUTO,
+    transparent: str = AUTO,
+    mirror: bool = False,
+    turn: str = "none",
+    test_ground: str = AUTO,
     progress: Progress | None = None,
 ) -> Dataset:
     """A data set by name, with its validation images held out and its statistics taken.
@@ -58,6 +65,9 @@ def load_dataset(
         colour: pictures in folders as red, green and blue instead of grey.
         test_share: this share of own images is held out for test, unless they come with test images.
         split_seed: decides which own images are held out.
+        pixel_range, transparent: how stored pixels of own images are understood, as in `cnn_gui.data.own.reading`.
+        mirror, turn: own images mirrored, then turned, as in `cnn_gui.data.own.orientation.oriented`.
+        test_ground: whether test images of own data are inverted, as in `on_one_ground` there.
         progress: is told how many images are read, and of how many (0: not known yet), where that takes long; what it
             raises ends the loading.
 
@@ -74,7 +84,9 @@ def load_dataset(
             raise DataError(f"The {option} is {limit}, but at least 1 image is needed. Leave it out to take all.")
     about: dict[str, Any]
     if name == OWN:
-        own = _own_images(own_path, image_size, colour, progress)
+        with reading_as(Reading(pixel_range, transparent)):
+            own = _own_images(own_path, image_size, colour, progress)
+        own = oriented(own, turn=turn, mirror=mirror)
         parts = split_own(own, test_share=test_share, validation=validation, seed=split_seed)
         about = {"title": own.title, "classes": own.classes, "source": str(own_path)}
         about |= {"skipped": own.skipped, "notes": own.notes}
@@ -89,6 +101,10 @@ def load_dataset(
     dataset = Dataset(name, train=train, validation=parts[1], test=parts[2], mean=mean, deviation=deviation, **about)
     if test_dataset is not None and test_dataset != name:
         dataset = _with_test_images(dataset, test_dataset, data_dir, progress)
+    if name == OWN:
+        images, note = on_one_ground(train.images, dataset.test.images, test_ground)
+        notes = (*dataset.notes, note) if note else dataset.notes
+        dataset = replace(dataset, test=Split(images, dataset.test.labels), notes=notes)
     return replace(dataset, test=_first(dataset.test, test_limit))
 
 

@@ -18,6 +18,7 @@ OPTIONS = [
     *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),
     *("--dataset", "--data-dir", "--train-limit", "--test-limit", "--validation", "--shift", "--rotation"),
     *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
+    *("--pixel-range", "--transparent", "--mirror", "--turn", "--test-ground"),
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
     *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from cnn_gui.data.own.orientation import TEST_GROUNDS, TURNS
+from cnn_gui.data.own.reading import AUTO, GROUNDS, PIXEL_RANGES
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, names, published
 from cnn_gui.engine import PRESETS
 from cnn_gui.training.run.allowed import AnyPath, Choice, ConfigError, Flag, Range
@@ -86,6 +88,55 @@ class RunConfig:
         "own pictures in folders in colour instead of grey",
         option=Option(_DATA),
         field=Field("In colour", hint="Red, green and blue instead of grey"),
+        part=Part.OWN_IMAGES,
+    )
+    pixel_range: str = setting(
+        AUTO,
+        Choice.of(PIXEL_RANGES),
+        "which stored numbers of own images are black and white",
+        option=Option(_DATA, default="found out over all images"),
+        field=Field("Pixel range", "Which stored numbers are black and white"),
+        part=Part.OWN_IMAGES,
+    )
+    transparent: str = setting(
+        AUTO,
+        Choice(tuple(GROUNDS), ("As it looks", "White", "Black")),
+        "what shows where own pictures are transparent",
+        option=Option(_DATA, default="what the strokes stand out from"),
+        field=Field(
+            "Transparent",
+            "What shows where pictures are transparent",
+            hint="As it looks: white, black or grey, whatever the strokes of all pictures stand out from",
+        ),
+        part=Part.OWN_IMAGES,
+    )
+    mirror: bool = setting(
+        False,
+        Flag(),
+        "mirror own images, left to right",
+        option=Option(_DATA),
+        field=Field("Mirrored", hint="Left to right, before they are turned"),
+        part=Part.OWN_IMAGES,
+    )
+    turn: str = setting(
+        "none",
+        Choice(tuple(TURNS), ("Not", "To the left", "Upside down", "To the right")),
+        "turn own images by quarters, after mirroring",
+        option=Option(_DATA),
+        field=Field("Turned", "Turned by quarters", hint="All images alike, after they are mirrored"),
+        part=Part.OWN_IMAGES,
+    )
+    test_ground: str = setting(
+        AUTO,
+        Choice(TEST_GROUNDS, ("Like training", "As stored", "Inverted")),
+        "invert the test images of own data",
+        option=Option(_DATA, default="if they are on the other ground than the training images"),
+        field=Field(
+            "Test ground",
+            "Ground of the test images",
+            hint="Like training: inverted if they are on a dark ground and the training images on a bright one, "
+            "or the other way round",
+        ),
         part=Part.OWN_IMAGES,
     )
     test_share: float = setting(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QMimeData
@@ -21,19 +23,19 @@ TOO_LARGE = Refused(
 NO_PICTURE = Refused("This is not a picture", "Data to train on are opened from the Data menu; here a picture is read.")
 
 
-def pasted(mime: QMimeData | None) -> QImage | Refused:
+def pasted(mime: QMimeData | None) -> drops.Brought:
     """Return the picture in a clipboard or a drop, or why there is none."""
     meant = drops.meaning(mime) if mime is not None else None
     if meant is None:
         return NOTHING_TO_PASTE
-    return meant if isinstance(meant, QImage | Refused) else NO_PICTURE
+    return NO_PICTURE if isinstance(meant, Path) else meant
 
 
 def fitted(image: QImage, shape: tuple[int, int, int]) -> Images | Refused:
     """Return a picture in the shape of a data set's images, by the rules of `cnn_gui.data.own.pictures.read_picture`.
 
     Args:
-        image: not null; transparent parts show white.
+        image: not null; transparent parts show what the strokes stand out from.
         shape: (C, H, W), C being 1 or 3. The square with the longer of H and W as its side gives its middle.
     """
     if image.width() * image.height() > MAX_PIXELS:

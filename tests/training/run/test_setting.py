@@ -68,5 +68,8 @@ def test_a_choice_of_described_things_has_their_titles() -> None:
 
 def test_own_images_are_no_part_of_training() -> None:
     own = [name for name, declared in SETTINGS.items() if declared.part is Part.OWN_IMAGES]
-    assert own == ["own_path", "image_size", "colour", "test_share", "split_seed"]
+    assert own == [
+        *("own_path", "image_size", "colour", "pixel_range", "transparent", "mirror", "turn", "test_ground"),
+        *("test_share", "split_seed"),
+    ]
     assert isinstance(SETTINGS["colour"].allowed, Flag)

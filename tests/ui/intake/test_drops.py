@@ -161,6 +161,71 @@ def test_a_photograph_is_turned_upright_and_made_smaller(tmp_path: Path) -> None
     assert image.pixelColor(256, 900).blue() > 200
 
 
+@pytest.mark.parametrize(("kind", "suffix"), [("WEBP", ".webp"), ("TIFF", ".tif"), ("GIF", ".gif"), ("PPM", ".ppm")])
+def test_all_kinds_of_pictures_that_folders_may_hold_can_be_dropped(tmp_path: Path, kind: str, suffix: str) -> None:
+    for name in (f"a{suffix}", "a.jpg", "a"):
+        path = tmp_path / name
+        Image.new("RGB", (64, 32), (200, 100, 50)).save(path, kind)
+        image = drops.meaning(dropped(path))
+        assert isinstance(image, QImage)
+        colour = image.pixelColor(8, 8)
+        assert max(abs(colour.red() - 200), abs(colour.green() - 100), abs(colour.blue() - 50)) < 12
+
+
+def test_a_large_picture_is_not_decoded_in_the_window(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("1", (9000, 9000)).save(path)
+    assert drops.meaning(dropped(path)) == drops.SlowPicture(path)
+
+
+def test_soft_levels_of_16_bits_are_visible(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(np.linspace(900, 1150, 64).astype(np.uint16).reshape(8, 8)).save(path)
+    image = drops.meaning(dropped(path))
+    assert isinstance(image, QImage)
+    assert image.pixelColor(0, 0).red() == 0
+    assert image.pixelColor(7, 7).red() == 255
+
+
+def test_several_pictures_are_refused_with_what_can_be_done_with_them(tmp_path: Path) -> None:
+    for name, kind in (("a.webp", "WEBP"), ("b", "TIFF"), ("c.png", "PNG")):
+        Image.new("RGB", (8, 8)).save(tmp_path / name, kind)
+    said = refused(dropped(*sorted(tmp_path.iterdir())))
+    assert said.title == "These are 3 pictures"
+    assert "a folder of their own" in said.message
+
+
+def from_another_program(content: bytes, kind: str = "image/png") -> QMimeData:
+    """A clipboard that holds the bytes of a picture."""
+    mime = QMimeData()
+    mime.setData(kind, content)
+    return mime
+
+
+def test_a_picture_in_the_clipboard_is_read_like_a_file(tmp_path: Path) -> None:
+    picture = Image.new("RGBA", (8, 8), (255, 255, 255, 0))
+    picture.save(tmp_path / "a.png")
+    image = drops.meaning(from_another_program((tmp_path / "a.png").read_bytes()))
+    assert isinstance(image, QImage)
+    assert image.pixelColor(3, 3).alpha() == 0
+    Image.new("RGB", (8, 8), (200, 0, 0)).save(tmp_path / "a.webp", lossless=True)
+    image = drops.meaning(from_another_program((tmp_path / "a.webp").read_bytes(), "image/webp"))
+    assert isinstance(image, QImage)
+    assert image.pixelColor(3, 3).red() == 200
+
+
+def test_the_clipboard_has_the_same_bounds_as_files(tmp_path: Path) -> None:
+    Image.new("1", (9000, 9000)).save(tmp_path / "a.png")
+    content = (tmp_path / "a.png").read_bytes()
+    meant = drops.meaning(from_another_program(content))
+    assert isinstance(meant, drops.SlowPicture)
+    assert meant.content == content
+    Image.new("1", (10_001, 10_000)).save(tmp_path / "b.png")
+    said = refused(from_another_program((tmp_path / "b.png").read_bytes()))
+    assert said.title == "This picture is too large"
+    assert "10,001×10,000" in said.message
+
+
 def test_a_damaged_picture_is_refused_by_name(folder: Path) -> None:
     path = folder / "a.png"
     red_and_blue(200, 200).save(str(path))

@@ -20,6 +20,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.ui.application.start import unknown_panels
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
+from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS
 
 if TYPE_CHECKING:
@@ -150,12 +151,22 @@ def _loading(asked: RunConfig, *progress: Any) -> Any:
     return load_for(asked, *progress)
 
 
+def _load(pilot: Any) -> None:
+    """Load what is shown in the dialog for own images."""
+    dialog = pilot.window.findChildren(OwnDataDialog)[-1]
+    pilot.until(dialog.load.isEnabled)
+    dialog.load.click()
+    # Where there is no window manager, nobody gives the keys back to the window.
+    pilot.window.activateWindow()
+
+
 def test_a_dropped_file_begins_a_run_on_it(open_window: Callable[..., Any], own_file: Path) -> None:
     small = RunConfig(train_limit=40, test_limit=10, validation=10)
     pilot = open_window(small, load=_loading)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(own_file))])
     _drop(pilot.window, mime)
+    _load(pilot)
     pilot.run_ready(2)
     run = pilot.session.run
     assert run.config.own_path == own_file
@@ -170,6 +181,7 @@ def test_other_data_while_training_are_asked_for_first(open_window: Callable[...
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.RUNNING)
     pilot.window.panels["data"].open_path(own_file)
+    _load(pilot)
     box = pilot.window.findChild(QMessageBox)
     assert isinstance(box, QMessageBox)
     assert pilot.session.training
@@ -177,6 +189,7 @@ def test_other_data_while_training_are_asked_for_first(open_window: Callable[...
     pilot.settle()
     assert pilot.session.run.generation == 1
     pilot.window.panels["data"].open_path(own_file)
+    _load(pilot)
     pilot.until(lambda: pilot.window.findChildren(QMessageBox))
     pilot.window.findChildren(QMessageBox)[-1].accept()
     pilot.run_ready(2)

@@ -67,6 +67,8 @@ _LARGEST = {"JPEG2000": 40_000_000, "WEBP": 60_000_000, "AVIF": 60_000_000, "HEI
 # Decoded by compiled code, as fast as a person expects; others can take a second for a million pixels.
 _FAST = frozenset({"PNG", "JPEG", "MPO", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF", "PPM", "JPEG2000"})
 _CHEAP, _CHEAP_IF_SLOW = 4_000_000, 100_000
+# It is decoded small, so that photographs of telephones need no process.
+_CHEAP_JPEG = 25_000_000
 _SLOW_LIMIT = 30_000_000
 # Their real sizes stand in the pictures that they contain.
 _NESTED = frozenset({"ICO", "ICNS", "CUR"})
@@ -102,6 +104,10 @@ class PictureError(DataError):
         self.reason = reason
 
 
+class TooLargeError(PictureError):
+    """One picture claims more pixels, bytes or work than is allowed."""
+
+
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
     """Pillow's warnings about odd but harmless metadata are nobody's concern; what matters is raised."""
@@ -131,7 +137,7 @@ def opened(file: BinaryIO, path: Path) -> ImageFile:
     length = file.seek(0, 2)
     file.seek(0)
     if length > MAX_FILE_BYTES:
-        raise PictureError(path, f"holds {length:,} bytes, more than the {MAX_FILE_BYTES:,} that are allowed")
+        raise TooLargeError(path, f"holds {length:,} bytes, more than the {MAX_FILE_BYTES:,} that are allowed")
     picture = _factory(start, path)(file, None)
     _check_work(picture, file, path)
     return picture
@@ -145,7 +151,7 @@ def is_costly(picture: ImageFile) -> bool:
     if _is_slow(picture):
         return pixels > _CHEAP_IF_SLOW
     scans: int = picture.info.get("scans", 1)
-    return pixels * scans > _CHEAP
+    return pixels * scans > (_CHEAP_JPEG if kind == "JPEG" else _CHEAP)
 
 
 def _factory(start: bytes, path: Path) -> Factory:
@@ -198,11 +204,11 @@ def _check_work(picture: ImageFile, file: BinaryIO, path: Path) -> None:
         tags = getattr(picture, "tag_v2", {})
         width, height = (max(side, int(tags.get(tag, 0))) for side, tag in ((width, 322), (height, 323)))
     if width * height > most:
-        raise PictureError(path, f"claims {width:,} × {height:,} pixels, more than the {most:,} that are allowed")
+        raise TooLargeError(path, f"claims {width:,} × {height:,} pixels, more than the {most:,} that are allowed")
     if picture.info.get("progressive"):
         scans = picture.info["scans"] = _scans(file)
         if width * height * scans > MAX_PIXEL_SCANS:
-            raise PictureError(path, f"has {width:,} × {height:,} pixels in {scans:,} scans, which take too long")
+            raise TooLargeError(path, f"has {width:,} × {height:,} pixels in {scans:,} scans, which take too long")
 
 
 def _scans(file: BinaryIO) -> int:

@@ -22,7 +22,9 @@ from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import OF_OWN_IMAGES, RunConfig
 from cnn_gui.ui.intake import choose, drops
+from cnn_gui.ui.intake.opening import PictureOpener
 from cnn_gui.ui.panels.data import dialogs as data_dialogs
+from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
@@ -50,6 +52,9 @@ class DataChoice(QObject):
         self._config = RunConfig()
         self._training = False
         self.may_fetch = True
+        self._opener = PictureOpener(view)
+        self._opener.opened.connect(self.image_dropped)
+        self._opener.refused.connect(lambda why: show_refused(self._window(), why))
         self._fetching: data_dialogs.DownloadDialog | None = None
 
     def begin_run(self, config: RunConfig) -> None:
@@ -85,14 +90,11 @@ class DataChoice(QObject):
         self.prepare({"dataset": name})
 
     def open_path(self, path: Path, changes: Changes | None = None) -> None:
-        """Wish for a run on own images, with other changes; how the pictures of a folder are read is asked first."""
+        """Wish for a run on own images, with other changes; how they are understood is shown and asked first."""
         wish = {**(changes or {}), "dataset": OWN, "own_path": path}
-        if not holds_pictures(path):
-            self.prepare(wish)
-            return
-        for earlier in self._window().findChildren(data_dialogs.OwnDataDialog):
+        for earlier in self._window().findChildren(OwnDataDialog):
             earlier.reject()
-        dialog = data_dialogs.OwnDataDialog(self._window(), path, self._config)
+        dialog = OwnDataDialog(self._window(), path, self._config, pictures=holds_pictures(path))
         dialog.chosen.connect(lambda settings: self.prepare({**wish, **settings}))
         dialog.rejected.connect(self.given_up)
         dialog.show()
@@ -110,15 +112,19 @@ class DataChoice(QObject):
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
         meant = drops.meaning(mime)
+        self._opener.stop()
         if isinstance(meant, Path):
             self.open_path(meant)
         elif isinstance(meant, QImage):
             self.image_dropped.emit(meant)
+        elif isinstance(meant, drops.SlowPicture):
+            self._opener.open(meant)
         elif isinstance(meant, Refused):
             show_refused(self._window(), meant)
 
     def stop(self) -> None:
-        """Close what is still asked, and wait until a download has stopped."""
+        """Close what is still asked, give up a picture, and wait until a download has stopped."""
+        self._opener.stop()
         for dialog in self._window().findChildren(data_dialogs.DataDialog):
             dialog.stop()
 

@@ -1,10 +1,10 @@
-"""Dialogs about data: fetch what is not on this machine, and how to read own images. None of them stops training."""
+"""Dialogs about data: a question, and the download of what is not on this machine. None of them stops training."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,20 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own.folder_search import ADVICE, Search
-from cnn_gui.data.own.own_images import check_class_count
 from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadCancelled, DownloadProgress
-from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.data.background import Background, Job
-from cnn_gui.ui.panels.data.fields import OwnFields
-from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text, some_of
+from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
@@ -58,8 +53,10 @@ class DataDialog(QDialog):
 
     Keys belong to it as long as it asks: what is typed beside it must not reset the run that it is about to replace.
 
-    Attributes: column (the layout to fill), facts (a form).
+    Attributes: column (the layout to fill), facts (a form), wide (its width in logical pixels).
     """
+
+    wide: ClassVar[int] = WIDTH
 
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
@@ -101,7 +98,7 @@ class DataDialog(QDialog):
         """Be exactly as high as the words need, whenever they change."""
         handled = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            self.setFixedSize(WIDTH, self.column.totalHeightForWidth(WIDTH))
+            self.setFixedSize(self.wide, self.column.totalHeightForWidth(self.wide))
         return handled
 
 
@@ -233,70 +230,3 @@ class DownloadDialog(DataDialog):
         self.words.setText(words)
         set_property(self.words, "role", "error" if error else "")
         self.words.show()
-
-
-class OwnDataDialog(DataDialog):
-    """How the pictures of a folder are to be read; says what is in the folder before any of them is opened.
-
-    Attributes: fields (OwnFields), found (what is in the folder), load (the button).
-    Signals: chosen(settings by name).
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, parent: QWidget, path: Path, config: RunConfig) -> None:
-        super().__init__(parent, f"Images in {path.name or path}")
-        self._path = path
-        self.add_fact("Folder", str(path))
-        self.found = self.add_fact("Found", "Looking…")
-        self.fields = OwnFields()
-        self.fields.show_config(config, folder=True)
-        self.column.addWidget(self.fields)
-        self.load = QPushButton("Load")
-        self.load.setEnabled(False)
-        self.load.setDefault(True)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.load, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self.column.addWidget(buttons)
-        self._background = Background(self)
-        self._background.finished.connect(self._show_found)
-        self._background.failed.connect(self._complain)
-        self._background.start(lambda _job: searched(path))
-
-    def accept(self) -> None:
-        """Report the settings."""
-        self.chosen.emit(self.fields.values())
-        super().accept()
-
-    def done(self, result: int) -> None:
-        """Look no further."""
-        self._background.stop()
-        super().done(result)
-
-    def _show_found(self, search: Search) -> None:
-        count, test = (sum(len(files) for files in part.values()) for part in (search.train, search.test))
-        words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
-        if test:
-            words += f" And {counted(test, 'test image')}: none are held out."
-            self.fields["test_share"].setEnabled(False)
-        if search.skipped:
-            words += f" Left out: {len(search.skipped):,} of the files and folders."
-        self.found.setText(" ".join((words, *search.notes)))
-        self.load.setEnabled(True)
-
-    def _complain(self, error: Exception) -> None:
-        self.found.setText(str(error))
-        set_property(self.found, "role", "error")
-        if not isinstance(error, DataError):
-            sys.excepthook(type(error), error, error.__traceback__)
-
-
-def searched(path: Path) -> Search:
-    """Return what is in a folder; raises DataError if that cannot be used."""
-    search = Search(path)
-    search.run()
-    check_class_count(path, len(search.train), ADVICE)
-    return search

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.settings import SettingField, add_rows, change_signal, fields_for, show_value, value_in
 
-# Only pictures have to be brought to one size and kind.
-OF_PICTURES = ("image_size", "colour")
+# Only pictures have to be brought to one size and kind, and can be transparent.
+OF_PICTURES = ("image_size", "colour", "transparent")
+# How images are understood and look; the others say how they are split.
+DECIDE_READING = ("image_size", "colour", "pixel_range", "transparent", "mirror", "turn", "test_ground")
 
 
 class OwnFields(QWidget):
-    """Image size and colour decide how pictures of a folder are read; test share and seed how any images are split.
+    """Size, colour and ground decide how pictures of a folder are read; range and orientation, test share and seed, how
+    any images are understood and split.
 
     Each field can be had by the name of its setting: fields["image_size"].
 
@@ -40,10 +44,22 @@ class OwnFields(QWidget):
         column.addWidget(self._pictures)
         add_rows(column, [SETTINGS[name] for name in self._fields if name not in OF_PICTURES], self._fields)
         for field in self._fields.values():
+            if isinstance(field, QComboBox):
+                # In a narrow panel a long entry is shortened; the open list shows it whole.
+                field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                field.setMinimumContentsLength(4)
             change_signal(field).connect(self.changed)
 
     def __getitem__(self, name: str) -> SettingField:
         return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        # Qt's bindings take what can be indexed for a sequence, and go through it with numbers unless told how.
+        return iter(self._fields)
+
+    def changed_by(self, name: str) -> SignalInstance:
+        """Return the signal that a person has changed one of the fields."""
+        return change_signal(self._fields[name])
 
     def show_config(self, config: RunConfig, *, folder: bool) -> None:
         """Show the settings of a run; folder: whether its images are pictures that have to be brought to a size."""

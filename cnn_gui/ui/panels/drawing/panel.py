@@ -20,6 +20,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.intake.choose import ask_file
+from cnn_gui.ui.intake.opening import PictureOpener
 from cnn_gui.ui.intake.pictures import fitted, pasted
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.drawing.choices import DrawingChoices
@@ -35,7 +36,7 @@ from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.refusal import show_refused
 
 UNIT = theme.UNIT
-PICTURES = "Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
+PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in sorted(SUFFIXES))});;All files (*)"
 NOTHING_ON_IT = Refused(
     "There is nothing on this picture", "All of it is equally bright: no ink can be told from paper."
 )
@@ -78,6 +79,7 @@ class DrawingPanel(Panel):
         self.inverted.setToolTip("Dark becomes bright: the images of the data set may be either")
         self.inverted.hide()
         self.setAcceptDrops(True)
+        self._opener = PictureOpener(self)
         self._lay_out()
         self._connect()
         self.choices.allow_keeping(not self._empty())
@@ -229,9 +231,16 @@ class DrawingPanel(Panel):
         """Use the picture in the clipboard; refused if there is none."""
         self._take(pasted(QGuiApplication.clipboard().mimeData()))
 
-    def _take(self, brought: QImage | Refused) -> None:
+    def stop(self) -> None:
+        """Give up a picture that is being decoded."""
+        self._opener.stop()
+
+    def _take(self, brought: drops.Brought) -> None:
+        self._opener.stop()
         if isinstance(brought, Refused):
             self._refuse(brought)
+        elif isinstance(brought, drops.SlowPicture):
+            self._opener.open(brought)
         else:
             self.take_picture(brought)
 
@@ -309,6 +318,8 @@ class DrawingPanel(Panel):
         outer.addWidget(DrawingScroll(DrawingPage(self.tools, self.desk, self.inverted, self.choices, self.kept)))
 
     def _connect(self) -> None:
+        self._opener.opened.connect(self.take_picture)
+        self._opener.refused.connect(self._refuse)
         self.desk.pad.changed.connect(self._draw)
         self.desk.pad.finished.connect(self._finish)
         self.desk.frame.clicked.connect(self._ask_for_picture)

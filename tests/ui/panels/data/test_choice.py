@@ -20,7 +20,8 @@ from cnn_gui.data.published.download import DownloadCancelled, DownloadError
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.panels.data.choice import DataChoice
-from cnn_gui.ui.panels.data.dialogs import DownloadDialog, OwnDataDialog
+from cnn_gui.ui.panels.data.dialogs import DownloadDialog
+from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -53,6 +54,12 @@ class Wishes:
         (dialog,) = self.open(kind)
         return dialog
 
+    def load(self) -> None:
+        """Look at the images, and load them as they are understood."""
+        dialog = self.one(OwnDataDialog)
+        self.until(dialog.load.isEnabled)
+        dialog.load.click()
+
     def until(self, condition: Callable[[], object]) -> None:
         """Go on when something is true."""
         self.qtbot.waitUntil(lambda: bool(condition()))
@@ -67,6 +74,12 @@ def wishes(app: QApplication, qtbot: QtBot) -> Wishes:
     window.show()
     made = Wishes(window, qtbot)
     return made
+
+
+def write_npz(path: Path) -> Path:
+    """A file of six images of two classes."""
+    np.savez(path, images=np.arange(96, dtype=np.uint8).reshape(6, 4, 4), labels=np.arange(6) % 2)
+    return path
 
 
 @pytest.fixture
@@ -274,9 +287,10 @@ def test_other_data_while_training_are_asked_about(
     assert wishes.given_up == (not starts)
 
 
-def test_own_images_are_named_in_the_question(wishes: Wishes, here: dict[str, bool]) -> None:
+def test_own_images_are_named_in_the_question(wishes: Wishes, here: dict[str, bool], tmp_path: Path) -> None:
     wishes.choice.show_state(State.RUNNING)
-    wishes.choice.open_path(Path("/pictures/holiday.npz"))
+    wishes.choice.open_path(write_npz(tmp_path / "holiday.npz"))
+    wishes.load()
     assert "holiday.npz" in wishes.one(QMessageBox).text()
 
 
@@ -315,6 +329,11 @@ def test_a_folder_is_asked_about_first(wishes: Wishes, tmp_path: Path, write_cla
             "own_path": folder,
             "image_size": 16,
             "colour": False,
+            "pixel_range": "auto",
+            "transparent": "auto",
+            "mirror": False,
+            "turn": "none",
+            "test_ground": "auto",
             "test_share": 0.2,
             "split_seed": 0,
             "test_dataset": None,
@@ -322,11 +341,13 @@ def test_a_folder_is_asked_about_first(wishes: Wishes, tmp_path: Path, write_cla
     ]
 
 
-def test_files_and_folders_of_idx_files_need_no_questions(wishes: Wishes, tmp_path: Path) -> None:
+def test_files_and_folders_of_idx_files_are_shown_first_too(wishes: Wishes, tmp_path: Path) -> None:
     write_idx(tmp_path / "train-images-idx3-ubyte", np.zeros((2, 3, 3), np.uint8))
-    wishes.choice.open_path(tmp_path)
-    wishes.choice.open_path(tmp_path / "train-images-idx3-ubyte")
-    wishes.choice.open_path(tmp_path / "x.npz")
+    write_idx(tmp_path / "train-labels-idx1-ubyte", np.arange(2, dtype=np.uint8))
+    for path in (tmp_path, tmp_path / "train-images-idx3-ubyte", write_npz(tmp_path / "x.npz")):
+        wishes.choice.open_path(path)
+        assert not wishes.one(OwnDataDialog).fields["image_size"].isVisible()
+        wishes.load()
     assert [each["own_path"].name for each in wishes.started] == [
         tmp_path.name,
         "train-images-idx3-ubyte",
@@ -355,8 +376,12 @@ def test_own_images_without_a_path_are_looked_for_and_the_rest_of_the_wish_is_ke
     wishes: Wishes, tmp_path: Path
 ) -> None:
     wishes.choice.prepare({"dataset": "own", "seed": 4})
-    wishes.one(QFileDialog).fileSelected.emit(str(tmp_path / "data.npz"))
-    assert wishes.started == [{"dataset": "own", "seed": 4, "own_path": tmp_path / "data.npz", "test_dataset": None}]
+    path = write_npz(tmp_path / "data.npz")
+    wishes.one(QFileDialog).fileSelected.emit(str(path))
+    wishes.load()
+    (started,) = wishes.started
+    wished = {"dataset": "own", "seed": 4, "own_path": path, "test_dataset": None}
+    assert {name: started[name] for name in wished} == wished
     wishes.window.findChildren(QFileDialog)[-1].reject()
     assert wishes.given_up == 1
 
@@ -391,7 +416,8 @@ def test_a_file_can_be_chosen(wishes: Wishes, tmp_path: Path) -> None:
     wishes.choice.open_file()
     dialog = wishes.one(QFileDialog)
     assert dialog.fileMode() is QFileDialog.FileMode.ExistingFile
-    dialog.fileSelected.emit(str(tmp_path / "data.npz"))
+    dialog.fileSelected.emit(str(write_npz(tmp_path / "data.npz")))
+    wishes.load()
     assert [each["own_path"] for each in wishes.started] == [tmp_path / "data.npz"]
     dialog.close()
 
@@ -401,10 +427,11 @@ def test_a_file_can_be_chosen(wishes: Wishes, tmp_path: Path) -> None:
 
 def test_a_dropped_file_is_opened(wishes: Wishes, tmp_path: Path) -> None:
     path = tmp_path / "mit Leerzeichen ö.npz"
-    path.write_bytes(b"PK")
+    write_npz(path)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     wishes.choice.take_drop(mime)
+    wishes.load()
     assert [each["own_path"] for each in wishes.started] == [path]
 
 

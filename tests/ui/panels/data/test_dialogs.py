@@ -1,4 +1,4 @@
-"""Dialogs about data: the download with its progress, cancel and failure; the options for own images."""
+"""Dialogs about data: the download with its progress, cancel and failure; the questions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QP
 
 from cnn_gui.data.published import download
 from cnn_gui.data.published.download import DownloadCancelled, DownloadError, DownloadProgress
-from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.intake import choose
 from cnn_gui.ui.panels.data import dialogs as data_dialogs
-from cnn_gui.ui.panels.data.dialogs import DownloadDialog, OwnDataDialog
+from cnn_gui.ui.panels.data.dialogs import DownloadDialog
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -243,108 +242,6 @@ def test_the_keyboard_reaches_every_button(dialog: DownloadDialog, name: str) ->
     assert getattr(dialog, name).focusPolicy() & Qt.FocusPolicy.TabFocus
     assert dialog.bar.accessibleName() == "Download of Fashion-MNIST"
     dialog.close()
-
-
-# ---- own images ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def open_own(window: QWidget, qtbot: QtBot) -> Callable[..., OwnDataDialog]:
-    """Open the options for a folder and wait until it has been looked into."""
-
-    def open_it(path: Path, config: RunConfig | None = None) -> OwnDataDialog:
-        dialog = OwnDataDialog(window, path, config or RunConfig())
-        dialog.show()
-        assert not dialog.load.isEnabled()
-        qtbot.waitUntil(lambda: dialog.found.text() != "Looking…")
-        return dialog
-
-    return open_it
-
-
-def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
-) -> None:
-    folder = write_classes(tmp_path / "Meine Bilder ö", "cat", "dog", "bird")
-    (folder / "notes.txt").write_text("x")
-    dialog = open_own(folder)
-    assert dialog.found.text() == "9 pictures in 3 classes: bird, cat, dog. Left out: 1 of the files and folders."
-    assert str(folder) in said(dialog)
-    assert dialog.load.isEnabled()
-    assert dialog.windowModality() is Qt.WindowModality.WindowModal
-    dialog.close()
-
-
-def test_of_many_classes_only_some_are_named(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
-) -> None:
-    dialog = open_own(write_classes(tmp_path / "many", *(f"c{index}" for index in range(20)), count=1))
-    assert dialog.found.text() == "20 pictures in 20 classes: c0, c1, c2, c3, c4, c5 and 14 more."
-    dialog.close()
-
-
-def test_the_chosen_settings_are_told(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, qtbot: QtBot, write_classes: Callable[..., Path]
-) -> None:
-    dialog = open_own(write_classes(tmp_path / "x", "a", "b"), RunConfig(image_size=20, split_seed=7))
-    told: list[dict[str, object]] = []
-    dialog.chosen.connect(told.append)
-    assert dialog.fields["image_size"].value() == 20
-    dialog.fields["image_size"].setValue(32)
-    dialog.fields["colour"].setChecked(True)
-    dialog.fields["test_share"].setValue(0.35)
-    press(qtbot, dialog.load)
-    assert told == [{"image_size": 32, "colour": True, "test_share": 0.35, "split_seed": 7}]
-    assert not dialog.isVisible()
-
-
-def test_a_folder_with_test_images_of_its_own_needs_no_test_share(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
-) -> None:
-    write_classes(tmp_path / "x" / "train", "a", "b")
-    write_classes(tmp_path / "x" / "test", "a", "b", count=2)
-    dialog = open_own(tmp_path / "x")
-    assert dialog.found.text() == "6 pictures in 2 classes: a, b. And 4 test images: none are held out."
-    assert not dialog.fields["test_share"].isEnabled()
-    dialog.close()
-
-
-def test_a_folder_that_cannot_be_used_says_why_and_cannot_be_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, write_classes: Callable[..., Path]
-) -> None:
-    dialog = open_own(write_classes(tmp_path / "x", "a") / "a")
-    assert "holds images, but no folders that say what they show" in dialog.found.text()
-    assert dialog.found.property("role") == "error"
-    assert not dialog.load.isEnabled()
-    dialog.close()
-
-
-@pytest.mark.parametrize("names", [(), ("alone",)])
-def test_too_few_classes_cannot_be_loaded(
-    open_own: Callable[..., OwnDataDialog], tmp_path: Path, names: tuple[str, ...], write_classes: Callable[..., Path]
-) -> None:
-    (tmp_path / "x").mkdir()
-    dialog = open_own(write_classes(tmp_path / "x", *names))
-    assert "two or more are needed" in dialog.found.text()
-    assert not dialog.load.isEnabled()
-    dialog.close()
-
-
-def test_closing_ends_the_look_into_the_folder(
-    window: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looking, end = threading.Event(), threading.Event()
-
-    def look(_path: Path) -> None:
-        looking.set()
-        assert end.wait(PATIENCE)
-
-    monkeypatch.setattr(data_dialogs, "searched", look)
-    dialog = OwnDataDialog(window, tmp_path, RunConfig())
-    assert looking.wait(PATIENCE)
-    end.set()
-    dialog.reject()
-    assert threads() == []
 
 
 # ---- questions -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.panels.data import panel as data
 from cnn_gui.ui.panels.data import preview as data_preview
-from cnn_gui.ui.panels.data.dialogs import OwnDataDialog
+from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 from cnn_gui.ui.panels.data.panel import DataPanel
 from cnn_gui.ui.widgets.column import MARGIN
 
@@ -270,7 +270,13 @@ def test_only_own_images_have_settings_and_those_of_the_run_are_shown(
     assert not panel.fields.isVisible()
     show(colourful(), own_config(tmp_path, image_size=24, colour=True, test_share=0.3, split_seed=2**32 - 1))
     assert panel.fields.isVisible()
-    assert panel.fields.values() == {"image_size": 24, "colour": True, "test_share": 0.3, "split_seed": 2**32 - 1}
+    values = panel.fields.values()
+    assert {name: values[name] for name in ("image_size", "colour", "test_share", "split_seed")} == {
+        "image_size": 24,
+        "colour": True,
+        "test_share": 0.3,
+        "split_seed": 2**32 - 1,
+    }
     assert not panel.load_again.isEnabled()
 
 
@@ -354,7 +360,7 @@ def test_the_way_through_the_controls_with_tab_reaches_all_of_them(
     panel.activateWindow()
     panel.fields["image_size"].setFocus()
     reached: set[QWidget] = set()
-    for _ in range(20):
+    for _ in range(30):
         focused = QApplication.focusWidget()
         reached.add(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
