@@ -125,7 +125,7 @@ def _members_of(path: Path) -> Iterator[Iterator[Member]]:
             yield zip_members(stack.enter_context(open_zip(file)))
         else:
             file.seek(0)
-            yield tar_members(unpacked(file))
+            yield tar_members(unpacked(file), file.tell)
 
 
 def _write(member: Member, path: Path, room: int) -> tuple[int, str]:

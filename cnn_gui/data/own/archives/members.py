@@ -57,6 +57,11 @@ def too_much() -> ArchiveError:
     )
 
 
+def too_tight() -> ArchiveError:
+    """The archive is packed as no pictures can be."""
+    return ArchiveError("unpacks to more than a hundred times its size, as no pictures do. Make or fetch it again")
+
+
 def safe_parts(name: str) -> tuple[tuple[str, ...], str]:
     """The folders and the name that a member has below a folder of ours, or why it can have none.
 

@@ -12,15 +12,19 @@ import os
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cnn_gui.data.own.archives import members
-from cnn_gui.data.own.archives.members import ArchiveError, Member, too_many, too_much
+from cnn_gui.data.own.archives.members import ArchiveError, Member, too_much, too_tight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from _typeshed import WriteableBuffer
 
 BLOCK = 512
 _MOST_EXTRA = 1 << 20
+_LONGEST_CHAIN = 6
+# What is packed a hundred times smaller than it is are no pictures; the first part may be anything.
+_MOST_TIGHTLY = 100
+_ANYTHING = 50_000_000
 _CHUNK = 1 << 20
 _FILES = frozenset(b"0\0" + b"7")
 _KINDS = {
@@ -39,16 +43,20 @@ def is_tar(block: bytes) -> bool:
     return len(block) == BLOCK and any(block) and _has_its_checksum(block)
 
 
-def tar_members(stream: BinaryIO) -> Iterator[Member]:
+def tar_members(stream: BinaryIO, packed_place: Callable[[], int]) -> Iterator[Member]:
     """The members one after another; the content of one can be read until the next is asked for.
+
+    Args:
+        stream: the archive, unpacked.
+        packed_place: says how far the file on disk has been read.
 
     Raises:
         ArchiveError: the archive is damaged, or has more members or bytes than allowed.
     """
-    tape = _Tape(stream)
+    tape = _Tape(stream, packed_place)
     name, size, special = "", -1, ""
-    # A file may have a header for its name and one for more; longer chains only cost time.
-    for _ in range(4 * members.MAX_MEMBERS):
+    chain = 0
+    while True:
         block = tape.read(BLOCK)
         # An archive ends with blocks of zeros: one that ends without was cut between two files.
         if len(block) == BLOCK and not any(block):
@@ -57,6 +65,10 @@ def tar_members(stream: BinaryIO) -> Iterator[Member]:
             raise _DAMAGED
         stored = _number(block[124:136])
         kind = block[156]
+        # A file has a header for a long name, one for that of a link, one for more: longer chains only cost time.
+        chain = chain + 1 if kind in b"LKxg" else 0
+        if chain > _LONGEST_CHAIN:
+            raise _DAMAGED
         if kind in b"Lx":
             if stored > _MOST_EXTRA:
                 raise _DAMAGED
@@ -81,14 +93,14 @@ def tar_members(stream: BinaryIO) -> Iterator[Member]:
             yield Member(name, 0, io.BytesIO, _KINDS.get(kind, "neither a file nor a folder"))
         tape.skip(end - tape.place)
         name, size, special = "", -1, ""
-    raise too_many()
 
 
 class _Tape:
     """A stream that is read forwards, and knows where it is."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, packed_place: Callable[[], int]) -> None:
         self._stream = stream
+        self._packed_place = packed_place
         self.place = 0
 
     def read(self, count: int) -> bytes:
@@ -97,6 +109,8 @@ class _Tape:
         # Headers take room too: twice as much as files may have is more than any have.
         if self.place > 2 * members.MAX_BYTES:
             raise too_much()
+        if self.place > _ANYTHING and self.place > _MOST_TIGHTLY * self._packed_place():
+            raise too_tight()
         return content
 
     def read_padded(self, count: int) -> bytes:
@@ -195,5 +209,6 @@ def _has_its_checksum(block: bytes) -> bool:
     except ValueError:
         return False
     rest = block[:148] + b" " * 8 + block[156:]
+    total = sum(rest)
     # Some old programs added up signed bytes.
-    return announced in (sum(rest), sum(rest) - 256 * sum(byte > 127 for byte in rest))
+    return announced == total or announced == total - 256 * sum(byte > 127 for byte in rest)

@@ -57,8 +57,8 @@ class Flat:
                 for picture in here:
                     found.setdefault(labelled.classes[picture], []).append(picture)
                 left.difference_update(here)
-                if path not in self.used:
-                    self.used.add(path)
+                self.used.add(path)
+                if labelled.note not in self.notes:
                     self.notes.append(labelled.note)
         if not found and not sure and self._problem is not None:
             raise self._problem
@@ -115,7 +115,8 @@ class Flat:
         if self._paths is not None:
             return self._paths
         paths = [path for folder in self._top.all_folders() for path in folder.others]
-        paths = [path for path in paths if path.suffix.lower() in SUFFIXES]
+        # What is to be handed in to a competition names the test images, with the same class for all of them.
+        paths = [path for path in paths if path.suffix.lower() in SUFFIXES and "submission" not in path.name.casefold()]
         paths.sort(key=lambda path: (path.suffix.lower() == ".txt", len(path.parts), natural_key(path.name)))
         return paths[:_MOST_TABLES]
 

@@ -22,6 +22,8 @@ MAX_BYTES = 50_000_000
 
 _SEPARATORS = (",", "\t", ";", "|")
 _LOOKED_AT = 50
+_FIRST_ROWS = 20
+_FIRST_BYTES = 1 << 16
 _BYTE_ORDERS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -47,35 +49,42 @@ def read_table(path: Path) -> Table | None:
         if check_regular(path) > MAX_BYTES:
             return None
         with open_regular(path) as file:
-            content = file.read(MAX_BYTES)
+            rows = _rows(file.read(MAX_BYTES))
     except OSError:
         # One of many files beside the images, and none that a person has named.
         return None
+    return Table(path, rows) if rows else None
+
+
+def names_pictures(path: Path) -> bool:
+    """Whether a file is a table with names of picture files in its first rows, and not one of numbers.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    with open_regular(path) as file:
+        rows = _rows(file.read(_FIRST_BYTES))
+    return any(is_picture(PurePosixPath(cell)) for row in rows[1:_FIRST_ROWS] for cell in row)
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    """The rows of a text, all of the length of the first; none if it has no columns."""
     if b"\0" in content[:1024] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
+        return []
     text = _decoded(content)
     separator = _separator(text)
-    rows = []
     if separator is None:
         rows = [line.rsplit(None, 1) for line in text.splitlines()]
     else:
         try:
             rows = list(csv.reader(io.StringIO(text), delimiter=separator, strict=False))
         except csv.Error:
-            return None
+            return []
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
     width = len(rows[0]) if rows else 0
-    if width < 2:
-        return None
-    return Table(path, [(row + [""] * width)[:width] for row in rows])
-
-
-def names_pictures(path: Path) -> bool:
-    """Whether a file is a table with names of picture files in its first rows, and not one of numbers."""
-    if path.suffix.lower() not in SUFFIXES:
-        return False
-    table = read_table(path)
-    return table is not None and any(is_picture(PurePosixPath(cell)) for row in table.rows[1:20] for cell in row)
+    return [(row + [""] * width)[:width] for row in rows] if width > 1 else []
 
 
 def _decoded(content: bytes) -> str:

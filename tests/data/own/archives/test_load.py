@@ -181,6 +181,15 @@ def test_a_bomb_is_refused_before_it_goes_off(tmp_path: Path, monkeypatch: pytes
     assert "would take more than 0.001 GB unpacked" in refused(tarred(tmp_path / "a.tar.gz", bomb, "w:gz"))
 
 
+def test_a_bomb_below_that_is_known_by_how_tightly_it_is_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = CLASSES | {"pets/cats/bomb.png": bytes(3_000_000)}
+    assert "bomb.png" in str(skipped(load_own(zipped(tmp_path / "a.zip", bomb), image_size=8)))
+    monkeypatch.setattr(plain_zip, "_ANYTHING", 1_000_000)
+    assert "more than a hundred times its size" in refused(tmp_path / "a.zip")
+
+
 def test_a_member_that_is_longer_than_announced_is_cut_off(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", CLASSES | {"pets/cats/bomb.png": bytes(3_000_000)})
     content = path.read_bytes()

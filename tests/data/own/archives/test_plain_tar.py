@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnn_gui.data.own.archives import members
-from cnn_gui.data.own.archives.members import ArchiveError
+from cnn_gui.data.own.archives import members, plain_tar
+from cnn_gui.data.own.archives.members import ArchiveError, Member
 from cnn_gui.data.own.archives.plain_tar import BLOCK, is_tar, tar_members
 
 Write = Callable[[tarfile.TarFile], None]
@@ -33,8 +33,12 @@ def plain(tar: tarfile.TarFile, name: str, content: bytes = b"abc", **about: obj
     tar.addfile(info, io.BytesIO(content))
 
 
+def members_of(content: bytes) -> Iterator[Member]:
+    return tar_members(io.BytesIO(content), lambda: len(content))
+
+
 def found(content: bytes) -> list[tuple[str, bytes, str]]:
-    return [(member.name, member.open().read(), member.reason) for member in tar_members(io.BytesIO(content))]
+    return [(member.name, member.open().read(), member.reason) for member in members_of(content)]
 
 
 def refused(content: bytes) -> str:
@@ -59,7 +63,7 @@ def test_names_and_contents_of_all_formats_are_read(format_: int) -> None:
 
 def test_contents_that_nobody_reads_are_passed_over() -> None:
     content = archive(lambda tar: [plain(tar, name, name.encode() * 700) for name in ("a", "b", "c")] and None)
-    assert [member.name for member in tar_members(io.BytesIO(content))] == ["a", "b", "c"]
+    assert [member.name for member in members_of(content)] == ["a", "b", "c"]
 
 
 def test_what_is_no_plain_file_says_so() -> None:
@@ -115,11 +119,19 @@ def test_headers_that_announce_much_are_refused_at_once() -> None:
         assert "damaged" in refused(info.tobuf(tarfile.GNU_FORMAT) + bytes(4096))
 
 
-def test_chains_of_headers_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "MAX_MEMBERS", 10)
+def test_chains_of_headers_come_to_an_end() -> None:
     info = tarfile.TarInfo("header")
     info.type, info.size = b"g", 0
-    assert "more than 10 files" in refused(info.tobuf() * 100)
+    assert "damaged" in refused(info.tobuf() * 7 + archive(lambda tar: plain(tar, "a")))
+    assert len(found(info.tobuf() * 5 + archive(lambda tar: plain(tar, "a")))) == 1
+
+
+def test_what_is_packed_as_no_pictures_are_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_tar, "_ANYTHING", 10_000)
+    content = archive(lambda tar: plain(tar, "a", bytes(20_000)))
+    assert len(list(tar_members(io.BytesIO(content), lambda: 300))) == 1
+    with pytest.raises(ArchiveError, match="a hundred times its size"):
+        list(tar_members(io.BytesIO(content), lambda: 100))
 
 
 def test_more_bytes_than_allowed_are_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

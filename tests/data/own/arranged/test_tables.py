@@ -111,6 +111,15 @@ def test_two_tables_for_two_heaps_whose_files_have_the_same_names(write: Write, 
     assert numbers(search.test) == {"a": ["1", "3"], "b": ["0", "2"]}
 
 
+def test_what_is_to_be_handed_in_to_a_competition_says_no_classes(write: Write, root: Path) -> None:
+    write(*(f"train/a{i}.png" for i in range(4)), *(f"test/b{i}.png" for i in range(4)))
+    (root / "labels.csv").write_text("id,label\na0,x\na1,y\na2,x\na3,y\n")
+    (root / "sample_submission.csv").write_text("id,label\nb0,x\nb1,x\nb2,x\nb3,x\n")
+    search = found(root)
+    assert numbers(search.train) == {"x": ["a0", "a2"], "y": ["a1", "a3"]}
+    assert search.test == {}
+
+
 def test_traffic_signs_have_folders_for_training_and_a_table_for_test(write: Write, root: Path) -> None:
     write(*(f"Train/{k}/000{k}_{i}.png" for k in range(3) for i in range(2)), "Test/00000.png", "Test/00001.png")
     write("Meta/0.png", "Meta/1.png")
