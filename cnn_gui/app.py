@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnn_gui.startup.display import check_display, explain_import_error
+from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain, with_streams
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ def _run(argv: Sequence[str] | None) -> int:
     problem = check_display(os.environ, sys.platform)
     if problem is not None:
         return _no_window(problem)
-    with _warnings_are_no_errors():
+    interruption = Interruption()
+    # Not in the middle of something: what Qt calls would print the exception and go on.
+    with _warnings_are_no_errors(), interruption.heard(), interruption.patient():
         try:
             from cnn_gui.ui.application import start as window_app
         except ImportError as error:
             return _no_window(explain_import_error(error))
-        return window_app.run(asked)
+        return window_app.run(asked, interruption)
 
 
 @contextmanager

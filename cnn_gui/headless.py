@@ -8,14 +8,13 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
-
 from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadProgress, download, download_size
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.interruption import Interruption
+from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, say, tell
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.allowed import ConfigError
@@ -38,6 +37,13 @@ def run(asked: Arguments) -> int:
     the first batch, or a second time, there is one line and no result. The status is then 130 or 143.
     """
     interruption = Interruption()
+    if IGNORED:
+        are = (
+            "is not obeyed: the progress bar does not understand it"
+            if len(IGNORED) == 1
+            else "are not obeyed: the progress bar does not understand them"
+        )
+        tell(f"note: {', '.join(IGNORED)} {are}, or it is not for this one")
     with interruption.heard():
         try:
             return _run(asked, interruption)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from cnn_gui import leaving
 from cnn_gui.training.messages.events import (
     Diverged,
     Evaluated,
@@ -51,7 +53,9 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None, *, frame_interval: float = 1 / 30) -> None:
         super().__init__(parent)
-        self.trainer = Trainer(self._arrived.emit, frame_interval=frame_interval)
+        self._gate = threading.Lock()
+        self._shut = False
+        self.trainer = Trainer(self._hand_over, frame_interval=frame_interval)
         self.run: RunStarted | None = None
         self.state = State.PAUSED
         self.progress: Progress | None = None
@@ -106,11 +110,24 @@ class Session(QObject):
         """Say what the visible panels want to see."""
         self.trainer.snapshots.demand(demand)
 
+    def begin_to_close(self) -> None:
+        """Ask the training thread to end, without waiting for it; messages still under way are dropped."""
+        self._closed = True
+        self.trainer.close(0)
+
     def close(self) -> None:
-        """Stop the training thread and wait for it; messages still under way are dropped."""
-        if not self._closed:
+        """Stop the training thread and wait for it, but not for long: it may be in the middle of a large file."""
+        if not self._shut:
             self._closed = True
-            self.trainer.close()
+            leaving.wait(self.trainer.close)
+            with self._gate:
+                self._shut = True
+
+    def _hand_over(self, event: Event) -> None:
+        # In the training thread. One that was left behind must not speak to an object that may be gone.
+        with self._gate:
+            if not self._shut:
+                self._arrived.emit(event)
 
     @Slot(object)
     def _receive(self, event: Event) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from cnn_gui import leaving
 from cnn_gui.data.idx import write_idx
 
 if TYPE_CHECKING:
@@ -110,6 +111,12 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.F
 
         # Qt looks at the environment only once.
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(home / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that ends is waited for, however busy the machine: nothing survives because of that."""
+    monkeypatch.setattr(leaving, "PATIENCE_SECONDS", PATIENCE_MS / 1000)
 
 
 @pytest.fixture(autouse=True)

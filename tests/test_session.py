@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from cnn_gui import headless
+from cnn_gui import headless, leaving
+from cnn_gui.data.errors import DataError
 from cnn_gui.session import Session
 from cnn_gui.startup import arguments
 from cnn_gui.training.messages.events import Evaluated, Notice, SnapshotReady
@@ -20,6 +21,7 @@ from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.thread import loading as loading_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -298,3 +300,29 @@ def test_window_and_headless_train_the_same_network(
         session.trainer.step(7)
         paused_at(30)
         assert _ask(session, lambda run: run.parameters_sha256()) == expected["parameters_sha256"]
+
+
+def test_closing_does_not_wait_for_what_does_not_end_and_hears_nothing_of_it(
+    session: Session, config: RunConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+
+    def load(_config: RunConfig, *_progress: object) -> None:
+        loading.set()
+        assert go_on.wait(20)
+        raise DataError("what was waited for is damaged")
+
+    monkeypatch.setattr(loading_module, "load_for", load)
+    monkeypatch.setattr(leaving, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(leaving, "_unfinished", [])
+    session.start(config)
+    assert loading.wait(20)
+    session.begin_to_close()
+    session.close()
+    (join,) = leaving._unfinished
+    heard: list[object] = []
+    session._arrived.connect(heard.append)
+    go_on.set()
+    assert join(20)
+    QCoreApplication.sendPostedEvents(session)
+    assert not heard

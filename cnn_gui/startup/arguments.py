@@ -87,8 +87,8 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error("argument --screenshot: needs the window; leave out --headless")
     if arguments.screenshot and arguments.screenshot.suffix.lower() != ".png":
         parser.error(f"argument --screenshot: the name must end in .png; got {str(arguments.screenshot)!r}")
-    if arguments.screenshot and not arguments.screenshot.parent.is_dir():
-        parser.error(f"argument --screenshot: there is no folder {str(arguments.screenshot.parent)!r}; make it first")
+    if arguments.screenshot:
+        _check_place(parser, arguments.screenshot)
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.json and not arguments.headless:
@@ -102,6 +102,18 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error(f"argument --{option}: only with --optimizer sgd; {arguments.config.optimizer} has its own")
     if arguments.epochs is not None and arguments.batches is not None:
         parser.error("argument --batches: not together with --epochs; say one of them")
+
+
+def _check_place(parser: OneLineParser, path: Path) -> None:
+    """See to it that a file can be where it is wanted, as far as that is known before it is written."""
+    try:
+        if not path.parent.is_dir():
+            parser.error(f"argument --screenshot: there is no folder {str(path.parent)!r}; make it first")
+        # A name that the system does not take is found out by looking for it.
+        if path.is_dir():
+            parser.error(f"argument --screenshot: {str(path)!r} is a folder; give the name of a file")
+    except OSError as error:
+        parser.error(f"argument --screenshot: {str(path)!r} cannot be used ({error.strerror or error})")
 
 
 def _parser() -> OneLineParser:

@@ -5,6 +5,7 @@ Used once, around all of the program. Nothing heavy is imported here, so that it
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import unicodedata
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _OBEYED = {"Cc", "Cs", "Zl", "Zp"}
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
-NOT_WRITTEN = 1
+NOT_WRITTEN = NOT_OPENED = 1
 # As a shell says it of a program that a signal has ended: 128 and the signal's number.
 INTERRUPTED = 128 + 2
 NOBODY_READS = 128 + 13
@@ -51,6 +52,18 @@ def with_streams(program: Callable[[], int]) -> int:
                 return NOBODY_READS
             complain(f"the output cannot be written ({error})")
             return NOT_WRITTEN
+        except (OSError, ImportError) as error:
+            if not _out_of_handles(error):
+                raise
+            complain("no more files can be opened: allow more (ulimit -n 256), or close other programs")
+            return NOT_OPENED
+
+
+def _out_of_handles(error: OSError | ImportError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.EMFILE, errno.ENFILE)
+    # A library that could not be opened has no number, only the system's words for it.
+    return any(os.strerror(number) in str(error) for number in (errno.EMFILE, errno.ENFILE))
 
 
 def say(text: str) -> None:

@@ -95,11 +95,88 @@ def plan(window):
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("running", [True, False])
 def test_an_interrupt_in_the_terminal_closes_the_window(drive: Program, name: str, running: bool) -> None:
     done = drive(INTERRUPT.format(name=name, running=running), *SMALL)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+DEAF = """
+import threading
+from cnn_gui.training.thread import loading
+def load(*_):
+    print("loading", flush=True)
+    threading.Event().wait()
+loading.load_for = load
+
+def plan(window):
+    yield lambda: window.session.state is State.LOADING
+    {how}
+"""
+CLOSES = "window.close()"
+HANGS_UP = "os.kill(os.getpid(), signal.SIGHUP)"
+
+
+@pytest.mark.parametrize("how", [CLOSES, HANGS_UP], ids=["closed", "hung up"])
+def test_the_program_ends_though_something_is_read_that_never_ends(drive: Program, how: str) -> None:
+    done = drive(DEAF.format(how=how))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "loading\n", "")
+
+
+DIALOGS = """
+from PySide6.QtWidgets import QFileDialog
+
+def plan(window):
+    yield lambda: window.session.snapshot is not None
+    window.panels["experiment"].choose_directory()
+    yield lambda: [d for d in window.findChildren(QFileDialog) if d.isVisible()]
+    # One of the desktop's own is none of Qt's, which then waits for a last window that never goes.
+    QApplication.instance().setQuitOnLastWindowClosed(False)
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_the_program_ends_while_a_directory_is_chosen(drive: Program) -> None:
+    done = drive(DIALOGS, *SMALL)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+AT_THE_START = """
+import importlib.abc
+{place}
+def plan(window):
+    yield lambda: False
+"""
+PLACES = {
+    "while it is loaded": """
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, *_):
+        if name == "cnn_gui.ui.window.main_window":
+            os.kill(os.getpid(), signal.{name})
+for name in [name for name in sys.modules if name.startswith("cnn_gui.ui")]:
+    del sys.modules[name]
+sys.meta_path.insert(0, Finder())
+""",
+    "before there is an application": """
+make = window_app.application
+window_app.application = lambda: (os.kill(os.getpid(), signal.{name}), make())[1]
+""",
+    "while the window is made": """
+class Window(window_app.MainWindow):
+    def showEvent(self, event):
+        os.kill(os.getpid(), signal.{name})
+        super().showEvent(event)
+window_app.MainWindow = Window
+""",
+}
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("place", PLACES)
+def test_an_interrupt_while_the_program_starts_ends_it(drive: Program, name: str, status: int, place: str) -> None:
+    done = drive(AT_THE_START.format(place=PLACES[place].format(name=name)), *SMALL)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
 
 
 LOOK = """
@@ -124,6 +201,19 @@ def test_look_and_layout_are_remembered_from_one_start_to_the_next(drive: Progra
     assert json.loads(drive(LOOK + CHANGE, *SMALL).stdout) == ["light", []]
     assert json.loads(drive(LOOK, *SMALL).stdout) == ["dark", ["dock_filters"]]
     assert json.loads(drive(LOOK, *SMALL, "--theme", "light").stdout) == ["light", ["dock_filters"]]
+
+
+HANG_UP = """
+def plan(window):
+    yield lambda: window.session.snapshot is not None
+    window.findChild(QDockWidget, "dock_filters").close()
+    os.kill(os.getpid(), signal.SIGHUP)
+"""
+
+
+def test_the_layout_is_remembered_when_the_terminal_ends(drive: Program) -> None:
+    assert drive(HANG_UP, *SMALL).returncode == 0
+    assert json.loads(drive(LOOK, *SMALL).stdout) == ["light", ["dock_filters"]]
 
 
 FAULT = """

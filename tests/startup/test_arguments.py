@@ -282,3 +282,33 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         arguments.parse(["--version"])
     assert left.value.code == 0
     assert capsys.readouterr().out.split() == ["cnn-gui", cnn_gui.__version__]
+
+
+def test_a_picture_with_a_name_that_cannot_be_is_refused_before_anything_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder.png").mkdir()
+    for name, words in (
+        (f"{'a' * 300}.png", "cannot be used"),
+        (f"{'a' * 300}/picture.png", "cannot be used"),
+        ("folder.png", "is a folder; give the name of a file"),
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            arguments.parse(["--screenshot", str(tmp_path / name)])
+        said = capsys.readouterr().err
+        assert said.startswith("cnn-gui: argument --screenshot: ")
+        assert words in said
+        assert said.count("\n") == 1
+
+
+def test_a_picture_in_a_folder_that_may_not_be_looked_into_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    # The tests may run as a user who may look everywhere.
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    with pytest.raises(SystemExit, match="2"):
+        arguments.parse(["--screenshot", str(tmp_path / "picture.png")])
+    assert "cannot be used (Permission denied)" in capsys.readouterr().err

@@ -174,3 +174,27 @@ def test_interrupted_before_or_after_training_there_is_one_line_and_no_result(pl
     assert done.stdout == ""
     assert len(_own_lines(done.stderr)) == 1
     assert _own_lines(done.stderr)[0].startswith("cnn-gui: interrupted")
+
+
+NO_HANDLES = """
+import resource, sys
+from cnn_gui.app import main
+# The three streams.
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+sys.exit(main())
+"""
+
+
+@posix
+@pytest.mark.parametrize("options", [SHORT, ()], ids=["headless", "window"])
+def test_where_no_more_files_can_be_opened_there_is_one_line(options: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NO_HANDLES, *options],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    line = "cnn-gui: no more files can be opened: allow more (ulimit -n 256), or close other programs\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", line)

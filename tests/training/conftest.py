@@ -172,9 +172,10 @@ def watch(monkeypatch: pytest.MonkeyPatch, config: RunConfig, dataset: Dataset) 
         ready: bool = True,
     ) -> Watched:
         # MNIST is looked for where the config says, so that a test can ask for what is not there.
-        monkeypatch.setattr(
-            loading_module, "load_for", lambda asked: load_for(asked) if asked.dataset == "mnist" else dataset
-        )
+        def load(asked: RunConfig, *progress: Any) -> Dataset:
+            return load_for(asked, *progress) if asked.dataset == "mnist" else dataset
+
+        monkeypatch.setattr(loading_module, "load_for", load)
         watched = Watched(take=take, frame_interval=frame_interval)
         started.append(watched)
         watched.trainer.start(config)

@@ -169,8 +169,8 @@ def open_window(
     MNIST is looked for where the config says.
     """
 
-    def load(asked: RunConfig) -> Dataset:
-        return load_for(asked) if asked.dataset == "mnist" else dataset
+    def load(asked: RunConfig, *progress: Any) -> Dataset:
+        return load_for(asked, *progress) if asked.dataset == "mnist" else dataset
 
     default = config
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import tokenize
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
@@ -18,6 +21,15 @@ if TYPE_CHECKING:
 
 RESOURCE = "digits.npz"
 REMEDY = "Install the program again, or make the file anew with: python -m cnn_gui.data.digits --out"
+
+
+CLASSES = 10
+IMAGE_SHAPE = (1, 28, 28)
+# What zipfile, zlib and NumPy's reader of headers raise for content that is damaged.
+_DAMAGE = (
+    *(EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 
 
 def load_digits(path: Path | None = None) -> tuple[Split, Split]:
@@ -36,10 +48,19 @@ def load_digits(path: Path | None = None) -> tuple[Split, Split]:
         raise DataError(f"The built-in digits cannot be read: {error}. {REMEDY} {path or RESOURCE}") from error
     try:
         with np.load(content, allow_pickle=False) as arrays:
-            train, test = (
-                Split(np.ascontiguousarray(arrays[f"{part}_images"]), arrays[f"{part}_labels"].astype(np.int64))
-                for part in ("train", "test")
-            )
-    except (EOFError, KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile, zlib.error) as error:
+            train, test = (_split(arrays[f"{part}_images"], arrays[f"{part}_labels"]) for part in ("train", "test"))
+    except _DAMAGE as error:
         raise DataError(f"{file}: the built-in digits are damaged ({error}). {REMEDY} {file}") from error
     return train, test
+
+
+def _split(images: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Split:
+    if images.dtype != np.uint8 or images.shape[1:] != IMAGE_SHAPE or not len(images):
+        raise ValueError(f"images are {images.dtype} of shape {images.shape}")
+    if (
+        labels.dtype.kind not in "iu"
+        or labels.shape != images.shape[:1]
+        or not 0 <= labels.min() <= labels.max() < CLASSES
+    ):
+        raise ValueError("labels are not one from 0 to 9 for each image")
+    return Split(np.ascontiguousarray(images), labels.astype(np.int64))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.run import Run
 
-# While own pictures are read.
+# While pictures are read.
 SECONDS_BETWEEN_NEWS = 0.2
 
 
@@ -35,7 +35,8 @@ def dataset_for(
         return before.dataset
     title = CATALOGUE[config.dataset].title if config.own_path is None else config.own_path.name
     tell(f"Loading {title}")
-    if config.own_path is None:
+    if CATALOGUE[config.test_dataset or config.dataset].files is None and config.own_path is None:
+        # They are there before anybody could stop it.
         return load_for(config)
     tell_at = 0.0
 
@@ -43,7 +44,7 @@ def dataset_for(
         nonlocal tell_at
         if stopped():
             raise LoadingStoppedError
-        if (now := time.perf_counter()) >= tell_at:
+        if total and (now := time.perf_counter()) >= tell_at:
             tell_at = now + SECONDS_BETWEEN_NEWS
             tell(f"Loading {title}: {done:,} of {total:,} pictures")
 

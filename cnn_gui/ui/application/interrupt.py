@@ -1,4 +1,4 @@
-"""Ctrl+C in the terminal closes the window as a click on its cross does."""
+"""Ctrl+C in the terminal, or its end, closes the window as a click on its cross does."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QWidget
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from cnn_gui.startup.interruption import SIGNALS
 
 
 @contextmanager
 def closing_on_interrupt(window: QWidget) -> Iterator[None]:
     """Close `window` when the process is interrupted or asked to end while the context lasts; for the main thread.
+
+    A signal that is ignored, as behind `nohup`, stays ignored.
 
     Python runs its signal handlers between two of its own instructions, and while Qt waits for events there are none.
     So the signal is written to a socket, and Qt wakes up for that.
@@ -32,7 +34,8 @@ def closing_on_interrupt(window: QWidget) -> Iterator[None]:
 
         notifier.activated.connect(close)
         wakeup_before = signal.set_wakeup_fd(signals.fileno())
-        handlers_before = {number: signal.signal(number, lambda _number, _frame: None) for number in SIGNALS}
+        wanted = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+        handlers_before = {number: signal.signal(number, lambda _number, _frame: None) for number in wanted}
         try:
             yield
         finally:

@@ -8,9 +8,11 @@ from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from cnn_gui import leaving
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.run.matrix_threads import limit_threads
@@ -31,15 +33,22 @@ APPLICATION = "CNN GUI"
 DEFAULT_SIZE = (1440, 900)
 
 
-def run(asked: Arguments) -> int:
-    """Open the window and return the exit status when it is closed; 2 for a panel that is not there."""
+def run(asked: Arguments, interruption: Interruption) -> int:
+    """Open the window, and end the process when it is closed. Returns 2 for a panel that is not there.
+
+    interruption: hears, patiently, of who wants it to end while it is not open yet.
+    """
     unknown = unknown_panels(asked)
     if unknown:
         complain(f"argument --panels: {unknown} (see --help)")
         return USAGE_ERROR
     app = application()
+    if interruption.asked:
+        return interruption.status
     with limit_threads(asked.threads):
         window = open_window(app, asked)
+        # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.
+        window.closed.connect(lambda: app.exit(0))
         photograph = None
         if asked.screenshot is not None:
             photograph = Photograph(window, asked.screenshot, asked.batches or 0, _size(asked), asked.phase)
@@ -48,13 +57,21 @@ def run(asked: Arguments) -> int:
         sys.excepthook = FaultReporter(window)
         try:
             with closing_on_interrupt(window):
-                status = app.exec()
+                status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
             window.close()
-        # Nothing of Qt may outlive the application.
-        del photograph, window
-    return status
+    # Not left to the end of the process: it hands what was copied to who keeps it for the desktop.
+    app.shutdown()
+    return leaving.leave(status)
+
+
+def _until_closed(app: QApplication, window: MainWindow, interruption: Interruption) -> int:
+    # From now on the window hears of it; this is the last that was heard without it.
+    if interruption.asked:
+        window.close()
+        return interruption.status
+    return app.exec()
 
 
 def unknown_panels(asked: Arguments) -> str:

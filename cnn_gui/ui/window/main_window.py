@@ -8,9 +8,9 @@ from dataclasses import astuple
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Slot
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
 from cnn_gui.training.messages.events import (
@@ -58,7 +58,11 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy.
+
+    Signals: closed, when a person need not wait for anything any more.
     """
+
+    closed = Signal()
 
     def __init__(
         self, session: Session, settings: QSettings | None = None, panels: Sequence[type[Panel]] | None = None
@@ -328,10 +332,16 @@ class MainWindow(QMainWindow):
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout, stop the training thread and wait for it."""
+        """Remember the layout, stop the training thread and all else, and wait for that, but not for long."""
         if self.settings is not None:
             self.arrangement.remember(self.settings)
+            self.settings.sync()
+        self.session.begin_to_close()
         for panel in self.panels.values():
             panel.stop()
+        for dialog in self.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.reject()
         self.session.close()
         super().closeEvent(event)
+        self.closed.emit()

@@ -32,6 +32,31 @@ def test_data_of_the_run_before_are_taken_as_they_are_and_others_are_loaded(
     assert told == ["Loading Built-in digits"] * 2
 
 
+@pytest.mark.parametrize("wish", [{"dataset": "cifar-10"}, {"test_dataset": "mnist"}])
+def test_reading_published_files_ends_when_nobody_waits(wish: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_config: RunConfig, progress: Callable[[int, int], None]) -> None:
+        for done in range(1000):
+            progress(done, 1000)
+
+    asked, told = [False] * 5 + [True], list[str]()
+    monkeypatch.setattr(loading_module, "load_for", load)
+    with pytest.raises(LoadingStoppedError):
+        dataset_for(RunConfig(**wish), None, told.append, lambda: asked.pop(0))
+    assert asked == []
+
+
+def test_how_far_it_is_is_said_only_once_that_is_known(monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> None:
+    def load(_config: RunConfig, progress: Callable[[int, int], None]) -> Dataset:
+        progress(0, 0)
+        progress(1, 3)
+        return dataset
+
+    told = list[str]()
+    monkeypatch.setattr(loading_module, "load_for", load)
+    assert dataset_for(RunConfig(dataset="cifar-10"), None, told.append, lambda: False) is dataset
+    assert told == ["Loading CIFAR-10", "Loading CIFAR-10: 1 of 3 pictures"]
+
+
 def test_reading_own_pictures_is_said_now_and_then_and_ends_when_nobody_waits(
     now: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
+from cnn_gui.ui.intake import choose
 from cnn_gui.ui.panels.data.dialogs import DownloadDialog
 from cnn_gui.ui.widgets.refusal import show_refused
 
@@ -38,7 +39,7 @@ def write_mnist(folder: Path) -> None:
 
 def choose_mnist(pilot: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Open a data directory through the menu's dialog."""
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    monkeypatch.setattr(choose, "ask_folder", lambda _parent, _title, _start, then: then(folder))
     pilot.window.panels["experiment"].choose_directory()
 
 
@@ -128,9 +129,9 @@ def test_a_directory_with_good_files_starts_a_run_on_them(
     assert pilot.session.run.config.data_dir == tmp_path
 
 
-def test_a_cancelled_choice_of_a_directory_changes_nothing(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+def test_a_cancelled_choice_of_a_directory_changes_nothing(pilot: Any) -> None:
     pilot.window.panels["experiment"].choose_directory()
+    pilot.dismiss(pilot.dialog(QFileDialog))
     pilot.settle()
     assert pilot.session.run.generation == 1
 

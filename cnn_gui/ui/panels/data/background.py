@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from cnn_gui import leaving
+
 
 @dataclass(frozen=True)
 class _Outcome:
@@ -86,9 +88,10 @@ class Job:
         with self._lock:
             self._cancelled = self._dropped = True
 
-    def join(self) -> None:
-        """Wait until the thread has ended."""
-        self._thread.join()
+    def join(self, seconds: float | None = None) -> bool:
+        """Wait until the thread has ended, so many seconds at most (None: no limit); whether it has."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
 
 Work = Callable[[Job], object]
@@ -101,15 +104,15 @@ class _Home:
         self.job: Job | None = None
 
     def clear(self) -> None:
-        """End the job and wait for its thread."""
+        """End the job and wait for its thread, but not for long."""
         job, self.job = self.job, None
         if job is not None:
             job.drop()
-            job.join()
+            leaving.wait(job.join)
 
 
 class Background(QObject):
-    """Runs one function in a plain thread; no thread outlives this object, which waits for it when it is deleted.
+    """Runs one function in a plain thread; this object waits for it when it is deleted, as `leaving` has it.
 
     Signals, all in the GUI thread: progress(what the work reported), finished(its result), failed(the exception that
     it raised). Exactly one of finished and failed comes for each start, except after `stop` or another `start`.
@@ -146,7 +149,7 @@ class Background(QObject):
             self._home.job.cancel()
 
     def stop(self) -> None:
-        """Ask the work to end and wait until it has; it is not heard of any more."""
+        """Ask the work to end and wait a moment for that; it is not heard of any more."""
         self._home.clear()
 
     @Slot(object)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
 
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
@@ -19,6 +19,7 @@ from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.setting import Holds, Part, Setting
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
+from cnn_gui.ui.intake import choose
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment import schedule
 from cnn_gui.ui.panels.experiment.schedule import ScheduleFields
@@ -178,9 +179,11 @@ class ExperimentPanel(Panel):
         if CATALOGUE[name].files is None:
             name = "mnist"
         title = f"Directory with the files of {CATALOGUE[name].title}"
-        chosen = QFileDialog.getExistingDirectory(self, title, str(self._data_dir or ""))
-        if chosen:
-            self.new_run_wanted.emit({**self.pending(), "dataset": name, "data_dir": Path(chosen)})
+
+        def begin(folder: Path) -> None:
+            self.new_run_wanted.emit({**self.pending(), "dataset": name, "data_dir": folder})
+
+        choose.ask_folder(self, title, self._data_dir, begin)
 
     def _start(self) -> None:
         # The button goes grey now; the focus must not wander on to a list that would take Space for itself.

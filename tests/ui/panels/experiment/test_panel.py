@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.run.config import SETTINGS, RunConfig
+from cnn_gui.ui.intake import choose as intake_choose
 from cnn_gui.ui.panels.experiment.panel import ExperimentPanel, other_seed
 
 if TYPE_CHECKING:
@@ -258,11 +259,11 @@ def test_a_directory_is_asked_for_the_data_set_that_is_chosen(
     pilot.qtbot.addWidget(experiment)
     titles: list[str] = []
 
-    def ask(_parent: object, title: str, _start: str) -> str:
+    def ask(_parent: object, title: str, _start: Path | None, then: Callable[[Path], object]) -> None:
         titles.append(title)
-        return str(tmp_path)
+        then(tmp_path)
 
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
+    monkeypatch.setattr(intake_choose, "ask_folder", ask)
     wanted: list[dict[str, Any]] = []
     experiment.new_run_wanted.connect(wanted.append)
     experiment.dataset.setCurrentIndex(experiment.dataset.findData(chosen))
