@@ -2,7 +2,10 @@
 
 import sys
 
-from cnn_gui.app import main
-
 if __name__ == "__main__":
+    try:
+        from cnn_gui.app import main
+    except KeyboardInterrupt:
+        # Before there is anybody who could say so.
+        sys.exit(130)
     sys.exit(main())

@@ -31,6 +31,11 @@ from cnn_gui.training.messages.state import State
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.application import start as window_app
 
+# The shell of who runs the tests may have told its children to ignore these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 def key(window, *keys):
     QTest.keyClick(QApplication.focusWidget() or window, *keys)
 
