@@ -130,7 +130,9 @@ def test_several_other_files_are_refused(folder: Path) -> None:
     paths = [folder / name for name in ("a.png", "b.png")]
     for path in paths:
         red_and_blue().save(str(path))
-    assert refused(dropped(*paths)).title == "These are several files"
+    assert refused(dropped(*paths)).title == "These are 2 pictures"
+    (folder / "c.txt").write_text("neither data nor a picture")
+    assert refused(dropped(*paths, folder / "c.txt")).title == "These are several files"
 
 
 # ---- pictures --------------------------------------------------------------------------------------------------------
@@ -188,9 +190,10 @@ def test_soft_levels_of_16_bits_are_visible(tmp_path: Path) -> None:
 
 
 def test_several_pictures_are_refused_with_what_can_be_done_with_them(tmp_path: Path) -> None:
-    for name, kind in (("a.webp", "WEBP"), ("b", "TIFF"), ("c.png", "PNG")):
+    kinds = {"a.webp": "WEBP", "b": "TIFF", "c.png": "PNG"}
+    for name, kind in kinds.items():
         Image.new("RGB", (8, 8)).save(tmp_path / name, kind)
-    said = refused(dropped(*sorted(tmp_path.iterdir())))
+    said = refused(dropped(*(tmp_path / name for name in kinds)))
     assert said.title == "These are 3 pictures"
     assert "a folder of their own" in said.message
 
