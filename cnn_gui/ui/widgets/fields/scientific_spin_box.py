@@ -93,6 +93,13 @@ class ScientificSpinBox(TypedField, QAbstractSpinBox):
         assert value is not None, "what is no number has been refused"
         self._take(value)
 
+    def _finish(self) -> None:
+        """Judge what stands there, whatever way it came: Qt knows nothing of this number, and would not."""
+        text = self.lineEdit().text()
+        if text != number_text(self._value):
+            self._note_typed(text)
+        super()._finish()
+
     def _say_refused(self, problem: str) -> None:
         """Who hears the signal says it."""
 
