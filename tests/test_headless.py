@@ -35,6 +35,8 @@ from cnn_gui.app import main
 sys.exit(main())
 """
 
+# Plain gradient descent; the rate follows.
+SGD = ("--optimizer", "sgd", "--learning-rate")
 TIMES_AND_SPEEDS = {"train_seconds", "batches_per_second"}
 
 
@@ -165,7 +167,7 @@ def test_model_that_cannot_take_the_images_gets_one_line_and_exit_status_2(
 
 def test_divergence_gets_one_line_and_exit_status_3(options: list[str]) -> None:
     # Each update multiplies the weights by −9.
-    done = _start(*options, "--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--json")
+    done = _start(*options, "--epochs", "50", *SGD, "10", "--weight-decay", "1", "--json")
     line = _only_line(done, 3)
     assert "at batch" in line
     assert "learning rate was 10: try a smaller one" in line
@@ -173,7 +175,7 @@ def test_divergence_gets_one_line_and_exit_status_3(options: list[str]) -> None:
 
 
 def test_divergence_names_the_learning_rate_of_the_last_update(options: list[str]) -> None:
-    diverges = ("--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--schedule", "linear")
+    diverges = ("--epochs", "50", *SGD, "10", "--weight-decay", "1", "--schedule", "linear")
     line = _only_line(_start(*options, *diverges), 3)
     found = re.search(r"at batch (\d+); the learning rate was ([\d.]+)", line)
     assert found is not None
@@ -190,7 +192,7 @@ def test_options_of_training_are_in_the_result_and_make_a_difference(options: li
     words = [word for name, value in said.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     result = _result(_start(*short, *words))
     assert {name: result[name] for name in said} == said
-    assert result["learning_rate"] == 0.001
+    assert result["learning_rate"] == 0.003
     plain = _result(_start(*short, "--model", "lenet", "--optimizer", "adam"))
     assert result["parameters_sha256"] != plain["parameters_sha256"]
 
@@ -235,7 +237,7 @@ def small_cifar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
 def test_every_model_learns_colour_images(small_cifar: Path, model: str) -> None:
     options = ("--dataset", "cifar-10", "--data-dir", str(small_cifar), "--threads", "1", "--batch-size", "10")
-    result = _result(_start(*options, "--model", model, "--epochs", "6", "--learning-rate", "0.05", "--json"))
+    result = _result(_start(*options, "--model", model, "--epochs", "6", *SGD, "0.05", "--json"))
     assert (result["model"], result["train_images"], result["test_images"]) == (model, 250, 60)
     assert result["test_accuracy"] > 0.9
 

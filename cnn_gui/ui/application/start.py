@@ -38,7 +38,7 @@ def run(asked: Arguments) -> int:
         complain(f"argument --panels: {unknown} (see --help)")
         return USAGE_ERROR
     app = application()
-    with limit_threads(asked.threads):
+    with limit_threads(asked.config.threads):
         window = open_window(app, asked)
         photograph = None
         if asked.screenshot is not None:

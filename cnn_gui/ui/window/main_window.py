@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.messages.events import Diverged, Failed, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.messages.events import Diverged, Failed, InTrouble, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
 from cnn_gui.training.messages.state import State
@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         session.frame_ready.connect(self._show_frame)
         session.evaluated.connect(self._show_report)
         session.diverged.connect(self._show_diverged)
+        session.troubled.connect(self._show_trouble)
         session.refused.connect(self._show_refused)
         session.failed.connect(self._show_failed)
         session.noticed.connect(self._show_notice)
@@ -255,6 +256,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_diverged(self, event: Diverged) -> None:
         self.banner.show_warning(f"Training paused: {event.message}.", event.advice, self.actions_["reset"])
+
+    @Slot(object)
+    def _show_trouble(self, event: InTrouble) -> None:
+        seen = " ".join(f"{trouble.message}." for trouble in event.troubles)
+        self.banner.show_warning(seen, event.troubles[-1].advice, self.actions_["reset"])
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:

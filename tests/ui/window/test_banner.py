@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.watch.high_loss import BEYOND_HOPE
 from cnn_gui.ui.look import theme
 
 if TYPE_CHECKING:
@@ -75,13 +77,21 @@ def test_the_banner_offers_a_reset_that_starts_anew(pilot: Any) -> None:
 
 
 def test_a_learning_rate_too_large_for_the_data_diverges(open_window: Callable[..., Any]) -> None:
-    pilot = open_window(RunConfig(learning_rate=10.0, momentum=0.99, batch_size=8, weight_decay=1.0))
+    pilot = open_window(RunConfig(optimizer="sgd", learning_rate=10.0, momentum=0.99, batch_size=8, weight_decay=1.0))
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.DIVERGED)
     trained, recorded = pilot.batches()
     assert trained == recorded
     pilot.shown(trained, State.DIVERGED)
-    assert f"at batch {trained + 1}" in pilot.window.banner.text
+    found = re.search(r"the loss became (\S+) at batch (\d+)", pilot.window.banner.text)
+    assert found is not None
+    if int(found[2]) > trained:
+        assert found[1] in ("inf", "nan")
+    else:
+        # So large that it was given up before it could overflow.
+        loss = pilot.session.run.history.batches.loss[int(found[2]) - 1]
+        assert found[1] == f"{loss:.3g}"
+        assert loss > BEYOND_HOPE
 
 
 def test_the_banner_goes_when_training_goes_on(pilot: Any) -> None:

@@ -35,14 +35,14 @@ def test_choosing_adam_proposes_its_learning_rate_and_going_back_proposes_that_o
     choose(pilot, "optimizer", "adam")
     assert experiment.note.text() == (
         "The present run goes on with its own optimizer until a new run starts. "
-        "The new one begins with learning rate 0.001, which suits Adam."
+        "The new one begins with learning rate 0.003, which suits Adam."
     )
     pilot.key(".")
     pilot.shown(1)
     assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (SGD, 0.05)
     start(pilot, 2)
-    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (Adam, 0.001)
-    assert pilot.window.run_bar.learning_rate.value() == 0.001
+    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (Adam, 0.003)
+    assert pilot.window.run_bar.learning_rate.value() == 0.003
     assert not experiment.note.isVisible()
 
     choose(pilot, "optimizer", "sgd")
@@ -63,7 +63,7 @@ def test_a_reset_takes_over_a_chosen_optimizer_with_its_learning_rate(pilot: Any
     pilot.key("R")
     pilot.run_ready(2)
     config = pilot.session.run.config
-    assert (config.optimizer, config.learning_rate) == ("adam", 0.001)
+    assert (config.optimizer, config.learning_rate) == ("adam", 0.003)
     pilot.key("R")
     pilot.run_ready(3)
     assert pilot.session.run.config == config
