@@ -15,6 +15,14 @@ class Sign(Enum):
     CHANCE = "chance"
 
 
+_IN_SHORT = {
+    Sign.LOSS: "a high loss",
+    Sign.DEAD_RELUS: "dead ReLUs",
+    Sign.WEIGHTS: "large weights",
+    Sign.CHANCE: "an accuracy at chance",
+}
+
+
 @dataclass(frozen=True)
 class Trouble:
     """One sign of trouble.
@@ -28,3 +36,8 @@ class Trouble:
     seen: int
     message: str
     advice: str
+
+    @property
+    def in_short(self) -> str:
+        """What was seen and since when, in a few words."""
+        return f"{_IN_SHORT[self.sign]} since batch {self.since:,}"

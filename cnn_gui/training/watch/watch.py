@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.run import Run
 
-# A look every so many batches costs next to nothing, and sooner in the first ones: a run may be short.
-BATCHES_BETWEEN_LOOKS = 64
+# A look every so many batches: a third of a percent of the training at a batch size of one, a sixth at 32. Sooner at
+# first: a run may be short.
+BATCHES_BETWEEN_LOOKS = 128
 EARLY_LOOKS = (1, 4, 16, 64)
 # So many batches are needed before an accuracy may be called that of guessing.
 FEWEST_BATCHES = 100
@@ -79,7 +80,7 @@ class Watch:
         run = self._run
         if self._relus.suspected:
             return run.batch + 1
-        # After 1, 4, 16, 64, 128, 192, … batches, and at the end of each epoch.
+        # After 1, 4, 16, 64, 192, 320, … batches, and at the end of each epoch.
         regular = next((early for early in EARLY_LOOKS if early > run.batch), run.batch + BATCHES_BETWEEN_LOOKS)
         return min(regular, run.batch + run.batches_to_epoch_end)
 
@@ -87,8 +88,7 @@ class Watch:
         run, loss, relus = self._run, self._loss, self._relus
         if loss.beyond_hope:
             message = (
-                f"the loss became {loss.highest:.3g} at batch {loss.highest_at:,}, where float32 has no digits left "
-                "for probabilities"
+                f"the loss became {loss.highest:.3g}, beyond what float32 has digits for, at batch {loss.highest_at:,}"
             )
             # It shows in the loss of one batch what the update before it has done.
             rate = run.history.batches.learning_rate[max(0, loss.highest_at - 2)]

@@ -259,8 +259,12 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_trouble(self, event: InTrouble) -> None:
-        seen = " ".join(f"{trouble.message}." for trouble in event.troubles)
-        self.banner.show_warning(seen, event.troubles[-1].advice, self.actions_["reset"])
+        *before, newest = event.troubles
+        seen = f"{newest.message}."
+        if before:
+            # They come fast, and what was told a moment ago is replaced before it can be read.
+            seen += f" Before that: {', '.join(trouble.in_short for trouble in before)}."
+        self.banner.show_warning(seen, newest.advice, self.actions_["reset"])
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:

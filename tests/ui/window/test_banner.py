@@ -9,7 +9,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from cnn_gui.training.messages.events import InTrouble
 from cnn_gui.training.messages.state import State
+from cnn_gui.training.messages.trouble import Sign, Trouble
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.watch.high_loss import BEYOND_HOPE
 from cnn_gui.ui.look import theme
@@ -83,7 +85,7 @@ def test_a_learning_rate_too_large_for_the_data_diverges(open_window: Callable[.
     trained, recorded = pilot.batches()
     assert trained == recorded
     pilot.shown(trained, State.DIVERGED)
-    found = re.search(r"the loss became (\S+) at batch (\d+)", pilot.window.banner.text)
+    found = re.search(r"the loss became ([^\s,]+).* at batch (\d+)", pilot.window.banner.text)
     assert found is not None
     if int(found[2]) > trained:
         assert found[1] in ("inf", "nan")
@@ -147,3 +149,32 @@ def test_the_banners_sign_follows_the_theme(pilot: Any, app: QApplication) -> No
     assert theme.LIGHT.text.name() in inks[0]
     assert theme.DARK.text.name() in inks[1]
     assert theme.LIGHT.text.name() not in inks[1]
+
+
+def test_a_run_in_trouble_is_told_and_goes_on(pilot: Any) -> None:
+    pilot.session.trainer.call(lambda run: run.network.parameters["conv1.b"].fill(-1e4))
+    pilot.session.trainer.step(4)
+    pilot.shown(4)
+    banner = pilot.window.banner
+    assert banner.isVisible()
+    assert banner.text.startswith("All ReLUs of relu1 have given 0 for every image since batch 1 at the latest")
+    assert "Only a new run helps. Try a learning rate of 0.005 instead of 0.05" in banner.text
+    assert next(b for b in banner.findChildren(QToolButton) if b.text() == "Reset").isVisible()
+    banner.dismiss()
+    pilot.session.trainer.step(1)
+    pilot.shown(5)
+    assert not banner.isVisible(), "it is said once"
+
+
+def test_of_several_signs_the_newest_is_told_in_full_and_those_before_in_short(pilot: Any) -> None:
+    generation = pilot.session.run.generation
+    troubles = (
+        Trouble(Sign.LOSS, 2, 4, "The loss is high", "Try this."),
+        Trouble(Sign.WEIGHTS, 1600, 1600, "The weights are large", "Try that."),
+        Trouble(Sign.CHANCE, 1601, 1700, "It guesses", "Try 0.003."),
+    )
+    for count in (1, 2, 3):
+        pilot.session.troubled.emit(InTrouble(generation, troubles[:count]))
+    assert pilot.window.banner.text == (
+        "It guesses. Before that: a high loss since batch 2, large weights since batch 1,600. Try 0.003."
+    )

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
-from cnn_gui.training.run.config import SETTINGS, RunConfig
+from cnn_gui.training.run.config import PLAIN, SETTINGS, RunConfig
+from cnn_gui.training.run.matrix_threads import most_threads
 from cnn_gui.ui.look.theme import UNIT
 from cnn_gui.ui.widgets.column import MARGIN
 from cnn_gui.ui.window.arrangement import LEAST_LEFT
@@ -131,3 +132,35 @@ def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> 
     assert experiment.width() == pytest.approx(max(LEAST_LEFT, experiment.minimumSizeHint().width()), abs=1)
     assert pilot.window.panels["network"].width() > 0.45 * 1280
     assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []
+
+
+def test_the_run_of_the_guides_is_one_choice_away(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(
+        RunConfig(
+            batch_size=8, model="two-conv", learning_rate=0.01, schedule="cosine", warm_up=3, weight_decay=0.01, seed=5
+        )
+    )
+    assert pilot.session.run.config.optimizer == "adam"
+    pilot.window.actions_["plain_run"].trigger()
+    pilot.run_ready(2)
+    config = pilot.session.run.config
+    assert config == RunConfig(**PLAIN, seed=5)
+    assert (config.model, config.optimizer, config.learning_rate) == ("seed", "sgd", 0.1)
+    assert pilot.window.run_bar.learning_rate.value() == 0.1
+    experiment = pilot.window.panels["experiment"]
+    assert experiment.optimizer.currentData() == "sgd"
+    assert not experiment.new_run.isEnabled()
+
+
+def test_a_rate_of_ones_own_survives_a_reset(pilot: Any) -> None:
+    pilot.session.trainer.change("learning_rate", 0.0123)
+    for generation in (2, 3):
+        pilot.key("R")
+        pilot.run_ready(generation)
+        assert pilot.session.run.config.learning_rate == 0.0123
+
+
+def test_threads_are_a_setting_of_a_new_run(pilot: Any) -> None:
+    field = pilot.window.panels["experiment"].fields["threads"]
+    assert field.value() == pilot.session.run.config.threads == 1
+    assert (field.minimum(), field.maximum()) == (1, most_threads())
