@@ -35,9 +35,12 @@ FACE, FACE_POINTS = "Tested Sans", 9.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How wide the letters are that the window's tests are drawn with."""
+    """How wide the letters are that the window's tests are drawn with, and how many stories are told by chance."""
     parser.addoption(
         "--stretch", type=int, default=100, metavar="PERCENT", help="width of the letters; 100 is that of DejaVu Sans"
+    )
+    parser.addoption(
+        "--stories", type=int, default=0, metavar="N", help="so many random stories of orders, each time others"
     )
 
 

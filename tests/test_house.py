@@ -91,3 +91,12 @@ def test_files_of_people_are_written_by_the_one_helper() -> None:
         if any(words in path.read_text(encoding="utf-8") for words in writing)
     ]
     assert [name for name in found if not name.startswith(others)] == []
+
+
+def test_each_copy_is_confirmed_by_the_one_helper() -> None:
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "clipboard().set" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["ui/widgets/copying.py"]

@@ -11,6 +11,7 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.data.own.splitting import split_own
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, Entry, load_files, names, published
+from cnn_gui.data.published.mirrors import DOWNLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,8 @@ def load_dataset(
         colour: pictures in folders as red, green and blue instead of grey.
         test_share: this share of own images is held out for test, unless they come with test images.
         split_seed: decides which own images are held out.
-        progress: is told how many own pictures are read, and of how many; what it raises ends the loading.
+        progress: is told how many images are read, and of how many (0: not known yet), where that takes long; what it
+            raises ends the loading.
 
     Raises:
         MissingDataError: the files of a published data set are not on this machine.
@@ -78,24 +80,33 @@ def load_dataset(
         about |= {"skipped": own.skipped, "notes": own.notes}
     else:
         entry = CATALOGUE[name]
-        train_file, test, source = _whole_files(name, data_dir)
+        train_file, test, source = _whole_files(name, data_dir, progress)
         parts = (*_held_out(entry, train_file, validation), test)
-        about = {"title": entry.title, "classes": entry.classes, "source": source}
+        about = {"title": entry.title, "classes": entry.classes, "source": source, "notes": ()}
+    about["notes"] = (*about["notes"], *_of_a_wrong_directory(name, test_dataset, data_dir, about["title"]))
     train = _first(parts[0], train_limit)
     mean, deviation = pixel_statistics(train.images)
     dataset = Dataset(name, train=train, validation=parts[1], test=parts[2], mean=mean, deviation=deviation, **about)
     if test_dataset is not None and test_dataset != name:
-        dataset = _with_test_images(dataset, test_dataset, data_dir)
+        dataset = _with_test_images(dataset, test_dataset, data_dir, progress)
     return replace(dataset, test=_first(dataset.test, test_limit))
+
+
+def _of_a_wrong_directory(name: str, test_dataset: str | None, data_dir: Path | None, title: str) -> tuple[str, ...]:
+    """What to say of a directory that is not there where nothing was looked for in it: it was meant for something."""
+    if data_dir is None or any(each in DOWNLOADS for each in (name, test_dataset)) or data_dir.is_dir():
+        return ()
+    return (f"{data_dir}: there is no such directory. {title} did not need it; whoever meant other data chooses them.",)
 
 
 def _own_images(path: Path | None, image_size: int, colour: bool, progress: Progress | None) -> OwnImages:
     # Loaded when wanted: reading pictures takes a library that nothing else needs.
+    from cnn_gui.data.own.copies import with_copies_found
     from cnn_gui.data.own.load import load_own
 
     if path is None:
         raise DataError("Own images need the file or the folder that they are in (--own PATH, or drop it here).")
-    return load_own(path, image_size=image_size, colour=colour, progress=progress)
+    return with_copies_found(load_own(path, image_size=image_size, colour=colour, progress=progress))
 
 
 def _held_out(entry: Entry, train_file: Split, validation: int | None) -> tuple[Split, Split]:
@@ -111,18 +122,18 @@ def _held_out(entry: Entry, train_file: Split, validation: int | None) -> tuple[
     return train_file.part(0, remaining), train_file.part(remaining, len(train_file))
 
 
-def _whole_files(name: str, data_dir: Path | None) -> tuple[Split, Split, str]:
+def _whole_files(name: str, data_dir: Path | None, progress: Progress | None) -> tuple[Split, Split, str]:
     """Training file, test file, and where they came from."""
     if CATALOGUE[name].files is None:
         return *load_digits(), "comes with the program"
-    train, test, directory = load_files(name, data_dir)
+    train, test, directory = load_files(name, data_dir, *([] if progress is None else [progress]))
     return train, test, str(directory)
 
 
-def _with_test_images(dataset: Dataset, name: str, data_dir: Path | None) -> Dataset:
+def _with_test_images(dataset: Dataset, name: str, data_dir: Path | None, progress: Progress | None) -> Dataset:
     """The same data set, tested with the test images of another one."""
     entry = CATALOGUE[name]
-    _, test, source = _whole_files(name, data_dir)
+    _, test, source = _whole_files(name, data_dir, progress)
     shape = test.images.shape[1:]
     if shape != dataset.image_shape:
         raise DataError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from cnn_gui.engine.layers.layer import Array, Labels, Workspace
@@ -13,8 +15,10 @@ def softmax_cross_entropy(
     """Return the mean loss over the batch, the probabilities and dL/dlogits.
 
     A = softmax(Z), L = −mean log A[y], dZ = (A − y) / N, with y one-hot. The loss is taken as
-    log Σ exp(Z − max Z) − (Z[y] − max Z), the log-softmax, which is finite for any finite logits, where the logarithm
-    of a rounded probability would be −∞.
+    log Σ exp(Z − max Z) − (Z[y] − max Z), the log-softmax, which is finite where the logarithm of a rounded probability
+    would be −∞: as long as no image's logits are further apart than the largest number of their type, nor all images'
+    max Z − Z[y] together (3.4e38 in float32). Beyond that it is inf or nan, never a finite number that is wrong.
+    Near certainty it has few digits left, in float32 none from p = 1 − 6e−8 on; see ``exact_loss``.
 
     Shapes: logits, probabilities and dlogits (classes,N), labels (N,) in 0…classes − 1 (not checked here).
     If the images are a slice of a batch, N is its ``batch_size``, and the losses of its slices add up to the mean.
@@ -35,6 +39,21 @@ def softmax_cross_entropy(
     dlogits *= share
     log_totals = np.dot(np.log(total, out=total), buffers.ones_of_images)
     return (float(log_totals) - float(np.vdot(shifted, one_hot))) * share, probabilities, dlogits
+
+
+def exact_loss(logits: Array, label: int) -> float:
+    """Return −log softmax(Z)[label] of one image in float64, with all its digits however near 1 the probability is.
+
+    L = log(1 + Σ exp(Z[j] − Z[label])) over the other classes, the largest of 0 and the differences taken out first.
+    For what is shown: training keeps to ``softmax_cross_entropy``. logits (classes,); NaN if one is not finite.
+    """
+    wide = np.delete(logits, label).astype(np.float64) - float(logits[label])
+    if not np.isfinite(wide).all():
+        return math.nan
+    top = float(wide.max(initial=0.0))
+    if top == 0.0:
+        return math.log1p(float(np.exp(wide).sum()))
+    return top + math.log(math.exp(-top) + float(np.exp(wide - top).sum()))
 
 
 class _Buffers:

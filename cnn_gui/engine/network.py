@@ -172,13 +172,31 @@ class Network:
         Uses work space of its own: buffers and gradients of a training step are not touched.
         Raises ValueError for a wrong shape or a label out of range.
         """
+        array = self._checked_image(image)
+        labels = None if label is None else check_labels([label], 1, self.classes)
+        return self._get_tracer().trace(array, label, labels)
+
+    @_quiet
+    def input_gradient(self, image: npt.ArrayLike, dlogits: npt.ArrayLike) -> Array:
+        """Return the gradient of any function of the logits by the pixels of one image (C,H,W), by the chain rule.
+
+        dlogits: (classes,), the function's derivative by each logit. Work space and errors as of ``trace``.
+        """
+        derivative = as_numbers("dlogits", dlogits, self.dtype)
+        if derivative.shape != (self.classes,):
+            raise ValueError(f"dlogits must have shape ({self.classes},) for this network, not {derivative.shape}")
+        return self._get_tracer().input_gradient(self._checked_image(image), derivative)
+
+    def _checked_image(self, image: npt.ArrayLike) -> Array:
         array = as_numbers("image", image, self.dtype)
         if array.shape != self.input_shape:
             raise ValueError(f"image must have shape {self.input_shape} for this network, not {array.shape}")
-        labels = None if label is None else check_labels([label], 1, self.classes)
+        return np.ascontiguousarray(array)
+
+    def _get_tracer(self) -> Tracer:
         if self._tracer is None:
             self._tracer = Tracer(self.layers, self._parameters.zeros_like())
-        return self._tracer.trace(np.ascontiguousarray(array), label, labels)
+        return self._tracer
 
     def _check_batch(self, x: np.ndarray[Any, Any]) -> None:
         if x.ndim != 4 or x.shape[:3] != self.input_shape or not x.shape[3] or x.dtype != self.dtype:

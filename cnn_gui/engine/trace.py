@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnn_gui.engine.layers.layer import Array, Labels, Layer, Workspace
-from cnn_gui.engine.loss import softmax_cross_entropy
+from cnn_gui.engine.loss import exact_loss, softmax_cross_entropy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,15 +44,17 @@ class Trace:
 
     Attributes:
         stages: from the input to the softmax. Dropout is off in a trace, and has no stage.
-        loss: −log A[label] of this image; None without a label.
+        loss: −log A[label] of this image, in float64 from the logits; None without a label.
         label: the class that was given.
         parameter_gradients: dL/dparameter of this image's loss by name ("conv1.W"); empty without a label.
+        loss_in_training: the same as a training step computes it, in the network's type; None without a label.
     """
 
     stages: tuple[Stage, ...]
     loss: float | None
     label: int | None
     parameter_gradients: Mapping[str, Array]
+    loss_in_training: float | None = None
 
     def stage(self, symbol: str) -> Stage:
         """Return the stage called ``symbol``. Raises KeyError that lists the symbols there are."""
@@ -110,7 +112,20 @@ class Tracer:
         stages.append(Stage(self._symbols[-1], "softmax", "", _own(probabilities), None))
         if labels is None:
             return Trace(tuple(stages), None, None, {})
-        return Trace(tuple(stages), loss, label, self._gradients.copy())
+        assert label is not None
+        return Trace(tuple(stages), exact_loss(x[..., 0], label), label, self._gradients.copy(), loss)
+
+    def input_gradient(self, image: Array, dlogits: Array) -> Array:
+        """Return Σ dlogits[k] · dZ[k]/dimage (C,H,W) for one image (C,H,W); dlogits (classes,)."""
+        x = image[..., None]
+        for layer, work in self._layers:
+            x = layer.forward(x, work)
+        dy = np.ascontiguousarray(dlogits[:, None])
+        for layer, work in reversed(self._layers):
+            dx = layer.backward(dy, work, self._layer_gradients[layer.name], need_dx=True)
+            assert dx is not None
+            dy = dx
+        return _own(dy)
 
 
 _NO_LABEL: Labels = np.zeros(1, np.int64)

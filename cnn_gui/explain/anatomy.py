@@ -143,9 +143,10 @@ class Anatomy:
                 raise CellError(
                     f"softmax and loss are differentiated together, so there is no d{softmax}: see d{logits}"
                 )
-            raise CellError(f"there is no array {cell.symbol!r} in this network: it has {', '.join(self.shapes)}")
+            there = ", ".join(str(Cell(symbol)) for symbol in self.shapes)
+            raise CellError(f"there is no array {str(Cell(cell.symbol))!r} in this network: it has {there}")
         if len(cell.index) != len(shape) or not all(0 <= i < n for i, n in zip(cell.index, shape, strict=True)):
-            raise CellError(f"{cell} is outside {cell.symbol}, which has the shape {shape}")
+            raise CellError(f"{cell} is outside {Cell(cell.symbol)}, which has the shape {shape}")
 
     def _weight_shape(self, part: Part) -> Shape:
         inputs = self.part(part.before).shape[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,10 @@ def explain(moment: Moment, cell: Cell, k: int = TOP) -> Explanation:
     # Values of a network whose numbers have overflown are explained like any others.
     with np.errstate(over="ignore", invalid="ignore"):
         explainer, part = _find(layers, cell)
-        return explainer(moment, cell, part, k)
+        explanation = explainer(moment, cell, part, k)
+        if cell.is_gradient:
+            explanation = replace(explanation, notes=(*explanation.notes, *softmax.lost_digits(moment)))
+        return explanation
 
 
 def _find(layers: Anatomy, cell: Cell) -> tuple[Explain, Part]:

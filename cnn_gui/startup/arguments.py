@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import cnn_gui
 from cnn_gui.data.published.catalogue import OWN
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, update_of
 from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
 from cnn_gui.training.run.allowed import Choice, ConfigError, Range
@@ -164,16 +164,17 @@ def _parser() -> OneLineParser:
         "--cell",
         type=_cell,
         metavar="SYMBOL[…]",
-        help='show this number under the microscope, such as "Z1[3,12,7]", "dW1[0,0,1,1]" or "L"',
+        help='show this number under the microscope, such as "Z1[3,12,7]", "dW1[0,0,1,1]", "new W1[0,0,1,1]" or "L"',
     )
     return parser
 
 
 def _cell(text: str) -> Cell:
-    match = re.fullmatch(r"([\w:′]+)(?:\[([\d,\s]+)\])?", text)
+    match = re.fullmatch(r"(new\s+)?([\w:′]+)(?:\[([\d,\s]+)\])?", text)
     if match is None:
         raise argparse.ArgumentTypeError(f"must be an array with a place, such as Z1[3,12,7]; got {text!r}")
-    return Cell(match[1], tuple(int(number) for number in re.findall(r"\d+", match[2] or "")))
+    symbol = update_of(match[2]) if match[1] else match[2]
+    return Cell(symbol, tuple(int(number) for number in re.findall(r"\d+", match[3] or "")))
 
 
 def _panels(text: str) -> tuple[str, ...]:

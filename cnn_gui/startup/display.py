@@ -25,6 +25,10 @@ _WINDOW_PACKAGES = {"PySide6": "PySide6-Essentials", "shiboken6": "PySide6-Essen
 _PLUGIN_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH")
 # libxcb promises never to return NULL from xcb_connect: it returns a connection that knows its error.
 _LIBXCB = "libxcb.so.1"
+# Where the X protocol has the depth of a screen, in bytes (SCREEN in its connection setup), as `xcb_screen_t` has it.
+_PLACE_OF_ROOT_DEPTH = 38
+# 32,768 colours. With 256, which go through a palette, Qt has nothing to paint with.
+_LEAST_DEPTH = 15
 _ANSWER_SECONDS = 1.0
 
 
@@ -104,16 +108,44 @@ def _x_server_problem(environ: Mapping[str, str]) -> str | None:
         xcb = ctypes.CDLL(_LIBXCB)
     except OSError:
         return system_libraries.advice({_LIBXCB, *system_libraries.missing(system_libraries.needed_by("xcb"))})
-    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_int)]
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(os.fsencode(display), None)
-    refused = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    if refused:
-        return f"no X server answers at DISPLAY={display}; start one there, or allow this user to use it"
+    screen = ctypes.c_int(0)
+    connection = xcb.xcb_connect(os.fsencode(display), ctypes.byref(screen))
+    try:
+        if xcb.xcb_connection_has_error(connection):
+            return f"no X server answers at DISPLAY={display}; start one there, or allow this user to use it"
+        depth = _colour_depth(xcb, connection, screen.value)
+    finally:
+        xcb.xcb_disconnect(connection)
+    if depth < _LEAST_DEPTH:
+        return (
+            f"the X server at DISPLAY={display} has {2**depth} colours ({depth} bits), and Qt would leave its windows "
+            f"black; start one with at least {_LEAST_DEPTH} bits, such as 24"
+        )
     return None
+
+
+class _Screens(ctypes.Structure):
+    """What libxcb walks along its screens with: `xcb_screen_iterator_t`."""
+
+    _fields_ = (("data", ctypes.c_void_p), ("rem", ctypes.c_int), ("index", ctypes.c_int))
+
+
+def _colour_depth(xcb: ctypes.CDLL, connection: int, screen: int) -> int:
+    """Return how many bits a pixel of a screen has."""
+    xcb.xcb_get_setup.argtypes = [ctypes.c_void_p]
+    xcb.xcb_get_setup.restype = ctypes.c_void_p
+    xcb.xcb_setup_roots_iterator.argtypes = [ctypes.c_void_p]
+    xcb.xcb_setup_roots_iterator.restype = _Screens
+    xcb.xcb_screen_next.argtypes = [ctypes.POINTER(_Screens)]
+    xcb.xcb_screen_next.restype = None
+    screens = xcb.xcb_setup_roots_iterator(xcb.xcb_get_setup(connection))
+    for _ in range(screen):
+        xcb.xcb_screen_next(ctypes.byref(screens))
+    return ctypes.c_uint8.from_address(screens.data + _PLACE_OF_ROOT_DEPTH).value
 
 
 def _compositor_problem(environ: Mapping[str, str]) -> str | None:

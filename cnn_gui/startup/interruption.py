@@ -1,4 +1,4 @@
-"""Ctrl+C and the request to end (SIGTERM) while there is no window."""
+"""Ctrl+C, the request to end (SIGTERM) and the end of the terminal (SIGHUP) while there is no window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# The last one is not known everywhere.
+SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Interruption:
@@ -27,7 +28,7 @@ class Interruption:
 
     @property
     def status(self) -> int:
-        """The exit status of what ended because it was asked to: 130 for Ctrl+C, 143 for SIGTERM."""
+        """The exit status of what ended because it was asked to: 130 for Ctrl+C, 143 for SIGTERM, 129 for SIGHUP."""
         return 128 + (self._number or signal.SIGINT)
 
     @contextmanager

@@ -25,7 +25,7 @@ PLAIN = ("--optimizer", "sgd")
 # A number to look at in each phase of a step of the model `seed`, see docs/one-step.md.
 CELLS = (
     *("X[0,9,14]", "Z1[1,9,12]", "A1[1,9,12]", "P1[1,4,6]", "F[225]", "Z2[3]", "A2[3]", "L"),
-    *("dZ2[3]", "dW2[225,3]", "dP1[1,4,6]", "dA1[1,9,12]", "dZ1[1,9,12]", "dW1[1,0,1,1]", "update:W1[1,0,1,1]"),
+    *("dZ2[3]", "dW2[225,3]", "dP1[1,4,6]", "dA1[1,9,12]", "dZ1[1,9,12]", "dW1[1,0,1,1]", "new W1[1,0,1,1]"),
 )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.idx import read_idx, write_idx
+from cnn_gui.data.idx import read_idx, read_idx_header, read_idx_values, write_idx
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 arrays = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=6))
@@ -165,3 +167,71 @@ def test_writing_refuses_what_could_not_be_read(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="1 to 4"):
         write_idx(tmp_path / "file", np.zeros((1,) * 5, np.uint8))
     assert not (tmp_path / "file").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "stored"),
+    [
+        (0x09, "int8", ">i1"),
+        (0x0B, "int16", ">i2"),
+        (0x0C, "int32", ">i4"),
+        (0x0D, "float32", ">f4"),
+        (0x0E, "float64", ">f8"),
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_values_of_all_types_are_read_where_they_are_wanted(
+    tmp_path: Path, kind: int, name: str, stored: str, pack: type[bytes]
+) -> None:
+    values = np.array([[1, -2, 100], [0, 3, 7]], stored)
+    (tmp_path / "file").write_bytes(pack(header(kind, 2, 3) + values.tobytes()))
+    read = read_idx_values(tmp_path / "file")
+    assert read.dtype == np.dtype(name)
+    assert read.dtype.isnative
+    np.testing.assert_array_equal(read, values)
+    assert read_idx_header(tmp_path / "file").shape == (2, 3)
+    (tmp_path / "file").write_bytes(pack(header(kind, 2, 3) + values.tobytes()[:-1]))
+    assert "truncated" in _refusal_of_any_type(tmp_path / "file")
+
+
+def _refusal_of_any_type(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        read_idx_values(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("sizes", [(0, 0xFFFFFFFF, 0xFFFFFFFF), (0xFFFFFFFF, 0xFFFFFFFF, 0), (1, 0, 2**31, 2)])
+def test_nothing_of_an_absurd_size_is_refused_too(tmp_path: Path, sizes: tuple[int, ...]) -> None:
+    (tmp_path / "file").write_bytes(header(0x08, *sizes))
+    assert "more than the" in message(tmp_path / "file")
+
+
+def test_a_web_page_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(b"<!DOCTYPE html><html>403 Forbidden</html>")
+    assert "is a web page" in message(tmp_path / "train-images-idx3-ubyte.gz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "a pipe" in message(tmp_path / "pipe")
+
+
+def test_a_small_file_that_announces_much_costs_little(tmp_path: Path) -> None:
+    """250 kB packed could hold the 205 MB that the header announces, and do not."""
+    content = gzip.compress(header(0x08, 200_000, 32, 32) + bytes(10_000)) + os.urandom(250_000)
+    (tmp_path / "file.gz").write_bytes(content)
+    tracemalloc.start()
+    try:
+        assert "damaged" in message(tmp_path / "file.gz")
+        # NumPy reserves what is announced, and the system gives it when it is written to.
+        assert tracemalloc.get_traced_memory()[1] - 200_000 * 1024 < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_long_name_in_the_header_of_gzip_is_passed_over(tmp_path: Path) -> None:
+    plain = gzip.compress(header(0x08, 3) + b"abc", mtime=0)
+    named = plain[:3] + b"\x08" + plain[4:10] + b"n" * 10_000_000 + b"\0" + plain[10:]
+    (tmp_path / "file.gz").write_bytes(named)
+    assert read_idx(tmp_path / "file.gz").tobytes() == b"abc"

@@ -102,6 +102,14 @@ def test_a_chosen_directory_that_does_not_exist_is_named(tmp_path: Path) -> None
     assert not isinstance(refused.value, MissingDataError)
 
 
+def test_a_directory_that_is_not_there_is_mentioned_even_if_nothing_is_looked_for_in_it(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    (note,) = load_dataset("digits", data_dir=nowhere, train_limit=10).notes
+    assert note.startswith(f"{nowhere}: there is no such directory. Built-in digits did not need it")
+    assert load_dataset("digits", data_dir=tmp_path, train_limit=10).notes == ()
+    assert load_dataset("digits", train_limit=10).notes == ()
+
+
 def test_without_directory_and_variable_the_message_says_what_to_do(no_data_variable: None) -> None:
     with pytest.raises(MissingDataError, match=r"MNIST is not on this machine.*Download it \(12 MB\)") as refused:
         load_dataset("mnist")
@@ -124,7 +132,10 @@ def test_one_published_data_set_is_not_taken_for_another(write_mnist: WriteMnist
     directory = write_mnist(t10k_labels=labels)
     assert places_with("mnist", directory) == directory
     assert places_with("fashion-mnist", directory) is None
-    with pytest.raises(MissingDataError, match=r"Fashion-MNIST is not on this machine.* holds MNIST"):
+    with pytest.raises(
+        MissingDataError,
+        match=r"Fashion-MNIST is not on this machine.* holds MNIST, whose files have the same names\. ",
+    ):
         load_dataset("fashion-mnist", data_dir=directory)
 
 

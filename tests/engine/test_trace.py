@@ -68,6 +68,37 @@ def test_a_trace_equals_a_step_with_a_batch_of_one(model: str, rng: np.random.Ge
         np.testing.assert_allclose(trace.parameter_gradients[name], gradient, rtol=1e-10, atol=1e-12, err_msg=name)
 
 
+def test_a_trace_keeps_the_loss_that_training_computes_beside_the_exact_one(rng: np.random.Generator) -> None:
+    network = preset("seed", rng=rng)
+    network.parameters["dense1.b"][4] = 14.0
+    image = rng.normal(size=(1, 28, 28)).astype(np.float32)
+    trace = network.trace(image, 4)
+    z = trace.logits.astype(np.float64)
+    assert trace.loss == pytest.approx(np.log1p(np.exp(np.delete(z, 4) - z[4]).sum()), rel=1e-12)
+    assert trace.loss_in_training == pytest.approx(trace.loss, abs=1e-7)
+    assert trace.loss_in_training != trace.loss
+    assert network.trace(image).loss_in_training is None
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_gradient_of_any_function_of_the_logits(model: str, rng: np.random.Generator) -> None:
+    network = preset(model, rng=rng, dtype=np.float64)
+    image, dlogits = rng.normal(size=(1, 28, 28)), rng.normal(size=10)
+    gradient = network.input_gradient(image, dlogits)
+    assert gradient.shape == (1, 28, 28)
+    for place in ((0, 9, 12), (0, 14, 14), (0, 20, 7)):
+        ends = []
+        for step in (1e-6, -1e-6):
+            moved = image.copy()
+            moved[place] += step
+            ends.append(float(network.forward(moved[None])[0] @ dlogits))
+        assert gradient[place] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5, abs=1e-8)
+    with pytest.raises(ValueError, match=r"dlogits must have shape \(10,\) for this network, not \(9,\)"):
+        network.input_gradient(image, dlogits[:9])
+    with pytest.raises(ValueError, match="image must have shape"):
+        network.input_gradient(image[:, 1:], dlogits)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_gradients_of_the_images_add_up_to_the_batchs(model: str, rng: np.random.Generator) -> None:
     network = preset(model, rng=rng, dtype=np.float64)

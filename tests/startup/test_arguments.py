@@ -294,6 +294,7 @@ def test_a_phase_is_for_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("Z1[3,12,7]", Cell("Z1", (3, 12, 7))),
         ("update:W1[0, 0,1,1]", Cell("update:W1", (0, 0, 1, 1))),
+        ("new W1[0,0,1,1]", Cell("update:W1", (0, 0, 1, 1))),
         ("L", Cell("L")),
     ],
 )

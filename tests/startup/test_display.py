@@ -6,9 +6,13 @@ import os
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,6 +58,68 @@ def test_without_any_display_the_line_names_both_variables() -> None:
 @linux_only
 def test_empty_display_counts_as_none() -> None:
     assert_one_clear_line(check_display({"DISPLAY": ""}, "linux"), "neither DISPLAY nor WAYLAND_DISPLAY is set")
+
+
+def _setup_of(depths: list[int]) -> bytes:
+    """What an X server answers to a client that connects: its screens, of so many bits each."""
+    vendor = b"test"
+    screens = b"".join(
+        struct.pack("=5I6HI4B", 1, 2, 0, 0, 0, 640, 480, 100, 80, 1, 1, 3, 0, 0, depth, 0) for depth in depths
+    )
+    fixed = struct.pack(
+        "=4I2H8B4x", 1, 0x200000, 0x1FFFFF, 256, len(vendor), 65535, len(depths), 0, 0, 0, 32, 32, 8, 255
+    )
+    body = fixed + vendor + screens
+    return struct.pack("=BxHHH", 1, 11, 0, len(body) // 4) + body
+
+
+@contextmanager
+def x_server(*depths: int) -> Iterator[str]:
+    """An X server that says what its screens are, and nothing more; gives what DISPLAY has to be, screen aside."""
+
+    def serve() -> None:
+        client, _ = server.accept()
+        with client:
+            client.recv(4096)
+            client.sendall(_setup_of(list(depths)))
+            while client.recv(4096):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        # Only if nobody comes.
+        server.settimeout(60)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            # X servers listen at 6000 and their number.
+            yield f"127.0.0.1:{server.getsockname()[1] - 6000}"
+        finally:
+            thread.join()
+
+
+@linux_only
+@pytest.mark.usefixtures("_every_plugin_loads")
+def test_a_display_of_256_colours_is_refused() -> None:
+    with x_server(8) as name:
+        message = check_display({"DISPLAY": name}, "linux")
+    assert_one_clear_line(message, f"DISPLAY={name} has 256 colours (8 bits)", "black", "24")
+
+
+@linux_only
+@pytest.mark.usefixtures("_every_plugin_loads")
+@pytest.mark.parametrize("depth", [15, 16, 24, 30])
+def test_a_display_with_enough_colours_is_not(depth: int) -> None:
+    with x_server(depth) as name:
+        assert check_display({"DISPLAY": name}, "linux") is None
+
+
+@linux_only
+@pytest.mark.usefixtures("_every_plugin_loads")
+def test_it_is_the_screen_that_is_asked_for_whose_colours_count() -> None:
+    for screen, refused in ((0, False), (1, True)):
+        with x_server(24, 8) as name:
+            message = check_display({"DISPLAY": f"{name}.{screen}"}, "linux")
+        assert (message is not None) == refused
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

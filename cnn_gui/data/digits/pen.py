@@ -62,7 +62,10 @@ def _ink(
 
 
 def _centre(boxes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Place each 20×20 box so that its centre of mass is at the middle of 28×28, to half a pixel."""
+    """Place each 20×20 box with its centre of mass at index 14 of 0 to 27, as MNIST's are, to half a pixel.
+
+    As far as all of its ink stays inside.
+    """
     mass = boxes.astype(np.int64)
     total = np.maximum(mass.sum(axis=(1, 2)), 1)
     position = np.arange(BOX)
@@ -71,5 +74,10 @@ def _centre(boxes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     margin = (SIZE - BOX) // 2
     images = np.zeros((len(boxes), 1, SIZE, SIZE), np.uint8)
     images[:, 0, margin : margin + BOX, margin : margin + BOX] = boxes
-    offsets = np.rint((BOX - 1) / 2 - np.stack([row, column], axis=1)).astype(np.int64)
+    # Of two places equally near, the upper left one.
+    offsets = np.ceil(SIZE // 2 - margin - np.stack([row, column], axis=1) - 0.5).astype(np.int64)
+    inked = [boxes.max(axis=axis) > 0 for axis in (2, 1)]
+    first = np.stack([lines.argmax(axis=1) for lines in inked], axis=1)
+    last = np.stack([BOX - 1 - lines[:, ::-1].argmax(axis=1) for lines in inked], axis=1)
+    offsets = offsets.clip(-margin - first, SIZE - 1 - margin - last)
     return shift(images, offsets)[:, 0]

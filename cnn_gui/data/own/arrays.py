@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 from cnn_gui.data.dataset import Skipped, Split
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own.own_images import OwnImages, check_class_count, natural_key, short_name, short_names
+from cnn_gui.data.own.image_axes import to_channels_first, without_alpha
+from cnn_gui.data.own.labels import NO_LABEL, NOT_LEARNED, number_labels
+from cnn_gui.data.own.own_images import OwnImages, short_names
+from cnn_gui.data.own.pixels import to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,222 +22,105 @@ if TYPE_CHECKING:
 Array: TypeAlias = npt.NDArray[Any]
 Pair: TypeAlias = tuple[Array, Array]
 
-# Floating point is turned into bytes in pieces of so many values.
-_CHUNK = 1 << 20
-# A value of floating point may be so much of the range too large or too small.
-_SLACK = 1e-3
-_KINDS = {"b": "bool", "u": "whole", "i": "whole", "f": "floating"}
-_CLASSES_REMEDY = "Add images of another class, or say the names of all classes in `classes`."
-
 
 def own_from_arrays(
-    where: str, title: str, train: Pair, test: Pair | None = None, names: Sequence[str] | None = None
+    where: str,
+    title: str,
+    train: Pair,
+    test: Pair | None = None,
+    names: Sequence[str] | None = None,
+    validation: Pair | None = None,
 ) -> OwnImages:
-    """Images and labels as they were stored, by the rules of `to_bytes`, `to_channels_first` and `number_labels`.
+    """Images and labels as they were stored, by the rules of `to_channels_first`, `to_bytes` and `number_labels`.
 
-    Test images of a class without training images are left out and listed.
+    Validation images join the training images, from which validation is drawn. Test images of a class without
+    training images, and all images without a label, are left out and listed.
 
     Args:
         where: the file, for messages.
         title: its name, for a person.
-        train, test: (images, labels).
+        train, test, validation: (images, labels).
         names: the names of the classes, if they are stored.
 
     Raises:
         DataError: the arrays cannot be used.
     """
-    pairs = [train] if test is None else [train, test]
-    for images, labels in pairs:
-        if len(images) != len(labels):
+    pairs = [pair for pair in (train, validation, test) if pair is not None]
+    notes: list[str] = []
+    arranged, labels = [], []
+    for images, given in pairs:
+        given = _one_row_each(given, images)
+        views, note = to_channels_first(where, images, len(given))
+        if len(views) != len(given):
             raise DataError(
-                f"{where}: holds {len(images):,} images but {len(labels):,} labels. Each image needs one label."
+                f"{where}: holds {len(views):,} images but {len(given):,} labels. Each image needs one label."
             )
-    pixels, pixel_note = to_bytes(where, [to_channels_first(where, images) for images, _ in pairs])
-    if test is not None and pixels[0].shape[1:] != pixels[1].shape[1:]:
-        raise DataError(
-            f"{where}: training images are {_times(pixels[0].shape[1:])} but test images {_times(pixels[1].shape[1:])} "
-            "(channels × rows × columns). All images must have the same shape."
-        )
-    numbers, classes, label_note = number_labels(where, [labels for _, labels in pairs], names)
-    classes, name_note = short_names(classes)
+        arranged.append(views)
+        labels.append(given)
+        _add(notes, note)
+    pixels, note = to_bytes(where, arranged)
+    _add(notes, note)
+    pixels = [_opaque(part, notes) for part in pixels]
+    shape = pixels[0].shape[1:]
+    for other in pixels[1:]:
+        if other.shape[1:] != shape:
+            raise DataError(
+                f"{where}: training images are {_times(shape)} but test images {_times(other.shape[1:])} "
+                "(channels × rows × columns). All images must have the same shape."
+            )
+    numbers, classes, note = number_labels(where, labels, names)
+    _add(notes, note)
+    classes, note = short_names(classes)
+    _add(notes, note)
+    if validation is not None:
+        _add(notes, "The validation images join the training images, from which validation is drawn.")
+        pixels[:2], numbers[:2] = [np.concatenate(pixels[:2])], [np.concatenate(numbers[:2])]
     skipped: list[Skipped] = []
-    splits = []
-    for part, labels in zip(pixels, numbers, strict=True):
-        known = labels >= 0
-        if not known.all():
-            reason = f"test images of classes without training images: {np.count_nonzero(~known):,}"
-            skipped.append(Skipped(title, reason))
-            part, labels = part[known], labels[known]
-        splits.append(Split(np.ascontiguousarray(part), labels))
+    splits = [_labelled(title, part, found, skipped) for part, found in zip(pixels, numbers, strict=True)]
     return OwnImages(
         examples=splits[0],
         test=splits[1] if len(splits) > 1 and len(splits[1]) else None,
         classes=classes,
         skipped=tuple(skipped),
         title=title,
-        notes=tuple(note for note in (pixel_note, label_note, name_note) if note),
+        notes=tuple(notes),
     )
 
 
-def to_channels_first(where: str, images: Array) -> Array:
-    """(N, H, W), (N, H, W, C) or (N, C, H, W) as a view (N, C, H, W), C being 1 or 3.
+def _add(notes: list[str], note: str) -> None:
+    if note and note not in notes:
+        notes.append(note)
 
-    If the last axis has 1 or 3 entries, it is the channels, else the second.
 
-    Raises:
-        DataError: another shape, or no pixels.
-    """
-    if images.ndim == 3:
-        images = images[:, None]
-    elif images.ndim == 4 and images.shape[3] in (1, 3):
-        images = images.transpose(0, 3, 1, 2)
-    elif images.ndim != 4 or images.shape[1] not in (1, 3):
-        raise DataError(
-            f"{where}: images have shape {images.shape}; expected (N, H, W) for grey, or (N, H, W, 3) or (N, 3, H, W) "
-            "for colour. Give the array that shape."
-        )
-    if images.size == 0:
-        raise DataError(f"{where}: holds no pixels (images have shape {images.shape}). At least one image is needed.")
+def _one_row_each(labels: Array, images: Array) -> Array:
+    """Labels whose first axis counts the images, where a program has stored them the other way round."""
+    if labels.ndim != 2 or not images.ndim:
+        return labels
+    for count in (images.shape[0], images.shape[-1]):
+        if count in labels.shape:
+            return labels if labels.shape[0] == count else labels.T
+    return labels
+
+
+def _opaque(images: Images, notes: list[str]) -> Images:
+    images, note = without_alpha(images)
+    _add(notes, note)
     return images
 
 
-def to_bytes(where: str, arrays: Sequence[Array]) -> tuple[list[Images], str]:
-    """Pixels as uint8, 0 to 255, by one rule for all arrays, and a sentence that says what was assumed, if anything.
-
-    - uint8: grey levels as they are.
-    - Other integers: grey levels too, but if none is above 1, then 1 becomes 255.
-    - bool: False is 0, True is 255.
-    - Floating point with no value above 1: 0 to 1, so `round(255·x)`; otherwise 0 to 255, so `round(x)`. Rounding may
-      have carried values a thousandth of the range too far: they are cut.
-
-    Raises:
-        DataError: another type or two different ones; a value that is not finite or out of range; training images to
-            1 and test images beyond, or the other way round.
-    """
-    kinds = {_KINDS.get(array.dtype.kind, "") for array in arrays}
-    names = " and ".join(sorted({array.dtype.name for array in arrays}))
-    if "" in kinds or len(kinds) > 1:
-        raise DataError(
-            f"{where}: pixels are {names}; expected bytes (uint8), bool, or floating point from 0 to 1 or 0 to 255, "
-            "the same for all images. Convert the array."
-        )
-    low = min(float(array.min()) for array in arrays)
-    highs = [float(array.max()) for array in arrays]
-    high = max(highs)
-    if not np.isfinite([low, *highs]).all():
-        for array in arrays:
-            for number, image in enumerate(array):
-                bad = np.count_nonzero(~np.isfinite(image))
-                if bad:
-                    raise DataError(
-                        f"{where}: image {number:,} has NaN or infinite pixels, {bad:,} of {image.size:,}. "
-                        "Repair the array or leave these images out."
-                    )
-    floating = "floating" in kinds
-    slack = _SLACK if floating else 0
-    unit = high <= 1 + slack and np.uint8 not in {array.dtype.type for array in arrays}
-    if low < -slack * (1 if unit else 255) or high > 255 * (1 + slack):
-        raise DataError(
-            f"{where}: pixels go from {low:g} to {high:g}; expected 0 to 255, or 0 to 1. "
-            "Store the images as they were before they were standardised or scaled."
-        )
-    if floating and not unit and any(0 < other <= 1 + slack for other in highs):
-        raise DataError(
-            f"{where}: training images and test images go to {highs[0]:g} and {highs[-1]:g}; expected 0 to 1 "
-            "or 0 to 255 for both. Scale one of them."
-        )
-    white = 1 if unit else 255
-    note = f"Pixels are {names} from {low:g} to {high:g}: assumed that 0 is black and {white} is white."
-    obvious = kinds == {"bool"} or (names == "uint8" and high > 1)
-    return [_scaled_to_bytes(array, 255 // white) for array in arrays], "" if obvious else note
-
-
-def _scaled_to_bytes(array: Array, scale: int) -> Images:
-    if array.dtype == np.uint8:
-        return array
-    result = np.empty(array.shape, np.uint8)
-    step = max(1, _CHUNK // max(1, array[0].size))
-    for start in range(0, len(array), step):
-        result[start : start + step] = np.rint(array[start : start + step] * np.float32(scale)).clip(0, 255)
-    return result
-
-
-def number_labels(
-    where: str, arrays: Sequence[Array], names: Sequence[str] | None = None
-) -> tuple[list[Labels], tuple[str, ...], str]:
-    """Labels as positions in the tuple of classes, those classes, and a sentence that says what was assumed, if any.
-
-    - Words: each is the name of a class; without `names`, those of the first array in natural order.
-    - Whole numbers with K names: the positions in `names`, from 0 to K − 1; but if they are K other numbers, the
-      smallest belongs to the first name, and so on.
-    - Whole numbers without names: the numbers of the first array in order, which are the names as well.
-
-    Args:
-        where: the file, for messages.
-        arrays: labels (N,) or (N, 1), the first being those of the training images.
-        names: the names of the classes.
-
-    Returns:
-        Of labels that are in later arrays only, the number is −1.
-
-    Raises:
-        DataError: another type or shape; less than two classes, or more than MAX_CLASSES; names that are not
-            distinct; or a label that no name belongs to.
-    """
-    columns = [array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array for array in arrays]
-    for column in columns:
-        if column.ndim != 1 or column.dtype.kind not in "iubUS":
-            raise DataError(
-                f"{where}: labels are {column.dtype.name} of shape {column.shape}; expected shape (N,), one whole "
-                "number or word for each image. Convert them; rows with a single 1 become numbers with argmax(axis=1)."
-            )
-    words = [_as_words(column) for column in columns if column.dtype.kind in "US"]
-    if words and len(words) < len(columns):
-        raise DataError(f"{where}: some labels are words and some are numbers. Use one kind for all.")
-    columns = words or [column.astype(np.int64) for column in columns]
-    learned = np.unique(columns[0])
-    classes = tuple(sorted(map(str, learned), key=natural_key) if words else map(str, learned.tolist()))
-    if names is not None:
-        classes = tuple(map(str, names))
-        if len(set(classes)) < len(classes):
-            raise DataError(f"{where}: `classes` has the same name twice. Give every class a name of its own.")
-    check_class_count(where, len(classes), _CLASSES_REMEDY)
-    note = ""
-    keys: Array = learned
-    if words:
-        keys = np.array(classes)
-    elif names is not None and not 0 <= learned[0] <= learned[-1] < len(classes) and len(learned) == len(classes):
-        note = f"Labels are {_few(learned)}: assumed that these are the {len(classes)} names of classes, in order."
-    elif names is not None:
-        keys = np.arange(len(classes))
-    elif not np.array_equal(learned, np.arange(len(learned))):
-        note = f"Labels are {_few(learned)}: each is the name of a class, and the classes are numbered from 0."
-    numbers = [_positions(column, keys) for column in columns]
-    for column, found in zip(columns, numbers, strict=True):
-        if names is not None and found.min() < 0:
-            place = int(np.argmax(found < 0))
-            label, first, last = map(short_name, (str(column[place]), classes[0], classes[-1]))
-            raise DataError(
-                f"{where}: label {label} at position {place:,} has no name: `classes` has {len(classes)}, "
-                f"from {first} to {last}. Name every class, or leave `classes` out."
-            )
-    return numbers, classes, note
-
-
-def _positions(values: Array, keys: Array) -> Labels:
-    """Where each value is among distinct keys, −1 if nowhere."""
-    order = np.argsort(keys, kind="stable")
-    places = np.minimum(np.searchsorted(keys, values, sorter=order), len(keys) - 1)
-    return np.where(keys[order[places]] == values, order[places], -1).astype(np.int64)
-
-
-def _as_words(labels: Array) -> Array:
-    return np.char.decode(labels, "utf-8", "replace") if labels.dtype.kind == "S" else labels
-
-
-def _few(values: Array) -> str:
-    shown = [str(value) for value in values[:3].tolist()]
-    return ", ".join(shown) if len(values) <= 3 else f"{', '.join(shown)} … {values[-1]}"
+def _labelled(title: str, images: Images, numbers: Labels, skipped: list[Skipped]) -> Split:
+    """The images that have a class; the others are listed."""
+    for number, reason in (
+        (NO_LABEL, "images without a label"),
+        (NOT_LEARNED, "test images of classes without training images"),
+    ):
+        count = np.count_nonzero(numbers == number)
+        if count:
+            skipped.append(Skipped(title, f"{reason}: {count:,}"))
+    known = numbers >= 0
+    if not known.all():
+        images, numbers = images[known], numbers[known]
+    return Split(np.ascontiguousarray(images), numbers)
 
 
 def _times(shape: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.own.folder_search import ADVICE, Search
 from cnn_gui.data.own.own_images import OwnImages, check_class_count, check_memory, short_names, title_of
-from cnn_gui.data.own.pictures import PictureError, decode_picture, quiet_pillow
+from cnn_gui.data.own.pictures import PictureError, PictureSet, quiet_pillow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +26,16 @@ def load_folder(
 ) -> OwnImages:
     """The images of a folder, sorted into its sub-folders by class, as squares of one size.
 
-    Sub-folders are classes, in natural order of their names ("2" before "10"). If one of them is called train or
-    training and holds folders and no images, then the classes are in there, and those in test or testing are the
-    test images; those in val, valid or validation join the examples. Links are followed. Hidden files are passed over
-    in silence; whatever else is left out is listed in `skipped`: damaged images, files of another kind, classes
-    without images, test images of a class without training images.
+    Sub-folders are classes, in natural order of their names ("2" before "10"); images in folders inside them belong to
+    them. If one of them is called train, training_set or the like and has its images in folders inside it, then the
+    classes are in there, and those in test or eval are the test images; those in val, valid or dev join the examples.
+    A single folder around it all is entered. Images in one heap have the classes that a table beside them says, or
+    else those in their names (cat.17.jpg). Links are followed. Hidden files and what systems leave behind are passed
+    over in silence; whatever else is left out is listed in `skipped`: damaged images, files of another kind, classes
+    without images, test images of a class without training images. What was assumed is said in `notes`.
 
     The images come in turn from each class, so that the first few show all classes. How a picture becomes an image is
-    said at `cnn_gui.data.own.pictures.read_picture`.
+    said at `cnn_gui.data.own.pictures.PictureSet`.
 
     Args:
         path: the folder.
@@ -45,12 +47,28 @@ def load_folder(
         DataError: the folder cannot be read; it has less than two classes with images, or more than MAX_CLASSES (found
             before any image is read); or its images would take more memory than MAX_BYTES.
     """
-    search = Search(path)
+    return _load(Search(path, progress), image_size, colour)
+
+
+def load_table(
+    path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None
+) -> OwnImages:
+    """The images that a table names, which are in its folder or below, with the classes that stand in it.
+
+    Raises:
+        DataError: as for a folder; or it names no images, or does not tell their classes.
+    """
+    return _load(Search(path.parent, progress, tables=(path,)), image_size, colour, title=title_of(path))
+
+
+def _load(search: Search, image_size: int, colour: bool, title: str = "") -> OwnImages:
+    path, progress = search.root, search.progress
     search.run()
     reader = _Reader(search, (3 if colour else 1, image_size, image_size), progress)
     names = tuple(search.train)
     with quiet_pillow():
         examples, test = reader.read(search.train, names), reader.read(search.test, names)
+        search.notes += reader.pictures.finish()
     learned = np.unique(examples.labels)
     for label in sorted(set(range(len(names))) - set(learned.tolist())):
         files = search.train[names[label]]
@@ -69,7 +87,7 @@ def load_folder(
         test=test if len(test) else None,
         classes=classes,
         skipped=tuple(search.skipped),
-        title=title_of(path),
+        title=title or title_of(path),
         notes=(*search.notes, note) if note else tuple(search.notes),
     )
 
@@ -85,6 +103,7 @@ class _Reader:
         self._total = sum(len(files) for part in (search.train, search.test) for files in part.values())
         remedy = "Choose a smaller image size, grey images, or fewer images."
         check_memory(search.root, self._total * math.prod(shape), remedy)
+        self.pictures = PictureSet(size=shape[1], colour=shape[0] == 3, wait=self._tell)
 
     def read(self, part: Files, names: tuple[str, ...]) -> Split:
         """The images of a part, one of each class, then the next of each; labels are positions in `names`."""
@@ -95,16 +114,20 @@ class _Reader:
         count = 0
         for _, label, file in order:
             try:
-                images[count] = decode_picture(file, size=self._shape[1], colour=self._shape[0] == 3)
+                self.pictures.add(images[count], file)
             except PictureError as error:
                 self._search.skip(file, error.reason)
             else:
                 labels[count] = label
                 count += 1
             self._done += 1
-            if self._progress is not None and (self._done % _REPORT_EVERY == 0 or self._done == self._total):
-                self._progress(self._done, self._total)
+            if self._done % _REPORT_EVERY == 0 or self._done == self._total:
+                self._tell()
         return Split(images[:count], labels[:count])
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 def _renumbered(split: Split, learned: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Split:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC
-from cnn_gui.data.own.folders import load_folder
+from cnn_gui.data.own.archives.load import is_archive, load_archive
+from cnn_gui.data.own.arranged.table_files import names_pictures
+from cnn_gui.data.own.containers.kinds import kind_of
+from cnn_gui.data.own.containers.load import array_files_in, load_arrays
+from cnn_gui.data.own.emnist import as_emnist, is_emnist
+from cnn_gui.data.own.folders import load_folder, load_table
 from cnn_gui.data.own.idx_files import idx_images_in, load_idx, load_idx_folder
 from cnn_gui.data.own.npz import load_npz
 from cnn_gui.data.own.own_images import OwnImages
 from cnn_gui.data.own.pictures import SUFFIXES
+from cnn_gui.data.regular_file import NotRegularError, open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,55 +27,86 @@ if TYPE_CHECKING:
 __all__ = ["OwnImages", "load_own"]
 
 _EXPECTED = (
-    "Expected an .npz file with images and labels, an IDX file of images, "
+    "Expected a file with images and labels (.npz, .npy, .mat, .h5, .parquet, .csv with a column for each pixel, IDX), "
     "or a folder with one sub-folder for each class."
 )
 _ZIP = b"PK"
+# Files that are zip archives, and are called otherwise.
+_NO_ZIP = (".pt", ".pth", ".xlsx", ".ods")
+_TABLES = (".csv.gz", ".tsv.gz")
 _IDX = b"\0\0"
 # What people choose instead, by its first bytes or its name, and what they should choose.
 _INSTEAD = (
-    (b"\x93NUMPY", (".npy",), "one array cannot hold images and labels: store both with numpy.savez"),
-    (b"\x80", (".pkl", ".pickle"), "a Python pickle is not read, because it could run any program"),
+    (b"\x80", (".pt", ".pth", ".joblib"), "is not read, because it could run any program: store numpy.savez instead"),
     (b"\x89PNG", tuple(SUFFIXES), "a single picture is not a data set: choose the folder that its class is in"),
+    (
+        None,
+        (".csv", ".tsv", ".csv.gz", ".tsv.gz"),
+        "this table has no column for each pixel of square pictures, and the class in another column",
+    ),
+    (None, (".tfrecord", ".tfrecords"), "TensorFlow's records are not read: store numpy.savez instead"),
+    (None, (".7z", ".rar", ".xz", ".bz2"), "this archive is not read: unpack it and choose what it holds"),
+    (None, (".xls", ".xlsx", ".ods"), "a spreadsheet is not read: save it as CSV, with a column for each pixel"),
+    (None, (".json", ".arff", ".db", ".sqlite", ".lmdb"), "this kind is not read: store numpy.savez instead"),
 )
 
 
 def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None) -> OwnImages:
-    """Own images, from one of four kinds of source, told apart by what they hold and not by their name:
+    """Own images, from one of these kinds of source, told apart by what they hold and not by their name:
 
     - an .npz file: `cnn_gui.data.own.npz.load_npz`
+    - another file with arrays, a table of pixels or of pictures, or a folder of such files:
+      `cnn_gui.data.own.containers.load.load_arrays`
+    - a zip or tar archive of any of the others: `cnn_gui.data.own.archives.load.load_archive`
     - an IDX file of images, plain or gzip, with the file of its labels beside it: `cnn_gui.data.own.idx_files.load_idx`
     - a folder with IDX files of MNIST's naming: `cnn_gui.data.own.idx_files.load_idx_folder`
-    - a folder with one sub-folder for each class: `cnn_gui.data.own.folders.load_folder`
+    - a folder of pictures whose classes its arrangement says: `cnn_gui.data.own.folders.load_folder`
+    - a table that names pictures and their classes: `cnn_gui.data.own.folders.load_table`
 
     Args:
         path: the file or folder.
-        image_size: side in pixels that the images of class folders are brought to; arrays keep their size.
-        colour: whether the images of class folders have three channels or one; arrays keep theirs.
-        progress: told how many of how many images of class folders are read; what it raises comes through.
+        image_size: side in pixels that pictures of different sizes are brought to; arrays keep their size.
+        colour: whether these have three channels or one; arrays keep theirs.
+        progress: told how many of how many pictures are read; what it raises comes through.
 
     Raises:
         DataError: the source is missing, of no known kind, or cannot be used.
     """
     try:
         if path.is_dir():
-            if idx_images_in(path):
-                return load_idx_folder(path)
+            images = idx_images_in(path)
+            if images:
+                own = load_idx_folder(path)
+                return as_emnist(own, images[0]) if is_emnist(images[0]) else own
+            arrays = array_files_in(path)
+            if arrays:
+                return load_arrays(arrays, path, image_size=image_size, colour=colour, progress=progress)
             return load_folder(path, image_size=image_size, colour=colour, progress=progress)
-        if path.exists() and not path.is_file():
-            raise DataError(f"{path}: is neither a file nor a folder. {_EXPECTED}")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = file.read(8)
-        if start.startswith(_ZIP):
+        if names_pictures(path):
+            return load_table(path, image_size=image_size, colour=colour, progress=progress)
+        if kind_of(path):
+            return load_arrays([path], path, image_size=image_size, colour=colour, progress=progress)
+        if is_archive(path):
+            return load_archive(
+                path, partial(load_own, image_size=image_size, colour=colour, progress=progress), progress
+            )
+        if start.startswith(_ZIP) and not path.name.lower().endswith(_NO_ZIP):
             return load_npz(path)
-        if start.startswith((_IDX, GZIP_MAGIC)):
-            return load_idx(path)
+        if start.startswith(_IDX) or (start.startswith(GZIP_MAGIC) and not path.name.lower().endswith(_TABLES)):
+            own = load_idx(path)
+            return as_emnist(own, path) if is_emnist(path) else own
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file or folder. Check the path.") from error
+    except NotRegularError as error:
+        raise DataError(f"{path}: is {error}. {_EXPECTED}") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error}). Check who may read it.") from error
     except MemoryError as error:
         raise DataError(f"{path}: its images do not fit into the free memory. Take fewer or smaller ones.") from error
-    suffix = path.suffix.lower()
-    reason = next((text for magic, ends, text in _INSTEAD if start.startswith(magic) or suffix in ends), "unknown kind")
-    raise DataError(f"{path}: {reason if start else 'the file is empty'}. {_EXPECTED}")
+    name = path.name.lower()
+    reasons = (
+        text for magic, ends, text in _INSTEAD if name.endswith(ends) or (magic is not None and start.startswith(magic))
+    )
+    raise DataError(f"{path}: {next(reasons, 'unknown kind') if start else 'the file is empty'}. {_EXPECTED}")

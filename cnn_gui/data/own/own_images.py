@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from cnn_gui.data.dataset import Skipped, Split
 from cnn_gui.data.errors import DataError
 
@@ -37,6 +40,7 @@ class OwnImages:
         skipped: what was left out, and why.
         title: the name of the file or folder, for a person.
         notes: what had to be assumed about the data, one sentence each.
+        groups: (N,) int64, equal for examples that must stay on the same side of a split; None if each may be anywhere.
     """
 
     examples: Split
@@ -45,6 +49,7 @@ class OwnImages:
     skipped: tuple[Skipped, ...]
     title: str
     notes: tuple[str, ...] = ()
+    groups: npt.NDArray[np.int64] | None = None
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:

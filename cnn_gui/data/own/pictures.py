@@ -1,92 +1,178 @@
-"""One picture, from a file or an array, brought to the size and the channels that a network takes."""
+"""Pictures, from files or arrays, brought to the size and the channels that a network takes."""
 
 from __future__ import annotations
 
-import os
-import struct
-import warnings
-import zlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import ExifTags, Image
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
+from PIL import Image
 
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.own.decoding.formats import MAX_PIXELS, SUFFIXES, PictureError, begins_as_picture, quiet_pillow
+from cnn_gui.data.own.decoding.layers import Layers, Wanted, layers_of
+from cnn_gui.data.own.decoding.process import Decoder
+from cnn_gui.data.own.pixels import BRIGHT_BYTE, Levels, describe_levels, find_levels, scaled_to_bytes
+from cnn_gui.data.own.reading import AUTO, PIXEL_RANGES, chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Sequence
     from pathlib import Path
-    from typing import BinaryIO
-
-    from PIL.ImageFile import ImageFile
 
     from cnn_gui.data.dataset import Images
+    from cnn_gui.data.own.decoding.layers import Array
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib"})
-"""How the names of picture files end, in lower case."""
+__all__ = [
+    "MAX_PIXELS",
+    "SUFFIXES",
+    "PictureError",
+    "PictureSet",
+    "decode_picture",
+    "fit_picture",
+    "is_picture",
+    "quiet_pillow",
+    "read_picture",
+]
 
-MAX_PIXELS = 100_000_000
-"""A file whose header claims more pixels is not decoded."""
-
-# Opened as these formats and no others: Image.open would warn or fail by a limit that is not ours.
-_FORMATS: dict[bytes, type[ImageFile]] = {
-    b"\x89PNG\r\n\x1a\n": PngImageFile,
-    b"\xff\xd8\xff": JpegImageFile,
-    b"BM": BmpImageFile,
-}
-_DAMAGE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ArithmeticError,
-    struct.error,
-    zlib.error,
-)
-# How a camera was held (EXIF tag 274), and what brings its picture upright.
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+WHITE, GREY, BLACK = 255, 128, 0
+# Strokes stand out from a ground if they differ by so many grey levels from it, in nine of ten pictures.
+_STANDS_OUT = 40
+# The share of red, green and blue in the brightness that is seen.
+_LUMINANCE = np.array([0.299, 0.587, 0.114])
 
 
-class PictureError(DataError):
-    """One picture cannot be used.
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture by its name, or else by its first bytes.
 
-    Attributes:
-        reason: what is wrong with it, in a few words, without its path.
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    with path.open("rb") as file:
+        return begins_as_picture(file.read(32))
+
+
+class PictureSet:
+    """Pictures that belong together: what their numbers mean is found out over all of them.
+
+    Each becomes a square image (C, side, side) uint8 in a place that is given with it:
+
+    - What a file is, its first bytes decide, not its name: all that Pillow reads, except what another program would
+      have to draw. Of several frames the first is taken.
+    - It is turned upright as its EXIF orientation says, keeps its proportions, and stands on its own background, which
+      is the median of its outermost pixels, for each channel.
+    - Palettes and CMYK become RGB; grey is `0.299 R + 0.587 G + 0.114 B`.
+    - What has more than 8 bits for a pixel becomes bytes by the rules of `cnn_gui.data.own.pixels.to_bytes`, by the
+      range of all such pictures; of 16 bits in each of three colours the higher 8 are taken. Bytes that would all be
+      nearly black are stretched by the range of all of them.
+    - Behind transparent parts there is one ground for all: white, black or grey, whatever the strokes stand out from,
+      unless `chosen()` says which: `v = a·v + (1 − a)·ground`.
+
+    A picture whose decoding may take long is decoded in a process of its own, which `wait` may end.
     """
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}. Choose a PNG, JPEG or BMP file that other programs can show.")
-        self.reason = reason
+    def __init__(self, *, size: int, colour: bool, wait: Callable[[], object] | None = None) -> None:
+        """size: the side in pixels, ≥ 1. colour: three channels or one.
+
+        wait: is called again and again while a process decodes; what it raises ends that and comes through.
+        """
+        self._wanted = Wanted(size, square=True, colour=colour)
+        self._decoder = Decoder(wait or (lambda: None))
+        self._deep: list[tuple[Images, Layers]] = []
+        self._transparent: list[tuple[Images, Layers]] = []
+        self._plain: list[Images] = []
+
+    def add(self, place: Images, path: Path, content: bytes | None = None) -> None:
+        """Read the picture in a file, or in `content`, into a place (C, side, side), which it keeps until `finish`.
+
+        Raises:
+            PictureError: it cannot be used; nothing is in the place then.
+        """
+        try:
+            layers = self._decoder.read(path, self._wanted, content)
+        except BaseException:
+            self.close()
+            raise
+        self.put(place, layers)
+
+    def put(self, place: Images, layers: Layers) -> None:
+        """The same with what has been read already."""
+        if layers.opacity is not None:
+            self._transparent.append((place, layers))
+        if layers.deep:
+            self._deep.append((place, layers))
+        elif layers.opacity is None:
+            place[:] = layers.levels
+            self._plain.append(place)
+
+    def close(self) -> None:
+        """End the process, if there is one; the next picture that needs it starts another."""
+        self._decoder.close()
+
+    def finish(self) -> list[str]:
+        """Decide over all pictures, and fill the places that waited for it.
+
+        Returns:
+            What had to be assumed, one sentence each.
+        """
+        self.close()
+        notes = []
+        levels = Levels(0, 65535, True)
+        if self._deep:
+            arrays = [layers.levels for _, layers in self._deep]
+            levels, note = self._range(_joined(arrays), "more than 8 bits for a pixel")
+            notes.append(note)
+            for place, layers in self._deep:
+                if layers.opacity is None:
+                    place[:] = scaled_to_bytes(layers.levels[None], levels)[0]
+        notes += self._brighten()
+        if self._transparent:
+            ground, note = self._ground(levels)
+            notes.append(note)
+            for place, layers in self._transparent:
+                place[:] = _on_ground(layers, ground, levels)
+        return notes
+
+    def _range(self, array: Array, kind: str) -> tuple[Levels, str]:
+        name = chosen().pixel_range
+        said = f"Pictures of {kind}"
+        return describe_levels([array], find_levels([array]) if name == AUTO else None, said)
+
+    def _brighten(self) -> list[str]:
+        """Stretch bytes that would all be nearly black, or as a person chose."""
+        plain, name = self._plain, chosen().pixel_range
+        if not plain:
+            return []
+        ends = PIXEL_RANGES[name].ends
+        if name == AUTO:
+            # Where each picture is of one colour there is nothing to be made visible.
+            if max(int(image.max()) for image in plain) >= BRIGHT_BYTE or all(np.ptp(image) == 0 for image in plain):
+                return []
+        elif self._deep or (ends is not None and ends[1] > 255):
+            # It is meant for the other pictures.
+            return []
+        levels, note = self._range(_joined(plain), "8 bits for a pixel")
+        for image in plain:
+            image[:] = scaled_to_bytes(image[None], levels)[0]
+        return [note]
+
+    def _ground(self, levels: Levels) -> tuple[int, str]:
+        count = f"{len(self._transparent):,} picture{'' if len(self._transparent) == 1 else 's'}"
+        ground = chosen().ground
+        if ground is not None:
+            return ground, f"Transparent parts of {count} are {_name(ground)}, as was chosen."
+        strokes = [level for _, layers in self._transparent if (level := _stroke_level(layers, levels)) is not None]
+        ground = ground_for(strokes)
+        return ground, f"Transparent parts of {count}: assumed to be {_name(ground)}, from which the strokes stand out."
 
 
 def read_picture(path: Path, *, size: int, colour: bool) -> Images:
-    """A PNG, JPEG or BMP file as a square image (C, size, size) uint8; C is 3 with `colour`, else 1.
+    """The picture in a file as a square image (C, size, size) uint8; C is 3 with `colour`, else 1.
 
-    - What the file is, its first bytes decide, not its name. Of several frames the first is taken.
-    - The picture is turned upright as its EXIF orientation says.
-    - Transparent parts show white: `v = a·v + (1 − a)·255`.
-    - 16 bits per channel become 8: `v / 257`, rounded for grey, the high byte for colour.
-    - Palettes and CMYK become RGB; grey is `0.299 R + 0.587 G + 0.114 B`.
-    - It keeps its proportions: its longer side is scaled to `size` (bicubic, averaging where it shrinks), and it is
-      centred on its own background, which is the median of its outermost pixels, for each channel.
+    By the rules of `PictureSet`, of which it is the only one.
 
     Raises:
-        PictureError: the file cannot be read, is empty, damaged, no PNG, JPEG or BMP file, or claims more than
-            MAX_PIXELS pixels; the last is found in its header, before memory is taken for them.
+        PictureError: the file cannot be read, is empty, damaged, no picture, or claims more than MAX_PIXELS pixels or
+            more work than is allowed; the last is found in its header, before memory is taken for it.
     """
     with quiet_pillow():
         return decode_picture(path, size=size, colour=colour)
@@ -94,17 +180,7 @@ def read_picture(path: Path, *, size: int, colour: bool) -> Images:
 
 def decode_picture(path: Path, *, size: int, colour: bool) -> Images:
     """The same as `read_picture`, for calls within `quiet_pillow()`: entering that for each file would cost time."""
-    try:
-        with path.open("rb") as file:
-            return _decode(file, path, size, "RGB" if colour else "L")
-    except MemoryError as error:
-        raise PictureError(path, "too large for the free memory") from error
-    except OSError as error:
-        # Only errors of the system have a number; Pillow's own say that the content is wrong.
-        reason = f"cannot be read ({os.strerror(error.errno)})" if error.errno else f"damaged or incomplete ({error})"
-        raise PictureError(path, reason) from error
-    except _DAMAGE as error:
-        raise PictureError(path, f"damaged or incomplete ({error})") from error
+    return _alone(size, colour, lambda pictures, place: pictures.add(place, path))
 
 
 def fit_picture(pixels: Images, *, size: int, colour: bool) -> Images:
@@ -122,92 +198,70 @@ def fit_picture(pixels: Images, *, size: int, colour: bool) -> Images:
     if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or channels not in (1, 3, 4) or pixels.size == 0:
         raise ValueError(f"expected uint8 (H, W), (H, W, 3) or (H, W, 4), got {pixels.dtype} of shape {pixels.shape}")
     picture = Image.fromarray(pixels[:, :, 0] if pixels.ndim == 3 and channels == 1 else pixels)
-    return _fitted(_opaque(picture, "RGB" if colour else "L"), size)
+    layers = layers_of(picture, Wanted(size, square=True, colour=colour))
+    return _alone(size, colour, lambda pictures, place: pictures.put(place, layers))
 
 
-@contextmanager
-def quiet_pillow() -> Iterator[None]:
-    """Pillow's warnings about odd but harmless metadata are nobody's concern; what matters is raised."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        yield
+def read_pixels(layers: Layers) -> Images:
+    """Red, green, blue and opacity (H, W, 4) uint8 of a picture that was read in colour and stands alone."""
+    colours = layers.levels
+    if layers.deep:
+        levels = find_levels([colours])
+        seen = np.ones(1) if layers.opacity is None else layers.opacity / 255
+        colours = np.rint((colours - seen * levels.black) * (255 / (levels.white - levels.black))).clip(0, 255)
+    pixels = np.full((*colours.shape[1:], 4), 255, np.uint8)
+    pixels[:, :, :3] = colours.transpose(1, 2, 0)
+    if layers.opacity is not None:
+        opacity = layers.opacity[:, :, None]
+        pixels[:, :, :3] = np.rint(colours.transpose(1, 2, 0) * 255.0 / np.maximum(opacity, 1)).clip(0, 255)
+        pixels[:, :, 3:] = opacity
+    return pixels
 
 
-def _decode(file: BinaryIO, path: Path, size: int, mode: str) -> Images:
-    start = file.read(8)
-    if not start:
-        raise PictureError(path, "the file is empty")
-    reader = next((reader for magic, reader in _FORMATS.items() if start.startswith(magic)), None)
-    if reader is None:
-        raise PictureError(path, f"no PNG, JPEG or BMP picture: it begins with 0x{start.hex().upper()}")
-    file.seek(0)
-    picture = reader(file)
-    width, height = picture.size
-    if width * height > MAX_PIXELS:
-        raise PictureError(path, f"claims {width:,} × {height:,} pixels, more than the {MAX_PIXELS:,} that are allowed")
-    # A JPEG gives a half, a quarter or an eighth of its size at little cost; twice the wanted one is left to scale.
-    picture.draft(mode, (2 * size, 2 * size))
-    opaque = _opaque(picture, mode)
-    # Asked for behind decoding, because a PNG may say it behind its pixels.
-    return _fitted(opaque, size, _turn(picture))
+def ground_for(strokes: Sequence[float]) -> int:
+    """The grey level that nine of ten strokes of these grey levels differ most from: white, black, or grey if neither.
+
+    White, if there are none or it does as well.
+    """
+    if not strokes:
+        return WHITE
+    differences = {ground: np.quantile(np.abs(np.array(strokes) - ground), 0.1) for ground in (WHITE, BLACK, GREY)}
+    best = WHITE if differences[WHITE] >= differences[BLACK] else BLACK
+    return GREY if differences[best] < min(_STANDS_OUT, differences[GREY]) else best
 
 
-def _turn(picture: Image.Image) -> Image.Transpose | None:
-    try:
-        return _UPRIGHT.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except _DAMAGE:
-        # Its pixels are whole: a picture with damaged metadata is shown as it is stored, as other programs do.
-        return None
-
-
-def _opaque(picture: Image.Image, mode: str) -> Image.Image:
-    """The picture in mode "L" or "RGB", on white where it is transparent."""
-    if picture.mode.startswith("I"):
-        picture = _eight_bits(picture)
-    elif picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return picture if picture.mode == mode else picture.convert(mode)
-
-
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """16-bit grey as 8-bit grey; the one level that a PNG may declare transparent becomes white."""
-    levels = np.asarray(picture)
-    grey = ((levels.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    transparent = picture.info.get("transparency")
-    if transparent is not None:
-        grey[levels == transparent] = 255
-    return Image.fromarray(grey)
-
-
-def _fitted(picture: Image.Image, size: int, turn: Image.Transpose | None = None) -> Images:
-    width, height = (max(1, round(side * size / max(picture.size))) for side in picture.size)
-    scaled = picture
-    if picture.size != (width, height):
-        scaled = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
-    if turn is not None:
-        scaled = scaled.transpose(turn)
-    pixels = _channels_first(scaled)
-    channels, height, width = pixels.shape
-    if (height, width) == (size, size):
-        return np.ascontiguousarray(pixels)
-    image = np.empty((channels, size, size), np.uint8)
-    image[:] = _background(picture)[:, None, None]
-    top, left = (size - height) // 2, (size - width) // 2
-    image[:, top : top + height, left : left + width] = pixels
+def _alone(size: int, colour: bool, read: Callable[[PictureSet, Images], None]) -> Images:
+    pictures = PictureSet(size=size, colour=colour)
+    image = np.empty((3 if colour else 1, size, size), np.uint8)
+    read(pictures, image)
+    pictures.finish()
     return image
 
 
-def _background(picture: Image.Image) -> Images:
-    """The median of the outermost pixels, for each channel: (C,)."""
-    width, height = picture.size
-    sides = ((0, 0, width, 1), (0, height - 1, width, height), (0, 0, 1, height), (width - 1, 0, width, height))
-    strips = [_channels_first(picture.crop(side)) for side in sides]
-    edge = np.concatenate([strip.reshape(len(strip), -1) for strip in strips], axis=1)
-    # The lower of two middle values: a colour that is there, not one between two.
-    return np.sort(edge, axis=1)[:, (edge.shape[1] - 1) // 2]
+def _stroke_level(layers: Layers, levels: Levels) -> float | None:
+    """The mean grey level of what is not transparent, each pixel by its opacity; None if all is."""
+    assert layers.opacity is not None
+    seen = float(layers.opacity.sum(dtype=np.float64)) / 255
+    if seen < 1e-3 * layers.opacity.size:
+        return None
+    sums = layers.levels.sum(axis=(1, 2), dtype=np.float64) / seen
+    if layers.deep:
+        return float(np.clip((sums[0] - levels.black) * 255 / (levels.white - levels.black), 0, 255))
+    return float(sums[0] if len(sums) == 1 else sums @ _LUMINANCE)
 
 
-def _channels_first(picture: Image.Image) -> Images:
-    pixels = np.asarray(picture)
-    return pixels.reshape(*pixels.shape[:2], -1).transpose(2, 0, 1)
+def _on_ground(layers: Layers, ground: int, levels: Levels) -> Images:
+    assert layers.opacity is not None
+    seen = layers.opacity / 255
+    colours = layers.levels.astype(np.float64)
+    if layers.deep:
+        colours = (colours - seen * levels.black) * (255 / (levels.white - levels.black))
+    return np.rint(colours + (1 - seen) * ground).clip(0, 255).astype(np.uint8)
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return np.stack(arrays)
+
+
+def _name(ground: int) -> str:
+    return {WHITE: "white", BLACK: "black"}.get(ground, "grey")

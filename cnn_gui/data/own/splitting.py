@@ -52,7 +52,11 @@ def split_own(
             f"{validation} images cannot be held out for validation of {own.title}, which has {remaining:,} images "
             f"that are not for test: choose 0 to {remaining - 1}."
         )
-    parts = stratified(examples.labels, (test_count, validation), seed)
+    counts = test_count, validation
+    if own.groups is None:
+        parts = stratified(examples.labels, counts, seed)
+    else:
+        parts = stratified_groups(examples.labels, own.groups, counts, seed)
     train, test, held_out = (Split(np.take(examples.images, part, axis=0), examples.labels[part]) for part in parts)
     return train, held_out, test if own.test is None else own.test
 
@@ -90,6 +94,50 @@ def stratified(labels: Labels, counts: Sequence[int], seed: int) -> tuple[Indice
         first = last
     left = by_class[place_in_class >= np.repeat(first, sizes)]
     return tuple(rng.permutation(part) for part in (left, *drawn))
+
+
+def stratified_groups(labels: Labels, groups: Indices, counts: Sequence[int], seed: int) -> tuple[Indices, ...]:
+    """The same as `stratified`, but of a group all images are drawn or none.
+
+    A class gives as many as its share, or fewer if its groups do not make up that number; but at least its smallest
+    group, if it has another one. A group with images of several classes counts for that of its first.
+
+    Args:
+        labels: (N,) integers ≥ 0.
+        groups: (N,) integers, equal for images of the same group.
+        counts: how many images to draw, one draw after another; together 0 to N.
+        seed: of all random numbers, ≥ 0; equal arguments give equal results.
+
+    Returns:
+        The positions that are left, then those of each draw, all in random order.
+    """
+    rng = np.random.default_rng(seed)
+    _, first, group_of, sizes = np.unique(groups, return_index=True, return_inverse=True, return_counts=True)
+    class_of = labels[first]
+    order, _ = class_after_class(class_of, rng)
+    # Which draw takes each group; 0 takes what is left.
+    draw_of = np.zeros(len(sizes), np.int64)
+    for draw, count in enumerate(counts, 1):
+        left = order[draw_of[order] == 0]
+        shares = _shares(np.bincount(class_of[left], weights=sizes[left]).astype(np.int64), count, rng)
+        for label in np.flatnonzero(shares):
+            here = left[class_of[left] == label]
+            taken = _fitting(sizes[here].tolist(), int(shares[label]))
+            draw_of[here[taken]] = draw
+    positions = (np.flatnonzero(draw_of[group_of] == draw) for draw in range(len(counts) + 1))
+    return tuple(rng.permutation(part) for part in positions)
+
+
+def _fitting(sizes: Sequence[int], share: int) -> list[int]:
+    """Groups that together make up at most a share, one after another; the smallest if none does; one is left."""
+    taken: list[int] = []
+    for place, size in enumerate(sizes):
+        if size <= share and len(taken) < len(sizes) - 1:
+            taken.append(place)
+            share -= size
+    if not taken and len(sizes) > 1:
+        taken = [min(range(len(sizes)), key=sizes.__getitem__)]
+    return taken
 
 
 def class_after_class(labels: Labels, rng: np.random.Generator) -> tuple[Indices, Indices]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.cifar import ARCHIVE, holds_cifar, load_cifar
+from cnn_gui.data.published.downloaded import check_downloaded, downloaded, folder_of
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.data.published.mnist import four_files, holds_mnist, load_mnist, recognised
-from cnn_gui.data.published.places import cache_directory, data_directories, downloaded
+from cnn_gui.data.published.places import data_directories
 
 OWN = "own"
 """The name under which a person's own images go."""
@@ -23,7 +25,8 @@ FASHION = (
 KUZUSHIJI = ("お o", "き ki", "す su", "つ tsu", "な na", "は ha", "ま ma", "や ya", "れ re", "を wo")
 CIFAR = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
-Loader = Callable[[Path], tuple[Split, Split]]
+Progress = Callable[[int, int], None]
+Loader = Callable[[Path, Progress], tuple[Split, Split]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Files:
     Attributes:
         needed: which files, for a sentence.
         holds: whether a directory has any of them.
-        load: from such a directory to the whole training file and test file.
+        load: from such a directory to the whole training file and test file; tells how many images of how many it has.
     """
 
     needed: str
@@ -63,7 +66,7 @@ def _like_mnist(name: str, title: str, classes: tuple[str, ...]) -> Entry:
         # The files of all these data sets have the same names.
         return holds_mnist(directory) and recognised(directory) in (None, name)
 
-    def load(directory: Path) -> tuple[Split, Split]:
+    def load(directory: Path, _progress: Progress) -> tuple[Split, Split]:
         return load_mnist([directory], title=title, classes=len(classes))
 
     return Entry(title, classes, 5000, Files(four_files(), holds, load))
@@ -100,22 +103,47 @@ def places_with(name: str, data_dir: Path | None) -> Path | None:
     files = CATALOGUE[name].files
     if files is None:
         return None
-    if data_dir is not None and not data_dir.is_dir():
+    if data_dir is not None and not _is_directory(data_dir):
         raise DataError(f"{data_dir}: there is no such directory. Choose the one that holds {files.needed}.")
     for directory in data_directories(name, data_dir):
-        try:
+        with _looking_into(directory):
             if files.holds(directory):
                 return directory
-        except OSError as error:
-            raise DataError(f"{directory}: cannot be looked into ({error.strerror or error}).") from error
     return downloaded(name)
 
 
-def load_files(name: str, data_dir: Path | None) -> tuple[Split, Split, Path]:
+def _is_directory(path: Path) -> bool:
+    with _looking_into(path):
+        return path.is_dir()
+
+
+@contextmanager
+def _looking_into(directory: Path) -> Iterator[None]:
+    """A directory that cannot be looked into, or whose name is none that the system knows, is a DataError."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise DataError(
+            f"{directory}: cannot be looked into ({reason}). Check its name and who may read it."
+        ) from error
+
+
+def load_files(
+    name: str, data_dir: Path | None, progress: Progress = lambda _done, _total: None
+) -> tuple[Split, Split, Path]:
     """The whole training file and test file of a data set that is stored in files, and the directory they are in.
 
+    Downloaded files are compared with their checksums, unless that was done before and they have not changed since.
+
+    Args:
+        name: the data set.
+        data_dir: the chosen directory; None looks in $CNN_GUI_DATA. Downloads are looked at in any case.
+        progress: is told now and then how many images of how many (0: not known yet) are there; what it raises ends
+            the loading.
+
     Raises:
-        MissingDataError: there is no such directory.
+        MissingDataError: there is no such directory, or a downloaded file is not what was published.
         DataError: the files cannot be used, or `data_dir` does not exist.
         ValueError: the data set has no files.
     """
@@ -125,14 +153,35 @@ def load_files(name: str, data_dir: Path | None) -> tuple[Split, Split, Path]:
     directory = places_with(name, data_dir)
     if directory is None:
         raise MissingDataError(name, _missing(name, files, data_dir))
-    return *files.load(directory), directory
+    if directory == folder_of(name):
+        try:
+            check_downloaded(name, lambda: progress(0, 0))
+        except OSError as error:
+            raise DataError(
+                f"{directory}: cannot be read ({error.strerror or error}). Check who may read it."
+            ) from error
+    return *files.load(directory, progress), directory
+
+
+def in_its_place(name: str, directory: Path) -> str:
+    """Which other data set a directory holds in files of the same names, as a sentence; "" if it holds none.
+
+    Raises:
+        DataError: the directory may not be looked into.
+    """
+    for place in data_directories(name, directory):
+        with _looking_into(place):
+            other = recognised(place)
+        if other is not None and other != name:
+            return f"{place} holds {CATALOGUE[other].title}, whose files have the same names."
+    return ""
 
 
 def _missing(name: str, files: Files, data_dir: Path | None) -> str:
     directories = data_directories(name, data_dir)
-    looked = " and ".join(str(place) for place in (*directories, cache_directory() / name))
-    others = [(place, recognised(place)) for place in directories]
-    found = "".join(f"{place} holds {CATALOGUE[other].title}. " for place, other in others if other)
+    looked = " and ".join(str(place) for place in (*directories, folder_of(name)))
+    # The last of them is what was chosen, the one before its folder of this name.
+    found = f"{in_its_place(name, directories[-1])} ".lstrip() if directories else ""
     return (
         f"{CATALOGUE[name].title} is not on this machine: looked in {looked} for {files.needed}. {found}"
         f"Download it ({DOWNLOADS[name].size / 1e6:.0f} MB), or choose the directory that holds it "

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import errno
-import logging
+import hashlib
 import shutil
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE, places_with
+from cnn_gui.data.published.downloaded import (
+    folder_of,
+    is_right,
+    lock_of,
+    missing_files,
+    remember,
+    remove_unfinished,
+)
+from cnn_gui.data.published.lock import locked
 from cnn_gui.data.published.mirrors import DOWNLOADS
-from cnn_gui.data.published.places import cache_directory, missing_files
+from cnn_gui.data.published.places import cache_directory
 from cnn_gui.data.published.transfer import MirrorError, fetch
+from cnn_gui.data.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from cnn_gui.data.published.mirrors import RemoteFile
 
@@ -38,6 +48,8 @@ __all__ = [
 _SECONDS_BETWEEN_REPORTS = 0.05
 _SPEED_SECONDS = 3.0
 """The speed is a mean over so long."""
+_SECONDS_BETWEEN_LOOKS = 0.05
+ANOTHER = "another CNN GUI, which is fetching the same"
 
 
 class DownloadError(DataError):
@@ -57,7 +69,7 @@ class DownloadProgress:
         done: bytes on this machine, over all files.
         total: the bytes of all files.
         bytes_per_second: a mean over the last seconds, 0 while nothing arrives.
-        mirror: the host that the file comes from.
+        mirror: the host that the file comes from; ANOTHER while another program fetches it.
     """
 
     file: str
@@ -105,21 +117,21 @@ def download(
     """
     if name not in DOWNLOADS:
         raise DownloadError(f"There is nothing to download for {name!r}: choose one of {', '.join(DOWNLOADS)}.")
-    folder = cache_directory() / name
+    folder = folder_of(name)
+    meter = _Meter(DOWNLOADS[name].size, progress, cancelled, CATALOGUE[name].title)
     try:
-        wanted = [file for file in DOWNLOADS[name].files if not _is_right(folder / file.name, file)]
-        missing = sum(file.size for file in wanted)
-        _check_space(folder, name, missing)
-        meter = _Meter(DOWNLOADS[name].size, missing, progress, cancelled, CATALOGUE[name].title)
-        mirrors = list(DOWNLOADS[name].mirrors)
-        for file in wanted:
-            _fetch(name, file, mirrors, folder, meter)
+        cache_directory().mkdir(parents=True, exist_ok=True)
+        # One program at a time; those that waited for it find what it has fetched.
+        with locked(lock_of(name), meter.wait):
+            meter.ask()
+            try:
+                _fetch_what_is_missing(name, folder, meter)
+            finally:
+                # It stays if it holds anything, or was never made.
+                with suppress(OSError):
+                    folder.rmdir()
     except OSError as error:
         raise DownloadError(_of_this_machine(name, folder, error)) from error
-    finally:
-        # It stays if it holds anything, or was never made.
-        with suppress(OSError):
-            folder.rmdir()
     return folder
 
 
@@ -129,13 +141,12 @@ class _Meter:
     def __init__(
         self,
         total: int,
-        missing: int,
         progress: Callable[[DownloadProgress], None] | None,
         cancelled: Callable[[], bool],
         title: str,
     ) -> None:
         self._total = total
-        self._before = total - missing
+        self._before = 0
         self._progress = progress
         self._cancelled = cancelled
         self._title = title
@@ -143,21 +154,35 @@ class _Meter:
         self._reported = 0.0
         self._past: deque[tuple[float, int]] = deque()
 
+    def has(self, before: int) -> None:
+        """So many bytes need not be fetched."""
+        self._before = before
+
     def begin(self, file: str, mirror: str) -> None:
         """A file is asked for, from its first byte."""
         self._file, self._mirror = file, mirror
         self._past.clear()
         self.tick(0)
 
-    def tick(self, received: int) -> None:
-        """So many bytes of the file are here. Raises DownloadCancelled."""
+    def ask(self) -> None:
+        """Go on if that is still wanted. Raises DownloadCancelled."""
         if self._cancelled():
             raise DownloadCancelled(f"The download of {self._title} was cancelled. It can be begun again at any time.")
+
+    def wait(self) -> None:
+        """Another program fetches the same: wait a moment. Raises DownloadCancelled."""
+        self._mirror = ANOTHER
+        self.tick(0)
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def tick(self, received: int) -> None:
+        """So many bytes of the file are here. Raises DownloadCancelled."""
+        self.ask()
         now = time.monotonic()
         self._past.append((now, received))
         while len(self._past) > 2 and now - self._past[0][0] > _SPEED_SECONDS:
             self._past.popleft()
-        if self._progress is not None and now - self._reported >= _SECONDS_BETWEEN_REPORTS:
+        if self._progress is not None and self._mirror and now - self._reported >= _SECONDS_BETWEEN_REPORTS:
             self._report(now, received)
 
     def end(self, size: int) -> None:
@@ -174,39 +199,53 @@ class _Meter:
         self._progress(DownloadProgress(self._file, self._before + received, self._total, speed, self._mirror))
 
 
-def _is_right(path: Path, file: RemoteFile) -> bool:
-    # Here and below: loaded when wanted. It takes as long to load as all else that a run without a window needs.
-    import pooch
+class _Digested:
+    """A file whose checksum is taken while it is written."""
 
-    algorithm, _, digits = file.checksum.partition(":")
-    if not path.is_file() or path.stat().st_size != file.size:
-        return False
-    return bool(pooch.file_hash(str(path), alg=algorithm) == digits)
+    def __init__(self, file: BinaryIO, algorithm: str) -> None:
+        self._file = file
+        self._digest = hashlib.new(algorithm)
+        self.tell = file.tell
+
+    def write(self, content: bytes) -> int:
+        """Write so many bytes."""
+        self._digest.update(content)
+        return self._file.write(content)
+
+    def hexdigest(self) -> str:
+        """The checksum of what was written."""
+        return self._digest.hexdigest()
+
+
+def _fetch_what_is_missing(name: str, folder: Path, meter: _Meter) -> None:
+    folder.mkdir(exist_ok=True)
+    remove_unfinished(folder)
+    wanted = [file for file in DOWNLOADS[name].files if not is_right(folder / file.name, file, meter.ask)]
+    missing = sum(file.size for file in wanted)
+    _check_space(folder, name, missing)
+    meter.has(DOWNLOADS[name].size - missing)
+    mirrors = list(DOWNLOADS[name].mirrors)
+    for file in wanted:
+        _fetch(name, file, mirrors, folder, meter)
 
 
 def _fetch(name: str, file: RemoteFile, mirrors: list[str], folder: Path, meter: _Meter) -> None:
     """Get one file from the first mirror that has it; mirrors that failed move to the end of the list."""
-    import pooch
-
-    # What is of interest to people is shown to them; the terminal is no place for the rest.
-    pooch.get_logger().setLevel(logging.WARNING)
     failures: list[tuple[str, MirrorError]] = []
-
-    def transfer(url: str, path: Any, _pooch: Any) -> None:
-        with Path(path).open("wb") as target:
-            fetch(url, target, file.size, meter.tick)
-
+    algorithm, _, digits = file.checksum.partition(":")
     for mirror in tuple(mirrors):
         host = urlsplit(mirror).netloc
         meter.begin(file.name, host)
         try:
-            pooch.retrieve(mirror + file.name, file.checksum, fname=file.name, path=folder, downloader=transfer)
+            with whole_file(folder / file.name) as part:
+                target = _Digested(part, algorithm)
+                fetch(mirror + file.name, cast("BinaryIO", target), file.size, meter.tick)
+                if target.hexdigest() != digits:
+                    raise MirrorError("sent a file with a wrong checksum")
         except MirrorError as error:
             failures.append((host, error))
-        except ValueError:
-            # This is how pooch speaks of a checksum; it has thrown the file away.
-            failures.append((host, MirrorError("sent a file with a wrong checksum")))
         else:
+            remember(folder / file.name, file.checksum)
             meter.end(file.size)
             return
         mirrors.append(mirrors.pop(0))

@@ -12,7 +12,7 @@ class RemoteFile:
     Attributes:
         name: what it is called, there and here.
         size: its length in bytes.
-        checksum: the algorithm and the digits of its checksum, as `pooch` writes it: `sha256:440f…`.
+        checksum: the algorithm and the digits of its checksum, such as `sha256:440f…`.
     """
 
     name: str

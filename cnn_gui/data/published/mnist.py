@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.idx import read_idx
+from cnn_gui.data.idx import GZIP_MAGIC, read_idx
+from cnn_gui.data.regular_file import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 PARTS = ("train", "t10k")
 CLASSES = 10
 # The files of all these data sets have the same names; how the published test labels begin tells which one it is.
+_HEADER, _LABELS = 8, 16
 _FIRST_TEST_LABELS = {"7210414959069015": "mnist", "9211614657457341": "fashion-mnist"}
 
 
@@ -31,11 +35,15 @@ def recognised(directory: Path) -> str | None:
     if path is None:
         return None
     try:
-        labels = read_idx(path, dimensions=1)
-    except DataError:
+        with open_regular(path) as file:
+            start = file.read(2)
+            file.seek(0)
+            # No more than the header and the first labels, however many there are.
+            beginning = (gzip.GzipFile(fileobj=file) if start == GZIP_MAGIC else file).read(_HEADER + _LABELS)
+    except (OSError, EOFError, zlib.error):
         # Whoever loads the file says what is wrong with it.
         return None
-    return _FIRST_TEST_LABELS.get("".join(str(label) for label in labels[:16]))
+    return _FIRST_TEST_LABELS.get("".join(str(label) for label in beginning[_HEADER:]))
 
 
 def load_mnist(directories: Sequence[Path], *, title: str = "MNIST", classes: int = CLASSES) -> tuple[Split, Split]:

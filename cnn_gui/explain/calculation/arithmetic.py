@@ -132,6 +132,7 @@ class Operation(Enum):
     QUOTIENT = "quotient"
     LOG = "log"
     MINUS_LOG = "minus log"
+    LOG_OF_ONE_MORE = "log of one more"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Calculation:
     Attributes:
         name: what is computed: "Z1[3, 12, 7]", "sum of the exponentials".
         terms: SUM and LARGEST: any number, in the order in which they are shown. QUOTIENT: dividend and divisor.
-            LOG and MINUS_LOG: one; its natural logarithm is taken.
+            LOG, MINUS_LOG and LOG_OF_ONE_MORE: one; its natural logarithm is taken, or that of 1 more.
         operation: what is done with them.
         groups: of a SUM, what is added besides the terms.
         stored: the engine's own value; None for what the engine does not keep.
@@ -163,6 +164,8 @@ class Calculation:
             return max(values)
         if self.operation is Operation.QUOTIENT:
             return values[0] / values[1]
+        if self.operation is Operation.LOG_OF_ONE_MORE:
+            return math.log1p(values[0])
         if self.operation in (Operation.LOG, Operation.MINUS_LOG):
             logarithm = math.log(values[0])
             return logarithm if self.operation is Operation.LOG else -logarithm

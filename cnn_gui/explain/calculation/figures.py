@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ _PLAIN = range(-3, 6)
 # What is smaller than anything that float64 can be scaled up from is shown as 0.
 _SMALLEST = 1e-290
 _AS_GOOD_AS_EXACT = 1e-12
+# So far a product of decimal numbers, computed in binary, may be beside the half that it is.
+_BESIDE_A_HALF = 8 * sys.float_info.epsilon
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,22 @@ class Scale:
         """What the last digit counts."""
         return 10.0 ** (self.exponent - self.decimals)
 
+    @property
+    def decimal_unit(self) -> Decimal:
+        """The same, exactly."""
+        return Decimal(1).scaleb(self.exponent - self.decimals)
+
     def ticks(self, value: float) -> int:
-        """Return a finite number in whole units of the last digit."""
-        return round(value * 10.0 ** (self.decimals - self.exponent))
+        """Return a finite number in whole units of the last digit, rounded as school does: halves away from zero."""
+        units = value * 10.0 ** (self.decimals - self.exponent)
+        size = abs(units)
+        whole = math.floor(size)
+        whole += size - whole >= 0.5 - _BESIDE_A_HALF * size
+        return -whole if units < 0 else whole
+
+    def decimal(self, value: float) -> Decimal:
+        """Return a finite number exactly as it is shown."""
+        return Decimal(self.ticks(value)).scaleb(self.exponent - self.decimals)
 
     def text(self, value: float) -> str:
         """Return a number as it is shown, with a typographic minus."""
@@ -49,7 +66,8 @@ class Scale:
         if not ticks and self.exponent:
             return "0"
         before = MINUS if ticks < 0 else "+" if sign and ticks else ""
-        size = f"{abs(ticks) / 10**self.decimals:.{self.decimals}f}"
+        whole, behind = divmod(abs(ticks), 10**self.decimals)
+        size = f"{whole}.{behind:0{self.decimals}d}" if self.decimals else f"{whole}"
         if not self.exponent:
             return before + size
         return f"{before}{size}e{MINUS if self.exponent < 0 else ''}{abs(self.exponent)}"

@@ -2,8 +2,12 @@
 
 All terms of a sum have the same decimals. What rounding them loses is computed and has a line of its own, so the column
 above the result really adds up to it. Within a line, "=" stands only where a person who calculates with the digits
-shown gets the digits shown; where that is not so, "≈" stands. Factors get up to three decimals more than needed for
-reading, as long as that turns a "≈" into a "=".
+shown gets the digits shown, halves rounded away from zero; where that is not so, "≈" stands, and the last digit is one
+off at most. Factors get up to three decimals more than needed for reading as long as that turns a "≈" into a "=", and
+as many as it takes to be no further off than that.
+
+What float32 has lost is no rounding of the print: a number of one line that the engine has otherwise than its factors
+give it stands as three lines, what they give, what float32 has lost, and the engine's own.
 """
 
 from __future__ import annotations
@@ -12,21 +16,31 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted
 from cnn_gui.explain.calculation.arithmetic import Calculation, Group, How, Operation, Term
+from cnn_gui.explain.calculation.by_hand import function_by_hand, in_units, rounded, term_by_hand
 from cnn_gui.explain.calculation.figures import MINUS, Scale, column, operands
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cnn_gui.explain.cell import Cell
 
-Evaluate = Callable[[Sequence[float]], float]
+Evaluate = Callable[[Sequence["Decimal"]], "Decimal"]
 Write = Callable[[Sequence[str]], str]
 
 EQUAL, ROUNDED = "=", "≈"
 
-_MOST_EXTRA_DECIMALS = 3
-_HALF = 0.5 * (1 + 1e-9)
+FLOAT32 = "what float32 has lost"
+
+# So many make a "=" worth its width in a column of lines; more only keep a "≈" near.
+_EXTRA_DECIMALS_FOR_EQUAL = 3
+_MOST_IN_A_COLUMN = 8
+# Nothing that float64 computed needs more than this.
+_MOST_EXTRA_DECIMALS = 14
 
 
 class LineKind(Enum):
@@ -82,10 +96,8 @@ class Line:
 def lines_of(calculation: Calculation) -> tuple[Line, ...]:
     """Print a calculation; the last line is its result, and says so if it is rounded."""
     terms = calculation.terms
-    if calculation.operation in _FUNCTIONS:
-        return (_function(calculation),)
-    if len(terms) == 1 and not calculation.groups:
-        return (_single(calculation),)
+    if calculation.operation not in _COLUMNS or (len(terms) == 1 and not calculation.groups):
+        return _in_one_line(calculation)
 
     values = [term.value for term in terms] + [group.value for group in calculation.groups]
     shown = calculation.shown
@@ -101,44 +113,74 @@ def lines_of(calculation: Calculation) -> tuple[Line, ...]:
         lost = scale.ticks(shown) - sum(scale.ticks(value) for value in values)
         if lost:
             note = f"each number is rounded to {_digits(scale)}"
+            if 2 * abs(lost) > len(values) + 1:
+                note = "float32 has fewer digits than these"
             printed.append(Line(LineKind.ROUNDING, "rounding", scale.text_of(lost, sign=True), note=note))
-    printed.append(Line(LineKind.RESULT, calculation.name, scale.text(shown)))
-    return tuple(printed)
+    return (*printed, _sum_of_lines(calculation, scale))
 
 
-def _single(calculation: Calculation) -> Line:
-    """One term is the whole sum: it is printed in the line of the result."""
-    (term,), shown = calculation.terms, calculation.shown
-    scale = column([term.value, shown], shown)
-    ((arithmetic, relation),) = _arithmetic([term], scale, [shown])
-    if not arithmetic:
-        relation = _relation(_fits(term.value, shown, scale), shown, scale)
-    name, formula = calculation.name, term.name if term.name != calculation.name else ""
-    return Line(LineKind.RESULT, name, scale.text(shown), formula, arithmetic, relation, term.note, term)
+def _in_one_line(calculation: Calculation) -> tuple[Line, ...]:
+    """One term that is the whole sum, a quotient or a logarithm: printed in the line of the result, if it can be."""
+    result, shown = calculation.result, calculation.shown
+    scale = column([result, shown] if calculation.operation in _COLUMNS else [shown], shown)
+    if not _lost_in_float32(result, shown, scale):
+        return (_line(calculation, LineKind.RESULT, shown, scale),)
+    # Three numbers that add up, so all of them count in the same unit.
+    scale = column([result, shown], shown or result)
+    whole = _line(calculation, LineKind.TERM, result, scale)
+    lost = scale.ticks(shown) - scale.ticks(result)
+    return (
+        whole,
+        Line(LineKind.ROUNDING, FLOAT32, scale.text_of(lost, sign=True)),
+        _sum_of_lines(calculation, scale),
+    )
 
 
-def _function(calculation: Calculation) -> Line:
-    """A quotient or a logarithm: one line."""
-    terms, shown = calculation.terms, calculation.shown
-    evaluate, write = _FUNCTIONS[calculation.operation]
-    scale = column([shown], shown)
-    row = _Row([(term.name, term.value) for term in terms], shown, evaluate, write)
-    ((arithmetic, relation),) = _write([row], scale)
-    formula = write([term.name for term in terms])
-    return Line(LineKind.RESULT, calculation.name, scale.text(shown), formula, arithmetic, relation, term=terms[0])
+def _sum_of_lines(calculation: Calculation, scale: Scale) -> Line:
+    shown = calculation.shown
+    return Line(LineKind.RESULT, calculation.name, scale.text(shown), relation=_relation(True, shown, scale))
 
 
-def _log(values: Sequence[float]) -> float:
-    return math.log(values[0]) if values[0] > 0 else math.nan
+def _lost_in_float32(result: float, shown: float, scale: Scale) -> bool:
+    """Tell whether the engine's number, as it is shown, is more than one off from what its factors give."""
+    if not (math.isfinite(result) and math.isfinite(shown)) or result == shown:
+        return False
+    # A 0 would be shown as if it were exact.
+    return abs(result - scale.ticks(shown) * scale.unit) > scale.unit or not shown
 
 
-_FUNCTIONS: Mapping[Operation, tuple[Evaluate, Write]] = {
-    Operation.QUOTIENT: (
-        lambda values: values[0] / values[1] if values[1] else math.nan,
-        lambda texts: f"{texts[0]} / {texts[1]}",
-    ),
-    Operation.LOG: (_log, lambda texts: f"log({texts[0]})"),
-    Operation.MINUS_LOG: (lambda values: -_log(values), lambda texts: f"{MINUS}log({texts[0]})"),
+def _line(calculation: Calculation, kind: LineKind, value: float, scale: Scale) -> Line:
+    terms = calculation.terms
+    if calculation.operation in _COLUMNS:
+        (term,) = terms
+        ((arithmetic, relation),) = _arithmetic([term], scale, [value])
+        if not arithmetic:
+            # Nothing is calculated: it is the same number.
+            relation = _relation(scale.text(term.value) == scale.text(value), value, scale)
+        formula, note = term.name if term.name != calculation.name else "", term.note
+    else:
+        term, note = terms[0], ""
+        write = _FUNCTIONS[calculation.operation]
+        row = _Row(
+            [(each.name, each.value) for each in terms],
+            value,
+            lambda values: function_by_hand(calculation.operation, values),
+            write,
+        )
+        ((arithmetic, relation),) = _write([row], scale)
+        formula = write([each.name for each in terms])
+    if kind is LineKind.RESULT:
+        return Line(kind, calculation.name, scale.text(value), formula, arithmetic, relation, note, term)
+    return Line(kind, formula or calculation.name, scale.text(value), "", arithmetic, relation, note, term)
+
+
+# What stands below each other, one term in a line; all else is a function that stands in one line.
+_COLUMNS = (Operation.SUM, Operation.LARGEST)
+_FUNCTIONS: Mapping[Operation, Write] = {
+    Operation.QUOTIENT: lambda texts: f"{texts[0]} / {texts[1]}",
+    Operation.LOG: lambda texts: f"log({texts[0]})",
+    Operation.MINUS_LOG: lambda texts: f"{MINUS}log({texts[0]})",
+    Operation.LOG_OF_ONE_MORE: lambda texts: f"log(1 + {texts[0]})",
 }
 
 
@@ -149,7 +191,7 @@ def _arithmetic(terms: Sequence[Term], scale: Scale, shown: Sequence[float] | No
         _Row(
             [(factor.cell.symbol if factor.cell else place, factor.value) for factor in term.factors],
             value,
-            term.evaluate,
+            partial(term_by_hand, term.how, negative=term.negative),
             term.written,
         )
         for place, (term, value) in enumerate(zip(terms, values, strict=True))
@@ -171,6 +213,26 @@ class _Row:
     evaluate: Evaluate
     write: Write
 
+    def fits(self, scales: Sequence[Scale], scale: Scale) -> tuple[bool, bool]:
+        """Tell whether the operands as they are shown give the digits shown, and whether they do but for the last."""
+        numbers = [number for _, number in self.operands]
+        if not all(map(math.isfinite, (*numbers, self.value))):
+            return True, True
+        shown = scale.ticks(self.value)
+        by_hand = self.evaluate([s.decimal(number) for number, s in zip(numbers, scales, strict=True)])
+        if not by_hand.is_finite():
+            return False, False
+        units = in_units(by_hand, scale.decimal_unit)
+        return rounded(units) == shown, abs(units - shown) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A way to write rows: the scale of each operand of each row, and which rows then give the digits shown."""
+
+    scales: Sequence[Sequence[Scale]]
+    same: Sequence[bool]
+
 
 def _write(rows: Sequence[_Row], scale: Scale) -> list[tuple[str, str]]:
     """Write each row with the fewest decimals for which all rows give the digits shown, if there are any."""
@@ -179,23 +241,28 @@ def _write(rows: Sequence[_Row], scale: Scale) -> list[tuple[str, str]]:
         for place, (what, value) in enumerate(row.operands):
             columns.setdefault((place, what), []).append(value)
     chosen = {column: operands(values) for column, values in columns.items()}
-    scales: list[list[Scale]] = []
-    fits: list[bool] = []
-    for extra in range(_MOST_EXTRA_DECIMALS + 1):
+    enough: _Written | None = None
+    for extra in range(1 + (_MOST_EXTRA_DECIMALS if len(rows) == 1 else _MOST_IN_A_COLUMN)):
         widened = {key: s if exact else Scale(s.decimals + extra, s.exponent) for key, (s, exact) in chosen.items()}
         scales = [[widened[place, what] for place, (what, _) in enumerate(row.operands)] for row in rows]
-        fits = [
-            _fits(row.evaluate([_as_shown(v, s) for (_, v), s in zip(row.operands, of, strict=True)]), row.value, scale)
-            for row, of in zip(rows, scales, strict=True)
-        ]
-        if all(fits):
+        fits = [row.fits(of, scale) for row, of in zip(rows, scales, strict=True)]
+        written = _Written(scales, [same for same, _ in fits])
+        if all(written.same):
+            enough = written
             break
+        if extra >= _EXTRA_DECIMALS_FOR_EQUAL and enough is None and all(near for _, near in fits):
+            enough = written
+            if len(rows) > 1:
+                # One line may be as wide as its "=" needs, a column of them may not.
+                break
+    if enough is None and len(rows) > 1:
+        # Numbers of one array that are so unlike each other cannot look alike.
+        return [line for row in rows for line in _write([row], scale)]
+    if enough is None:
+        enough = written
     return [
-        (
-            row.write([s.text(v) for (_, v), s in zip(row.operands, of, strict=True)]),
-            _relation(fit, row.value, scale),
-        )
-        for row, of, fit in zip(rows, scales, fits, strict=True)
+        (row.write([s.text(v) for (_, v), s in zip(row.operands, of, strict=True)]), _relation(same, row.value, scale))
+        for row, of, same in zip(rows, enough.scales, enough.same, strict=True)
     ]
 
 
@@ -205,17 +272,6 @@ def _relation(fits: bool, value: float, scale: Scale) -> str:
     return EQUAL if fits and not hidden else ROUNDED
 
 
-def _as_shown(value: float, scale: Scale) -> float:
-    return scale.ticks(value) * scale.unit if math.isfinite(value) else value
-
-
-def _fits(calculated: float, value: float, scale: Scale) -> bool:
-    """Tell whether ``value`` as it is shown is ``calculated`` rounded to the digits shown."""
-    if not (math.isfinite(calculated) and math.isfinite(value)):
-        return True
-    return abs(calculated - _as_shown(value, scale)) <= _HALF * scale.unit
-
-
 def _zeros(group: Group) -> str:
     if not group.zeros:
         return ""
@@ -223,4 +279,4 @@ def _zeros(group: Group) -> str:
 
 
 def _digits(scale: Scale) -> str:
-    return f"{scale.decimals} decimals" + (f" of e{scale.exponent}".replace("-", MINUS) if scale.exponent else "")
+    return counted(scale.decimals, "decimal") + (f" of e{scale.exponent}".replace("-", MINUS) if scale.exponent else "")

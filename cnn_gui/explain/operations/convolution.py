@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.counted import counted, each_of
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
 from cnn_gui.explain.calculation.explanation import Explanation, Picture
@@ -90,7 +91,7 @@ def weight_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanati
     return Explanation(
         cell,
         f"{cell} · gradient of a filter's weight",
-        f"This weight met one number of {part.before} for each of the {dz.size:,} positions of {part.symbol}[{f}]: "
+        f"This weight met one number of {part.before} for {each_of(dz.size, 'position')} of {part.symbol}[{f}]: "
         f"{d_symbol}[{f}] is laid over {part.before}[{c}], its corner on row {counted_from(top)}, "
         f"column {counted_from(left)}, and the products are added up.",
         (
@@ -123,7 +124,7 @@ def bias_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation
     return Explanation(
         cell,
         f"{cell} · gradient of a bias",
-        f"The bias is added at each of the {dz.size:,} positions of {part.symbol}[{f}], so its gradient is the sum of "
+        f"The bias is added at {each_of(dz.size, 'position')} of {part.symbol}[{f}], so its gradient is the sum of "
         f"{d_symbol}[{f}].",
         (rf"{latex.cell(cell)} = \sum_{{i,j}} {latex.at(d_symbol, (f, 'i', 'j'))}",),
         (calculation,),
@@ -156,14 +157,14 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanatio
 
     terms, groups = ranked(products, term, k)
     height, width = products.shape[1:]
-    positions = "1 position" if height * width == 1 else f"{height * width} positions"
+    met = f"{counted(height * width, 'position')} of {each_of(len(w), 'map')} of {part.symbol}"
     unused = moment.layers.part(part.before).kind == "input"
     places = ("f", f"{bottom} - u", f"{right} - v")
     return Explanation(
         cell,
         f"{cell} · gradient of a convolution's input",
-        f"{cell.base}[{', '.join(map(str, cell.index))}] went into {positions} of each of the {len(w)} maps of "
-        f"{part.symbol}: the gradient there, times the weight that lay on it, all added up.",
+        f"{cell.base}[{', '.join(map(str, cell.index))}] went into {met}: the gradient there, times the "
+        "weight that lay on it, all added up.",
         (
             rf"{latex.cell(cell)} = \sum_{{f,u,v}} {latex.at(d_symbol, places)} \cdot "
             rf"{latex.at(part.weight, ('f', c, 'u', 'v'))}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.counted import each_of
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
 from cnn_gui.explain.calculation.explanation import Explanation
@@ -42,7 +43,7 @@ def output(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
     return Explanation(
         cell,
         f"{cell} · {f'logit of class {unit}' if is_logit else 'dense layer'}",
-        f"{'Class' if is_logit else 'Unit'} {unit} has a weight for each of the {x.size:,} numbers of {part.before}: "
+        f"{'Class' if is_logit else 'Unit'} {unit} has a weight for {each_of(x.size, 'number')} of {part.before}: "
         "number times weight, all products added up, plus the bias.",
         (
             rf"{latex.cell(cell)} = \sum_{{i}} {latex.at(part.before, 'i')} \cdot {latex.at(part.weight, ('i', unit))}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +12,9 @@ from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, How, Operation, Term
 from cnn_gui.explain.calculation.explanation import Explanation
-from cnn_gui.explain.calculation.figures import readable
+from cnn_gui.explain.calculation.figures import MINUS, readable
 from cnn_gui.explain.calculation.ranking import ranked
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, gradient_of
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 # Below this a float32 has fewer digits and soon none; what the engine stores is then no probability to compare with.
 _SMALLEST_PROBABILITY = 1e-30
+# Above this the digits of a float32 are mostly nines, and its logarithm has fewer than are shown.
+_NEARLY_CERTAIN = 0.999
+# From here on four digits show the difference.
+_VISIBLE = 5e-5
 
 
 def output(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
@@ -55,22 +61,60 @@ def loss(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
     stored = moment.value(cell)
     label = moment.trace.label
     assert label is not None, "without a label value() has raised"
+    p = moment.value(Cell(part.symbol, (label,)))
+    if p > _NEARLY_CERTAIN:
+        sentence, equation, calculations = _loss_of_certainty(moment, part, label, k)
+    elif p > _SMALLEST_PROBABILITY or np.isnan(p):
+        sentence, equation, calculations = _loss_of_probability(moment, part, label)
+    else:
+        sentence, equation, calculations = _loss_beyond_probability(moment, part, label, k)
+    last = calculations[-1]
+    calculations[-1] = replace(last, stored=stored, least_size=1.0 if last.operation is not Operation.SUM else 0.0)
+    return Explanation(
+        cell,
+        f"{LOSS} · cross-entropy of this image",
+        f"The image shows class {label}, {sentence}",
+        (rf"{LOSS} = -\log {latex.at(part.symbol, (label,))}{equation}",),
+        tuple(calculations),
+        notes=("The loss of the batch is the mean over its images.", *_in_training(moment, stored)),
+    )
+
+
+def _loss_of_probability(moment: Moment, part: Part, label: int) -> tuple[str, str, list[Calculation]]:
     probability = Cell(part.symbol, (label,))
     p = moment.value(probability)
-    title = f"{LOSS} · cross-entropy of this image"
-    notes = ("The loss of the batch is the mean over its images.",)
-    equation = rf"{LOSS} = -\log {latex.cell(probability)}"
-    if p > _SMALLEST_PROBABILITY or np.isnan(p):
-        calculation = Calculation(
-            LOSS, (Term((Factor(p, probability),)),), Operation.MINUS_LOG, stored=stored, least_size=1.0
-        )
-        sentence = (
-            f"The image shows class {label}, and the network gave it the probability {readable(p)}: the loss is minus "
-            "the natural logarithm of that, 0 for certainty and the larger the less likely the right class seemed."
-        )
-        return Explanation(cell, title, sentence, (equation,), (calculation,), notes=notes)
+    return (
+        f"and the network gave it the probability {readable(p)}: the loss is minus the natural logarithm of that, 0 "
+        "for certainty and the larger the less likely the right class seemed.",
+        "",
+        [Calculation(LOSS, (Term((Factor(p, probability),)),), Operation.MINUS_LOG)],
+    )
 
-    # The probability itself is too small for its type, its logarithm is not.
+
+def _loss_of_certainty(moment: Moment, part: Part, label: int, k: int) -> tuple[str, str, list[Calculation]]:
+    """L = log(1 + Σ exp(Z[j] − Z[label])) over the others: −log of a number that is 1 but for its last digits."""
+    logits = moment.array(part.before).astype(np.float64)
+    right = Factor(float(logits[label]), Cell(part.before, (label,)))
+
+    def exponential(unit: int) -> Term:
+        return Term((Factor(float(logits[unit]), Cell(part.before, (unit,))), right), How.EXPONENTIAL)
+
+    others = [unit for unit in range(logits.size) if unit != label]
+    sizes = np.array([exponential(unit).value for unit in others])
+    terms, groups = ranked(sizes, lambda index: exponential(others[index[0]]), k)
+    total = Calculation("sum over the other classes", terms, groups=groups)
+    of_total = Term((Factor(total.result, label=total.name),))
+    return (
+        "and the network is so certain of it that a float32 has few digits left between its probability and 1, or "
+        "none. The loss is therefore taken from what the other classes got.",
+        rf" = \log\Bigl(1 + \sum_{{j \neq {label}}} \exp({latex.at(part.before, 'j')} - "
+        rf"{latex.at(part.before, (label,))})\Bigr)",
+        [total, Calculation(LOSS, (of_total,), Operation.LOG_OF_ONE_MORE)],
+    )
+
+
+def _loss_beyond_probability(moment: Moment, part: Part, label: int, k: int) -> tuple[str, str, list[Calculation]]:
+    """The probability itself is too small for its type, its logarithm is not."""
     total = _sum_of_exponentials(moment, part, k)
     logits = moment.array(part.before)
     largest, right = int(logits.argmax()), Cell(part.before, (label,))
@@ -80,18 +124,48 @@ def loss(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
         Term((Factor(float(logits[largest]), Cell(part.before, (largest,))),), note="the largest logit"),
         Term((Factor(moment.value(right), right),), negative=True, note="the logit of the right class"),
     )
-    return Explanation(
-        cell,
-        title,
-        f"The image shows class {label}, and its probability is so small that it is rounded to 0. The logarithm is "
-        "therefore taken apart: that of the sum, and the distance from the largest logit.",
-        (
-            rf"{equation} = \log \sum_{{j}} \exp({latex.at(part.before, 'j')} - \max {latex.symbol(part.before)}) + "
-            rf"\max {latex.symbol(part.before)} - {latex.cell(right)}",
-        ),
-        (total, log_total, Calculation(LOSS, terms, stored=stored)),
-        notes=notes,
+    return (
+        "and its probability is so small that it is rounded to 0. The logarithm is therefore taken apart: that of the "
+        "sum, and the distance from the largest logit.",
+        rf" = \log \sum_{{j}} \exp({latex.at(part.before, 'j')} - \max {latex.symbol(part.before)}) + "
+        rf"\max {latex.symbol(part.before)} - {latex.cell(right)}",
+        [total, log_total, Calculation(LOSS, terms)],
     )
+
+
+def _in_training(moment: Moment, stored: float) -> tuple[str, ...]:
+    """What a training step makes of the same image, if four digits show that it is something else."""
+    trained = moment.trace.loss_in_training
+    if trained is None or trained == stored or abs(trained - stored) <= _VISIBLE * abs(stored):
+        return ()
+    if np.isnan(trained) and np.isnan(stored):
+        return ()
+    return (f"A training step computes it in {moment.trace.logits.dtype.name}, where it comes out as {_own(trained)}.",)
+
+
+def lost_digits(moment: Moment) -> tuple[str, ...]:
+    """Say what the gradients of this image have lost, if four digits show it: near certainty p − 1 has few of them.
+
+    Empty without a label, and for a network that is not that certain.
+    """
+    trace = moment.trace
+    if trace.loss is None or trace.label is None or not np.isfinite(trace.logits).all():
+        return ()
+    part = moment.layers.parts[-1]
+    cell = Cell(gradient_of(part.before), (trace.label,))
+    stored, exact = moment.value(cell), math.expm1(-trace.loss)
+    if abs(stored - exact) <= _VISIBLE * abs(exact):
+        return ()
+    difference, type_name = f"{Cell(part.symbol, cell.index)} {MINUS} 1", trace.logits.dtype.name
+    return (
+        f"The network is so certain here that {type_name} has few digits left of {difference}: {cell} is {_own(stored)}"
+        f", and would be {readable(exact)} with more of them. Training uses it as it is, and so do all gradients that "
+        "come from it.",
+    )
+
+
+def _own(value: float) -> str:
+    return readable(value) if value else "0"
 
 
 def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
@@ -102,8 +176,8 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     target = Factor(1.0 if is_right else 0.0, label=f"y[{wanted}]")
     terms = (Term((Factor(moment.value(probability), probability),)), Term((target,), negative=True))
     note = "This is the gradient of this image's own loss."
-    if moment.step is not None:
-        n = moment.step.batch_size
+    n = 1 if moment.step is None else moment.step.batch_size
+    if n > 1:
         note += f" The batch's loss is the mean over {n} images, so in the batch it counts with 1/{n}."
     return Explanation(
         cell,

@@ -19,6 +19,7 @@ _RATE = "η is the learning rate."
 _DECAY = "λ is the weight decay: it pulls each weight, but no bias, a little towards 0."
 _MOMENTUM = "μ is the momentum, v the velocity: the gradient, added to what is left of the one before."
 _NESTEROV = "Nesterov's form looks ahead: the gradient plus μ times the new velocity."
+_BEFORE = "what is left of the gradients before"
 _REST = "The velocity is at rest before the first update with momentum."
 
 
@@ -57,12 +58,44 @@ def update(moment: Moment, cell: Cell, _part: Part, _k: int) -> Explanation:
     return Explanation(
         cell,
         f"{cell} · update",
-        f"The parameter moves against its gradient{mean}: where more of it makes the loss larger, it becomes smaller, "
-        "and where more of it makes the loss smaller, it becomes larger.",
+        _what_happens(settings, is_weight(name), mean, w.value, new, float(step.gradients[name][cell.index])),
         update_equations(settings, latex.cell(old), latex.cell(d_cell), decays=is_weight(name)),
         tuple(calculations),
         notes=tuple(notes),
     )
+
+
+def _what_happens(
+    settings: OptimizerSettings, is_weight: bool, mean: str, old: float, new: float, gradient: float
+) -> str:
+    """Say what moves the parameter, and which way it went: with more than the gradient at work that need not be its."""
+    others = []
+    if settings.name == "adam":
+        moves, others = f"the running mean of its gradient{mean}, divided by its usual size", [_BEFORE]
+    elif settings.momentum:
+        moves, others = f"its velocity: its gradient{mean}, added to what is left of those before", [_BEFORE]
+    else:
+        moves = f"its gradient{mean}"
+    if is_weight and settings.weight_decay:
+        moves += ", and is pulled towards 0 by the weight decay"
+        others.append("the weight decay")
+    if not others:
+        return (
+            f"The parameter moves against {moves}: where more of it makes the loss larger, it becomes smaller, "
+            "and where more of it makes the loss smaller, it becomes larger."
+        )
+    cause = f"The parameter moves against {moves}"
+    if new == old:
+        return f"{cause}. Here it stays as it is: the change is 0, or too small for its digits."
+    went = f"{cause}. Here it becomes {'larger' if new > old else 'smaller'}"
+    if (new - old) * gradient < 0:
+        return f"{went}, against its gradient."
+    alone = (
+        f"its gradient alone would make it {'smaller' if gradient > 0 else 'larger'}"
+        if gradient
+        else "its gradient is 0"
+    )
+    return f"{went}, though {alone}: by {' and '.join(others)}."
 
 
 def update_equations(settings: OptimizerSettings, w: str, dw: str, *, decays: bool) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted, each_of
 from cnn_gui.explain.calculation.latex import region, symbol
 from cnn_gui.explain.cell import gradient_of, update_of
 from cnn_gui.explain.operations.update import update_equations
-from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, counted, extents
+from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy, Part
@@ -146,7 +147,7 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
             rf"\mathrm{{d}}{under} \;{{+}}{{=}}\; {symbol(dz)}[n,f,i,j] \times {symbol(part.weight)}[f]",
         ),
         f"{dw} is {extents(*layers.shapes[part.weight])}, like {part.weight}, and {db} is {part.shape[0]}, like "
-        f"{part.bias}: sums over {positions:,} positions of each of the {counted(n, 'image')}, divided by {n}."
+        f"{part.bias}: sums over {counted(positions, 'position')} of {each_of(n, 'image')}, divided by {n}."
         + ("" if unused else f" {_as_large(n, before)}"),
         f"{dz} is laid over {before.symbol} and slides as the filter did: what each weight met, times the gradient at "
         f"that position, is added up; for the bias the gradients alone. {onward}",
@@ -170,11 +171,18 @@ def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
     parameters = [name for part in layers.trained for name in (part.weight, part.bias)]
     gradients = tuple(map(gradient_of, parameters))
     count = sum(_size(layers, name) for name in parameters)
-    momentum = settings.name == "sgd" and settings.momentum > 0
-    how = {
-        "adam": " With Adam it is not the gradient itself, but its running mean, divided by its usual size.",
-        "momentum": " With momentum the gradient is added to what is left of the one before (the velocity v).",
-    }.get("adam" if settings.name == "adam" else "momentum" if momentum else "", "")
+    if settings.name == "adam":
+        how = (
+            "against the running mean of its gradient: by the learning rate η times that mean, divided by the usual "
+            "size of the gradient."
+        )
+    elif settings.momentum:
+        how = (
+            "against its velocity v, by the learning rate η times that velocity: the gradient, added to what is left "
+            "of the velocity before. So it may go on for a while after its gradient has turned."
+        )
+    else:
+        how = "against its gradient by the learning rate η times that gradient."
     decay = " Weight decay pulls every weight a little towards 0." if settings.weight_decay else ""
     return Phase(
         update_of(parameters[0]),
@@ -184,8 +192,7 @@ def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
         tuple(map(update_of, parameters)),
         update_equations(settings, "W", r"\mathrm{d}W", decays=True),
         f"{count:,} parameters: {', '.join(f'{name} {extents(*layers.shapes[name])}' for name in parameters)}.",
-        "Every parameter, of convolutions and dense layers alike, moves against its gradient by the learning rate η "
-        f"times that gradient.{how}{decay}",
+        f"Every parameter, of convolutions and dense layers alike, moves {how}{decay}",
         "The gradient points to where the loss grows fastest, so a little the other way makes it smaller.",
     )
 

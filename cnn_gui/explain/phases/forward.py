@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted, noun_of
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.calculation.latex import region, symbol
-from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, counted, extents
+from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy, Part
@@ -44,7 +45,11 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
     back = f" - {part.margin}" if part.margin else ""
     parameters = filters * (channels * size * size + 1)
     dense = (prod(before.shape) + 1) * prod(part.shape)
-    padding = f", with {counted(part.margin, 'row')} and columns of zeros around the edge" if part.margin else ""
+    padding = (
+        f", with {counted(part.margin, 'row')} and {noun_of(part.margin, 'column')} of zeros around the edge"
+        if part.margin
+        else ""
+    )
     return _forward(
         part,
         _numbered(layers, part, "Convolution"),

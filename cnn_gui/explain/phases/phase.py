@@ -56,11 +56,6 @@ def extents(*shape: int) -> str:
     return "×".join(map(str, shape))
 
 
-def counted(n: int, what: str) -> str:
-    """Return a count with its noun: 1 image, 64 images."""
-    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
-
-
 def batch_of(n: int, shape: Shape) -> str:
     """Return the shape of a whole batch."""
     return extents(n, *shape)

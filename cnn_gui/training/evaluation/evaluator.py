@@ -95,7 +95,7 @@ def judge(
     """Predicted class, its probability and the loss of each image, (N,) each, of logits (classes, N) and labels (N,).
 
     With S = Z − max Z and T = Σ exp S: the probability of the largest logit is exp(0)/T = 1/T, and the loss is
-    −log softmax(Z)[y] = log T − S[y], finite for finite logits.
+    −log softmax(Z)[y] = log T − S[y], finite as long as an image's logits are no further apart than their type can say.
     """
     predicted: npt.NDArray[np.int64] = logits.argmax(axis=0)
     # A network on the verge of divergence gives logits that overflow: the loss is then inf or NaN, and says so.

@@ -45,7 +45,7 @@ class Inspection:
         self._what_if: WhatIf | None = None
         # The step that comes next, for the moment of a run that stands still; None: not looked at yet.
         self._foreseen: Walk | None = None
-        self._recorded: tuple[Trace, Moment] | None = None
+        self._recorded: tuple[Probe, Record, Moment] | None = None
 
     @property
     def image(self) -> int:
@@ -139,16 +139,24 @@ class Inspection:
 
     # ---- edits -------------------------------------------------------------------------------------------------
 
-    def edit(self, name: str, place: Place, value: npt.ArrayLike) -> None:
-        """Change parameters by hand; a walk is taken back before.
+    def edit(self, name: str, place: Place, value: npt.ArrayLike, *, goes_on: bool = False) -> None:
+        """Change parameters by hand (`WhatIf.set`); a walk is taken back before.
 
         Raises ValueError for what cannot be (see `WhatIf.set`), DivergedError when the next step cannot be computed.
         """
         self.leave(finish=False)
         what_if = self._what_if or WhatIf(self._run)
-        what_if.set(name, place, value)
+        what_if.set(name, place, value, goes_on=goes_on)
         self._what_if = what_if
         self._foreseen = None
+
+    def undo_edit(self) -> None:
+        """Take the latest edit back."""
+        if self._what_if is not None:
+            self.leave(finish=False)
+            if not self._what_if.undo_last() and not self._what_if.changed:
+                self._what_if = None
+            self._foreseen = None
 
     def end_edits(self, *, keep: bool) -> str:
         """Keep the edits or undo them; what was changed, in words, "" if nothing was."""
@@ -216,9 +224,11 @@ class Inspection:
 
     def remember(self, trace: Trace, probe: Probe, record: Record) -> None:
         """Keep the moment of a step that has been recorded; trace: of the probe before it."""
-        self._recorded = trace, moment_of_step(self._run, trace, probe, record)
+        self._recorded = probe, record, moment_of_step(self._run, trace, probe, record)
 
-    def take_recorded(self) -> tuple[Trace, Moment] | None:
-        """The last batch trained, if it was kept and not asked for before: its probe's trace, and the moment."""
+    def take_recorded(self, probe: Probe) -> Moment | None:
+        """The moment of the last batch trained, if it was kept for this image and not asked for before."""
         recorded, self._recorded = self._recorded, None
-        return recorded
+        if recorded is None or recorded[0] is not probe or recorded[1].batch != self._run.batch:
+            return None
+        return recorded[2]

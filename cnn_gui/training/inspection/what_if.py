@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,18 @@ from cnn_gui.training.messages.what_if import WhatIfView
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cnn_gui.engine import Array
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.run.run import Run
 
 Place = tuple[int, ...]
 
+_DEEP = 1000
+"""So many edits can be taken back one by one; `undo` takes back all, however many they were."""
+
 
 class WhatIf:
-    """Edits of one run between two batches; until they are kept, `undo` brings every bit back.
+    """Edits of one run between two batches; until they are kept, `undo` brings every bit back, or `undo_last` some.
 
     Raises DivergedError when the next batch cannot be computed.
     """
@@ -33,9 +38,13 @@ class WhatIf:
         self._images = run.standardiser.to_public(record.images)
         self._labels = record.labels
         self._loss_before = self._loss()
+        # What stood where an edit was made, the latest edit last.
+        self._replaced: deque[tuple[str, Place, Array]] = deque(maxlen=_DEEP)
 
-    def set(self, name: str, place: Place, value: npt.ArrayLike) -> None:
+    def set(self, name: str, place: Place, value: npt.ArrayLike, *, goes_on: bool = False) -> None:
         """Set parameter `name` at `place` (an index, or the first part of one) to a number or an array that fits there.
+
+        An edit that goes on, as while a number is dragged, is one with the edit before, if that was made at this place.
 
         Raises ValueError, with nothing changed, for a name, place, shape or number that cannot be.
         """
@@ -53,6 +62,8 @@ class WhatIf:
             raise ValueError(
                 f"a parameter must be a finite number of {array.dtype}; got {_first_wrong(values, fitting)}"
             )
+        if not (goes_on and self._replaced and self._replaced[-1][:2] == (name, place)):
+            self._replaced.append((name, place, np.array(array[place])))
         array[place] = fitting
 
     @property
@@ -85,10 +96,23 @@ class WhatIf:
         if changed:
             self._run.history.append_edit(self._run.batch, spoken(changed))
         self._before = {name: array.copy() for name, array in self._run.network.parameters.items()}
+        self._replaced.clear()
 
     def undo(self) -> None:
         """Bring back the parameters as they were."""
         self._run.network.set_parameters(self._before)
+        self._replaced.clear()
+
+    def undo_last(self) -> bool:
+        """Take the latest edit back, and those after it that changed nothing; whether edits are left."""
+        while self._replaced:
+            name, place, values = self._replaced.pop()
+            array = self._run.network.parameters[name]
+            changes = array[place].tobytes() != values.tobytes()
+            array[place] = values
+            if changes:
+                break
+        return bool(self._replaced)
 
     def _loss(self) -> float:
         return self._run.network.loss_and_gradients(self._images, self._labels)[0]

@@ -110,9 +110,17 @@ class Failed:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something worth saying in passing."""
+    """Something worth saying in passing.
+
+    about: what it is about, if that can change: "" as a message about the same takes back what was said.
+    """
 
     message: str
+    about: str = ""
+
+
+WHILE_TRAINING = "while training"
+"""What a notice is about that holds only until training stops."""
 
 
 Event = (

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.counted import counted
 from cnn_gui.training.messages.intervals import wilson
 
 Counts = npt.NDArray[np.int64]
@@ -139,8 +140,8 @@ class Report:
             return f"no image of {self.classes[true]}"
         count = int(np.count_nonzero((self.labels == true) & (self.predicted == predicted)))
         how = "rightly" if true == predicted else f"as {self.classes[predicted]}"
-        images = "image" if of_class == 1 else "images"
-        return f"{count} of {of_class} {images} of {self.classes[true]} read {how} ({100 * count / of_class:.1f} %)"
+        images = counted(of_class, "image")
+        return f"{count:,} of {images} of {self.classes[true]} read {how} ({100 * count / of_class:.1f} %)"
 
     # ---- shared ------------------------------------------------------------------------------------------------
 

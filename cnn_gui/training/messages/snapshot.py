@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cnn_gui.training.messages.state import State
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.progress import Progress
-    from cnn_gui.training.messages.state import State
     from cnn_gui.training.messages.walk import WalkView
     from cnn_gui.training.messages.what_if import WhatIfView
 
@@ -38,6 +39,9 @@ NOTHING = Demand(trace=False, filters=False)
 class Snapshot:
     """The run at one batch boundary. Nobody writes to its arrays.
 
+    All arrays are of one image and of the same parameters: those after batch `progress.batch`, or with the moment of a
+    run that trains those that this batch was computed with. So whatever two views make of one snapshot agrees.
+
     generation: counts the runs of a session, so that a message of an earlier run can be told. trace: every array of
     the probe, None unless asked for; without gradients if the probe has no label. filters: copies of each convolution's
     weights (F, C, k, k) by layer name. attribution: the newest of this probe, a little older than the rest; None unless
@@ -57,3 +61,18 @@ class Snapshot:
     moment: Moment | None = None
     walk: WalkView | None = None
     what_if: WhatIfView | None = None
+
+    @property
+    def step_done(self) -> bool:
+        """Whether the arrays are those of batch `progress.batch` itself, before its update: of the moment just done."""
+        return self.state is State.RUNNING and self.moment is not None
+
+    @property
+    def step_trace(self) -> Trace | None:
+        """The trace to show beside the numbers of a step: in a walk that made before the update, else `trace`."""
+        return self.trace if self.walk is None or self.moment is None else self.moment.trace
+
+    @property
+    def ahead(self) -> bool:
+        """Whether `trace` is of parameters that the step walked through has updated, unlike `step_trace`."""
+        return self.walk is not None and self.walk.updated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ from cnn_gui.training.probe.agreement import agreement
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from cnn_gui.engine import Network
     from cnn_gui.training.run.run import Run
 
 Numbers = npt.NDArray[np.floating]
@@ -42,7 +44,8 @@ def attribute(run: Run, image: npt.NDArray[np.uint8]) -> Generator[None, None, A
     for mask in grid.masks:
         np.copyto(covered, x[..., None])
         np.copyto(covered, background, where=mask)
-        parts.append(_softmax(run.network.logits_batch_last(covered)))
+        # In float64: what is lost where the network is certain would be nothing but rounding else.
+        parts.append(_softmax(run.network.logits_batch_last(covered).astype(np.float64)))
         yield
     probabilities = np.concatenate(parts, axis=1)
     class_index = int(probabilities[:, 0].argmax())
@@ -51,15 +54,29 @@ def attribute(run: Run, image: npt.NDArray[np.uint8]) -> Generator[None, None, A
     lost = (probability - of_class[1 : 1 + places[0] * places[1]]).reshape(places)
     occlusion = (grid.across_rows @ lost @ grid.across_columns.T).astype(np.float32)
 
-    gradient = run.network.trace(x, class_index).stages[0].gradient
-    assert gradient is not None
-    # The gradient in a trace is that of the loss, −log p_c.
+    gradient = _gradient_of_log_probability(run.network, x, class_index)
     saliency = np.abs(gradient).max(axis=0).astype(np.float32)
     yield
     correlation, overlap = agreement(saliency, occlusion, grid.patch)
     return Attribution(
         run.batch, class_index, float(probability), saliency, occlusion, grid.patch, correlation, overlap
     )
+
+
+def _gradient_of_log_probability(network: Network, x: Numbers, class_index: int) -> Numbers:
+    """Return ∂ log p_c / ∂x (C, H, W), with all its digits however certain the network is.
+
+    The gradient of a trace begins with p_c − 1, of which float32 has nothing left near p_c = 1. Here
+    ∂ log p_c / ∂Z = (1 − p_c) (e_c − q), with q the shares of the other classes among themselves, both in float64.
+    """
+    trace = network.trace(x, class_index)
+    assert trace.loss is not None
+    others = trace.logits.astype(np.float64)
+    others[class_index] = -np.inf
+    direction = -_softmax(others)
+    direction[class_index] = 1.0
+    gradient: Numbers = network.input_gradient(x, direction) * -math.expm1(-trace.loss)
+    return gradient
 
 
 class _Grid(NamedTuple):

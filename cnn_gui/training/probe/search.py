@@ -19,6 +19,7 @@ def search(
     run: Run, choice: ProbeChoice, found: Callable[[str, int], None], emit: Callable[[Event], None]
 ) -> Iterator[None]:
     """Look for the first image after the probe that `run` reads wrongly, wrapping around, a chunk per iteration."""
+    batch = run.batch
     name, index = choice.place(0)
     split = choice.images(name)
     after = (index + 1) % len(split)
@@ -33,4 +34,4 @@ def search(
                 break
             yield
     which = f"{name} image" if name in SPLITS else f"image of “{name}”"
-    emit(Notice(f"Every {which} is read correctly by the network as it is now."))
+    emit(Notice(f"Every {which} is read correctly by the network after batch {batch:,}."))

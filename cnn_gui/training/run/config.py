@@ -64,8 +64,8 @@ class RunConfig:
     own_path: Path | None = setting(
         None,
         AnyPath(),
-        "own images: an .npz file with images and labels, an IDX file of images, or a folder with one sub-folder for "
-        "each class",
+        "own images: a file with images and labels (.npz, .npy, .csv, .mat, .h5, .parquet, IDX, CIFAR's batches), or a "
+        "folder with such files or with one sub-folder for each class",
         option=Option(_DATA, "PATH", name="own"),
         field=None,  # chosen in a dialog, or dropped
         part=Part.OWN_IMAGES,
@@ -208,13 +208,12 @@ class RunConfig:
     warm_up: int = setting(
         0,
         Range(0, 10_000, whole=True),
-        "raise the learning rate from nothing over the first so many batches",
+        "raise the learning rate over the first so many batches, half the schedule's at most",
         option=Option(_TRAINING, "BATCHES"),
         field=Field(
-            "Warm-up",
+            "Warm-up batches",
             "Batches of warm-up",
-            " batches",
-            hint="The learning rate first rises from nothing over so many batches of the run",
+            hint="The learning rate first rises over so many batches, half the way of a schedule at most",
         ),
         holds=Holds.NEXT_BATCH,
     )

@@ -17,6 +17,7 @@ from cnn_gui.engine import ShapeError, preset
 from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
+from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import History
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.record import Record
@@ -109,9 +110,7 @@ class Run:
                 **options,
             )
         except ShapeError as error:
-            raise ConfigError(
-                "model", f"model {config.model} cannot take the images of {dataset.title}: {error}"
-            ) from error
+            raise ConfigError("model", too_small(config.model, dataset.title, dataset.image_shape)) from error
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
         self.optimizer = make_optimizer(config)
         self.batches = BatchSource(

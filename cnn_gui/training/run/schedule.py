@@ -10,8 +10,11 @@ from types import MappingProxyType
 # A schedule that ended at zero would leave a run that trains without learning anything.
 SMALLEST_SHARE = 0.01
 LOWEST_RATE, HIGHEST_RATE = 1e-5, 10.0
+# Of the way of a schedule. A longer warm-up would leave no way down: from the base rate to a hundredth in one batch.
+LONGEST_WARM_UP = 0.5
 STEP_FACTOR = 0.1
 STEPS = 3
+_FLOOR = f"but never below {LOWEST_RATE:.5f}"
 
 
 def _constant(_way: float) -> float:
@@ -42,9 +45,9 @@ class Shape:
 SCHEDULES: Mapping[str, Shape] = MappingProxyType(
     {
         "constant": Shape("Constant", "The learning rate stays as it is set.", _constant),
-        "linear": Shape("Linear", "Down in a straight line to a hundredth.", _linear),
-        "cosine": Shape("Cosine", "Down along half a cosine to a hundredth.", _cosine),
-        "step": Shape("Step", "A tenth of it after each third of the way.", _step),
+        "linear": Shape("Linear", f"Down in a straight line to a hundredth, {_FLOOR}.", _linear),
+        "cosine": Shape("Cosine", f"Down along half a cosine to a hundredth, {_FLOOR}.", _cosine),
+        "step": Shape("Step", f"A tenth of it after each third of the way, {_FLOOR}.", _step),
     }
 )
 
@@ -52,29 +55,40 @@ SCHEDULES: Mapping[str, Shape] = MappingProxyType(
 def learning_rate(schedule: str, base: float, batch: int, *, total: int, warm_up: int = 0) -> float:
     """The learning rate of the batch after `batch` trained batches.
 
-    base · (batch + 1) / warm_up while batch < warm_up (Goyal et al. 2017, section 2.2), then base · s(t) with
-    t = (batch − warm_up) / (total − warm_up), held at 1 beyond the end, and s(t) = 1 (constant), 1 − t (linear),
+    With w = `warming`: base · (batch + 1) / w while batch < w (Goyal et al. 2017, section 2.2), then base · s(t) with
+    t = (batch − w) / (total − w), held at 1 beyond the end, and s(t) = 1 (constant), 1 − t (linear),
     (1 + cos πt) / 2 (cosine; Loshchilov and Hutter 2017, eq. 5, one cycle) or 0.1^⌊3t⌋, at most twice (step).
     Never below base / 100 after the warm-up, nor below LOWEST_RATE, which is the least that can be set by hand.
 
-    base: LOWEST_RATE or more. batch: 0 before the first. total: batches of the whole way. warm_up: batches, 0 for none.
-    Raises KeyError for an unknown schedule.
+    base: LOWEST_RATE or more. batch: 0 before the first. total: batches of the whole way; 0 or less: it lies behind.
+    warm_up: batches, 0 for none. Raises KeyError for an unknown schedule.
     """
     shape = SCHEDULES[schedule].share
-    if batch < warm_up:
-        return max(LOWEST_RATE, base * (batch + 1) / warm_up)
-    way = (batch - warm_up) / max(1, total - warm_up)
-    return max(LOWEST_RATE, base * max(SMALLEST_SHARE, shape(min(1.0, way))))
+    rise = warming(schedule, total, warm_up)
+    if batch < rise:
+        return max(LOWEST_RATE, base * (batch + 1) / rise)
+    way = min(1.0, (batch - rise) / (total - rise)) if total > rise else 1.0
+    return max(LOWEST_RATE, base * max(SMALLEST_SHARE, shape(way)))
+
+
+def warming(schedule: str, total: int, warm_up: int) -> int:
+    """How many batches the rate rises: those of the warm-up, but half the way of a schedule that goes down at most."""
+    return warm_up if schedule == "constant" else min(warm_up, math.floor(LONGEST_WARM_UP * max(0, total)))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A schedule with its numbers: base rate, batches of the whole way, batches of the warm-up."""
+    """A schedule with its numbers: base rate, batches of the whole way, batches of the warm-up as asked for."""
 
     schedule: str
     base: float
     total: int
     warm_up: int = 0
+
+    @property
+    def warming(self) -> int:
+        """How many batches the rate rises."""
+        return warming(self.schedule, self.total, self.warm_up)
 
     def rate(self, batch: int) -> float:
         """The learning rate of the batch after `batch` trained batches."""

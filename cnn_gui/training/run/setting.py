@@ -95,6 +95,11 @@ class Setting:
         return spoken(self.name) if self.field is None else self.field.label.lower()
 
     @property
+    def tip(self) -> str:
+        """What is said of its field under the mouse: the hint, or else its meaning."""
+        return (self.field and self.field.hint) or self.meaning[:1].upper() + self.meaning[1:]
+
+    @property
     def option_name(self) -> str:
         """Its name on the command line, such as --batch-size, whether or not it can be said there."""
         return f"--{(self.option and self.option.name) or self.name.replace('_', '-')}"

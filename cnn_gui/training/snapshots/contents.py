@@ -20,21 +20,26 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.snapshot import Demand
-    from cnn_gui.training.run.run import Run
 
 
 def snapshot_of(
     held: HeldRun, probe: Probe, state: State, demand: Demand, attribution: Attribution | None, speed: float
 ) -> Snapshot:
-    """A run as it is now, with what is asked for of it. speed: in batches per second."""
+    """A run as it is now, with what is asked for of it; all arrays are of the same parameters.
+
+    With the moment of the batch just done these are the parameters that it was computed with. speed: in batches per
+    second.
+    """
     trace, moment = _trace_and_moment(held, probe, state, demand)
+    done = moment is not None and state is State.RUNNING
+    parameters = moment.parameters if moment is not None and done else held.run.network.parameters
     return Snapshot(
         generation=held.generation,
         state=state,
         progress=progress_of(held.run, speed),
         probe=probe,
         trace=trace,
-        filters=_filters(held.run) if demand.filters else {},
+        filters=_filters(parameters) if demand.filters else {},
         attribution=attribution,
         moment=moment,
         walk=held.inspection.walk_view(),
@@ -44,9 +49,10 @@ def snapshot_of(
 
 def _trace_and_moment(held: HeldRun, probe: Probe, state: State, demand: Demand) -> tuple[Trace | None, Moment | None]:
     run, inspection = held.run, held.inspection
-    recorded = inspection.take_recorded()
-    if recorded is not None:
-        return recorded
+    recorded = inspection.take_recorded(probe)
+    # Of a run that stands still the step that comes next is shown, not the one before.
+    if recorded is not None and state is State.RUNNING:
+        return recorded.trace, recorded
     if not (demand.trace or demand.moment):
         return None, None
     trace = run.network.trace(run.network_input(probe.image), probe.label)
@@ -56,9 +62,9 @@ def _trace_and_moment(held: HeldRun, probe: Probe, state: State, demand: Demand)
     return trace, inspection.moment(trace, probe)
 
 
-def _filters(run: Run) -> Mapping[str, npt.NDArray[np.floating[Any]]]:
+def _filters(parameters: Mapping[str, npt.NDArray[np.floating[Any]]]) -> Mapping[str, npt.NDArray[np.floating[Any]]]:
     return {
         name.removesuffix(".W"): array.copy()
-        for name, array in run.network.parameters.items()
+        for name, array in parameters.items()
         if name.endswith(".W") and array.ndim == 4
     }

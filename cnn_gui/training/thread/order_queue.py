@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cnn_gui.training.messages.events import Event, Notice, Refused
+from cnn_gui.training.messages.events import WHILE_TRAINING, Event, Notice, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class OrderQueue:
         if self._target.reached:
             order(viewed)
         else:
-            self._emit(Notice(PAUSE_FIRST))
+            self._emit(Notice(PAUSE_FIRST, WHILE_TRAINING))
 
     def _do(self, order: Order, held: HeldRun | None) -> None:
         if held is None:

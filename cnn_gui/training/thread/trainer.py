@@ -28,6 +28,7 @@ from cnn_gui.training.thread.orders.probe import ProbeOrders
 from cnn_gui.training.thread.orders.snapshots import SnapshotOrders
 from cnn_gui.training.thread.pace import Pace
 from cnn_gui.training.thread.runs import Runs
+from cnn_gui.training.thread.taken_over import notice_of
 from cnn_gui.training.thread.target import Target
 from cnn_gui.training.thread.view import View
 from cnn_gui.training.thread.watching import Watching
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.progress import Progress
 
-OVERRIDDEN = (
-    "The learning rate stays at {rate:g} from the next batch on, as set by hand. "
-    "The {plan} has ended; choose it again to bring it back."
-)
 # Between two turns that fail.
 LONGEST_REST = 0.25
 # A batch in a quarter of an hour: slower is a mistake.
@@ -259,11 +256,12 @@ class Trainer:
         # Nobody looks into a step that is being trained: a walk is taken back, and edits are kept.
         present.inspection.leave(finish=False)
         changed = present.inspection.end_edits(keep=True)
-        if changed:
-            self._emit(Notice(KEPT.format(changed=changed)))
         set_target()
         self._pace.restart()
         self._enter(State.RUNNING)
+        # What was said of the pause goes when training begins; this is said after that.
+        if changed:
+            self._emit(Notice(KEPT.format(changed=changed)))
 
     def _stop(self, state: State) -> None:
         self._target.stop()
@@ -334,8 +332,9 @@ class Trainer:
         except ConfigError as error:
             self._emit(Refused("This setting is not allowed", str(error), settings=True))
         else:
-            if name == "learning_rate" and plan.under_way(run.batch):
-                self._emit(Notice(OVERRIDDEN.format(rate=value, plan=plan)))
+            notice = notice_of(name, plan, run.plan, run.batch)
+            if notice is not None:
+                self._emit(notice)
         inspection.network_changed()
         inspection.take_up(phase)
         self._view.photographer.changed = True

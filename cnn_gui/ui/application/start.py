@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -65,7 +65,12 @@ def unknown_panels(asked: Arguments) -> str:
 
 
 def application() -> QApplication:
-    """The one QApplication, with its name, icon and key handling."""
+    """The one QApplication, with its name, icon and key handling.
+
+    What Qt itself writes, such as the progress of a bar or a size in a file dialog, has the digits and the point that
+    all other numbers in the window have, whatever the desktop's language.
+    """
+    QLocale.setDefault(QLocale.c())
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

@@ -10,12 +10,17 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QImageReader
 
 from cnn_gui.data.idx import GZIP_MAGIC, MAX_DIMENSIONS, OTHER_TYPES, UNSIGNED_BYTE
+from cnn_gui.data.own.containers.kinds import is_array_file
+from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import MAX_PIXELS, SUFFIXES
 from cnn_gui.training.messages.events import Refused
 
 LARGEST_SIDE = 1024
 """Longer sides are scaled down while the picture is read: nobody here looks at more."""
-ADVICE = "Drop a folder with one sub-folder per class, an .npz or IDX file, or one picture."
+ADVICE = (
+    "Drop a folder or an archive with one sub-folder per class, a file with images and labels (.npz, .csv …), "
+    "or one picture."
+)
 
 Meaning = Path | QImage | Refused
 
@@ -70,15 +75,20 @@ def is_idx(path: Path) -> bool:
     return known and 1 <= start[3] <= MAX_DIMENSIONS
 
 
+def is_data(path: Path) -> bool:
+    """Return whether a file is to be opened as data to train on."""
+    return is_idx(path) or is_array_file(path)
+
+
 def _of_paths(paths: list[Path]) -> Meaning:
     folders = {path.parent for path in paths}
     if len(paths) > 1:
-        # The four files of a data set, picked together: what is meant is the folder that they stand in.
-        if len(folders) == 1 and all(is_idx(path) for path in paths):
+        # The files of a data set, picked together: what is meant is the folder that they stand in.
+        if len(folders) == 1 and all(is_data(path) for path in paths):
             return folders.pop()
         return Refused("These are several files", ADVICE)
     (path,) = paths
-    if path.is_dir() or path.suffix.lower() == ".npz" or is_idx(path):
+    if path.is_dir() or is_data(path) or stands_for_pictures(path):
         return path
     if not path.exists():
         return Refused("This cannot be opened", f"{path}: there is no such file.")

@@ -30,9 +30,13 @@ QToolBar::separator { border-left: 1px solid $border; background: transparent; w
 QToolBar::handle { width: 8px; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;
     padding: 4px 6px; min-height: 20px; }
-QToolButton:hover { background: $hover; }
+QToolButton[word="true"] { background: $raised; border-color: $outline; padding: 2px 8px; min-height: 18px; }
+QToolButton[word="true"]:disabled { background: transparent; border-color: $border; }
+QToolButton:hover, QToolButton[word="true"]:hover { background: $hover; }
+QToolButton[word="true"]:pressed, QToolButton[word="true"]:checked { background: $pressed;
+    border-color: $text_disabled; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
-QToolButton:focus { border-color: $accent; }
+QToolButton:focus, QToolButton[word="true"]:focus { border-color: $accent; }
 QToolButton:disabled { color: $text_disabled; }
 QToolButton[popupMode="1"] { padding-right: 20px; }
 QToolButton::menu-indicator { image: none; }
@@ -66,8 +70,10 @@ QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { background: 
 QAbstractSpinBox[refused="true"] { border-color: $error; color: $error; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $outline; padding: 4px;
     outline: none; selection-background-color: $hover; selection-color: $text; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; }
 QAbstractSpinBox { padding: 3px 20px 3px 0; min-height: 17px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent; border: none; width: 20px; }
 QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; margin: 2px 2px 0 0; }
@@ -150,8 +156,8 @@ def stylesheet(theme: Theme) -> str:
     """Return the style sheet of the whole application in the colours of a theme.
 
     Widgets may set the dynamic properties ``muted`` (QLabel, secondary text), ``role="error"`` (QLabel),
-    ``refused`` (spin boxes, what was typed cannot be used) and ``running`` (QToolButton, in the accent colour); once
-    they are seen, with `set_property`.
+    ``refused`` (spin boxes, what was typed cannot be used), ``word`` (QToolButton, with the edge of a button because it
+    has no icon) and ``running`` (QToolButton, in the accent colour); once they are seen, with `set_property`.
     """
     colours = {key: getattr(theme, key).name() for key in _COLOURS}
     return _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
 from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Declaration, Scope
@@ -28,7 +28,7 @@ class Panel(QWidget):
         title: for its dock and the menus. place: where it stands at first.
         declared: its actions; `actions_` are what they became.
         needs: what it wants in the snapshots while it is in sight.
-        seconds_between_frames: while training runs; 0 for pictures that move with every snapshot.
+        moves: it has pictures without numbers, which move with every snapshot; all else is shown whole frames only.
         shows_data: it stands on the data's ground. answers_first: it is fed before all others, because somebody waits.
         always_fed: also while nobody sees it. chooses_numbers: a click on one of its numbers is a wish to hear how it
         came about, and the keys that are about that number work here, too.
@@ -38,8 +38,8 @@ class Panel(QWidget):
     title: ClassVar[str]
     place: ClassVar[Place]
     declared: ClassVar[tuple[Declaration, ...]] = ()
-    needs: ClassVar[Demand] = Demand(trace=False, filters=False)
-    seconds_between_frames: ClassVar[float] = 0.0
+    needs: ClassVar[Demand] = NOTHING
+    moves: ClassVar[bool] = False
     shows_data: ClassVar[bool] = True
     answers_first: ClassVar[bool] = False
     always_fed: ClassVar[bool] = False
@@ -60,6 +60,11 @@ class Panel(QWidget):
         """Return the title as one word of small letters, as the command line has it: "what-if"."""
         return re.sub(r"[^a-z]+", "-", cls.title.lower()).strip("-")
 
+    @classmethod
+    def shows_arrays(cls) -> bool:
+        """Whether it shows arrays of the network, so that it goes along when another image is shown at once."""
+        return cls.needs != NOTHING
+
     def connect_to(self, board: Switchboard) -> None:
         """Say which of its wishes become which orders, and what it wants to hear of others; called once."""
 
@@ -67,9 +72,10 @@ class Panel(QWidget):
         """A new run stands ready; forget the one before."""
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
-        """Show a new snapshot; called at most 30 times a second, and only while the panel is visible.
+        """Show a new snapshot; called only while the panel is visible.
 
-        Without `words` only what moves need be shown: a call with words comes within a fifth of a second.
+        With `words` this is a frame: every panel in sight shows this snapshot, so what they say is of the same batch.
+        Without, a snapshot between two frames: only pictures without numbers are to move. See `moves`.
         """
 
     def show_report(self, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""Numbers and equations for other programs: to the clipboard, or into a file."""
+"""Numbers and equations for other programs: to the clipboard, or into a file. What was copied is said at once."""
 
 from __future__ import annotations
 
@@ -8,45 +8,54 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QToolTip, QWidget
 
 from cnn_gui.data.whole_file import whole_file
 from cnn_gui.explain.calculation.explanation import Explanation
 from cnn_gui.explain.calculation.formats import as_text, equation_with_numbers, literal, tsv
 from cnn_gui.ui.widgets.saving import ask_where_to_save
+from cnn_gui.ui.widgets.text.plain import plain
 
 KINDS = "NumPy array (*.npy)"
 
 
-def to_clipboard(text: str) -> None:
-    """Put a text on the clipboard."""
+def to_clipboard(text: str, near: QWidget, said: str) -> None:
+    """Put a text on the clipboard, and say below a widget what was copied."""
     QGuiApplication.clipboard().setText(text)
+    confirm(near, said)
 
 
-def copy_value(value: float | np.floating[Any]) -> None:
+def confirm(near: QWidget, said: str) -> None:
+    """Say below a widget, for a moment, what has been done."""
+    QToolTip.showText(near.mapToGlobal(QPoint(0, near.height())), plain(said), near)
+
+
+def copy_value(value: float | np.floating[Any], near: QWidget, name: str) -> None:
     """Copy one number with all digits that it has in its own precision, so that it reads back as the same one."""
-    to_clipboard(str(value))
+    to_clipboard(str(value), near, f"{name} = {value} copied")
 
 
-def copy_text(explanation: Explanation) -> None:
+def copy_text(explanation: Explanation, near: QWidget) -> None:
     """Copy a whole explanation as plain text."""
-    to_clipboard(as_text(explanation))
+    to_clipboard(as_text(explanation), near, "Explanation copied")
 
 
-def copy_latex(explanation: Explanation, *, numbers: bool = False) -> None:
+def copy_latex(explanation: Explanation, near: QWidget, *, numbers: bool = False) -> None:
     """Copy the equation as LaTeX, with letters or with the numbers in their places."""
-    to_clipboard(equation_with_numbers(explanation) if numbers else explanation.latex)
+    latex = equation_with_numbers(explanation) if numbers else explanation.latex
+    to_clipboard(latex, near, "Equation copied as LaTeX")
 
 
-def copy_literal(array: npt.NDArray[Any]) -> None:
+def copy_literal(array: npt.NDArray[Any], near: QWidget, name: str) -> None:
     """Copy an array as a NumPy expression that makes the same array, bit for bit."""
-    to_clipboard(literal(array))
+    to_clipboard(literal(array), near, f"{name} copied as NumPy literal")
 
 
-def copy_table(array: npt.NDArray[Any]) -> None:
+def copy_table(array: npt.NDArray[Any], near: QWidget, name: str) -> None:
     """Copy an array as tab-separated values, as spreadsheets take them."""
-    to_clipboard(tsv(array))
+    to_clipboard(tsv(array), near, f"{name} copied as tab-separated values")
 
 
 def save_array(array: npt.NDArray[Any], path: Path) -> None:

@@ -22,6 +22,7 @@ class Banner(QWidget):
         super().__init__()
         self.setObjectName("banner")
         self._warning = False
+        self._about = ""
         self._symbol = "info"
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
@@ -35,6 +36,7 @@ class Banner(QWidget):
         close = QToolButton()
         close.setText("Dismiss")
         close.setAccessibleName("Dismiss this message")
+        close.setToolTip("Dismiss this message")
         close.clicked.connect(self.dismiss)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
@@ -50,18 +52,26 @@ class Banner(QWidget):
 
     def show_warning(self, message: str, advice: str, remedy: QAction) -> None:
         """Something went wrong in training; `remedy` is offered as a button."""
+        self._about = ""
         self._button.setDefaultAction(remedy)
         self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
         self._say(f"{message} {advice}", "warning", warning=True)
 
-    def show_notice(self, message: str) -> None:
-        """Something worth saying in passing."""
+    def show_notice(self, message: str, about: str = "") -> None:
+        """Something worth saying in passing; about: what it is about, if that can change and take the words back."""
+        self._about = about
         self._text.setText(html.escape(message))
         self._say(message, "info", warning=False)
+
+    def withdraw(self, about: str) -> None:
+        """Say no more about this, if that is what is said."""
+        if about == self._about:
+            self.dismiss()
 
     @Slot()
     def dismiss(self) -> None:
         """Say nothing any more."""
+        self._about = ""
         self.hide()
 
     def _say(self, text: str, symbol: str, *, warning: bool) -> None:

@@ -8,11 +8,11 @@ import platform
 import numpy
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 import cnn_gui
 from cnn_gui.training.messages.events import Failed
+from cnn_gui.ui.widgets.copying import to_clipboard
 
 FAULT_IN_TRAINING = (
     "Training has paused because of a fault in the program.",
@@ -46,7 +46,7 @@ def show_failed(parent: QWidget, event: Failed, words: tuple[str, str] = FAULT_I
     column.addWidget(text, 1)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     copy = buttons.addButton("Copy to clipboard", QDialogButtonBox.ButtonRole.ActionRole)
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text.toPlainText()))
+    copy.clicked.connect(lambda: to_clipboard(text.toPlainText(), copy, "Report copied"))
     buttons.rejected.connect(dialog.reject)
     column.addWidget(buttons)
     dialog.open()

@@ -27,7 +27,8 @@ class LearningRateControl(QWidget):
         self.field = ScientificSpinBox(value, minimum=LOWEST_RATE, maximum=HIGHEST_RATE, name=name)
         self.slider.set_number(value)
         self.slider.setAccessibleName(f"{name}, slider")
-        self.slider.setToolTip(plain(f"{name[:1].upper()}{name[1:]}: takes effect at the next batch"))
+        for part in (self.slider, self.field):
+            part.setToolTip(plain(f"{name[:1].upper()}{name[1:]}: takes effect at the next batch"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.UNIT)

@@ -13,7 +13,16 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from cnn_gui.session import Session
-from cnn_gui.training.messages.events import Diverged, Failed, InTrouble, Notice, Refused, RunStarted, StateChanged
+from cnn_gui.training.messages.events import (
+    WHILE_TRAINING,
+    Diverged,
+    Failed,
+    InTrouble,
+    Notice,
+    Refused,
+    RunStarted,
+    StateChanged,
+)
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
 from cnn_gui.training.messages.state import State
@@ -24,9 +33,9 @@ from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
+from cnn_gui.ui.panels.frame_pace import Frame, FramePace
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS, ReadingPace
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.keys import give_back
@@ -68,12 +77,9 @@ class MainWindow(QMainWindow):
         self._faulty: set[Panel] = set()
         self._seen: set[Panel] = set()
         self._fell_back = False
-        self._words = ReadingPace(SECONDS_BETWEEN_NUMBERS)
+        self._pace = FramePace()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self._paces = {
-            panel: ReadingPace(panel.seconds_between_frames, follows_probe=panel.needs.trace) for panel in made
-        }
         self.actions_ = Actions(self, (*ACTIONS, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
@@ -142,6 +148,7 @@ class MainWindow(QMainWindow):
 
         may_fetch: whether what is not on this machine may be downloaded, after asking.
         """
+        self.run_bar.show_config(config)
         self.board.start_wanted.emit(config, may_fetch)
 
     def _connect(self) -> None:
@@ -157,7 +164,7 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._show_notice)
         self.board.forward_wanted.connect(self.arrangement.bring_forward)
         self.run_bar.learning_rate_changed.connect(lambda rate: session.trainer.change("learning_rate", rate))
-        self.run_bar.learning_rate.refused.connect(self.banner.show_notice)
+        self.run_bar.learning_rate.refused.connect(lambda said: self.banner.show_notice(said))
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     def _connect_actions(self) -> None:
@@ -199,10 +206,12 @@ class MainWindow(QMainWindow):
         if self.isMinimized():
             return
         self.frames += 1
-        words = self._words.lets_through(snapshot)
+        frame = self._pace.of(snapshot, with_moment=self._demand.moment)
+        words = frame is not Frame.PICTURES
         for panel in self.panels.values():
-            if self._is_fed(panel) and self._paces[panel].lets_through(snapshot):
-                self._feed(panel, partial(panel.show_frame, words=words or panel.seconds_between_frames > 0), snapshot)
+            shows = panel.shows_arrays() if frame is Frame.PROBE else words or panel.moves
+            if shows and self._is_fed(panel):
+                self._feed(panel, partial(panel.show_frame, words=words), snapshot)
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
@@ -229,6 +238,8 @@ class MainWindow(QMainWindow):
         if change.state is State.RUNNING:
             # What it says was true of the pause.
             self.banner.dismiss()
+        elif change.state is not State.LOADING:
+            self.banner.withdraw(WHILE_TRAINING)
         self.run_bar.show_state(change.state)
         self.status.show_state(change)
 
@@ -280,7 +291,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:
-        self.banner.show_notice(event.message)
+        if event.message:
+            self.banner.show_notice(event.message, event.about)
+        else:
+            self.banner.withdraw(event.about)
 
     # ---- Qt ----------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar
@@ -100,8 +101,12 @@ class RunBar(QToolBar):
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the learning rate of the new run."""
+        self.show_config(run.config)
+
+    def show_config(self, config: RunConfig) -> None:
+        """Show the learning rate of a run; while its images are loaded, that which was asked for."""
         self._rate_set = None
-        self.learning_rate.set_value(run.config.learning_rate)
+        self.learning_rate.set_value(config.learning_rate)
 
     def show_state(self, state: State) -> None:
         """Offer to pause while running and to run otherwise."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
+from cnn_gui.counted import noun_of
 from cnn_gui.training.messages.events import RunStarted, StateChanged
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -106,7 +107,8 @@ class StatusLine(QStatusBar):
         fields = self.fields
         fields["epoch"].setText(f"epoch {progress.epoch}")
         fields["batch"].setText(f"batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}")
-        fields["rate"].setText(f"{_figure(progress.batches_per_second, ',.0f')} batches/s")
+        rate = _figure(progress.batches_per_second, ",.0f")
+        fields["rate"].setText(f"{rate} {noun_of(rate, 'batch')}/s")
         fields["loss"].setText(f"loss {_loss(progress.loss)}")
         fields["train"].setText(f"training {_figure(progress.train_accuracy, '.1%')}")
         fields["validation"].setText(f"validation {_figure(progress.validation_accuracy, '.2%')}")

@@ -58,9 +58,13 @@ def test_digits_lie_in_a_box_of_20_centred_by_mass(shipped: dict[str, Split]) ->
     assert np.quantile(larger, 0.02) >= 18
     mass = images.astype(np.float64)
     total = mass.sum(axis=(1, 2))
-    middle = np.arange(28) - 13.5
+    # Where MNIST's test images have theirs: 13.99 / 14.01. A digit that would reach over the edge stays inside.
+    from_middle = np.arange(28) - 14
     for profile in (mass.sum(axis=2), mass.sum(axis=1)):
-        assert np.abs(profile @ middle / total).max() <= 1
+        centres = profile @ from_middle / total
+        assert abs(centres.mean()) <= 0.02
+        assert np.quantile(np.abs(centres), 0.99) <= 0.5
+        assert np.abs(centres).max() <= 1.5
 
 
 def test_ink_is_grey_only_at_its_edges_as_in_scanned_digits(shipped: dict[str, Split]) -> None:

@@ -30,7 +30,7 @@ def test_ink_is_where_the_nearest_edge_of_all_points_is_near() -> None:
 def test_the_centre_of_mass_comes_to_the_middle() -> None:
     points = np.array([[[-7.0, 5.0], [-6.0, 5.0]]])
     image = draw(points, np.full((1, 2), 1.0), np.array([1.0]))[0].astype(float)
-    middle = np.arange(28) - 13.5
+    middle = np.arange(28) - 14
     assert abs(image.sum(axis=0) @ middle / image.sum()) <= 0.5
     assert abs(image.sum(axis=1) @ middle / image.sum()) <= 0.5
 

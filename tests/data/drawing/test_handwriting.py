@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cnn_gui.data.digits.builtin import load_digits
 from cnn_gui.data.drawing.handwriting import BOX, SIZE, USUAL, WIDE, follows_convention, line_width, prepare
+from cnn_gui.data.load import load_dataset
 from cnn_gui.resources_path import resource
 
 
@@ -27,9 +30,9 @@ def box(image: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def centre(image: np.ndarray) -> tuple[float, float]:
-    """Centre of mass, (row, column), from the middle of the image."""
+    """Centre of mass, (row, column), from where MNIST's is: index 14 of 0 to 27."""
     mass = image[0].astype(float)
-    axis = np.arange(len(mass)) - (len(mass) - 1) / 2
+    axis = np.arange(len(mass)) - 14
     return mass.sum(axis=1) @ axis / mass.sum(), mass.sum(axis=0) @ axis / mass.sum()
 
 
@@ -41,7 +44,8 @@ def test_a_bar_is_averaged_over_areas_exactly() -> None:
     # 200 high becomes 20, so each pixel is the mean of 10×10: 30 wide is three columns of full ink.
     image = prepare(canvas((33, 71, 200, 30)))
     expected = np.zeros((28, 28), np.uint8)
-    expected[4:24, 12:15] = 255
+    # Rows of mean 9.5 could begin at 4 or 5; three columns have their middle at 14.
+    expected[4:24, 13:16] = 255
     assert image.shape == (1, 28, 28)
     assert image.dtype == np.uint8
     np.testing.assert_array_equal(image[0], expected)
@@ -97,6 +101,28 @@ def test_random_scribbles_keep_to_the_convention() -> None:
         # A digit that would reach over the edge stays inside instead.
         for place, extent, off in zip((top, left), (height, width), centre(image), strict=True):
             assert abs(off) <= 0.5 or place == 0 or place + extent == SIZE
+
+
+def test_images_of_mnist_are_prepared_already(mnist_dir: Path) -> None:
+    """Drawn as they are, most test images come back bit for bit, and all with the centre where they have it."""
+    images = load_dataset("mnist", data_dir=mnist_dir).test.images
+    prepared = np.stack([prepare(image[0]) for image in images])
+    assert (prepared == images).all(axis=(1, 2, 3)).mean() > 0.85
+    for drawn in (images, prepared):
+        np.testing.assert_allclose(np.mean([centre(image) for image in drawn], axis=0), 0, atol=0.02)
+
+
+@pytest.mark.parametrize(("faint", "widens"), [(1, True), (2, False)])
+def test_one_faint_line_of_pixels_is_the_strokes_soft_edge(faint: int, widens: bool) -> None:
+    drawn = np.zeros((40, 40), np.uint8)
+    drawn[10:29, 18:20] = 255
+    strong = prepare(drawn)
+    # The edge itself, or the second line of pixels beyond it, of ink too faint to count as drawn.
+    drawn[28 + faint, 18:20] = 30
+    assert (prepare(drawn) != strong).any() == widens
+    if widens:
+        # 19 rows and their edge are 20, so nothing is scaled.
+        np.testing.assert_array_equal(prepare(drawn)[0, 23:, 13], [255, 30, 0, 0, 0])
 
 
 def test_nothing_drawn_gives_zeros() -> None:
@@ -180,17 +206,22 @@ def test_wide_lines_become_as_wide_as_usual_ones() -> None:
     assert image[0, 13, 13] == 0
 
 
-def test_preparing_takes_less_than_a_millisecond() -> None:
+def test_preparing_costs_little_more_than_adding_up_the_canvas() -> None:
     drawings = [canvas(*HOOK), ring(80, 22), ring(30, 30), canvas((0, 0, 280, 280))]
-    best = []
+
+    def cost(work: Callable[[np.ndarray], object], drawn: np.ndarray) -> int:
+        began = time.perf_counter_ns()
+        work(drawn)
+        return time.perf_counter_ns() - began
+
     for drawn in drawings:
-        times = []
-        for _ in range(15):
-            began = time.perf_counter()
-            prepare(drawn)
-            times.append(time.perf_counter() - began)
-        best.append(min(times))
-    assert max(best) <= 0.001
+        # In turns and the least of many, so that what else the machine does falls on both.
+        costs = [(cost(prepare, drawn), cost(_added_up, drawn)) for _ in range(40)]
+        assert min(prepared for prepared, _ in costs) <= 10 * min(added for _, added in costs)
+
+
+def _added_up(drawn: np.ndarray) -> np.ndarray:
+    return drawn.cumsum(axis=0).cumsum(axis=1)
 
 
 # ---- which data sets keep to it --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from cnn_gui.data.feeding import augment
 from cnn_gui.data.feeding.augment import ANGLES, RandomMotion, shift
 
 IMAGES = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=4, max_dims=4, max_side=4))
@@ -55,7 +57,11 @@ def test_shifted_images_of_a_motion_equal_a_loop_over_pixels(
 @pytest.mark.parametrize("rotation", [7.0, 23.0, 61.0])
 @pytest.mark.parametrize("shape", [(6, 1, 9, 9), (6, 1, 8, 8), (6, 3, 5, 8), (1, 2, 1, 4)])
 @pytest.mark.parametrize("pixels", [0, 2])
-def test_turned_images_equal_a_loop_over_pixels(shape: tuple[int, ...], rotation: float, pixels: int) -> None:
+@pytest.mark.parametrize("largest_table", [0, augment.LARGEST_TABLE])
+def test_turned_images_equal_a_loop_over_pixels(
+    shape: tuple[int, ...], rotation: float, pixels: int, largest_table: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(augment, "LARGEST_TABLE", largest_table)
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, shape, dtype=np.uint8)
     before = images.copy()
@@ -121,6 +127,20 @@ def test_no_motion_changes_nothing_and_draws_nothing() -> None:
     images = np.ones((2, 1, 3, 3), np.uint8)
     assert RandomMotion((1, 3, 3))(images, rng) is images
     assert rng.bit_generator.state == np.random.default_rng(4).bit_generator.state
+
+
+@pytest.mark.parametrize("rotation", [0.0, 20.0])
+def test_large_images_need_no_table_of_all_angles(rotation: float) -> None:
+    images = np.zeros((1, 1, 1200, 1000), np.uint8)
+    tracemalloc.start()
+    try:
+        moved = RandomMotion(images.shape[1:], shift=1, rotation=rotation)(images, np.random.default_rng(0))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert moved.shape == images.shape
+    # A table of all angles would take 33 · 8 bytes for each pixel.
+    assert peak < 100 * images.size
 
 
 @pytest.mark.parametrize(

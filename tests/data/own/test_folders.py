@@ -12,9 +12,10 @@ from PIL import Image
 
 from cnn_gui.data.dataset import Skipped
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own import folders, own_images
+from cnn_gui.data.own import own_images
 from cnn_gui.data.own.folders import load_folder
 from cnn_gui.data.own.own_images import MAX_CLASSES, natural_key
+from cnn_gui.data.own.pictures import PictureSet
 
 Write = Callable[..., Path]
 
@@ -218,7 +219,7 @@ def test_other_bad_files_are_listed_with_their_reasons(write: Write, root: Path)
     (root / "list.csv").touch()
     skipped = {entry.path: entry.reason for entry in load_folder(root, image_size=8).skipped}
     assert skipped.pop("a/empty.png") == "the file is empty"
-    assert "no PNG, JPEG or BMP picture" in skipped.pop("a/text.png")
+    assert "no picture that can be read" in skipped.pop("a/text.png")
     assert "by its name" in skipped.pop("a/notes.txt")
     assert "folder inside" in skipped.pop("a/inner")
     assert "leads nowhere" in skipped.pop("a/gone.png")
@@ -315,17 +316,21 @@ def test_images_without_folders_get_advice(write: Write) -> None:
     assert "one sub-folder for each class" in text
 
 
-def test_the_folder_above_the_right_one_names_it(write: Write) -> None:
-    write("data/cats", 1)
-    text = message(write("data/dogs", 2))
-    assert "Choose data instead" in text
+def test_one_folder_around_it_all_is_entered_and_that_is_said(write: Write, root: Path) -> None:
+    write("all/data/cats", 1)
+    write("all/data/dogs", 2)
+    (root / "all" / "readme.txt").touch()
+    own = load_folder(root, image_size=8)
+    assert own.classes == ("cats", "dogs")
+    assert own.notes == ("The images are in the folder all/data.",)
+    assert [entry.path for entry in own.skipped] == ["all/readme.txt"]
 
 
 def test_ten_thousand_classes_are_refused_before_any_image_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(10_000):
         (root / str(number)).mkdir()
     (root / "0" / "1.png").touch()
-    monkeypatch.setattr(folders, "decode_picture", lambda *_args, **_kind: pytest.fail("an image was read"))
+    monkeypatch.setattr(PictureSet, "add", lambda *_args: pytest.fail("an image was read"))
     text = message(root)
     assert "10,000 classes" in text
     assert f"{MAX_CLASSES:,}" in text
@@ -340,7 +345,7 @@ def test_too_much_memory_is_refused_before_it_is_taken(
     monkeypatch.setattr(own_images, "MAX_BYTES", 40 * 3 * 128 * 128)
     assert len(load_folder(root, image_size=128, colour=True).examples) == 40
     monkeypatch.setattr(own_images, "MAX_BYTES", 40 * 3 * 128 * 128 - 1)
-    monkeypatch.setattr(folders, "decode_picture", lambda *_args, **_kind: pytest.fail("an image was read"))
+    monkeypatch.setattr(PictureSet, "add", lambda *_args: pytest.fail("an image was read"))
     with pytest.raises(DataError, match=r"GB of memory, more than .* smaller image size, grey images, or fewer images"):
         load_folder(root, image_size=128, colour=True)
 

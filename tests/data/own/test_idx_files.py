@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import read_idx, write_idx
+from cnn_gui.data.own import idx_files, own_images
 from cnn_gui.data.own.load import load_own
 from cnn_gui.data.published.mnist import load_mnist
 
@@ -118,3 +121,96 @@ def test_a_damaged_file_is_named(write_mnist: WriteMnist) -> None:
     path = write_mnist() / "train-images-idx3-ubyte"
     path.write_bytes(path.read_bytes()[:-1])
     assert "truncated" in message(path)
+
+
+def test_the_folder_around_is_read_too(write_mnist: WriteMnist, tmp_path: Path) -> None:
+    folder = write_mnist(folder="raw")
+    (tmp_path / "data" / "MNIST").mkdir(parents=True)
+    folder.rename(tmp_path / "data" / "MNIST" / "raw")
+    for place in (tmp_path / "data", tmp_path / "data" / "MNIST", tmp_path / "data" / "MNIST" / "raw"):
+        own = load_own(place)
+        assert (len(own.examples), own.test and len(own.test)) == (60, 20)
+
+
+def test_a_file_in_a_folder_of_its_name_is_read(write_mnist: WriteMnist, tmp_path: Path) -> None:
+    folder = write_mnist()
+    expected = load_own(folder)
+    for path in list(folder.glob("*ubyte")):
+        path.rename(tmp_path / "aside")
+        path.mkdir()
+        (tmp_path / "aside").rename(path / path.name)
+    own = load_own(folder)
+    np.testing.assert_array_equal(own.examples.images, expected.examples.images)
+    assert own.test is not None
+    assert len(own.test) == 20
+    one = load_own(folder / "train-images-idx3-ubyte" / "train-images-idx3-ubyte")
+    np.testing.assert_array_equal(one.examples.labels, expected.examples.labels)
+
+
+def test_other_spellings_of_the_same_file_are_read_once(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    for path in list(folder.glob("*ubyte")):
+        (folder / path.name.replace("-idx", ".idx")).write_bytes(path.read_bytes())
+        path.with_name(f"{path.name} (1)").write_bytes(path.read_bytes())
+    assert len(load_own(folder).examples) == 60
+
+
+def test_training_and_test_files_may_be_in_two_folders(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    for part in ("train", "t10k"):
+        (folder / part).mkdir()
+        for path in list(folder.glob(f"{part}-*ubyte")):
+            path.rename(folder / part / path.name)
+    own = load_own(folder)
+    assert (len(own.examples), own.test and len(own.test)) == (60, 20)
+
+
+def test_several_data_sets_below_a_folder_are_listed(write_mnist: WriteMnist, tmp_path: Path) -> None:
+    write_mnist(folder="digits")
+    for path in (tmp_path / write_mnist(folder="letters").name).glob("*"):
+        path.rename(path.with_name(f"letters-{path.name}"))
+    assert "digits/train-images-idx3-ubyte, letters/letters-t10k" in message(tmp_path)
+
+
+def test_labels_of_32_bits_and_pixels_of_floating_point_are_read(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    expected = load_own(folder)
+    path = folder / "train-labels-idx1-ubyte"
+    path.write_bytes(bytes([0, 0, 0x0C, 1]) + struct.pack(">I", 60) + read_idx(path).astype(">i4").tobytes())
+    path = folder / "train-images-idx3-ubyte"
+    values = (read_idx(path) / 255).astype(">f4")
+    path.write_bytes(bytes([0, 0, 0x0D, 3]) + struct.pack(">3I", *values.shape) + values.tobytes())
+    own = load_own(path)
+    np.testing.assert_array_equal(own.examples.labels, expected.examples.labels)
+    np.testing.assert_array_equal(own.examples.images, expected.examples.images)
+
+
+def test_different_lengths_and_too_much_in_all_are_found_before_values_are_read(
+    write_mnist: WriteMnist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idx_files, "read_idx_values", lambda *_args, **_kind: pytest.fail("values were read"))
+    assert "60 images but 59 labels" in message(write_mnist(train_labels=np.zeros(59, np.uint8)))
+    # Pixels, and what each image costs besides.
+    monkeypatch.setattr(own_images, "MAX_BYTES", 80 * 35 + 80 * 100 - 1)
+    assert "GB of memory" in message(write_mnist())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_in_place_of_labels_is_not_waited_for(write_mnist: WriteMnist) -> None:
+    folder = write_mnist(train_labels=None)
+    os.mkfifo(folder / "train-labels-idx1-ubyte")
+    assert "a pipe" in message(folder)
+    assert "a pipe" in message(folder / "train-images-idx3-ubyte")
+
+
+def test_a_folder_of_many_pictures_is_not_looked_through_for_such_files(
+    write_mnist: WriteMnist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_mnist(folder="z")
+    (folder.parent / "cats").mkdir()
+    for number in range(30):
+        (folder.parent / "cats" / f"{number}.png").touch()
+    assert len(idx_files.idx_images_in(folder.parent)) == 2
+    monkeypatch.setattr(idx_files, "_MOST_ENTRIES", 20)
+    (folder.parent / "z").rename(folder.parent / "cats" / "z")
+    assert idx_files.idx_images_in(folder.parent) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -59,11 +60,15 @@ def test_a_folder_with_idx_files_is_read_as_such(write_mnist: Callable[..., Path
 @pytest.mark.parametrize(
     ("name", "content", "advice"),
     [
-        ("a.npy", b"\x93NUMPY\x01\x00", "numpy.savez"),
-        ("a.pkl", b"\x80\x04", "could run any program"),
+        ("a.pt", b"PK\3\4", "could run any program"),
         ("a.PNG", b"\x89PNG\r\n\x1a\n", "choose the folder"),
         ("a.jpg", b"\xff\xd8\xff", "choose the folder"),
-        ("a.csv", b"1,2,3", "unknown kind"),
+        ("a.csv", b"1,2,3\n4,5,6\n", "no column for each pixel"),
+        ("a.tsv.gz", gzip.compress(b"1\t2\n3\t4\n"), "no column for each pixel"),
+        ("a.tfrecord", b"\x01\x02", "TensorFlow"),
+        ("a.xlsx", b"PK\3\4", "save it as CSV"),
+        ("a.7z", b"7z", "unpack it"),
+        ("a.txt", b"hello", "unknown kind"),
         ("a.npz", b"", "the file is empty"),
     ],
 )
@@ -83,7 +88,7 @@ def test_what_is_missing_or_goes_in_circles_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.npz")
-    assert "neither a file nor a folder" in message(tmp_path / "pipe.npz")
+    assert "is not a file with content, but a pipe" in message(tmp_path / "pipe.npz")
 
 
 def test_too_little_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def test_sixteen_bits_become_eight_by_rounding(tmp_path: Path) -> None:
 
 def test_the_transparent_level_of_sixteen_bits_is_white(tmp_path: Path) -> None:
     levels = np.full((8, 8), 1000, np.uint16)
-    levels[0] = 7
+    levels[0], levels[1] = 7, 65535
     # Pillow cannot write this chunk for 16 bits: put in behind the header, which is 33 bytes long.
     file = io.BytesIO()
     Image.fromarray(levels).save(file, "PNG")
@@ -140,7 +140,7 @@ def test_the_transparent_level_of_sixteen_bits_is_white(tmp_path: Path) -> None:
     chunk = struct.pack(">I", 2) + chunk + struct.pack(">I", zlib.crc32(chunk))
     (tmp_path / "a.png").write_bytes(content[:33] + chunk + content[33:])
     assert set(grey(tmp_path / "a.png")[0]) == {255}
-    assert set(grey(tmp_path / "a.png")[1:].flat) == {4}
+    assert set(grey(tmp_path / "a.png")[2:].flat) == {4}
 
 
 def test_cmyk_becomes_rgb(tmp_path: Path) -> None:
@@ -246,10 +246,10 @@ def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
     assert reason(tmp_path / "a.png") == "the file is empty"
 
 
-@pytest.mark.parametrize("content", [b"Hello, this is text", b"GIF89a" + bytes(60), b"RIFFxxxxWEBPVP8 " + bytes(50)])
+@pytest.mark.parametrize("content", [b"Hello, this is text", b"%PDF-1.7 " + bytes(60), b"%!PS-Adobe-3.0 EPSF-3.0"])
 def test_another_kind_of_file_is_refused_by_its_first_bytes(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.png").write_bytes(content)
-    assert "no PNG, JPEG or BMP" in reason(tmp_path / "a.png")
+    assert "no picture that can be read" in reason(tmp_path / "a.png")
     assert content[:8].hex().upper() in reason(tmp_path / "a.png")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -202,3 +204,53 @@ def test_a_changed_byte_is_found_by_the_checksum_of_the_archive(archive: Path) -
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / ARCHIVE).write_bytes(content)
     assert "damaged or incomplete" in message(tmp_path)
+
+
+def test_reading_is_told_of_and_can_be_stopped(archive: Path, write_cifar: WriteCifar) -> None:
+    class EnoughError(Exception):
+        pass
+
+    for directory in (archive, write_cifar()):
+        told: list[tuple[int, int]] = []
+        load_cifar(directory, lambda done, total, told=told: told.append((done, total)))
+        assert told == sorted(told)
+        assert told[-1] == (120, 60_000)
+
+        def stop(_done: int, _total: int) -> None:
+            raise EnoughError
+
+        with pytest.raises(EnoughError):
+            load_cifar(directory, stop)
+
+
+def test_what_the_archive_asks_for_besides_its_files_is_not_done(tmp_path: Path) -> None:
+    """A name of 20 MB, the map of a sparse file, and words for the next header."""
+    name = tarfile.TarInfo("name")
+    name.type, name.size = tarfile.GNUTYPE_LONGNAME, 20_000_000
+    sparse = tarfile.TarInfo(f"{FOLDER}/{TRAIN[0]}")
+    sparse.type, sparse.size = tarfile.GNUTYPE_SPARSE, 1024
+    words = tarfile.TarInfo("words")
+    words.type, words.size = tarfile.XHDTYPE, 512
+    wish = (b"21 GNU.sparse.map=1,2\n" * 9).ljust(512, b"\0")
+    blocks = (
+        name.tobuf(),
+        bytes(20_000_256),
+        sparse.tobuf(),
+        bytes(1024),
+        words.tobuf(),
+        wish,
+        bytes(1024),
+    )
+    (tmp_path / ARCHIVE).write_bytes(gzip.compress(b"".join(blocks), 1))
+    assert f"{TRAIN[0]} is missing" in message(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among the files")
+@pytest.mark.parametrize("name", [TRAIN[0], TEST])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(write_cifar: WriteCifar, name: str) -> None:
+    folder = write_cifar()
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    text = message(folder)
+    assert name in text
+    assert "cannot be read (not a file with content, but a pipe)" in text

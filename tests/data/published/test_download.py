@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import pooch
+import platformdirs
 import pytest
 
 from cnn_gui.data.load import load_dataset
@@ -62,7 +62,7 @@ def test_all_files_are_fetched_from_the_first_mirror_and_load(published: WebServ
 
 
 def test_the_cache_is_in_the_users_own_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(pooch, "os_cache", lambda project: tmp_path / project)
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda project: tmp_path / project)
     assert cache_directory() == tmp_path / "cnn-gui"
 
 
@@ -370,7 +370,7 @@ def test_a_cache_that_cannot_be_written_to_is_said(
         raise error
 
     # The tests may run as a user who is allowed everything.
-    monkeypatch.setattr(os, "makedirs", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(DownloadError, match=r"MNIST could not be kept: .*cnn-gui.* cannot be written to"):
         download("mnist")
     assert published.asked == []

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cnn_gui import headless
+from cnn_gui.data.published.downloaded import downloaded
 from cnn_gui.data.published.mirrors import DOWNLOADS, Download
-from cnn_gui.data.published.places import downloaded
 from cnn_gui.startup import arguments
 
 if TYPE_CHECKING:

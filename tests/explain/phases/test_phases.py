@@ -128,6 +128,10 @@ def test_the_update_shows_its_optimizers_equations(made_moment: Callable[..., Mo
     assert last["nesterov with decay"].equations[0] == r"g = \mathrm{d}W + \lambda\, W"
     assert len(last["adam with decay"].equations) == 6
     assert "Weight decay" in last["adam with decay"].what
+    # What moves a parameter is said as it is: only plain descent goes by the gradient itself.
+    assert "moves against its velocity v" in last["momentum"].what
+    assert "moves against the running mean of its gradient" in last["adam with decay"].what
+    assert not any("moves against its gradient" in last[name].what for name in ("momentum", "adam with decay"))
     assert "13,610 parameters" in last["plain"].shapes
 
 

@@ -83,6 +83,48 @@ def test_undo_brings_back_every_bit_and_the_run_goes_on_as_if_nothing_had_been(
     assert len(run.history.edits) == 0
 
 
+def test_edits_are_taken_back_one_by_one_the_latest_first(run: Run) -> None:
+    before = run.parameters_sha256()
+    what_if, weights = WhatIf(run), run.network.parameters["conv1.W"]
+    seen = []
+    # A number, the filter that it is in, the same number typed again, and one that is dragged.
+    for place, value, goes_on in (
+        ((2, 0, 1, 1), 0.5, False),
+        ((2,), np.zeros((1, 3, 3)), False),
+        ((2, 0, 1, 1), 0.75, False),
+        ((3, 0, 0, 0), 1.0, False),
+        ((3, 0, 0, 0), 2.0, True),
+        ((3, 0, 0, 0), 3.0, True),
+    ):
+        seen.append(weights.copy())
+        what_if.set("conv1.W", place, value, goes_on=goes_on)
+    for state, left in ((seen[3], True), (seen[2], True), (seen[1], True), (seen[0], False)):
+        assert what_if.undo_last() == left
+        np.testing.assert_array_equal(weights, state)
+    assert run.parameters_sha256() == before
+    assert not what_if.undo_last()
+
+
+def test_an_edit_that_changes_nothing_is_passed_over(run: Run) -> None:
+    what_if, weights = WhatIf(run), run.network.parameters["conv1.W"]
+    before = weights.copy()
+    what_if.set("conv1.W", (0, 0, 0, 0), 5.0)
+    what_if.set("conv1.W", (0, 0, 0, 0), 5.0)
+    # Dragged away and brought back by Escape.
+    what_if.set("conv1.W", (1, 0, 0, 0), 9.0)
+    what_if.set("conv1.W", (1, 0, 0, 0), float(before[1, 0, 0, 0]), goes_on=True)
+    assert not what_if.undo_last()
+    np.testing.assert_array_equal(weights, before)
+
+
+def test_what_is_kept_is_not_taken_back(run: Run) -> None:
+    what_if = WhatIf(run)
+    what_if.set("conv1.b", (0,), 0.5)
+    what_if.keep()
+    assert not what_if.undo_last()
+    assert run.network.parameters["conv1.b"][0] == np.float32(0.5)
+
+
 def test_kept_edits_are_part_of_the_history(run: Run) -> None:
     what_if = WhatIf(run)
     what_if.set("conv1.b", (0,), 0.5)

@@ -83,6 +83,33 @@ def test_linear_network_by_hand(linear_run: Callable[..., Run]) -> None:
     assert (found.correlation, found.overlap) == agreement(found.saliency, found.occlusion, 3)
 
 
+@pytest.mark.parametrize("strength", [1.0, 3.0, 6.0, 12.0])
+def test_certainty_takes_no_digits_from_the_maps(linear_run: Callable[..., Run], strength: float) -> None:
+    """Of p − 1 float32 has nothing left where p is 1 but for a hundred-millionth: so it is in training, and a trace."""
+    weights = np.random.default_rng(2).normal(0, 0.3, (3, 1, 10, 8)) * strength
+    run = linear_run(weights)
+    weights = run.network.parameters["dense1.W"].T.reshape(weights.shape).astype(np.float64)
+    image = run.dataset.test.images[4]
+    x = run.network_input(image).astype(np.float64)
+    logits = (weights * x).sum(axis=(1, 2, 3))
+    c = int(logits.argmax())
+    others = np.delete(np.arange(3), c)
+    lost = np.exp(logits[others] - logits[c])
+    gradient = np.tensordot(lost / (1 + lost.sum()), weights[c] - weights[others], 1)
+    covered = x.copy()
+    covered[:, 2:5, 3:6] = run.network_input(np.zeros((1, 1, 1), np.uint8))
+    after = _softmax((weights * covered).sum(axis=(1, 2, 3)))
+    drop = 1 - after[c] - lost.sum() / (1 + lost.sum())
+
+    found = _finish(run, image)
+
+    np.testing.assert_allclose(found.saliency, np.abs(gradient[0]), rtol=2e-3)
+    assert found.occlusion[3, 4] == pytest.approx(drop, rel=0.02, abs=1e-14)
+    traced = run.network.trace(run.network_input(image), c).stages[0].gradient
+    assert traced is not None
+    assert np.allclose(np.abs(traced[0]), np.abs(gradient[0]), rtol=0.02, atol=0) == (strength < 6.0)
+
+
 def test_colours_are_covered_with_the_mean_and_the_strongest_channel_counts(linear_run: Callable[..., Run]) -> None:
     weights = np.random.default_rng(3).normal(0, 0.05, (2, 3, 6, 6))
     run = linear_run(weights)

@@ -110,4 +110,4 @@ def test_search_in_a_collection_says_so_when_it_finds_nothing(
     events: list[Event] = []
     for _ in search(run, choice, choice.show, events.append):
         pass
-    assert events == [Notice("Every image of “mine” is read correctly by the network as it is now.")]
+    assert events == [Notice("Every image of “mine” is read correctly by the network after batch 0.")]

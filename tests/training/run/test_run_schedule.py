@@ -101,6 +101,7 @@ def test_a_schedule_may_be_chosen_in_the_run_and_counts_from_its_first_batch(dat
     run.change("schedule", "linear")
     run.change("schedule_epochs", 2)
     assert _train(run, 3) == _planned(range(6, 9), schedule="linear", total=10, warm_up=0)
+    run.change("schedule_epochs", 8)
     run.change("warm_up", 20)
     assert run.learning_rate == pytest.approx(0.1 * 10 / 20)
     with pytest.raises(ConfigError, match="schedule must be one of constant, linear, cosine, step"):
@@ -153,7 +154,7 @@ def test_taking_over_a_schedule_is_said_once(watch: Callable[..., Any]) -> None:
         watched.trainer.change("learning_rate", rate)
     assert watched.ask(lambda run: run.learning_rate) == 0.05
     (notice,) = watched.of(Notice)
-    assert "stays at 0.07 from the next batch on, as set by hand. The cosine schedule has ended" in notice.message
+    assert "stays as you set it, from the next batch on. The cosine schedule has ended" in notice.message
 
 
 def test_taking_over_a_warm_up_is_said_and_a_constant_rate_needs_no_words(watch: Callable[..., Any]) -> None:
@@ -171,3 +172,12 @@ def test_progress_tells_the_rate_of_the_next_batch_and_the_plan_behind_it(watch:
     assert progress.learning_rate == _planned(range(9, 10))[0]
     assert (progress.base_learning_rate, progress.schedule, progress.schedule_epochs) == (0.1, "cosine", 4)
     assert (progress.plan.total, progress.plan.warm_up) == (20, 3)
+
+
+def test_a_way_that_lies_behind_the_run_has_ended(dataset: Dataset) -> None:
+    run = Run(COSINE.with_changes(batch_size=40, schedule_epochs=1), dataset)
+    _train(run, 4)
+    run.change("batch_size", 1)
+    assert _train(run, 2)[1:] == pytest.approx([0.001])
+    assert run.plan.total <= run.batch
+    assert run.learning_rate == pytest.approx(0.001)

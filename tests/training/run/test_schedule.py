@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,29 @@ def test_a_plan_is_under_way_while_the_rate_may_differ_from_its_base() -> None:
     assert [Plan("constant", 0.1, 100, warm_up=2).under_way(batch) for batch in range(4)] == [True, True, False, False]
     assert [str(Plan(name, 0.1, 100)) for name in ("constant", "step")] == ["warm-up", "step schedule"]
     assert Plan("linear", 0.2, 100, warm_up=10).rate(55) == learning_rate("linear", 0.2, 55, total=100, warm_up=10)
+
+
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+@pytest.mark.parametrize("warm_up", [18, 19, 20, 21, 500])
+def test_a_warm_up_leaves_half_of_the_way_so_that_the_rate_never_falls_off_a_cliff(schedule: str, warm_up: int) -> None:
+    rates = [learning_rate(schedule, 0.1, batch, total=20, warm_up=warm_up) for batch in range(25)]
+    assert rates[9] == rates[10] == 0.1
+    assert rates[20:] == pytest.approx([0.001] * 5)
+    steps = [before - after for before, after in pairwise(rates)]
+    assert max(steps) < 0.1 / 10 * math.pi / 2
+    assert Plan(schedule, 0.1, 20, warm_up).warming == 10
+
+
+def test_a_constant_rate_has_a_warm_up_as_long_as_one_likes() -> None:
+    assert learning_rate("constant", 0.1, 50, total=20, warm_up=100) == pytest.approx(0.1 * 51 / 100)
+
+
+@given(
+    schedule=st.sampled_from(sorted(SCHEDULES)),
+    total=st.integers(-10_000, 0),
+    warm_up=st.integers(0, 200),
+    batch=st.integers(0, 1000),
+)
+def test_a_way_that_is_over_before_it_begins_is_at_its_end(schedule: str, total: int, warm_up: int, batch: int) -> None:
+    end = {"constant": min(1.0, (batch + 1) / max(warm_up, 1))}.get(schedule, 0.01)
+    assert learning_rate(schedule, 0.1, batch, total=total, warm_up=warm_up) == pytest.approx(0.1 * end)

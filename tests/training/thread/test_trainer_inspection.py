@@ -204,6 +204,35 @@ def test_the_moment_of_a_running_run_holds_the_step_just_done(watched: Any) -> N
         np.testing.assert_allclose(change, moment.step.learning_rate * gradient, rtol=1e-3, atol=1e-6)
 
 
+def test_everything_in_a_snapshot_is_of_the_same_parameters(watched: Any, config: RunConfig, dataset: Dataset) -> None:
+    watched.trainer.snapshots.demand(Demand(trace=True, filters=True, moment=True))
+    watched.trainer.run()
+    shown = watched.wait(SnapshotReady, 0, lambda e: e.snapshot.step_done).snapshot
+    watched.do(watched.trainer.pause)
+    twin = Run(config, dataset)
+    for _ in range(shown.progress.batch - 1):
+        twin.step()
+    # Those that batch was computed with, not those behind its update.
+    expected = twin.network.trace(twin.network_input(shown.probe.image), shown.probe.label)
+    assert np.array_equal(shown.trace.logits, expected.logits)
+    assert np.array_equal(shown.moment.trace.logits, expected.logits)
+    for name, array in shown.filters.items():
+        assert np.array_equal(array, twin.network.parameters[f"{name}.W"])
+    twin.step()
+    assert np.isclose(shown.progress.loss, twin.history.last_batch[0])
+
+
+def test_behind_a_single_batch_the_network_is_shown_as_it_is_now(watched: Any, config: RunConfig) -> None:
+    watched.do(lambda: watched.trainer.step(1))
+    shown = watched.wait(
+        SnapshotReady, 0, lambda e: e.snapshot.progress.batch == 1 and e.snapshot.state is State.PAUSED
+    ).snapshot
+    probe = shown.probe
+    logits = watched.ask(lambda run: run.network.trace(run.network_input(probe.image), probe.label).logits)
+    assert np.array_equal(shown.trace.logits, logits)
+    assert not shown.step_done
+
+
 def test_nobody_looks_so_no_moment_is_made(watch: Callable[..., Any]) -> None:
     watched = watch()
     watched.do(lambda: watched.trainer.step(4))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
 
 from cnn_gui.training.messages.events import Diverged, Failed, InTrouble, RunStarted
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.messages.trouble import Sign
 from cnn_gui.training.run.matrix_threads import most_threads
+from cnn_gui.training.thread import runs
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
@@ -76,16 +77,15 @@ def test_a_fault_of_the_watch_is_reported_and_training_can_go_on(
     assert watched.counts() == (4, 4)
 
 
-@pytest.mark.skipif(most_threads() < 2, reason="this machine has one core")
-def test_a_new_run_brings_its_threads(watch: Callable[..., Any], config: RunConfig) -> None:
-    def threads(run: Run) -> set[int]:
-        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
-
+def test_a_new_run_brings_its_threads(
+    watch: Callable[..., Any], config: RunConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[tuple[int, str]] = []
+    monkeypatch.setattr(runs, "use_threads", lambda count: used.append((count, threading.current_thread().name)))
     watched = watch()
-    assert watched.ask(threads) == {1}
-    for count in (2, 1):
-        watched.do(lambda count=count: watched.trainer.reset(config.with_changes(threads=count)))
-        assert watched.ask(threads) == {count}
+    watched.do(lambda: watched.trainer.reset(config.with_changes(threads=most_threads())))
+    assert watched.ask(lambda run: run.config.threads) == most_threads()
+    assert used == [(1, "training"), (most_threads(), "training")]
 
 
 def test_what_is_learned_is_the_same_with_the_watch_of_the_thread(watch: Callable[..., Any]) -> None:

@@ -122,8 +122,10 @@ def test_a_momentum_near_1_is_told(digits: Dataset, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_relus_that_die_at_a_batch_size_of_one_are_told(digits: Dataset, seed: int) -> None:
     run = Run(_plain(batch_size=1, seed=seed), digits)
-    _, said = _train(run, Watch(run), 250)
-    (dead,) = said
+    watch = Watch(run)
+    while not watch.troubles and run.batch < 4000:
+        _train(run, watch, 50)
+    dead = watch.troubles[0]
     assert dead.sign is Sign.DEAD_RELUS
     assert dead.message.startswith(f"All ReLUs of relu1 have given 0 for every image since batch {dead.since}")
     assert dead.seen == dead.since + 31

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import struct
+import tarfile
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -65,10 +67,50 @@ def test_a_folder_is_data(folder: Path) -> None:
     assert drops.meaning(dropped(folder)) == folder
 
 
+def test_an_archive_and_a_table_of_pictures_are_data(folder: Path) -> None:
+    Image.new("L", (8, 8)).save(folder / "1.png")
+    with zipfile.ZipFile(folder / "cats.zip", "w") as archive:
+        archive.write(folder / "1.png", "cats/1.png")
+    with tarfile.open(folder / "cats.tgz", "w:gz") as tar:
+        tar.add(folder / "1.png", "cats/1.png")
+    (folder / "list.csv").write_text("file,label\n1.png,cat\n")
+    for name in ("cats.zip", "cats.tgz", "list.csv"):
+        assert drops.meaning(dropped(folder / name)) == folder / name
+
+
 def test_an_npz_file_is_data_whatever_is_in_it(folder: Path) -> None:
     path = folder / "Data Set.NPZ"
     path.write_bytes(b"PK")
     assert drops.meaning(dropped(path)) == path
+
+
+@pytest.mark.parametrize("name", ["a.npy", "A.MAT", "a.h5", "a.parquet", "train.csv", "train.csv.gz", "mnist.pkl.gz"])
+def test_a_file_that_is_called_like_data_is_data_whatever_is_in_it(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_bytes(b"anything")
+    assert drops.meaning(dropped(path)) == path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x93NUMPY\x01\x00", b"\x89HDF\r\n\x1a\n", b"PAR1", b"\x80\x04]\x94.", b"1" + b" 0" * 49 + b"\n" + b"0 " * 50],
+)
+def test_a_file_with_arrays_is_data_whatever_it_is_called(folder: Path, content: bytes) -> None:
+    path = folder / "data_batch_1"
+    path.write_bytes(content)
+    assert drops.meaning(dropped(path)) == path
+
+
+def test_files_with_arrays_dropped_together_are_the_folder_that_they_are_in(folder: Path) -> None:
+    for name in ("X.npy", "y.npy"):
+        np.save(folder / name, np.zeros(3))
+    assert drops.meaning(dropped(*folder.iterdir())) == folder
+
+
+def test_text_that_is_no_table_is_no_data(folder: Path) -> None:
+    path = folder / "notes.txt"
+    path.write_text("one, two\nthree, four\n")
+    assert refused(dropped(path)).title == "This cannot be opened"
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "train-images-idx3-ubyte.gz", "noname", "misnamed.png"])

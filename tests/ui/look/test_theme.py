@@ -10,11 +10,14 @@ from re import findall
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import fonts, theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.stylesheet import stylesheet
+from cnn_gui.ui.widgets.buttons import word_button
+from cnn_gui.ui.widgets.fields.switch import switch
 
 BOTH = pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 
@@ -130,3 +133,36 @@ def test_mixing_colours_goes_from_the_first_to_the_second() -> None:
     assert theme.mix(black, white, 0.0) == black
     assert theme.mix(black, white, 1.0).name() == "#ffffff"
     assert theme.mix(black, white, 0.5).name() == "#808080"
+
+
+# ---- popups and buttons ----------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_a_combo_box_has_one_frame(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply_theme(qapp, "light")
+    box = QComboBox()
+    box.addItems(["one", "two", "three"])
+    qtbot.addWidget(box)
+    box.show()
+    box.showPopup()
+    popup = box.view().parentWidget()
+    qtbot.waitUntil(popup.isVisible)
+    picture = popup.grab().toImage()
+    across = [picture.pixelColor(picture.width() // 2, y) for y in range(picture.height() // 2)]
+    # From outside: the frame, then the ground of the list at once.
+    assert across[0] == theme.LIGHT.outline
+    assert across[1] == theme.LIGHT.raised
+    assert across.count(theme.LIGHT.outline) == 1
+    box.hidePopup()
+
+
+@BOTH
+def test_a_button_with_a_word_has_an_edge(qtbot: QtBot, qapp: QApplication, colours: theme.Theme) -> None:
+    theme.apply_theme(qapp, colours.name)
+    for button in (switch("Routes", "Routes", "…"), word_button("Auto")):
+        qtbot.addWidget(button)
+        button.show()
+        picture = button.grab().toImage()
+        for x, y in ((picture.width() // 2, 0), (0, picture.height() // 2)):
+            assert picture.pixelColor(x, y) == colours.outline
+        assert theme.contrast(colours.outline, colours.panel) > 1.3

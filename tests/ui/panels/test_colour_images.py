@@ -141,7 +141,7 @@ def test_first_filters_are_shown_in_colour_around_grey(
     np.testing.assert_array_equal(panel.mosaic.maps(), weights)
     assert panel.mosaic.levels().of(0) == (-largest, largest)
     red, green, blue = (exact(float(weight)) for weight in weights[4, :, 2, 1])
-    assert point(panel.mosaic, Cell(4, 2, 1)) == f"filter 4 · (2, 1) = R {red}  G {green}  B {blue}"
+    assert point(panel.mosaic, Cell(4, 2, 1)) == f"W1[4, :, 2, 1] = R {red}  G {green}  B {blue}"
     drawn = panel.mosaic.picture.tiles.colours()[4, 2, 1]
     for shift, weight in zip((16, 8, 0), weights[4, :, 2, 1], strict=True):
         assert int(drawn) >> shift & 255 == pytest.approx(255 * (weight / largest + 1) / 2, abs=1.5)
@@ -161,7 +161,7 @@ def test_the_switch_takes_the_colours_of_the_filters_apart(
     panel.mosaic.grab()
     assert panel.mosaic.picture.layout.across % 3 == 0
     value = exact(float(weights[2, 1, 0, 2]))
-    assert point(panel.mosaic, Cell(2 * 3 + 1, 0, 2)) == f"filter 2 · green · (0, 2) = {value}"
+    assert point(panel.mosaic, Cell(2 * 3 + 1, 0, 2)) == f"W1[2, 1, 0, 2] = {value} · green"
     qtbot.keyClick(panel.channels, Qt.Key.Key_Space)
     assert panel.mosaic.kind() == "signed colour"
 
@@ -220,7 +220,7 @@ def test_the_input_is_seen_in_its_own_colours(
         np.testing.assert_allclose((drawn >> shift & 255).astype(int), taken.probe.image[channel], atol=1)
     values = taken.snapshot.trace.stage("X").value[:, 12, 20]
     red, green, blue = (exact(float(value)) for value in values)
-    assert point(image, Cell(0, 12, 20)) == f"(12, 20) = R {red}  G {green}  B {blue}"
+    assert point(image, Cell(0, 12, 20)) == f"X[:, 12, 20] = R {red}  G {green}  B {blue}"
 
 
 def test_the_channels_of_the_input_can_be_looked_at_one_by_one(
@@ -233,7 +233,7 @@ def test_the_channels_of_the_input_can_be_looked_at_one_by_one(
     values = seed.snapshot.trace.stage("X").value
     assert image.kind() == "grey"
     np.testing.assert_array_equal(image.maps(), values)
-    assert point(image, Cell(2, 5, 6)) == f"blue · (5, 6) = {exact(float(values[2, 5, 6]))}"
+    assert point(image, Cell(2, 5, 6)) == f"X[2, 5, 6] = {exact(float(values[2, 5, 6]))} · blue"
     assert image.levels().of(0) == (float(values.min()), float(values.max()))
     # Gradients are no colours, with the switch or without it.
     panel.gradients_action.trigger()
@@ -289,7 +289,7 @@ def test_why_shows_both_maps_with_their_values(
     assert found.class_index == int(taken.snapshot.trace.probabilities.argmax())
     assert CLASSES[found.class_index] in panel.heading.title()
     assert f"p = {found.probability:.2f}" in panel.heading.title()
-    assert point(panel.saliency, Cell(0, 7, 9)) == f"(7, 9) = {exact(float(found.saliency[7, 9]))}"
-    assert point(panel.occlusion, Cell(0, 7, 9)) == f"(7, 9) = {exact(float(found.occlusion[7, 9]))}"
+    assert point(panel.saliency, Cell(0, 7, 9)) == f"Saliency[7, 9] = {exact(float(found.saliency[7, 9]))}"
+    assert point(panel.occlusion, Cell(0, 7, 9)) == f"Occlusion[7, 9] = {exact(float(found.occlusion[7, 9]))}"
     red, green, blue = (exact(float(value)) for value in taken.probe.image[:, 7, 9])
-    assert point(panel.image, Cell(0, 7, 9)) == f"(7, 9) = R {red}  G {green}  B {blue}"
+    assert point(panel.image, Cell(0, 7, 9)) == f"Image[:, 7, 9] = R {red}  G {green}  B {blue}"

@@ -7,14 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QPushButton, QToolTip
+from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.widgets import copying
 
 
 @pytest.mark.parametrize("value", [0.1, 1e-40, -3.0, np.float32(0.1), np.float32(3.4e38), np.float32("nan")])
-def test_a_number_reads_back(qapp: QApplication, value: float) -> None:
-    copying.copy_value(value)
+def test_a_number_reads_back_and_the_copy_is_confirmed(qtbot: QtBot, value: float) -> None:
+    button = QPushButton()
+    qtbot.addWidget(button)
+    button.show()
+    copying.copy_value(value, button, "W1[0, 0, 1, 2]")
+    assert QToolTip.text() == f"W1[0, 0, 1, 2] = {value} copied"
     back = type(value)(QGuiApplication.clipboard().text())
     np.testing.assert_equal(back, value)
 

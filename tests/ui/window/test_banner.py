@@ -121,7 +121,7 @@ def test_a_search_that_finds_nothing_says_so(pilot: Any) -> None:
     pilot.session.trainer.call(call_everything_right)
     pilot.key("M")
     pilot.until(pilot.window.banner.isVisible)
-    assert pilot.window.banner.text == "Every validation image is read correctly by the network as it is now."
+    assert pilot.window.banner.text == "Every validation image is read correctly by the network after batch 0."
     assert pilot.session.snapshot.probe.index == 0
 
 
@@ -178,3 +178,24 @@ def test_of_several_signs_the_newest_is_told_in_full_and_those_before_in_short(p
     assert pilot.window.banner.text == (
         "It guesses. Before that: a high loss since batch 2, large weights since batch 1,600. Try 0.003."
     )
+
+
+def test_edits_that_training_keeps_are_told_while_it_goes_on(pilot: Any) -> None:
+    pilot.session.trainer.inspection.edit("conv1.b", (0,), 0.25)
+    pilot.until(lambda: pilot.session.snapshot.what_if is not None)
+    pilot.session.trainer.step(1)
+    pilot.shown(1)
+    pilot.until(pilot.window.banner.isVisible)
+    assert "are kept: training goes on with them" in pilot.window.banner.text
+
+
+def test_what_asks_for_a_pause_goes_with_it(pilot: Any) -> None:
+    pilot.session.trainer.set_pace(1.0)
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.training)
+    pilot.session.trainer.inspection.walk(1)
+    pilot.until(pilot.window.banner.isVisible)
+    assert "Pause first" in pilot.window.banner.text
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: not pilot.session.training)
+    pilot.until(lambda: not pilot.window.banner.isVisible())

@@ -150,7 +150,7 @@ def test_what_cannot_be_done_now_is_seen_and_does_nothing(palette_of: Callable[.
 
 def test_an_edit_can_be_undone_from_the_palette(palette_of: Callable[..., Palette], pilot: Any) -> None:
     before = pilot.parameters()["conv1.b"]
-    pilot.window.panels["what-if"].edit_wanted.emit("conv1.b", (0,), 3.0)
+    pilot.window.panels["what-if"].edit_wanted.emit("conv1.b", (0,), 3.0, False)
     pilot.until(lambda: pilot.session.snapshot.what_if is not None)
     pilot.until(lambda: pilot.window.actions_["undo_edits"].isEnabled())
     palette_of("undo the edits")

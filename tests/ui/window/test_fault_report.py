@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QToolTip
 
 import cnn_gui
 from cnn_gui.training.messages.events import Failed
@@ -32,6 +32,7 @@ def test_a_fault_in_the_training_thread_is_shown_with_its_traceback_to_copy(pilo
     copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
     copy.click()
     assert QGuiApplication.clipboard().text() == text
+    assert QToolTip.text() == "Report copied"
     assert pilot.window.status.fields["state"].text() == "Stopped by a fault"
 
     pilot.dismiss(dialog)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 import tracemalloc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar
+from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox, QTabBar
 
 from cnn_gui.session import Session
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import load_for
+from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.main_window import MainWindow
 
@@ -236,6 +239,65 @@ def test_closing_while_loading_ends_the_thread_and_starts_nothing(
     assert training_threads() == []
     QApplication.processEvents()
     assert pilot.session.run is None
+
+
+def test_while_the_images_are_loaded_it_shows_what_was_asked_for(
+    pilot_of: Callable[[MainWindow], Any], dataset: Dataset, monkeypatch: pytest.MonkeyPatch, mnist_like: Path
+) -> None:
+    go_on = threading.Event()
+
+    def load(_config: RunConfig) -> Dataset:
+        assert go_on.wait(20)
+        return dataset
+
+    monkeypatch.setattr(loading_module, "load_for", load)
+    pilot = pilot_of(MainWindow(Session(frame_interval=0.0)))
+    window = pilot.window
+    window.show()
+    asked = RunConfig(
+        dataset="mnist", data_dir=mnist_like, batch_size=50, learning_rate=0.2, momentum=0.5, schedule="cosine"
+    )
+    window.start(asked)
+    experiment = window.panels["experiment"]
+
+    def shown() -> list[object]:
+        fields = experiment.fields
+        chosen = [experiment.dataset.currentData(), fields["batch_size"].value(), fields["momentum"].value()]
+        return [*chosen, fields["schedule"].currentData(), window.run_bar.learning_rate.value()]
+
+    assert shown() == ["mnist", 50, 0.5, "cosine", 0.2]
+    pilot.until(lambda: pilot.session.state is State.LOADING)
+    assert shown() == ["mnist", 50, 0.5, "cosine", 0.2]
+    assert not experiment.new_run.isEnabled()
+    go_on.set()
+    pilot.run_ready(1)
+    assert shown() == ["mnist", 50, 0.5, "cosine", 0.2]
+
+
+def test_a_start_in_a_directory_that_is_not_there_says_so_and_goes_on(
+    pilot_of: Callable[[MainWindow], Any], monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+) -> None:
+    def load(asked: RunConfig) -> Dataset:
+        return load_for(asked) if asked.dataset == "mnist" else dataset
+
+    monkeypatch.setattr(loading_module, "load_for", load)
+    pilot = pilot_of(MainWindow(Session(frame_interval=0.0)))
+    pilot.window.show()
+    pilot.window.start(RunConfig(dataset="mnist", data_dir=tmp_path / "nowhere"))
+    box = pilot.dialog(QMessageBox)
+    assert f"{tmp_path / 'nowhere'}: there is no such directory" in box.informativeText()
+    pilot.dismiss(box)
+    pilot.until(lambda: pilot.session.snapshot is not None)
+    assert pilot.session.run.config.dataset == "digits"
+    assert pilot.window.panels["experiment"].dataset.currentData() == "digits"
+
+
+@pytest.fixture
+def mnist_like(tmp_path: Path) -> Path:
+    """A directory with files of MNIST's names, which nobody reads."""
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"):
+        (tmp_path / name).write_bytes(b"")
+    return tmp_path
 
 
 def test_a_window_that_was_never_started_closes(pilot_of: Callable[[MainWindow], Any]) -> None:

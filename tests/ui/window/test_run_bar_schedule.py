@@ -58,7 +58,7 @@ def test_a_rate_typed_by_hand_takes_over_and_the_window_says_so(scheduled: Any) 
     assert field.lineEdit().text() == "0.0123456"  # nobody writes into it meanwhile
     scheduled.qtbot.keyClick(field, Qt.Key.Key_Return)
     scheduled.until(lambda: scheduled.window.banner.isVisible())
-    assert "stays at 0.0123456 from the next batch on, as set by hand" in scheduled.window.banner.text
+    assert "stays as you set it, from the next batch on" in scheduled.window.banner.text
     assert "The cosine schedule has ended" in scheduled.window.banner.text
     scheduled.session.trainer.step(3)
     scheduled.shown(11)
@@ -87,3 +87,35 @@ def test_a_reset_keeps_the_schedule_and_begins_again_at_its_base(scheduled: Any)
     scheduled.run_ready(2)
     assert scheduled.session.run.config == COSINE
     assert scheduled.window.run_bar.learning_rate.value() == 0.05
+
+
+def test_the_words_about_a_rate_taken_over_hold_while_the_slider_is_dragged_on(scheduled: Any) -> None:
+    banner, bar = scheduled.window.banner, scheduled.window.run_bar
+    scheduled.session.trainer.step(6)
+    scheduled.shown(6)
+    for position in (300, 400, 500):
+        bar.learning_rate.slider.setValue(position)
+    scheduled.until(banner.isVisible)
+    scheduled.settle()
+    rate = scheduled.ask(lambda run: run.learning_rate)
+    assert rate == bar.learning_rate.value()
+    # No number that the next move of the slider would make untrue.
+    assert not any(character.isdigit() for character in banner.text)
+    assert "The cosine schedule has ended; choose it again" in banner.text
+
+
+def test_the_words_about_an_ended_schedule_go_when_it_is_chosen_again(scheduled: Any) -> None:
+    banner, fields = scheduled.window.banner, scheduled.window.panels["experiment"].schedule.fields
+    scheduled.session.trainer.step(6)
+    scheduled.shown(6)
+    scheduled.window.run_bar.learning_rate.slider.setValue(400)
+    scheduled.until(banner.isVisible)
+    scheduled.until(lambda: fields["schedule"].currentData() == "constant")
+    fields["schedule"].setCurrentIndex(fields["schedule"].findData("linear"))
+    scheduled.until(lambda: not banner.isVisible())
+    # Other words stay, whatever is chosen.
+    banner.show_notice("Something else")
+    fields["schedule"].setCurrentIndex(fields["schedule"].findData("cosine"))
+    scheduled.settle()
+    assert banner.text == "Something else"
+    assert banner.isVisible()

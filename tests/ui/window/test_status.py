@@ -147,3 +147,13 @@ def test_the_speed_is_measured_while_training(pilot: Any) -> None:
     pilot.until(lambda: pilot.session.state is State.PAUSED)
     pilot.settle()
     assert pilot.window.status.fields["rate"].text() == f"{pilot.ask(measured):,.0f} batches/s"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(1.2, "1 batch/s"), (0.3, "0 batches/s"), (1.6, "2 batches/s"), (1234.0, "1,234 batches/s")]
+)
+def test_one_batch_a_second_is_one_batch(open_window: Callable[..., Any], rate: float, text: str) -> None:
+    pilot = open_window(RunConfig(batch_size=8))
+    progress = dataclasses.replace(pilot.session.progress, batches_per_second=rate)
+    pilot.window.status.show_state(StateChanged(State.RUNNING, progress=progress))
+    assert texts(pilot.window.status)["rate"] == text

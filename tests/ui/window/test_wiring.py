@@ -259,7 +259,7 @@ def test_a_click_on_a_map_is_explained_with_the_number_on_screen(pilot: Any) -> 
 def test_other_weights_are_tried_kept_and_marked_on_the_curves(pilot: Any) -> None:
     window = pilot.window
     window.arrangement.bring_forward(window.panels["what-if"])
-    window.panels["what-if"].edit_wanted.emit("conv1.W", (1,), np.zeros((1, 3, 3)))
+    window.panels["what-if"].edit_wanted.emit("conv1.W", (1,), np.zeros((1, 3, 3)), False)
     pilot.until(lambda: pilot.session.snapshot.what_if is not None)
     assert pilot.session.snapshot.what_if.changed == {"conv1.W": 9}
     window.panels["what-if"].keep_wanted.emit()

@@ -57,7 +57,7 @@ class InspectionOrders:
         """End the walk: do the step, or take it back. Either way the run's later numbers are the same."""
         self._look(partial(self._leave, finish))
 
-    def edit(self, name: str, place: tuple[int, ...], value: npt.ArrayLike) -> None:
+    def edit(self, name: str, place: tuple[int, ...], value: npt.ArrayLike, goes_on: bool = False) -> None:
         """Set a parameter (see `WhatIf.set`) to try what it does; Refused for what cannot be.
 
         The edit holds until it is kept or undone; it is kept when training goes on.
@@ -65,13 +65,19 @@ class InspectionOrders:
         values = np.array(value, np.float64)
 
         def edit(viewed: HeldRun) -> None:
-            self._refusing("This edit cannot be made", lambda: viewed.inspection.edit(name, place, values))
+            self._refusing(
+                "This edit cannot be made", lambda: viewed.inspection.edit(name, place, values, goes_on=goes_on)
+            )
 
         self._look(edit)
 
     def keep_edits(self) -> None:
         """Make the edits part of the run."""
         self._look(lambda viewed: viewed.inspection.end_edits(keep=True))
+
+    def undo_edit(self) -> None:
+        """Take the latest edit back."""
+        self._look(lambda viewed: viewed.inspection.undo_edit())
 
     def undo_edits(self) -> None:
         """Bring back the parameters as they were before the edits."""

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.slider import Slider
+from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.heading import paint_readout
-from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -101,8 +103,7 @@ class CurvesControls(QWidget):
         self.chip = plain_label()
         self.chip.setFont(font("small"))
         self.chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.auto_button = QToolButton()
-        self.auto_button.setText("Auto")
+        self.auto_button = word_button("Auto")
         self.auto_button.setAccessibleName("Follow the newest batch")
         self.auto_button.setToolTip("Show everything and follow the newest batch  (A, or double click in a plot)")
         self.slider.valueChanged.connect(self._weight_moved)
@@ -173,10 +174,4 @@ class CurvesControls(QWidget):
 
 def toggle(text: str, meaning: str, key: str) -> QToolButton:
     """Return a button that stays down, with its tool tip; the panel gives it its key."""
-    button = QToolButton()
-    button.setText(text)
-    button.setCheckable(True)
-    button.setAccessibleName(meaning)
-    button.setToolTip(plain(f"{meaning}  ({key})"))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+    return switch(text, meaning, f"{meaning}  ({key})")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
@@ -18,7 +18,7 @@ from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
 from cnn_gui.ui.panels.curves.export import write_csv
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_CURVES
+from cnn_gui.ui.widgets.copying import to_clipboard
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
@@ -62,7 +62,6 @@ class CurvesPanel(Panel):
     title: ClassVar[str] = "Curves"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_CURVES
 
     def __init__(self) -> None:
         super().__init__()
@@ -304,7 +303,7 @@ class CurvesPanel(Panel):
         menu.addAction("Follow the newest batch\tA").triggered.connect(self.follow)
         menu.addSeparator()
         text = self.values_text()  # of now: the crosshair leaves with the mouse
-        menu.addAction("Copy values").triggered.connect(lambda: QGuiApplication.clipboard().setText(text))
+        menu.addAction("Copy values").triggered.connect(lambda: to_clipboard(text, self.plots[0], "Values copied"))
         menu.addAction("Save all values as CSV…").triggered.connect(self._save)
         return menu
 

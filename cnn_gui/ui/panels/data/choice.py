@@ -11,9 +11,13 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.data.errors import DataError
+from cnn_gui.data.own.containers.kinds import SUFFIXES
+from cnn_gui.data.own.containers.load import array_files_in
 from cnn_gui.data.own.idx_files import idx_images_in
+from cnn_gui.data.own.picture_files import ENDINGS, stands_for_pictures
 from cnn_gui.data.published import download
-from cnn_gui.data.published.catalogue import CATALOGUE, OWN
+from cnn_gui.data.published.catalogue import CATALOGUE, OWN, in_its_place
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import OF_OWN_IMAGES, RunConfig
@@ -23,7 +27,8 @@ from cnn_gui.ui.widgets.refusal import show_refused
 
 Changes = Mapping[str, Any]
 DECIDE_IMAGES = ("dataset", "data_dir", "test_dataset", *OF_OWN_IMAGES)
-KINDS = "Data (*.npz *ubyte* *.idx *.gz);;All files (*)"
+_ENDINGS = " ".join(f"*{end}" for end in dict.fromkeys((*SUFFIXES, *ENDINGS)))
+KINDS = f"Data ({_ENDINGS} *ubyte* *.idx *.gz *_batch*);;All files (*)"
 
 
 class DataChoice(QObject):
@@ -100,7 +105,7 @@ class DataChoice(QObject):
 
     def open_file(self) -> None:
         """Let a person choose the file of their own images."""
-        choose.ask_file(self._window(), "Images as .npz or IDX", self._place(), KINDS, self.open_path)
+        choose.ask_file(self._window(), "Images and labels in a file", self._place(), KINDS, self.open_path)
 
     def take_drop(self, mime: QMimeData) -> None:
         """Do what a person means by what they dropped onto the window."""
@@ -143,13 +148,12 @@ class DataChoice(QObject):
         choose.ask_folder(dialog, title, None, partial(self._look_in, dialog, changes))
 
     def _look_in(self, dialog: data_dialogs.DownloadDialog, changes: Changes, folder: Path) -> None:
-        if download.available(dialog.name, folder):
+        problem = _problem_with(folder, dialog.name)
+        if problem:
+            dialog.complain(problem)
+        else:
             dialog.accept()
             self.prepare({**changes, "data_dir": folder})
-        else:
-            files = CATALOGUE[dialog.name].files
-            needed = "" if files is None else f": they are {files.needed}"
-            dialog.complain(f"The files of {CATALOGUE[dialog.name].title} are not in {folder}{needed}.")
 
     def _ask(self, changes: Changes) -> None:
         name, path = self._after(changes, "dataset"), self._after(changes, "own_path")
@@ -170,7 +174,11 @@ class DataChoice(QObject):
         """The first data set of a wish that is not on this machine."""
         data_dir = self._after(changes, "data_dir")
         wanted = (self._after(changes, "dataset"), self._after(changes, "test_dataset"))
-        return next((name for name in wanted if name is not None and not download.available(name, data_dir)), None)
+        try:
+            return next((name for name in wanted if name is not None and not download.available(name, data_dir)), None)
+        except DataError:
+            # A download would not help: what is wrong with the directory is said when the images are loaded.
+            return None
 
     def _other_data(self, changes: Changes) -> bool:
         deciding = {name: value for name, value in changes.items() if name in DECIDE_IMAGES}
@@ -184,10 +192,26 @@ class DataChoice(QObject):
         return None if self._config.own_path is None else self._config.own_path.parent
 
 
-def holds_pictures(path: Path) -> bool:
-    """Return whether own images are pictures in folders, which have to be brought to one size."""
+def _problem_with(folder: Path, name: str) -> str:
+    """Why a data set cannot be had from a folder that was chosen for it; "" if it can."""
+    title, files = CATALOGUE[name].title, CATALOGUE[name].files
     try:
-        return path.is_dir() and not idx_images_in(path)
+        if download.available(name, folder):
+            return ""
+        found = in_its_place(name, folder)
+    except DataError as error:
+        return str(error)
+    if found:
+        return f"{found} Choose the folder of {title}."
+    needed = "" if files is None else f": they are {files.needed}"
+    return f"The files of {title} are not in {folder}{needed}."
+
+
+def holds_pictures(path: Path) -> bool:
+    """Return whether own images are pictures in folders, archives or a table, which have to be brought to one size."""
+    try:
+        arrays = path.is_dir() and (idx_images_in(path) or array_files_in(path))
+        return stands_for_pictures(path) or (path.is_dir() and not arrays)
     except OSError:
         # What is wrong with the folder is said when it is looked into.
         return True

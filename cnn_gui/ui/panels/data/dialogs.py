@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.folder_search import ADVICE, Search
 from cnn_gui.data.own.own_images import check_class_count
@@ -53,7 +54,9 @@ def ask_new_run(parent: QWidget, title: str, then: Callable[[], object]) -> QMes
 
 
 class DataDialog(QDialog):
-    """A dialog with a title, room for facts, and buttons; everything behind it goes on.
+    """A dialog with a title, room for facts, and buttons; training behind it goes on.
+
+    Keys belong to it as long as it asks: what is typed beside it must not reset the run that it is about to replace.
 
     Attributes: column (the layout to fill), facts (a form).
     """
@@ -62,7 +65,7 @@ class DataDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(False)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         self.column.setSpacing(UNIT + UNIT // 2)
@@ -159,6 +162,7 @@ class DownloadDialog(DataDialog):
         def fetch(job: Job) -> None:
             download.download(name, progress=job.report, cancelled=job.cancelled)
 
+        self._hold(window=False)
         self.bar.setRange(0, 0)
         self._say("Looking for a mirror…")
         self.bar.show()
@@ -169,6 +173,7 @@ class DownloadDialog(DataDialog):
 
     def complain(self, message: str) -> None:
         """Say what went wrong, and offer to try again."""
+        self._hold(window=True)
         self._say(message, error=True)
         self.bar.hide()
         self.start.setText("Try again")
@@ -177,6 +182,16 @@ class DownloadDialog(DataDialog):
         self.start.setDefault(True)
         self.start.setFocus()
         self.leave.setText("Close")
+
+    def _hold(self, window: bool) -> None:
+        """Keep the window from mouse and keys, or leave it to the person: a download can take long."""
+        modality = Qt.WindowModality.WindowModal if window else Qt.WindowModality.NonModal
+        if self.windowModality() is not modality:
+            shown = self.isVisible()
+            # Qt takes another modality over only when a window is shown.
+            self.hide()
+            self.setWindowModality(modality)
+            self.setVisible(shown)
 
     def reject(self) -> None:
         """Close; a download is stopped first, and the dialog closes when it has stopped."""
@@ -265,7 +280,7 @@ class OwnDataDialog(DataDialog):
         count, test = (sum(len(files) for files in part.values()) for part in (search.train, search.test))
         words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
         if test:
-            words += f" And {test:,} test images: none are held out."
+            words += f" And {counted(test, 'test image')}: none are held out."
             self.fields["test_share"].setEnabled(False)
         if search.skipped:
             words += f" Left out: {len(search.skipped):,} of the files and folders."

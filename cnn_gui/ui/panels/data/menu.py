@@ -31,7 +31,13 @@ ACTIONS = (
         menu=Menu.DATA,
         section=1,
     ),
-    Declaration("open_file", text="Open f&ile…", tip="Own images: an .npz or IDX file", menu=Menu.DATA, section=1),
+    Declaration(
+        "open_file",
+        text="Open f&ile…",
+        tip="Own images: a file with images and labels, such as .npz, .csv, .mat, .h5, .parquet or IDX",
+        menu=Menu.DATA,
+        section=1,
+    ),
     Declaration("open_recent", text="Open &recent", menu=Menu.DATA, section=1),
 )
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from cnn_gui.counted import noun_of
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
 from cnn_gui.data.published.catalogue import OWN
@@ -28,7 +29,6 @@ from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu
 from cnn_gui.ui.panels.data.preview import SPOKEN, Preview, examples_per_class
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -52,7 +52,6 @@ class DataPanel(Panel):
     title: ClassVar[str] = "Data"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     new_run_wanted = Signal(object)
     given_up = Signal()
     probe_chosen = Signal(str, int)
@@ -153,8 +152,9 @@ class DataPanel(Panel):
         self.shape.setText(
             f"{len(dataset.classes):,} classes · {height}×{width} pixels · {'colour' if channels == 3 else 'grey'}"
         )
-        self._skipped_heading.setVisible(bool(dataset.skipped))
-        self._skipped_heading.set_detail(f"{len(dataset.skipped):,} files or folders")
+        skipped = len(dataset.skipped)
+        self._skipped_heading.setVisible(skipped > 0)
+        self._skipped_heading.set_detail(f"{skipped:,} {noun_of(skipped, 'file')} or {noun_of(skipped, 'folder')}")
         self.skipped.setVisible(bool(dataset.skipped))
         self.skipped.setFixedHeight(min(2 + 3 * len(dataset.skipped), 16) * UNIT)
         self.skipped.setPlainText("\n".join(f"{each.path}: {each.reason}" for each in dataset.skipped))

@@ -31,7 +31,6 @@ from cnn_gui.ui.panels.drawing.strokes import SIDE
 from cnn_gui.ui.panels.drawing.tools import ACTIONS, DrawingTools
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS, ReadingPace
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.refusal import show_refused
 
@@ -70,13 +69,13 @@ class DrawingPanel(Panel):
         self._put_at = 0
         self._image: Images | None = None
         self._probe: Probe | None = None
-        self._pace = ReadingPace(SECONDS_BETWEEN_BARS)
         self.desk = DrawingDesk()
         self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
         self.choices = DrawingChoices()
         self.inverted = QCheckBox("Inverted")
         self.inverted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.inverted.setToolTip("Dark becomes bright: the images of the data set may be either")
         self.inverted.hide()
         self.setAcceptDrops(True)
         self._lay_out()
@@ -110,12 +109,14 @@ class DrawingPanel(Panel):
     # ---- the run -----------------------------------------------------------------------------------------------
 
     def begin_run(self, run: RunStarted) -> None:
-        """Prepare drawings as this run's images are; what is drawn stays."""
+        """Prepare drawings as this run's images are; what is drawn stays on the pad.
+
+        With other data it is not the probe any more: those who look at them want to see them.
+        """
         dataset = run.dataset
         self.kept.begin_run(dataset)
         if dataset is self._dataset:
             return
-        was_shown = self._probe is not None and self._probe.split == DRAWING
         self._dataset, self._probe = dataset, None
         # What the pad shows of a picture stays, as a drawing: how it was brought there held for the data before.
         self._forget_picture()
@@ -129,7 +130,7 @@ class DrawingPanel(Panel):
         self.desk.answers.set_classes(dataset.classes)
         self.tools.set_drawable(not convention.colour)
         self.choices.begin_run(dataset.classes, convention)
-        self._prepare_again(tell=was_shown)
+        self._prepare_again(tell=False)
         self._explain()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
@@ -140,9 +141,7 @@ class DrawingPanel(Panel):
             if before is None or probe.split != before.split or probe.index != before.index or self._empty():
                 self._explain()
             return
-        # A new drawing is answered at once; while training changes the answer, at a pace that can be followed.
-        followed = self._pace.lets_through(snapshot)
-        if snapshot.trace is not None and (followed or before is None or probe.image is not before.image):
+        if snapshot.trace is not None:
             self.desk.answers.set_probabilities(snapshot.trace.probabilities, probe.label)
 
     def show_report(self, report: Report) -> None:

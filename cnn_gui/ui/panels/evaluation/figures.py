@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
+from cnn_gui.counted import counted
 from cnn_gui.training.messages.intervals import wilson
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.class_bars import ClassFigures
 from cnn_gui.ui.panels.evaluation.class_curves import SCALES, Quantity
-from cnn_gui.ui.panels.evaluation.lists import counted
 from cnn_gui.ui.widgets.plots.scale import nice_step
 
 AXES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -105,7 +105,7 @@ def overall_forms(report: Report, ago: int) -> tuple[tuple[str, str], ...]:
     interval, loss = interval_text(*report.interval), f"loss {SCALES['loss'].text(report.mean_loss)}"
     images = counted(report.count, "image")
     when = f"after batch {report.batch:,}"
-    late = f", {counted(ago, 'batch') if ago == 1 else f'{ago:,} batches'} ago" if ago else ""
+    late = f", {counted(ago, 'batch')} ago" if ago else ""
     return (
         (f"95 % interval {interval}  ·  {loss}  ·  {images}", when + late),
         (f"({interval})  ·  {loss}  ·  {images}", when + late),

@@ -34,7 +34,8 @@ class GalleryView(EvaluationView):
         self.gallery.setAccessibleName("Images of the list")
         self.kind = Kind.MOST_WRONG
         self.cell: Pair | None = None
-        self._pointed: int | None = None
+        # The report whose images are seen: while nobody looks, a newer one waits.
+        self._shown: Report | None = None
         self._probe = ("", 0)
         self._heading = ""
         self.choice = ChoiceBox("Which images")
@@ -45,7 +46,7 @@ class GalleryView(EvaluationView):
         self.choice.activated.connect(lambda index: self.choose(list(Kind)[index], self.cell))
         self.heading.add_control(self.choice)
         self.add(self.gallery)
-        self.gallery.pointed.connect(self._say)
+        self.gallery.pointed.connect(lambda _number: self._say())
         self.gallery.chosen.connect(self._choose_probe)
 
     def choose(self, kind: Kind, cell: Pair | None) -> None:
@@ -57,6 +58,7 @@ class GalleryView(EvaluationView):
 
     def present(self, report: Report | None) -> None:
         """Show the list in a report; what is scrolled to, and the image that the cursor is on, stay."""
+        self._shown = report
         if report is None:
             self.heading.set_title("Images")
             self.heading.set_detail("")
@@ -69,24 +71,24 @@ class GalleryView(EvaluationView):
             self.heading.set_detail(chosen.what)
             self.heading.setToolTip(plain(chosen.heading))
             self.gallery.set_empty_text(chosen.empty)
-            self.gallery.show_images(report.images, chosen.numbers, captions(report))
+            self.gallery.show_images(report.images, chosen.numbers, captions(report), whose=report.split)
             self.mark(*self._probe)
-        self._say(self._pointed)
+        self._say()
 
     def mark(self, split: str, index: int) -> None:
         """Mark the image that is the probe, if it is one of these."""
         self._probe = split, index
-        self.gallery.set_marked(index if self.report is not None and split == self.report.split else None)
+        self.gallery.set_marked(index if self._shown is not None and split == self._shown.split else None)
 
     def _choose_probe(self, number: int) -> None:
-        if self.report is not None:
-            self.probe_chosen.emit(self.report.split, number)
+        if self._shown is not None:
+            self.probe_chosen.emit(self._shown.split, number)
 
-    def _say(self, number: int | None) -> None:
-        self._pointed = number
-        if self.report is None or not len(self.gallery.order()):
+    def _say(self) -> None:
+        number = self.gallery.pointed_at()
+        if self._shown is None or not len(self.gallery.order()):
             self.sentence.say("")
-        elif number is None or number >= self.report.count:
+        elif number is None:
             self.sentence.say(*(self._heading + hint for hint in HINTS), muted=True)
         else:
-            self.sentence.say(*image_forms(self.report, number))
+            self.sentence.say(*image_forms(self._shown, number))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.evaluation.figures import overall_forms, share
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.plain import plain
@@ -99,11 +100,9 @@ class EvaluationHeader(QWidget):
         self.choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(lambda _index: self.split_chosen.emit(self.split()))
         self.figures = OverallFigures()
-        self.again = QToolButton()
-        self.again.setText("Evaluate")
+        self.again = word_button("Evaluate")
         self.again.setToolTip("Evaluate these images with the network as it is now")
         self.again.setAccessibleName("Evaluate these images now")
-        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(lambda: self.evaluation_wanted.emit(self.split()))
         self.classes_button = switch("Classes", "Classes", "Figures of each class instead of the images")
         row = QHBoxLayout(self)

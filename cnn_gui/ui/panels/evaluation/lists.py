@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.counted import counted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.confusion_model import Pair
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
@@ -84,11 +85,6 @@ def what_of(report: Report, cell: Pair) -> str:
     """Return what the images of a cell are: `of 7 read as 2`."""
     true, predicted = (report.classes[index] for index in cell)
     return f"of {true} read rightly" if cell.true == cell.predicted else f"of {true} read as {predicted}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun: 1 image, 1,234 images."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def since(report: Report) -> str:

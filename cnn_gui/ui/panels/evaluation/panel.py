@@ -22,7 +22,6 @@ from cnn_gui.ui.panels.evaluation.lists import Kind
 from cnn_gui.ui.panels.evaluation.matrix import MatrixView
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.panels.switchboard import Switchboard
 
 UNIT = theme.UNIT
@@ -44,7 +43,6 @@ class EvaluationPanel(Panel):
 
     title: ClassVar[str] = "Evaluation"
     place: ClassVar[Place] = Place.BOTTOM
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     probe_chosen = Signal(str, int)
     evaluation_wanted = Signal(str)
 

@@ -17,13 +17,13 @@ from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.config import PLAIN, SETTINGS, WITH_DROPOUT, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.setting import Holds, Part, Setting
+from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment import schedule
 from cnn_gui.ui.panels.experiment.schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_NUMBERS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.fields.forms import set_hints
@@ -73,6 +73,9 @@ ACTIONS = (
 )
 
 
+NOTHING_WAITS = "The run has all settings as they stand here; change one that needs a new run, or reset the run"
+
+
 class ExperimentPanel(Panel):
     """A field for each setting that has one, below the words that say when it holds; those of own images elsewhere.
 
@@ -86,7 +89,6 @@ class ExperimentPanel(Panel):
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_NUMBERS
     changed = Signal(str, object)
     new_run_wanted = Signal(object)
 
@@ -122,6 +124,7 @@ class ExperimentPanel(Panel):
         self.actions_.connect("reset_new_seed", lambda: self.new_run_wanted.emit(self.pending_with_new_seed()))
         self.actions_.connect("plain_run", lambda: self.new_run_wanted.emit({**self.pending(), **PLAIN}))
         self.actions_.connect("open_directory", self.choose_directory)
+        board.start_wanted.connect(lambda config, _may_fetch: self.show_config(config))
         board.data_given_up.connect(self.restore_dataset)
         board.session.refused.connect(self._hear_of_refusal)
 
@@ -133,9 +136,12 @@ class ExperimentPanel(Panel):
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the settings of the run that stands ready."""
-        self._config = run.config
-        self._data_dir = run.config.data_dir
-        self.schedule.begin_run(run.config)
+        self.show_config(run.config)
+
+    def show_config(self, config: RunConfig) -> None:
+        """Show the settings of a run; while its images are loaded, those that were asked for."""
+        self._config = config
+        self.schedule.begin_run(config)
         self.restore()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
@@ -204,9 +210,8 @@ class ExperimentPanel(Panel):
         return field
 
     def _enable(self, name: str, possible: bool, why_not: str) -> None:
-        about = self._settings[name].field
         self.fields[name].setEnabled(possible)
-        self.fields[name].setToolTip(plain("" if about is None else about.hint if possible else why_not))
+        self.fields[name].setToolTip(plain(self._settings[name].tip if possible else why_not))
 
     def _has_dropout(self) -> bool:
         return self.model.currentData() in WITH_DROPOUT
@@ -217,7 +222,7 @@ class ExperimentPanel(Panel):
         proposed = wanted.pop("learning_rate", None)
         differing = [name for name, value in wanted.items() if value != getattr(config, name)]
         self.new_run.setEnabled(bool(differing))
-        text = ""
+        text = words = ""
         if differing:
             words = ", ".join(self._settings[name].title for name in differing)
             text = f"The present run goes on with its own {words} until a new run starts."
@@ -226,7 +231,11 @@ class ExperimentPanel(Panel):
         self.note.setText(text)
         self.note.setVisible(bool(differing))
         # In a low window the note may have to be scrolled to.
-        self.new_run.setToolTip(plain(text))
+        self.new_run.setToolTip(plain(text or NOTHING_WAITS))
+        takes_over = f". It takes over the {words} chosen here" if differing else ""
+        for name in ("reset", "reset_new_seed"):
+            action = self.actions_[name]
+            describe(action, f"{action.declaration.tip}{takes_over}")
 
     # ---- layout ------------------------------------------------------------------------------------------------
 

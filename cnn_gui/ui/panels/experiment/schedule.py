@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cnn_gui.counted import counted
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
@@ -89,7 +90,11 @@ def words_for(plan: Plan, batch: int) -> str:
         way = f"Constant at {plan.base:.3g}"
     else:
         title = SCHEDULES[plan.schedule].title
-        way = f"{title} from {plan.base:.3g} to {plan.rate(plan.total):.3g} over {plan.total:,} batches"
-    if plan.warm_up:
-        way += f", after a warm-up of {plan.warm_up:,}"
+        # Where its last epoch lies behind, nobody has counted at which batch it was over.
+        over = f" over {counted(plan.total, 'batch')}" if batch < plan.total else ", which it has reached"
+        way = f"{title} from {plan.base:.3g} to {plan.rate(max(plan.total, batch)):.3g}{over}"
+    if plan.warming:
+        way += f", after a warm-up of {plan.warming:,}"
+        if plan.warming < plan.warm_up:
+            way += f" (not {plan.warm_up:,}: half the way at most)"
     return f"{way}. Now {plan.rate(batch):.3g} at batch {batch:,}."

@@ -17,7 +17,6 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.filters.step import Weights, layer_of, weights_of
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
@@ -25,6 +24,7 @@ from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.heading import Heading
+from cnn_gui.ui.widgets.text.readout import place_text
 
 UNIT = theme.UNIT
 
@@ -47,7 +47,6 @@ class FiltersPanel(Panel):
     title: ClassVar[str] = "Filters"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     chooses_numbers: ClassVar[bool] = True
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
@@ -73,6 +72,8 @@ class FiltersPanel(Panel):
             "W1", kind="diverging", noun="filter", empty_text="The filters of the first convolution appear here."
         )
         self.mosaic.set_naming(self._name)
+        self.mosaic.set_places(self._place_name)
+        self.mosaic.set_about(self._about)
         self.mosaic.set_meaning(HOW_TO)
         self.mosaic.clicked.connect(lambda *place: self.cell_chosen.emit(self._cell(*place)))
         self.mosaic.hovered.connect(self._point)
@@ -169,6 +170,18 @@ class FiltersPanel(Panel):
         filter_index, channel = divmod(index, inputs)
         name = CHANNELS[channel] if self._sees_colours() else f"channel {channel}"
         return f"filter {filter_index} · {name}"
+
+    def _place_name(self, place: TileCell) -> str:
+        cell = self._cell(*place)
+        index: list[int | str] = list(cell.index)
+        if self.mosaic.picture.coloured:
+            index[1] = ":"
+        # Of an update the change is shown.
+        return place_text(f"change of {cell.base}" if cell.is_update else cell.symbol, tuple(index))
+
+    def _about(self, place: TileCell) -> str:
+        one_by_one = self._sees_colours() and not self.mosaic.picture.coloured
+        return CHANNELS[self._cell(*place).index[1]] if one_by_one else ""
 
     # ---- what is pointed out -----------------------------------------------------------------------------------------
 

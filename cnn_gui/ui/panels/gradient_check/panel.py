@@ -25,6 +25,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.look.stylesheet import set_property
+from cnn_gui.ui.panels.frame_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.gradient_check.error_strips import ErrorStrips, Mark, Strip
 from cnn_gui.ui.panels.gradient_check.table import ChecksTable
 from cnn_gui.ui.panels.gradient_check.words import (
@@ -39,7 +40,6 @@ from cnn_gui.ui.panels.gradient_check.words import (
 )
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch

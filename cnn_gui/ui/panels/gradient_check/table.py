@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.gradient_check.words import HEADINGS, MEANINGS, SHORT_HEADINGS, Row, Verdict, table_tsv
+from cnn_gui.ui.widgets.copying import to_clipboard
 
 UNIT = theme.UNIT
 Index = QModelIndex | QPersistentModelIndex
@@ -198,7 +199,8 @@ class ChecksTable(QTableView):
         self._copy(self.checks.rows())
 
     def _copy(self, rows: Sequence[Row]) -> None:
-        QGuiApplication.clipboard().setText(table_tsv(rows))
+        count = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}"
+        to_clipboard(table_tsv(rows), self.horizontalHeader(), f"{count} copied as tab-separated values")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give each column the room that its texts need, and the first one what is left."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from cnn_gui.counted import counted
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
@@ -189,5 +190,5 @@ def conclusion(report: CheckReport) -> str:
 
 def conditions(report: CheckReport) -> str:
     """Return how the comparisons were made: ε, over how many images, after which batch."""
-    images = "1 image" if report.images == 1 else f"{report.images:,} images"
+    images = counted(report.images, "image")
     return f"ε = {short(report.epsilon)} · loss of {images} · float64 · after batch {report.batch:,}"

@@ -168,7 +168,8 @@ def _rows_of(calculation: Calculation, lines: Sequence[Line], slots: _Slots, *, 
         LineKind.REST: [group.value for group in calculation.groups],
     }
     scale = None
-    if len(lines) > 2:
+    # What is added up, or chosen from, is compared: not one number and what float32 has lost of it.
+    if len(calculation.terms) + len(calculation.groups) > 1 and calculation.operation in _SIGNS:
         scale = measure([value for values in numbers.values() for value in values], signed=slots.signed)
         slots.signed = scale.signed
     made: list[Row] = []
@@ -191,5 +192,5 @@ def _row(line: Line, calculation: Calculation, *, alone: bool, of_batch: bool) -
     head, tail = (first + times.rstrip(), second) if times else ("", first)
     tail = f"{tail} {line.relation}" if tail else ""
     if line.kind is LineKind.RESULT and not tail:
-        tail = line.relation if alone else f"{_SIGNS[calculation.operation]} {line.relation}"
+        tail = line.relation if alone else f"{_SIGNS.get(calculation.operation, _SIGNS[Operation.SUM])} {line.relation}"
     return Row(line, "", line.name, formula, line.note, head, tail, of_batch=of_batch)

@@ -17,7 +17,7 @@ from cnn_gui.ui.panels.microscope.chain_strip import ChainStrip, Stop
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
 from cnn_gui.ui.panels.microscope.copy import CopyMenu
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM
-from cnn_gui.ui.widgets.buttons import action_button
+from cnn_gui.ui.widgets.buttons import action_button, word_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,10 +88,9 @@ class MicroscopeBar(QWidget):
             actions[name] for name in ("back", "forward", "source", "use")
         )
         self.uses = QMenu(self)
-        self.check = QToolButton()
+        self.check = word_button()
         self.check.setAccessibleName("Check this gradient")
         self.check.setToolTip("Compare it with what the loss does when this parameter is moved a little")
-        self.check.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.check.clicked.connect(self.check_wanted)
         self.strip.chosen.connect(self._choose_stop)
         self._lay_out()

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.actions.actions import Actions
@@ -16,7 +16,6 @@ from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets import copying
 from cnn_gui.ui.widgets.text.numbers import shape_text
-from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,33 +133,25 @@ class CopyMenu(QMenu):
         assert self._explanation is not None, "the actions are disabled without an explanation"
         cell = self._explanation.cell
         number = self._array()[cell.index]
-        copying.copy_value(number)
-        self._say(f"{cell} = {number} copied")
+        copying.copy_value(number, self.button, str(cell))
 
     def _copy_text(self) -> None:
         assert self._explanation is not None, "the actions are disabled without an explanation"
-        copying.copy_text(self._explanation)
-        self._say("Explanation copied")
+        copying.copy_text(self._explanation, self.button)
 
     def _copy_latex(self, numbers: bool) -> None:
         assert self._explanation is not None, "the actions are disabled without an explanation"
-        copying.copy_latex(self._explanation, numbers=numbers)
-        self._say("Equation copied as LaTeX")
+        copying.copy_latex(self._explanation, self.button, numbers=numbers)
 
     def _copy_literal(self) -> None:
-        copying.copy_literal(self._array())
-        self._say(f"{self._name()} copied as NumPy literal")
+        copying.copy_literal(self._array(), self.button, self._name())
 
     def _copy_table(self) -> None:
-        copying.copy_table(self._array())
-        self._say(f"{self._name()} copied as tab-separated values")
+        copying.copy_table(self._array(), self.button, self._name())
 
     def _save(self) -> None:
         copying.ask_save_array(self._panel, self._name(), self._array(), self.directory, self._saved)
 
     def _saved(self, path: Path) -> None:
         self.directory = path.parent
-        self._say(f"Saved as {path.name}")
-
-    def _say(self, text: str) -> None:
-        QToolTip.showText(self.button.mapToGlobal(QPoint(0, self.button.height())), plain(text), self.button)
+        copying.confirm(self.button, f"Saved as {path.name}")

@@ -87,6 +87,8 @@ class MicroscopePage(QScrollArea):
             self.pictures.show_pictures(explanation, moment),
             self.arithmetic.show_lines(explanation, fresh=fresh),
         ]
+        if fresh:
+            self.pictures.point_anew(self.arithmetic.partners())
         self._has_lines = True
         if any(moved):
             self._arrange()

@@ -15,6 +15,7 @@ from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place
 from cnn_gui.ui.widgets.mosaic.tile_places import Span
+from cnn_gui.ui.widgets.text.readout import place_text
 
 if TYPE_CHECKING:
     from cnn_gui.ui.look.colormaps import Floats
@@ -40,18 +41,26 @@ class PatchPicture(Mosaic):
         self.symbol = ""
         self._start: tuple[int, ...] = ()
         self._shape: tuple[int, ...] = ()
+        self._flat = True
         self.hovered.connect(self._point)
         self.left.connect(self._point_at_nothing)
         self.clicked.connect(self._click)
 
     def show_part(self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...]) -> None:
         """Show (H,W) or (C,H,W): the part of an array of that shape that begins at `start`, or of none."""
-        self.symbol, self._start, self._shape = symbol, start, shape
+        self.symbol, self._start, self._shape, self._flat = symbol, start, shape, array.ndim == 2
         self.set_maps(array if array.ndim == 3 else array[None])
 
     def part_of(self, place: Place) -> Cell | None:
         """Return the cell of the array at a place; None for what stands in none, and in a padding."""
         return cell_of_part(self.symbol, self._start, self._shape, tuple(place)) if self.symbol else None
+
+    def place_name(self, cell: Place) -> str:
+        """Return which cell of the array it is; of what stands in none, which row and column of the picture."""
+        part = self.part_of(cell)
+        if part is not None:
+            return str(part)
+        return "padding" if self.symbol else place_text("product", tuple(cell[1:] if self._flat else cell))
 
     def place_of(self, cell: Cell) -> Place | None:
         """Return where a cell of the array is shown; None if it is not."""

@@ -70,8 +70,11 @@ class PictureRow(QWidget):
             self.pictures.append(self._spare.pop() if self._spare else self._make())
             self.pictures[-1].show()
         while len(self.pictures) > len(pictures):
-            self._spare.append(self.pictures.pop())
-            self._spare[-1].hide()
+            spare = self.pictures.pop()
+            self._spare.append(spare)
+            spare.hide()
+            # What it is taken for next is another picture.
+            spare.frame_place(None)
         for widget, picture in zip(self.pictures, pictures, strict=True):
             self._fill(widget, picture, moment)
         products = len(pictures) == 3
@@ -95,6 +98,14 @@ class PictureRow(QWidget):
             found = found or next((place for cell in cells if (place := widget.place_of(cell)) is not None), None)
         for widget in self.pictures:
             widget.frame_place(found)
+
+    def point_anew(self, cells: tuple[Cell, ...]) -> None:
+        """Frame what is pointed at in the pictures of another number: by a mouse over one of them, or `cells`."""
+        for widget in self.pictures:
+            if (place := widget.cell()) is not None:
+                self._point(widget, widget.part_of(place))
+                return
+        self.mark(cells)
 
     def needed(self, width: int, height: int) -> QSize:
         """Return the size of the largest pictures that fit into a place, or of the smallest if none does."""

@@ -36,7 +36,8 @@ def problem(moment: Moment, cell: Cell, error: CellError) -> tuple[str, str]:
 
 
 def moment_of(snapshot: Snapshot, classes: tuple[str, ...]) -> str:
-    """Return which image it is about, and after which batch."""
+    """Return which image it is about, and in which batch: after one, or of it while training goes on."""
     label = snapshot.probe.label
     truth = f" · true class {classes[label]}" if label is not None and label < len(classes) else ""
-    return f"{snapshot.probe.title}{truth} · after batch {snapshot.progress.batch:,}"
+    when = "in" if snapshot.step_done else "after"
+    return f"{snapshot.probe.title}{truth} · {when} batch {snapshot.progress.batch:,}"

@@ -128,7 +128,7 @@ class ConvolutionBackSlide(Slide):
         )
         if position < self.count - 1:
             return now
-        return (f"{now[0]}, and all {self.count:,} positions are done", now[1])
+        return (f"{now[0]}, and {'it is' if self.count == 1 else f'all {self.count:,} positions are'} done", now[1])
 
 
 class PoolingBackSlide(Slide):

@@ -6,11 +6,11 @@ import time
 
 from PySide6.QtCore import QObject
 
+from cnn_gui.ui.panels.frame_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.motion.clock import MotionClock
 from cnn_gui.ui.panels.motion.sliding_model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 
 _SECONDS_AT_THE_END = 1.5
 # Cells per second; of faster ones the numbers are shown now and then.

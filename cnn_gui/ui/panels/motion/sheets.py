@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.calculation.figures import column
+from cnn_gui.explain.calculation.figures import Scale, column
 from cnn_gui.explain.calculation.lines import EQUAL, ROUNDED
 from cnn_gui.explain.patches import patch
 from cnn_gui.ui.look.colormaps import Floats, Level
@@ -77,10 +77,23 @@ def map_sheet(moment: Moment, symbol: str, number: int, kind: PictureKind, level
 
 
 def added_up(parts: Sequence[tuple[str, float]], stored: float) -> str:
-    """Return "products 0.1234 + bias −0.0123 = 0.1111"; "≈" where the digits shown do not add up to those shown."""
+    """Return "products 0.1234 + bias −0.0123 = 0.1111"; "≈" where the digits shown do not add up to those shown.
+
+    They are then no further apart than each of them may be rounded: digits that float32 has not got are not shown.
+    """
     values = [value for _, value in parts]
     scale = column([*values, stored], stored)
-    finite = all(map(math.isfinite, (*values, stored)))
-    fits = not finite or sum(scale.ticks(value) for value in values) == scale.ticks(stored)
+    fits = True
+    if all(map(math.isfinite, (*values, stored))):
+        off = _off(values, stored, scale)
+        while 2 * off > len(values) + 1 and scale.decimals > 1:
+            scale = Scale(scale.decimals - 1, scale.exponent)
+            off = _off(values, stored, scale)
+        fits = not off
     left = " + ".join(f"{label} {scale.text(value)}".strip() for label, value in parts)
     return f"{left} {EQUAL if fits else ROUNDED} {scale.text(stored)}"
+
+
+def _off(values: Sequence[float], stored: float, scale: Scale) -> int:
+    """By how many units of the last digit numbers as they are shown add up to something else."""
+    return abs(sum(scale.ticks(value) for value in values) - scale.ticks(stored))

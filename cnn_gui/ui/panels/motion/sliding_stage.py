@@ -16,6 +16,7 @@ from cnn_gui.ui.panels.motion.sliding_block import Plan
 from cnn_gui.ui.panels.motion.sliding_layout import Arrangement, arrange
 from cnn_gui.ui.panels.motion.sliding_model import Beat, Block, Sheet, Side, Slide
 from cnn_gui.ui.widgets.text.numbers import exact
+from cnn_gui.ui.widgets.text.readout import readout
 
 # Frames and arrow heads reach a little beyond what they belong to.
 _AROUND = 4
@@ -177,7 +178,7 @@ class Stage:
         tiles = slice(None) if sheet.tiles < len(sheet.array) else slice(hit.tile, hit.tile + 1)
         values = "  ".join(exact(float(value)) for value in sheet.array[tiles, hit.row, hit.column])
         name = sheet.title if not sheet.symbol else "padding" if cell is None else str(cell)
-        return f"{name} = {values}"
+        return readout(name, values)[0]
 
     def _connect(self) -> tuple[links.Link, ...]:
         slide, grids, places = self.slide, self.grids, self.arrangement.grids

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from cnn_gui.counted import noun_of
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.icons import icon
@@ -118,7 +119,8 @@ class MotionTransport(QWidget):
 
 
 def _speed_text(speed: float) -> str:
-    return f"{speed:.3g} cells/s"
+    shown = f"{speed:.3g}"
+    return f"{shown} {noun_of(shown, 'cell')}/s"
 
 
 def _button(picture: str, name: str, tip: str) -> QToolButton:

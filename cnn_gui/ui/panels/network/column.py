@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
@@ -11,6 +13,7 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 # Columns get room by what they hold: least width in pixels, and share of what is left.
@@ -41,6 +44,8 @@ class NetworkColumn(QWidget):
         self._kind = mosaic.kind()
         self._first = stage.kind == "input"
         self._asked = False
+        self._classes: tuple[str, ...] = ()
+        self._word = ""
         self._look = PLAIN
         self._label = plain_label()
         self._label.setProperty("muted", True)
@@ -55,6 +60,11 @@ class NetworkColumn(QWidget):
         mosaic.setMinimumWidth(least)
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._dress()
+
+    def set_classes(self, classes: tuple[str, ...], word: str) -> None:
+        """Its numbers are one for each class; word: what such a number is, "logit" or "probability"."""
+        self._classes, self._word = classes, word
         self._dress()
 
     def text(self) -> str:
@@ -95,7 +105,13 @@ class NetworkColumn(QWidget):
         if kind != self.mosaic.kind():
             self.mosaic.set_kind(kind)
         self.mosaic.set_title(self.symbol)
+        if self._classes:
+            self.mosaic.set_about(partial(_of_class, self._classes, "" if self.backward else f"{self._word} of "))
         self._label.setText(self._operation if self._first else f"{'←' if self.backward else '→'} {self._operation}")
+
+
+def _of_class(classes: tuple[str, ...], word: str, cell: TileCell) -> str:
+    return f"{word}class {classes[cell.tile]}"
 
 
 def operation_of(layer: LayerInfo) -> str:

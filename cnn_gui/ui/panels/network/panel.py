@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
@@ -27,6 +27,7 @@ from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.buttons import action_button
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO
@@ -41,6 +42,9 @@ _WITHOUT_CLASS = (
     "Gradients are derivatives of the loss, and there is no loss without a true class.\n"
     "Say what {} is, and its gradients appear here."
 )
+
+# Behind an update the prediction is already that of the new ones, and says so.
+OLD_WEIGHTS = " · old weights"
 
 ACTIONS = (
     Declaration(
@@ -83,6 +87,7 @@ class NetworkPanel(Panel):
     chooses_numbers: ClassVar[bool] = True
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
+    moves: ClassVar[bool] = True
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
     framed = Signal(object)
@@ -115,8 +120,7 @@ class NetworkPanel(Panel):
         self.heading = Heading("Network")
         self.heading.add_control(self.channels)
         for action in (self.routes_action, self.gradients_action):
-            button = QToolButton()
-            button.setDefaultAction(action)
+            button = action_button(action)
             self.heading.add_control(button)
         self._last_button = button
 
@@ -158,7 +162,7 @@ class NetworkPanel(Panel):
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Hand every stage's array to its mosaic."""
-        trace = _trace(snapshot)
+        trace = snapshot.step_trace
         if trace is None:
             return
         if self._snapshot is None:
@@ -169,7 +173,7 @@ class NetworkPanel(Panel):
             self._follow_walk(snapshot.walk)
         probe = snapshot.probe
         truth = "no true class given" if probe.label is None else f"true class {self._classes[probe.label]}"
-        self.heading.set_detail(f"{probe.title} · {truth}")
+        self.heading.set_detail(f"{probe.title} · {truth}{OLD_WEIGHTS if snapshot.ahead else ''}")
         if probe.label is None and self.gradients_action.isChecked():
             self._give_notice(_WITHOUT_CLASS.format("the drawing" if probe.split == DRAWING else f"“{probe.title}”"))
             return
@@ -259,7 +263,7 @@ class NetworkPanel(Panel):
 
     def point(self, cell: Cell | None) -> None:
         """Frame everything that a number comes from and everything that it reaches; None frames nothing."""
-        trace = None if self._snapshot is None else _trace(self._snapshot)
+        trace = None if self._snapshot is None else self._snapshot.step_trace
         self._frame_everywhere({} if cell is None or trace is None else self._linked(trace).regions(trace, cell))
 
     def show_place(self, cell: Cell | None) -> None:
@@ -274,10 +278,3 @@ class NetworkPanel(Panel):
         if self._links is None:
             self._links = NetworkLinks(self._layers, trace)
         return self._links
-
-
-def _trace(snapshot: Snapshot) -> Trace | None:
-    """The trace to show: of a step that is walked through the one made with its own parameters, also when these have
-    been updated.
-    """
-    return snapshot.trace if snapshot.walk is None or snapshot.moment is None else snapshot.moment.trace

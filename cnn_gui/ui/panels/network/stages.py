@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -87,6 +88,8 @@ class NetworkStages(QWidget):
         for stage in stages:
             mosaic = _mosaic(stage, before, classes)
             column = NetworkColumn(operation(stage), mosaic, stage)
+            if _of_classes(stage, classes):
+                column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
                 column.setFixedWidth(WIDTH_OF_ANSWER)
@@ -188,12 +191,23 @@ def _mosaic(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:
     mosaic = Mosaic(stage.symbol, kind=kind_of(stage), noun="map")
     mosaic.set_meaning(HOW_TO)
     mosaic.set_empty_text("Softmax and loss are taken together: see the logits")
-    if stage.value.ndim == 1 and len(stage.value) == len(classes):
+    if _of_classes(stage, classes):
         mosaic.set_naming(lambda index: classes[index])
         # One below the other, as the bars of the prediction are.
         mosaic.set_fold(1 if len(classes) <= CLASSES_IN_A_COLUMN else None)
     if is_colour(stage):
         mosaic.set_naming(lambda index: CHANNELS[index])
+        mosaic.set_about(partial(_channel, weakref.ref(mosaic)))
     if stage.kind == "flatten":
         mosaic.set_fold(before.value.shape[-1])
     return mosaic
+
+
+def _of_classes(stage: Stage, classes: tuple[str, ...]) -> bool:
+    return stage.value.ndim == 1 and len(stage.value) == len(classes)
+
+
+def _channel(mosaic: weakref.ref[Mosaic], cell: TileCell) -> str:
+    """Which colour a tile is; all three in one say so themselves."""
+    shown = mosaic()
+    return "" if shown is None or shown.picture.coloured else CHANNELS[cell.tile]

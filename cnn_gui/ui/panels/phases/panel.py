@@ -24,6 +24,7 @@ from cnn_gui.ui.panels.phases.side_by_side import SideBySide
 from cnn_gui.ui.panels.phases.words import PhaseWords
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
@@ -239,11 +240,9 @@ def figures(walk: WalkView, loss: float | None) -> str:
 
 
 def _button(text: str, meaning: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
+    button = word_button(text)
     button.setToolTip(plain(meaning))
     button.setAccessibleName(meaning)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 

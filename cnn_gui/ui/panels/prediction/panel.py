@@ -16,7 +16,6 @@ from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
@@ -26,6 +25,9 @@ from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.percent import percent
 
 UNIT = theme.UNIT
+
+# Behind an update the arrays of the step that was walked through are still shown, made with the old ones.
+NEW_WEIGHTS = " · new weights"
 
 ACTIONS = (
     Declaration(
@@ -86,7 +88,6 @@ class PredictionPanel(Panel):
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     # Nobody waits for a picture to see what their drawing is read as.
     answers_first: ClassVar[bool] = True
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     probe_chosen = Signal(str, int)
 
@@ -174,7 +175,7 @@ class PredictionPanel(Panel):
             return
         truth = snapshot.probe.label
         self.bars.set_probabilities(trace.probabilities, truth)
-        self.verdict.setText(self._judge(truth))
+        self.verdict.setText(self._judge(truth) + (NEW_WEIGHTS if snapshot.ahead else ""))
 
     def _judge(self, truth: int | None) -> str:
         read_as = self.bars.predicted()

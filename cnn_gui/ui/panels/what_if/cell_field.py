@@ -33,6 +33,7 @@ class CellField(QAbstractSpinBox):
         self._untouched = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("New number for this cell")
+        self.setToolTip("New number for this cell: Enter takes it, Escape does not")
         # By the wheel it takes no keys.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Of a number field of the window it keeps frame and colours; buttons would cover half of the cell.

@@ -224,16 +224,16 @@ class FilterEditor(QWidget):
         everything = weights.channels == 1 or self.whole.isChecked()
         return self.choice.unit.value(), None if everything else self.choice.channel.value()
 
-    def _edit_weight(self, row: int, column: int, value: float) -> None:
+    def _edit_weight(self, row: int, column: int, value: float, goes_on: bool) -> None:
         weights = self.choice.weights()
         if weights is not None:
             place = weights.place(self.choice.unit.value(), self.choice.channel.value(), row, column)
-            self._want(weights.weight_name, place, value)
+            self._want(weights.weight_name, place, value, goes_on)
 
-    def _edit_bias(self, _row: int, _column: int, value: float) -> None:
+    def _edit_bias(self, _row: int, _column: int, value: float, goes_on: bool) -> None:
         weights = self.choice.weights()
         if weights is not None:
-            self._want(weights.bias_name, (self.choice.unit.value(),), value)
+            self._want(weights.bias_name, (self.choice.unit.value(),), value, goes_on)
 
-    def _want(self, name: str, place: Place, value: float) -> None:
-        self.edit_wanted.emit(Edit(name, place, value))
+    def _want(self, name: str, place: Place, value: float, goes_on: bool) -> None:
+        self.edit_wanted.emit(Edit(name, place, value, goes_on))

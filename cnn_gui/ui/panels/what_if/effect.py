@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +15,8 @@ from cnn_gui.ui.panels.what_if.before_after import BeforeAfter
 from cnn_gui.ui.panels.what_if.compared_bars import ComparedBars
 from cnn_gui.ui.panels.what_if.words import changes
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.text.readout import place_text
 
 UNIT = theme.UNIT
 
@@ -83,6 +87,7 @@ class MapsView(QWidget):
         symbol = "" if now is None else next((s.symbol for s in now.stages if s.layer == layer), "")
         for mosaic, one in zip((self.before, self.now), maps, strict=True):
             mosaic.set_detail(f"{symbol}[{channel}]" if symbol else "")
+            mosaic.set_places(partial(_place, symbol, channel) if symbol else None)
             # The same colours mean the same numbers in both.
             mosaic.set_levels((-largest, largest) if largest else None)
             mosaic.set_maps(one)
@@ -92,6 +97,10 @@ class MapsView(QWidget):
         super().resizeEvent(event)
         upright = min(self.width(), self.height() / 2 - CHROME) > min(self.width() / 2, self.height() - CHROME)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight)
+
+
+def _place(symbol: str, channel: int, cell: Cell) -> str:
+    return place_text(symbol, (channel, cell.row, cell.column))
 
 
 def _map(trace: Trace, layer: str, channel: int) -> np.ndarray[tuple[int, ...], np.dtype[np.floating]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cnn_gui.engine import Array
 from cnn_gui.ui.panels.what_if.weights import Edit
@@ -23,9 +24,13 @@ class EditPace:
         if self._sent is None:
             self._sent = edit
             return [edit]
-        elsewhere = self._waiting if self._waiting is not None and not _same_place(self._waiting, edit) else None
-        self._waiting = edit
-        return [] if elsewhere is None else [elsewhere]
+        waiting, self._waiting = self._waiting, edit
+        if waiting is None:
+            return []
+        if not _same_place(waiting, edit):
+            return [waiting]
+        self._waiting = replace(edit, goes_on=edit.goes_on and waiting.goes_on)
+        return []
 
     def seen(self) -> list[Edit]:
         """A snapshot has come."""

@@ -18,7 +18,6 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.panels.what_if.choice import WeightsChoice
 from cnn_gui.ui.panels.what_if.editor import FilterEditor
@@ -63,8 +62,14 @@ ACTIONS = (
         enabled=lambda situation: situation.edited,
     ),
     Declaration(
+        "undo_edit",
+        text="Undo the last edit",
+        tip="Take the last edit back",
+        enabled=lambda situation: situation.edited,
+    ),
+    Declaration(
         "undo_edits",
-        text="Undo the edits",
+        text="Undo all edits",
         tip="Bring back the parameters as they were before the edits",
         enabled=lambda situation: situation.edited,
     ),
@@ -74,19 +79,20 @@ ACTIONS = (
 class WhatIfPanel(Panel):
     """Weights and biases to be changed by hand while training stands still, and what that does beside what was.
 
-    Attributes: choice, editor, effect, maps (its parts), sentence (what can be done or was changed), undo, keep
-    (buttons), maps_button (for a narrow panel).
-    Signals: edit_wanted(name of the parameter, place, value), as `WhatIf.set` takes them; keep_wanted(); undo_wanted().
+    Attributes: choice, editor, effect, maps (its parts), sentence (what can be done or was changed), undo, undo_all,
+    keep (buttons), maps_button (for a narrow panel).
+    Signals: edit_wanted(name of the parameter, place, value, whether it goes on), as `WhatIf.set` takes them;
+    keep_wanted(); undo_wanted() of the last edit; undo_all_wanted().
     """
 
     title: ClassVar[str] = "What if"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False, moment=True)
-    edit_wanted = Signal(str, object, object)
+    edit_wanted = Signal(str, object, object, bool)
     keep_wanted = Signal()
     undo_wanted = Signal()
+    undo_all_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,9 +103,15 @@ class WhatIfPanel(Panel):
         self.effect, self.maps = EffectView(), MapsView()
         self.sentence = _Situation()
         self.maps_button = switch("Maps", "Feature maps", "Feature map of the image instead of the probabilities")
-        self.undo = self._button("Undo", "Bring back the parameters as they were before the edits", self.undo_wanted)
+        self.undo = self._button("Undo", "the last edit", "Take the last edit back", self.undo_wanted)
+        self.undo_all = self._button(
+            "Undo all", "edits", "Bring back the parameters as they were before the edits", self.undo_all_wanted
+        )
         self.keep = self._button(
-            "Keep", "Make the edits part of the run; going on with training keeps them too", self.keep_wanted
+            "Keep",
+            "the edits",
+            "Make the edits part of the run; going on with training keeps them too",
+            self.keep_wanted,
         )
         self._place()
         self.editor.edit_wanted.connect(self._offer)
@@ -116,15 +128,17 @@ class WhatIfPanel(Panel):
         trainer = board.session.trainer
         self.edit_wanted.connect(trainer.inspection.edit)
         self.keep_wanted.connect(trainer.inspection.keep_edits)
-        self.undo_wanted.connect(trainer.inspection.undo_edits)
+        self.undo_wanted.connect(trainer.inspection.undo_edit)
+        self.undo_all_wanted.connect(trainer.inspection.undo_edits)
+        self.actions_.connect("undo_edit", trainer.inspection.undo_edit)
         self.actions_.connect("keep_edits", trainer.inspection.keep_edits)
         self.actions_.connect("undo_edits", trainer.inspection.undo_edits)
         board.weight_chosen.connect(self.show_cell)
 
-    def _button(self, text: str, meaning: str, wanted: SignalInstance) -> QPushButton:
+    def _button(self, text: str, what: str, meaning: str, wanted: SignalInstance) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(plain(meaning))
-        button.setAccessibleName(f"{text} the edits")
+        button.setAccessibleName(f"{text} {what}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(wanted)
         return button
@@ -135,7 +149,7 @@ class WhatIfPanel(Panel):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
         row.addWidget(self.sentence, 1)
-        for button in (self.maps_button, self.undo, self.keep):
+        for button in (self.maps_button, self.undo, self.undo_all, self.keep):
             row.addWidget(button)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.setSpacing(UNIT // 2)
@@ -184,7 +198,7 @@ class WhatIfPanel(Panel):
     def _tell(self) -> None:
         snapshot = self._snapshot
         pending = snapshot is not None and snapshot.what_if is not None and snapshot.state in RESTING
-        for button in (self.undo, self.keep):
+        for button in (self.undo, self.undo_all, self.keep):
             button.setEnabled(pending)
         if snapshot is None:
             self.sentence.say("")
@@ -212,7 +226,7 @@ class WhatIfPanel(Panel):
 
     def _order(self, edits: list[Edit]) -> None:
         for edit in edits:
-            self.edit_wanted.emit(edit.name, edit.place, edit.value)
+            self.edit_wanted.emit(edit.name, edit.place, edit.value, edit.goes_on)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing more is seen from here: what still waits is ordered now."""
@@ -231,6 +245,8 @@ class WhatIfPanel(Panel):
         weights = self.choice.weights()
         with_maps = weights is not None and weights.convolution
         self.maps_button.setVisible(with_maps and narrow)
+        # Among the commands it stands at any width.
+        self.undo_all.setVisible(self.width() >= ONE_LINE)
         instead = narrow and self.maps_button.isChecked()
         self.maps.setVisible(with_maps and (instead or not narrow))
         for place, share in enumerate(TALL if tall else SHARES if with_maps else WITHOUT_MAPS):

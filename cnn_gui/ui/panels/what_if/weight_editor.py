@@ -20,6 +20,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
 from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.text.readout import place_text, readout
 
 DRAG_FROM = 3
 """Logical pixels from which a press that moves is a drag and no click."""
@@ -37,7 +38,7 @@ class _Grip:
 
     start: its number when it was taken hold of; value: what it would be without rounding. scale: what a drag over
     PIXELS is worth; stays what it was, or a number that becomes the largest would run away under the hand. y: where the
-    mouse was. moved: whether it is a drag.
+    mouse was. moved: whether it is a drag. told: whether a number of this drag has been told of.
     """
 
     cell: Cell
@@ -46,6 +47,7 @@ class _Grip:
     scale: float
     y: float
     moved: bool = False
+    told: bool = False
 
 
 class WeightEditor(Mosaic):
@@ -55,10 +57,11 @@ class WeightEditor(Mosaic):
     Escape during a drag brings back what was. Shift makes movements fine. Numbers that differ from before are marked in
     the corner of their cell.
 
-    Signals: edited(row, column, number), for a drag once per movement; refused(sentence).
+    Signals: edited(row, column, number, whether the drag before goes on), for a drag once per movement;
+    refused(sentence).
     """
 
-    edited = Signal(int, int, float)
+    edited = Signal(int, int, float, bool)
     refused = Signal(str)
 
     def __init__(self, title: str = "", *, empty_text: str = "", colour_bar: bool = True) -> None:
@@ -68,7 +71,7 @@ class WeightEditor(Mosaic):
         self._largest = 1.0
         self._editable = False
         self._grip: _Grip | None = None
-        self._place_name: Callable[[int, int], str] = lambda row, column: f"({row}, {column})"
+        self._place_name: Callable[[int, int], str] = lambda row, column: place_text("", (row, column))
         self._field = CellField(self)
         self._field.taken.connect(lambda number: self._edit(self._cursor, number))
         self._field.refused.connect(self.refused)
@@ -121,11 +124,10 @@ class WeightEditor(Mosaic):
         if cell is None:
             return ()
         bare = exact(float(self._values[cell.row, cell.column]))
-        value, short = bare, f"({cell.row}, {cell.column})"
+        value = bare
         if self._before is not None and self._before[cell.row, cell.column] != self._values[cell.row, cell.column]:
             value = f"{bare}, was {exact(float(self._before[cell.row, cell.column]))}"
-        full = f"{self._place_name(cell.row, cell.column)} = {value}"
-        return tuple(dict.fromkeys((full, f"{short} = {value}", value, bare)))
+        return tuple(dict.fromkeys((*readout(self._place_name(cell.row, cell.column), value), bare)))
 
     def _show(self) -> None:
         self.set_maps(self._values[None])
@@ -133,8 +135,8 @@ class WeightEditor(Mosaic):
 
     # ---- edits ---------------------------------------------------------------------------------
 
-    def _edit(self, cell: Cell, value: float) -> None:
-        """Take over a number, if it is another one, and tell of it."""
+    def _edit(self, cell: Cell, value: float, grip: _Grip | None = None) -> None:
+        """Take over a number, if it is another one, and tell of it; grip: by which it is dragged."""
         number = self._values.dtype.type(value)
         if number != self._values[cell.row, cell.column]:
             # What was handed to the picture is not written to.
@@ -143,7 +145,10 @@ class WeightEditor(Mosaic):
                 self._before = self._values.copy()
             self._values[cell.row, cell.column] = number
             self._show()
-            self.edited.emit(cell.row, cell.column, float(value))
+            goes_on = grip is not None and grip.told
+            if grip is not None:
+                grip.told = True
+            self.edited.emit(cell.row, cell.column, float(value), goes_on)
 
     def _move_by(self, cell: Cell, pixels: float, fine: bool) -> None:
         step = _step(self._largest, fine)
@@ -175,7 +180,7 @@ class WeightEditor(Mosaic):
             step = _step(grip.scale, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             grip.value += (grip.y - y) * step
             grip.y = y
-            self._edit(grip.cell, _rounded(grip.value, step))
+            self._edit(grip.cell, _rounded(grip.value, step), grip)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -226,7 +231,7 @@ class WeightEditor(Mosaic):
         control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         if key == Qt.Key.Key_Escape and self._grip is not None:
             grip, self._grip = self._grip, None
-            self._edit(grip.cell, grip.start)
+            self._edit(grip.cell, grip.start, grip)
             return True
         if control and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._read_cursor()

@@ -16,11 +16,15 @@ from cnn_gui.training.messages.layers import LayerInfo
 
 @dataclass(frozen=True)
 class Edit:
-    """A parameter by name, a place in it (an index or the first part of one), and what is to stand there."""
+    """A parameter by name, a place in it (an index or the first part of one), and what is to stand there.
+
+    goes_on: whether it is one with the edit before, as while a number is dragged.
+    """
 
     name: str
     place: Place
     value: float | Array
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)

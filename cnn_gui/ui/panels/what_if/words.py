@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from cnn_gui.counted import counted
 from cnn_gui.engine import Trace
 from cnn_gui.training.inspection.what_if import spoken
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -47,7 +48,7 @@ def changes(now: Trace, what_if: WhatIfView | None, classes: tuple[str, ...], ti
     if now.loss is not None:
         rows.append(_loss_row("its loss", "loss", None if before is None else before.loss, now.loss))
     if what_if is not None:
-        name = f"loss of {what_if.batch_size} images, the next batch"
+        name = f"loss of {counted(what_if.batch_size, 'image')}, the next batch"
         rows.append(_loss_row(name, "batch", what_if.batch_loss_before, what_if.batch_loss))
     return tuple(rows)
 

@@ -15,6 +15,7 @@ from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.text.readout import place_text
 
 Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -82,6 +83,10 @@ class AgreementPicture(Mosaic):
         """Return name and number of the three marks."""
         return tuple(zip((*self.names, "both"), self.counts(), strict=True))
 
+    def place_name(self, cell: Cell) -> str:
+        """Return which pixel it is, whatever channels the image has."""
+        return place_text(self.title(), (cell.row, cell.column))
+
     def readouts(self) -> tuple[str, ...]:
         """Return what the heading says about the pixel under the mouse or the keyboard's cursor."""
         cell = self.cell()
@@ -90,7 +95,7 @@ class AgreementPicture(Mosaic):
         first, second = bool(self._first[cell.row, cell.column]), bool(self._second[cell.row, cell.column])
         names = {(True, True): "both", (True, False): self.names[0], (False, True): self.names[1]}
         said = names.get((first, second), "neither")
-        return f"({cell.row}, {cell.column}): {said}", said
+        return f"{self.place_name(cell)}: {said}", said
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """No scale to choose here."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
@@ -20,16 +20,18 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.reading_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text import heading
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.readout import place_text
 
 if TYPE_CHECKING:
     from cnn_gui.training.messages.attribution import Attribution
@@ -79,7 +81,6 @@ class WhyPanel(Panel):
 
     title: ClassVar[str] = "Why?"
     place: ClassVar[Place] = Place.RIGHT_BELOW
-    seconds_between_frames: ClassVar[float] = SECONDS_BETWEEN_BARS
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 
     def __init__(self) -> None:
@@ -91,10 +92,9 @@ class WhyPanel(Panel):
             "Overlay", "Maps over the image", "Lay both maps over the image: it shines through where they are weak"
         )
         self.over_image.toggled.connect(self._lay_over)
-        self.help = QToolButton()
-        self.help.setText("?")
+        self.help = word_button("?")
         self.help.setAccessibleName("How these pictures are made, and what they cannot say")
-        self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.help.setToolTip(self.help.accessibleName())
         self.help.clicked.connect(self._explain)
         self.heading = Heading("Why?")
         self.heading.add_control(self.over_image)
@@ -120,6 +120,9 @@ class WhyPanel(Panel):
         for mosaic in (self.image, self.saliency, self.occlusion, self.agreement):
             mosaic.setMinimumSize(_NARROWEST, _CHROME)
             mosaic.set_detail("")
+        for mosaic in (self.saliency, self.occlusion):
+            # One number for each pixel, whatever channels that has.
+            mosaic.set_places(partial(_pixel, mosaic.title()))
         for mosaic in (self.image, self.saliency, self.occlusion):
             mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
         self.notice = plain_label(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -249,6 +252,10 @@ class WhyPanel(Panel):
         self.image.setVisible(pictures == 4)
         for number, mosaic in enumerate(all_of_them[-pictures:]):
             self._grid.addWidget(mosaic, *divmod(number, across))
+
+
+def _pixel(name: str, cell: Cell) -> str:
+    return place_text(name, (cell.row, cell.column))
 
 
 def _named(name: str) -> str:

@@ -91,15 +91,18 @@ class BarLook:
             self._mark(painter, place, track, share)
 
     def _mark(self, painter: QPainter, place: QRectF, track: QRectF, share: float) -> None:
-        """A tick before the name, an outline around the track, and the word where there is room."""
+        """A pointer before the name, an outline around the track, and the word where there is room.
+
+        No tick: that says that something is right, and the true class may be read wrongly.
+        """
         colours = theme.current()
         with saved(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(
-                QPen(colours.truth, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.truth)
             middle = place.center().y()
-            painter.drawPolyline([QPointF(3, middle), QPointF(5.5, middle + 3), QPointF(10.5, middle - 3.5)])
+            painter.drawPolygon([QPointF(3, middle - 4.5), QPointF(9.5, middle), QPointF(3, middle + 4.5)])
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(colours.truth, 1))
             painter.drawRect(track.adjusted(0, 0, -1, -1))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.counted import counted
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painters import paints_itself
@@ -172,7 +173,7 @@ class ProbabilityBars(Rows):
         self._count = len(self._order) + self.is_short()
 
     def _name_of_others(self) -> str:
-        return f"{len(self._classes) - len(self._order):,} others"
+        return counted(len(self._classes) - len(self._order), "other")
 
     def _left_to_others(self) -> float:
         return 0.0 if self._probabilities is None else float(self._probabilities[self.others()].sum())

@@ -3,13 +3,11 @@
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from cnn_gui.ui.widgets.fields.number_fields import pad
-from cnn_gui.ui.widgets.fields.typed_number import is_typable, mark_refused, number_text, parse_number
-from cnn_gui.ui.widgets.fields.wheel import WheelNeedsFocus
-from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.fields.typed_field import TypedField
+from cnn_gui.ui.widgets.fields.typed_number import number_text, parse_number
 
 _LADDER = (1.0, 2.0, 5.0)
 
@@ -27,7 +25,7 @@ def next_on_ladder(value: float, steps: int) -> float:
     return value
 
 
-class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
+class ScientificSpinBox(TypedField, QAbstractSpinBox):
     """A spin box for one number between `minimum` and `maximum`, kept exactly as typed.
 
     Text takes effect on Enter or when the field is left; what cannot be used is refused, the field goes back to
@@ -55,11 +53,7 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
             raise ValueError(f"The range must be positive and rising, not {minimum} to {maximum}.")
         self._minimum, self._maximum, self._allow_zero, self._name = minimum, maximum, allow_zero, name
         self._value = minimum
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        pad(self.lineEdit())
-        self.lineEdit().textEdited.connect(self._mark)
-        self.editingFinished.connect(self.commit)
+        self._prepare(name)
         self.set_value(value)
 
     def value(self) -> float:
@@ -83,33 +77,30 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
         allowed = f"{zero}from {number_text(self._minimum)} to {number_text(self._maximum)}"
         return f"{what}: the {self._name} must be {allowed}."
 
-    def commit(self) -> None:
-        """Take over the text; if it cannot be used, say so and go back to the value before."""
-        if self.lineEdit().text() == number_text(self._value):
-            self._show()
-            return
-        value = parse_number(self.lineEdit().text())
-        problem = self.problem(value)
-        if problem or value is None:
-            self._show()
-            self.refused.emit(problem)
-        else:
-            self._take(value)
+    # ---- what is typed -------------------------------------------------------------------------
+
+    def _problem_in(self, text: str) -> str:
+        return self.problem(parse_number(text))
+
+    def _number(self) -> float:
+        return self._value
+
+    def _put_back(self, number: float) -> None:
+        self.set_value(number)
+
+    def _take_typed(self, text: str) -> None:
+        value = parse_number(text)
+        assert value is not None, "what is no number has been refused"
+        self._take(value)
+
+    def _say_refused(self, problem: str) -> None:
+        """Who hears the signal says it."""
 
     # ---- what QAbstractSpinBox asks ------------------------------------------------------------
 
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Refuse characters that no number has; hold everything else unusable as unfinished.
-
-        A minus may be typed, and the number is then refused in words: were it swallowed, -1 would become 1.
-        """
-        if not is_typable(text):
-            return QValidator.State.Invalid, text, position
-        good = not self.problem(parse_number(text))
-        return QValidator.State.Acceptable if good else QValidator.State.Intermediate, text, position
-
     def stepBy(self, steps: int) -> None:
-        """Go up or down the ladder 1-2-5, within the range."""
+        """Go up or down the ladder 1-2-5, within the range; what was typed is taken over or refused first."""
+        self._finish()
         if self._value == 0:
             value = self._minimum if steps > 0 else 0.0
         else:
@@ -127,14 +118,6 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
         if self._value > (0 if self._allow_zero else self._minimum):
             flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         return flags
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape drops what was typed."""
-        if event.key() == Qt.Key.Key_Escape and self.lineEdit().text() != number_text(self._value):
-            self._show()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select the number, ready to be typed over, when the person comes by keyboard."""
@@ -157,10 +140,4 @@ class ScientificSpinBox(WheelNeedsFocus, QAbstractSpinBox):
 
     def _show(self) -> None:
         self.lineEdit().setText(number_text(self._value))
-        self._mark()
-
-    def _mark(self) -> None:
-        """Show at once, in colour and tool tip, that the text cannot be used."""
-        problem = self.problem(parse_number(self.lineEdit().text()))
-        mark_refused(self, bool(problem))
-        self.setToolTip(plain(problem))
+        self._forget_typed()

@@ -43,7 +43,7 @@ def field_for(setting: Setting) -> SettingField:
             field.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         case AnyPath():
             raise TypeError(f"{setting.name} is chosen in a dialog, there is no field for it")
-    field.setToolTip(plain(about.hint))
+    field.setToolTip(plain(setting.tip))
     return field
 
 

@@ -1,8 +1,8 @@
 """A small button that stays down: another way to look at the same numbers."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.text.plain import plain
 
 
@@ -11,10 +11,8 @@ def switch(text: str, name: str, meaning: str) -> QToolButton:
 
     A click leaves the keyboard with the window; Tab reaches it.
     """
-    button = QToolButton()
-    button.setText(text)
+    button = word_button(text)
     button.setCheckable(True)
     button.setAccessibleName(name)
     button.setToolTip(plain(meaning))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

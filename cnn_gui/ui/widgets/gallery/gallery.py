@@ -28,7 +28,7 @@ class Gallery(PaintedArea):
     copied: nobody may write to them. Arrows, Page Up and Page Down, Home and End move, Enter chooses.
 
     Signals: chosen(number) for a click or Enter; pointed(number, or None) for what the mouse is over or the keyboard's
-    cursor is on.
+    cursor is on, also when that is another one because other images are shown.
     """
 
     chosen = Signal(int)
@@ -43,7 +43,9 @@ class Gallery(PaintedArea):
         self._cursor: int | None = None
         self._under_mouse: int | None = None
         self._mouse: QPointF | None = None
+        self._spoken_of: int | None = None
         self._marked: int | None = None
+        self._whose = ""
         self.setAccessibleName("Gallery")
         self.viewport().setMouseTracking(True)
         # Scrolling then moves the pixels that stay in sight, and only the rest is painted.
@@ -51,9 +53,11 @@ class Gallery(PaintedArea):
 
     # ---- what it shows -------------------------------------------------------------------------
 
-    def show_images(self, images: Images, order: Numbers, captions: Captions | None = None) -> None:
+    def show_images(self, images: Images, order: Numbers, captions: Captions | None = None, *, whose: str = "") -> None:
         """Show the images whose numbers are in `order`; what is scrolled to and the cursor's image stay.
 
+        whose: a name for what the numbers count in. Under another name a number is another image: neither the cursor
+        nor what is pointed at stays on it.
         Raises ValueError for images that are not (N,C,H,W) with one channel or three.
         """
         if images.ndim != 4 or images.shape[1] not in (1, 3):
@@ -64,17 +68,22 @@ class Gallery(PaintedArea):
         if not same_look:
             widest = None if captions is None else captions.widest
             self._look = painting.CellLook.fit(images.shape[2], images.shape[3], widest)
-        if not len(order):
+        if not len(order) or whose != self._whose:
             self._cursor = None
+        if whose != self._whose:
+            self._whose, self._under_mouse, self._spoken_of, self._marked = whose, None, None, None
+            self.verticalScrollBar().setValue(0)
         self._arrange()
         self._point(self._position_at(self._mouse))
+        if self._find(self._spoken_of) is None:
+            self._speak_of_what_is_left()
         if self._cursor is not None and self._find(self._cursor) is not None:
             self._describe(self._cursor)
         self.viewport().update()
 
     def clear(self) -> None:
         """Show no image."""
-        self.show_images(self._images, _NO_NUMBERS, self._captions)
+        self.show_images(self._images, _NO_NUMBERS, self._captions, whose=self._whose)
 
     def empty_text(self) -> str:
         """Return what is said where there is no image."""
@@ -98,7 +107,21 @@ class Gallery(PaintedArea):
         """Show the first image, and put the cursor on none."""
         self._cursor = None
         self.verticalScrollBar().setValue(0)
+        self._speak_of_what_is_left()
         self.viewport().update()
+
+    def pointed_at(self) -> int | None:
+        """Return the number of the image that was pointed at last, by mouse or keyboard, if it still is."""
+        return self._spoken_of
+
+    def _speak_of(self, number: int | None) -> None:
+        self._spoken_of = number
+        self.pointed.emit(number)
+
+    def _speak_of_what_is_left(self) -> None:
+        """The image that was spoken of is not here, or the cursor has left it: what else is pointed at?"""
+        cursor = self._cursor if self.hasFocus() and self._find(self._cursor) is not None else None
+        self._speak_of(cursor if self._under_mouse is None else self._under_mouse)
 
     def current(self) -> int | None:
         """Return the number of the image that the cursor is on."""
@@ -207,7 +230,7 @@ class Gallery(PaintedArea):
             for each in (self._under_mouse, number):
                 self._update_cell(each)
             self._under_mouse = number
-            self.pointed.emit(number)
+            self._speak_of(number)
 
     def _update_cell(self, number: int | None) -> None:
         position = self._find(number)
@@ -227,7 +250,7 @@ class Gallery(PaintedArea):
             event.ignore()
             return
         self.set_current(int(self._order[to]))
-        self.pointed.emit(self._cursor)
+        self._speak_of(self._cursor)
 
     def _first_in_sight(self) -> int:
         position = self._lattice.between(self.verticalScrollBar().value() + self._look.height // 2, 0).start
@@ -241,13 +264,13 @@ class Gallery(PaintedArea):
         super().focusInEvent(event)
         self.viewport().update()
         if self._under_mouse is None:
-            self.pointed.emit(self._cursor)
+            self._speak_of_what_is_left()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show no cursor any more."""
         super().focusOutEvent(event)
         self.viewport().update()
-        self.pointed.emit(self._under_mouse)
+        self._speak_of(self._under_mouse)
 
     # ---- painting ------------------------------------------------------------------------------
 

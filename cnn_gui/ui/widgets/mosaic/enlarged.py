@@ -52,7 +52,10 @@ class EnlargedMap(QDialog):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
-        source.maps_changed.connect(self._follow)
+        # What a number is called there, it is called here.
+        self.view.set_places(self._place_name)
+        self.view.set_about(self._about)
+        source.maps_changed.connect(self._follow_maps)
         source.marks_changed.connect(self._follow_marks)
         self.view.clicked.connect(lambda *cell: self._act(Mosaic.click, cell))
         self.view.hovered.connect(lambda *cell_and_value: self._act(_point, cell_and_value[:3]))
@@ -91,7 +94,13 @@ class EnlargedMap(QDialog):
         else:
             super().keyPressEvent(event)
 
-    def _follow(self) -> None:
+    def _follow_maps(self) -> None:
+        """Follow the source; between two frames numbers stay until all of the window goes on."""
+        source = self._source()
+        if source is not None and not (source.picture.moved_on and self.view.prints_numbers()):
+            self._follow(words=not source.picture.moved_on)
+
+    def _follow(self, *, words: bool = True) -> None:
         """Take over the source's present array, levels and words."""
         source = self._source()
         if source is None:
@@ -102,7 +111,8 @@ class EnlargedMap(QDialog):
         whole = _whole(source)
         one = source.maps() if whole else picture.maps[self._index : self._index + 1]
         # A single colour image is known by its own shape, (3,h,w).
-        self.view.set_maps(one[0] if one is not None and one.ndim == 4 else one)
+        one = one[0] if one is not None and one.ndim == 4 else one
+        self.view.set_maps(one, words=words)
         if picture.count:
             levels = picture.levels()
             self.view.set_levels(picture.fixed if levels.by_channel else levels.of(self._index))
@@ -126,11 +136,22 @@ class EnlargedMap(QDialog):
         self.view.set_spans(frames)
         self.view.set_routes(passes)
 
+    def _place_name(self, cell: Cell) -> str:
+        source = self._source()
+        return "" if source is None else source.place_name(self._in_source(source, cell))
+
+    def _about(self, cell: Cell) -> str:
+        source = self._source()
+        return "" if source is None else source.about(self._in_source(source, cell))
+
+    def _in_source(self, source: Mosaic, cell: Cell) -> Cell:
+        return cell if _whole(source) else cell._replace(tile=self._index)
+
     def _act(self, act: Callable[[Mosaic, Cell], None], at: tuple[int, ...]) -> None:
         """Do in the source what was done in the view."""
         source, cell = self._source(), Cell(*at)
         if source is not None:
-            act(source, cell if _whole(source) else cell._replace(tile=self._index))
+            act(source, self._in_source(source, cell))
 
     def _name(self, source: Mosaic) -> None:
         picture = source.picture

@@ -47,6 +47,7 @@ class MapPicture:
         self.fold: int | None = None
         self.backdrop: Callable[[Theme], Lut] | None = None
         self.maps: Floats = _NOTHING
+        self._told: Floats = _NOTHING
         self.is_vector = False
         self._array: Floats | None = None
         self._group = 1
@@ -58,6 +59,11 @@ class MapPicture:
         self._drawn: Theme | None = None
 
     @property
+    def moved_on(self) -> bool:
+        """Whether the colours are of a newer array than what is said of a cell."""
+        return self._told is not self.maps
+
+    @property
     def count(self) -> int:
         """Number of tiles."""
         return len(self.maps)
@@ -67,8 +73,11 @@ class MapPicture:
         """Whether three channels are shown as one tile."""
         return self.kind in COLOURED
 
-    def set_array(self, array: Floats | None) -> bool:
-        """Take another array; returns whether the shape changed. Raises ValueError for a shape it cannot show."""
+    def set_array(self, array: Floats | None, *, words: bool = True) -> bool:
+        """Take another array; returns whether the shape changed. Raises ValueError for a shape it cannot show.
+
+        Without words only the colours follow: what is said of a cell stays until the next array with words.
+        """
         vector, group = False, 1
         if array is None or array.size == 0:
             maps = _NOTHING
@@ -88,6 +97,8 @@ class MapPicture:
             maps = maps.astype(np.float32)
         changed = maps.shape != self.maps.shape or vector != self.is_vector or group != self._group
         self.maps, self.is_vector, self._array, self._group = maps, vector, array, group
+        if words or changed:
+            self._told = maps
         if changed:
             self.layout = self.tiles = None
         self._levels = self._drawn = None
@@ -176,13 +187,13 @@ class MapPicture:
 
     def value(self, cell: Cell) -> float:
         """Return the number at a cell; for a colour image the mean of its channels."""
-        return float(self.maps[cell.tile, ..., cell.row, cell.column].mean())
+        return float(self._told[cell.tile, ..., cell.row, cell.column].mean())
 
     def value_text(self, cell: Cell, write: Callable[[float], str] = exact) -> str:
         """Return the number at a cell as text; for a colour image those of red, green and blue."""
         if not self.coloured:
             return write(self.value(cell))
-        values = self.maps[cell.tile, :, cell.row, cell.column].tolist()
+        values = self._told[cell.tile, :, cell.row, cell.column].tolist()
         return "  ".join(f"{name[0].upper()} {write(value)}" for name, value in zip(CHANNELS, values, strict=True))
 
     def shape_text(self) -> str:

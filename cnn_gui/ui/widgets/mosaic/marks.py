@@ -106,7 +106,7 @@ class MarkedView(TileView):
 
         forms: what the heading says of it in place of the shape, from long to short. Without words it stays as it is.
         """
-        if passes is None and self._passes is None:
+        if (passes is None and self._passes is None) or (not words and self.prints_numbers()):
             return
         if words and forms != self._routes:
             self._routes = forms

@@ -1,5 +1,7 @@
 """A mosaic: the maps of one layer, every value of which can be pointed at."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QMetaMethod, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
@@ -19,6 +21,7 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 from cnn_gui.ui.widgets.text.numbers import short
 from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.text.readout import place_text, readout
 
 _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -62,6 +65,8 @@ class Mosaic(MarkedView):
         self._keyboard = False
         self._selected: int | None = None
         self._meaning = ""
+        self._places_of: Callable[[Cell], str] | None = None
+        self._about: Callable[[Cell], str] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -114,14 +119,31 @@ class Mosaic(MarkedView):
         cell = self.cell()
         if cell is None:
             return ()
-        value, name = self.picture.value_text(cell), self.map_name(cell.tile)
-        if self.picture.is_vector:
-            return f"{name} = {value}", f"{cell.tile} = {value}", value
-        where = f"({cell.row}, {cell.column})"
-        bare = (value, self.picture.value_text(cell, short)) if self.picture.coloured else (value,)
-        if self.picture.count == 1:
-            return f"{where} = {value}", *bare
-        return f"{name} · {where} = {value}", f"{cell.tile} {where} {value}", *bare
+        value, brief = self.picture.value_text(cell), self.picture.value_text(cell, short)
+        forms = readout(self.place_name(cell), value, self.about(cell), brief)
+        return (*forms, brief) if self.picture.coloured else forms
+
+    def set_places(self, name: Callable[[Cell], str] | None) -> None:
+        """Name the places of numbers with this function; None for the title with the index in the array."""
+        self._places_of = name
+
+    def set_about(self, about: Callable[[Cell], str] | None) -> None:
+        """Say with this function what a number is, behind its place and value; "" or None for nothing."""
+        self._about = about
+        self.update()
+
+    def place_name(self, cell: Cell) -> str:
+        """Return where a number stands: Z1[3, 12, 7]; X[:, 12, 7] for red, green and blue in one cell."""
+        if self._places_of is not None:
+            return self._places_of(cell)
+        index: list[int | str] = list(self.index_of(cell))
+        if self.picture.coloured:
+            index[-3] = ":"
+        return place_text(self._title, tuple(index))
+
+    def about(self, cell: Cell) -> str:
+        """Return what a number is, "" where its place says all."""
+        return "" if self._about is None else self._about(cell)
 
     # ---- mouse ---------------------------------------------------------------------------------
 

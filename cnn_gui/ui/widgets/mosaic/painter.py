@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painting import INK, PAPER, bright
@@ -195,7 +195,5 @@ def paint_element_numbers(painter: QPainter, place: Places, picture: MapPicture)
     painter.setFont(used.font)
     dark_ink = bright(tiles.colours()).ravel().tolist()
     for index, box in enumerate(_targets(place, layout)):
-        ink = QColor(INK if dark_ink[index] else PAPER)
-        ink.setAlpha(150)
-        painter.setPen(ink)
+        painter.setPen(INK if dark_ink[index] else PAPER)
         painter.drawText(QPointF(box.left() + 3, box.top() + 3 + used.digit), str(index))

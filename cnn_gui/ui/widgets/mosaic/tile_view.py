@@ -57,11 +57,14 @@ class TileView(QWidget):
         """Show another array: (M,h,w), (D,), or colour images (3,h,w) or (M,3,h,w); None or an empty one for no data.
 
         Colours are one tile in the kinds for colours, and a tile for each channel in the others.
-        Without `words` only the colours move: heading and colour bar, and a mosaic that prints numbers, stay as they
-        are until the next call with words. Text is what costs most to draw, and nobody reads it 30 times a second.
+        Without `words` only the colours move: heading, readout and colour bar, and all of a mosaic that prints numbers,
+        stay as they are until the next call with words. Text is what costs most to draw, and nobody reads it 30 times a
+        second.
         Raises ValueError for any other shape.
         """
-        changed = self.picture.set_array(array)
+        if not words and self.prints_numbers() and array is not None and array.shape == self.shape:
+            return
+        changed = self.picture.set_array(array, words=words)
         self.shape = () if array is None else array.shape
         if changed:
             self._describe()
@@ -71,6 +74,10 @@ class TileView(QWidget):
         elif self._moving is not None:
             self.update(self._moving)
         self.maps_changed.emit()
+
+    def prints_numbers(self) -> bool:
+        """Return whether numbers stand in the cells, as it was painted last; if in doubt, they do."""
+        return self._moving is None and self.picture.tiles is not None
 
     def maps(self) -> Floats | None:
         """Return the array that is shown: (M,h,w), (D,) or (M,3,h,w), one colour image as (3,h,w); None for none."""

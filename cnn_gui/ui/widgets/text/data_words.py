@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from cnn_gui.counted import counted
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN
 from cnn_gui.data.published.download import DownloadProgress
 from cnn_gui.data.published.mirrors import DOWNLOADS
@@ -18,7 +19,7 @@ def byte_text(count: float) -> str:
     for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= size:
             return f"{count / size:.1f} {unit}"
-    return f"{count:.0f} bytes"
+    return counted(round(count), "byte")
 
 
 def progress_text(progress: DownloadProgress) -> str:
@@ -45,7 +46,7 @@ def some_of(names: Sequence[str]) -> str:
 def origin(name: str) -> str:
     """Return in a few words how a data set of the catalogue gets onto this machine."""
     if name == OWN:
-        return "A folder with one sub-folder per class, an .npz file or IDX files"
+        return "A folder with one sub-folder per class, or files with images and labels"
     if name in DOWNLOADS:
         return (
             f"{CATALOGUE[name].title} is downloaded once, {byte_text(DOWNLOADS[name].size)}, unless it is here already"

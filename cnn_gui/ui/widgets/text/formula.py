@@ -30,7 +30,8 @@ def _typeset(latex: str, colour: str) -> QSvgRenderer:
     # Qt draws SVG Tiny 1.2, which knows no symbols that are used again.
     config.svg2 = False
     try:
-        drawing = Latex(latex, size=SIZE, color=colour).svg()
+        # Its font pulls what stands low behind a P into the stem; behind nothing it stays where it is.
+        drawing = Latex(latex.replace("P_", "P{}_"), size=SIZE, color=colour).svg()
     except Exception as error:
         raise FormulaError(f"this equation cannot be set: {latex!r} ({type(error).__name__}: {error})") from error
     renderer = QSvgRenderer(QByteArray(drawing.encode()))

@@ -35,15 +35,14 @@ def paint_heading(
 
 
 def paint_readout(painter: QPainter, place: QRectF, title: str, forms: tuple[str, ...]) -> None:
-    """Draw the title and, at the right, the longest form of a readout that fits; the title gives way last."""
+    """Draw at the right the longest form of a readout that fits; beside one that does not name it, the title."""
     colours = theme.current()
     small = QFontMetricsF(font("small"))
     title_width = QFontMetricsF(font("heading")).horizontalAdvance(title) + theme.UNIT if title else 0.0
-    beside = [form for form in forms if small.horizontalAdvance(form) + title_width <= place.width()]
-    alone = [form for form in forms if small.horizontalAdvance(form) <= place.width()]
-    # Both where it was and what it is: the sentence alone says more than the title with a bare number.
-    shown = beside[0] if beside and beside[0] != forms[-1] else alone[0] if alone else forms[-1]
-    paint_heading(painter, place, title if shown in beside else "", "")
+    # Where the number stands says more than the title with a bare number.
+    shown = next((form for form in forms if small.horizontalAdvance(form) <= place.width()), forms[-1])
+    beside = not shown.startswith(title) and small.horizontalAdvance(shown) + title_width <= place.width()
+    paint_heading(painter, place, title if beside else "", "")
     painter.setFont(font("small"))
     painter.setPen(colours.text)
     baseline = place.top() + (place.height() + QFontMetricsF(font("heading")).capHeight()) / 2

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPicture, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QSlider, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.training.run.history import BatchSeries, History
@@ -765,6 +765,7 @@ def test_values_can_be_copied(curves: CurvesPanel, history: History) -> None:
     curves._hover(None)
     copy.trigger()
     text = QGuiApplication.clipboard().text()
+    assert QToolTip.text() == "Values copied"
     assert text.startswith("batch 150, epoch 2; Loss: batch ")
     assert f"{history.batches.loss[149]:.4f}" in text
     assert f"validation {history.validations.loss[2]:.4f}" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -198,6 +199,38 @@ def test_another_wish_takes_the_place_of_a_download_under_way(
     assert "background" not in [thread.name for thread in threading.enumerate()]
 
 
+def test_a_chosen_folder_with_another_data_set_in_files_of_these_names_is_called_that(
+    wishes: Wishes, here: dict[str, bool], tmp_path: Path
+) -> None:
+    labels = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 9, 0, 6, 9, 0, 1, 5], np.uint8)
+    write_idx(tmp_path / "t10k-labels-idx1-ubyte", labels)
+    wishes.choice.choose("fashion-mnist")
+    dialog = wishes.one(DownloadDialog)
+    dialog.folder.click()
+    dialog.findChild(QFileDialog).fileSelected.emit(str(tmp_path))
+    assert dialog.words.text() == (
+        f"{tmp_path} holds MNIST, whose files have the same names. Choose the folder of Fashion-MNIST."
+    )
+
+
+def test_a_chosen_folder_that_has_gone_is_said_in_the_dialog(
+    wishes: Wishes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    really = download.available
+    monkeypatch.setattr(download, "available", lambda name, place: place is not None and really(name, place))
+    wishes.choice.choose("mnist")
+    dialog = wishes.one(DownloadDialog)
+    dialog.folder.click()
+    dialog.findChild(QFileDialog).fileSelected.emit(str(tmp_path / "gone"))
+    assert dialog.words.text().startswith(f"{tmp_path / 'gone'}: there is no such directory.")
+    assert wishes.started == []
+    # What is wrong with it is said when the images are loaded: no download would help.
+    dialog.reject()
+    wishes.choice.prepare({"dataset": "mnist", "data_dir": tmp_path / "gone"})
+    assert wishes.open(DownloadDialog) == []
+    assert [wish["data_dir"] for wish in wishes.started] == [tmp_path / "gone"]
+
+
 def test_a_chosen_folder_that_holds_the_files_is_used(wishes: Wishes, here: dict[str, bool], tmp_path: Path) -> None:
     wishes.choice.choose("mnist")
     dialog = wishes.one(DownloadDialog)
@@ -332,6 +365,26 @@ def test_own_images_that_were_open_before_are_opened_again(wishes: Wishes) -> No
     wishes.choice.begin_run(RunConfig(own_path=Path("/somewhere/data.npz")))
     wishes.choice.choose("own")
     assert wishes.started == [{"dataset": "own", "test_dataset": None}]
+
+
+def test_a_folder_of_files_with_arrays_is_opened_without_a_question(wishes: Wishes, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for name in ("X.npy", "y.npy"):
+        np.save(folder / name, np.zeros((6, 8, 8), np.uint8))
+    wishes.choice.open_path(folder)
+    assert [each["own_path"] for each in wishes.started] == [folder]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.npz", "X.npy", "train.csv.gz", "a.h5", "train_32x32.mat", "a.parquet", "data_batch_1"]
+)
+def test_the_files_that_can_be_opened_are_offered(wishes: Wishes, name: str) -> None:
+    wishes.choice.open_file()
+    dialog = wishes.one(QFileDialog)
+    patterns = dialog.nameFilters()[0].partition("(")[2].rstrip(")").split()
+    assert any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+    dialog.close()
 
 
 def test_a_file_can_be_chosen(wishes: Wishes, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_the_question_says_what_how_large_from_where_and_into_which_folder(
     assert "30.9 MB" in words
     assert "storage.googleapis.com, or 2 more if that fails" in words
     assert str(download.cache_directory() / "fashion-mnist") in words
-    assert not dialog.isModal()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
     assert mirror.calls == []
     assert not dialog.bar.isVisible()
     dialog.close()
@@ -131,6 +131,8 @@ def test_the_download_shows_bytes_speed_and_mirror_and_tells_when_it_is_here(
     press(qtbot, dialog.start)
     qtbot.waitUntil(lambda: "12.3 MB" in dialog.words.text())
     assert dialog.words.text() == "12.3 MB of 30.9 MB · 1.4 MB/s\nmirror.example.org"
+    # Nothing is asked meanwhile, and it can take long: the window belongs to the person.
+    assert dialog.windowModality() is Qt.WindowModality.NonModal
     assert dialog.bar.isVisible()
     assert dialog.bar.value() / dialog.bar.maximum() == pytest.approx(12_345_678 / 30_878_645, abs=1e-3)
     assert not dialog.start.isVisible()
@@ -182,6 +184,8 @@ def test_a_failure_is_said_in_the_dialog_and_can_be_tried_again(
     qtbot.waitUntil(lambda: dialog.words.property("role") == "error")
     assert dialog.words.text() == "No connection to the internet. Connect and try again."
     assert dialog.start.text() == "Try again"
+    assert dialog.isVisible()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
     assert dialog.folder.isVisible()
     assert dialog.start.isDefault()
     assert ends.rejected == ends.arrived == 0
@@ -267,7 +271,7 @@ def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
     assert dialog.found.text() == "9 pictures in 3 classes: bird, cat, dog. Left out: 1 of the files and folders."
     assert str(folder) in said(dialog)
     assert dialog.load.isEnabled()
-    assert not dialog.isModal()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
     dialog.close()
 
 

@@ -223,7 +223,7 @@ def other(dataset: Dataset, *, side: int = 28, channels: int = 1, classes: int =
     )  # fmt: skip
 
 
-def test_the_drawing_stays_and_is_prepared_for_other_data(
+def test_the_drawing_stays_and_is_prepared_for_other_data_whose_first_image_is_the_probe(
     studio: Studio, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     studio.draw(*SEVEN)
@@ -231,11 +231,11 @@ def test_the_drawing_stays_and_is_prepared_for_other_data(
     new = other(dataset)
     monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
     studio.begin(dataset="mnist")
-    studio.until(studio.shown)
-    image, label = studio.told[-1]
-    assert label is None
+    studio.until(lambda: studio.session.snapshot is not None)
+    probe = studio.session.snapshot.probe
+    assert (probe.split, probe.index) == ("test", 0)
     assert studio.panel.choices.centred.isChecked()
-    np.testing.assert_array_equal(image, prepare(studio.pad.grey(), 28))
+    np.testing.assert_array_equal(studio.panel.desk.seen.picture.maps, prepare(studio.pad.grey(), 28))
     assert [studio.panel.choices.label.itemText(row) for row in range(1, 4)] == ["a", "b", "c"]
     assert not studio.refused
 

@@ -384,6 +384,43 @@ def test_each_split_shows_its_own_report(
     assert chosen.args == ["test", int(tested.most_wrong()[0])]
 
 
+def test_the_caption_is_never_of_an_image_that_is_not_shown(
+    shown: EvaluationPanel, report: Report, make_report: Make, qtbot: QtBot
+) -> None:
+    gallery, sentence = shown.images.gallery, shown.images.sentence
+    tested = make_report(split="test", batch=300, seed=9)
+    gallery.setFocus()
+    qtbot.keyClick(gallery, Qt.Key.Key_End)
+    number = int(report.most_wrong()[-1])
+    assert sentence.text().startswith(f"validation image {number}: ")
+    choose(shown, "Test")
+    assert sentence.text() == ""
+    gallery.setFocus()
+    shown.show_report(tested)
+    assert gallery.current() is None
+    assert sentence.text().startswith(f"{len(tested.most_wrong())} images read wrongly")
+    # By keyboard within one split: what is chosen now does not hold the image that the cursor was on.
+    qtbot.keyClick(gallery, Qt.Key.Key_End)
+    last = int(tested.most_wrong()[-1])
+    assert sentence.text().startswith(f"test image {last}: ")
+    right = Pair(*[int(tested.labels[tested.labels == tested.predicted][0])] * 2)
+    assert last not in tested.cell(*right)
+    shown.images.choose(Kind.CELL, right)
+    assert sentence.text().startswith(f"{len(tested.cell(*right))} images of {right.true} read rightly")
+
+
+def test_the_caption_follows_what_comes_under_a_mouse_that_rests(
+    shown: EvaluationPanel, report: Report, make_report: Make, hover: Hover
+) -> None:
+    gallery, sentence = shown.images.gallery, shown.images.sentence
+    tested = make_report(split="test", batch=300, seed=9)
+    shown.show_report(tested)
+    hover(gallery.viewport(), gallery.image_rect(1).center())
+    assert sentence.text().startswith(f"validation image {report.most_wrong()[1]}: ")
+    choose(shown, "Test")
+    assert sentence.text().startswith(f"test image {tested.most_wrong()[1]}: ")
+
+
 def test_an_old_test_evaluation_says_from_which_batch_it_is(shown: EvaluationPanel, make_report: Make) -> None:
     shown.show_report(make_report(split="test", batch=300))
     choose(shown, "Test")

@@ -320,6 +320,8 @@ def test_no_field_moves_when_it_is_said_what_waits_for_a_new_run(pilot: Any) -> 
     fields["seed"].setValue(7)
     assert experiment.note.isVisible()
     assert experiment.new_run.toolTip() == experiment.note.text()
+    for name in ("reset", "reset_new_seed"):
+        assert "It takes over the " in experiment.actions_[name].toolTip()
     assert places() == before
     fields["model"].setCurrentIndex(1)
     fields["optimizer"].setCurrentIndex(1)

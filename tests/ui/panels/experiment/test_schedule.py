@@ -53,7 +53,7 @@ def test_fields_show_the_settings_of_the_run_and_allow_what_the_config_allows(op
     config = RunConfig(batch_size=8, schedule="step", schedule_epochs=7, warm_up=12)
     fields = open_window(config).window.panels["experiment"].fields
     assert fields["schedule"].currentData() == "step"
-    assert (fields["schedule_epochs"].text(), fields["warm_up"].text()) == ("7", "12 batches")
+    assert (fields["schedule_epochs"].text(), fields["warm_up"].text()) == ("7", "12")
     for name in ("schedule_epochs", "warm_up"):
         allowed = SETTINGS[name].allowed
         assert (fields[name].minimum(), fields[name].maximum()) == (allowed.low, allowed.high)
@@ -91,6 +91,13 @@ def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
             "Cosine from 0.1 to 0.001 over 5,000 batches, after a warm-up of 200. Now 0.1 at batch 250.",
         ),
         (Plan("linear", 0.1, 500), "Linear from 0.1 to 0.001 over 500 batches. Now 0.05 at batch 250."),
+        (Plan("linear", 0.1, 250), "Linear from 0.1 to 0.001, which it has reached. Now 0.001 at batch 250."),
+        (Plan("cosine", 0.1, -40, 300), "Cosine from 0.1 to 0.001, which it has reached. Now 0.001 at batch 250."),
+        (
+            Plan("linear", 0.0002, 1000, 600),
+            "Linear from 0.0002 to 1e-05 over 1,000 batches, after a warm-up of 500 (not 600: half the way at most). "
+            "Now 0.0001 at batch 250.",
+        ),
     ],
 )
 def test_the_plan_is_said_in_words(plan: Plan, words: str) -> None:
@@ -123,3 +130,26 @@ def test_a_schedule_chosen_in_the_run_is_kept_by_a_reset(pilot: Any) -> None:
     pilot.run_ready(2)
     assert pilot.session.run.config.schedule == "step"
     assert pilot.window.panels["experiment"].fields["schedule"].currentData() == "step"
+
+
+def test_a_schedule_whose_way_lies_behind_the_run_is_shown_at_its_end(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(RunConfig(batch_size=40, learning_rate=0.1, schedule="cosine", schedule_epochs=1))
+    # Four epochs of one batch each; then forty batches an epoch, which counted back lead to before the run began.
+    pilot.session.trainer.step(4)
+    pilot.shown(4)
+    pilot.session.trainer.change("batch_size", 1)
+    pilot.session.trainer.step(1)
+    pilot.shown(5)
+    pilot.settle()
+    picture = pilot.window.panels["experiment"].schedule.picture
+    assert picture.accessibleDescription() == "Cosine from 0.1 to 0.001, which it has reached. Now 0.001 at batch 5."
+    assert pilot.session.progress.learning_rate == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize("schedule", ["linear", "cosine", "step"])
+def test_what_a_schedule_promises_holds_at_the_least_rates_too(schedule: str) -> None:
+    shape = SCHEDULES[schedule]
+    assert "but never below 0.00001" in shape.description
+    for base in (10.0, 0.1, 1e-3, 5e-4, 1e-5):
+        lowest = min(Plan(schedule, base, 300).rate(batch) for batch in range(400))
+        assert lowest == pytest.approx(max(base / 100, 0.00001))

@@ -50,7 +50,7 @@ def test_hovering_gives_the_weight(pilot: Any, hover: Callable[[Any, QPointF], N
     pilot.settle()
     hover(mosaic, mosaic.cell_rect(Cell(5, 2, 0)).center())
     weight = float(pilot.parameters()["conv1.W"][5, 0, 2, 0])
-    assert mosaic.readouts()[0] == f"filter 5 · (2, 0) = {exact(weight)}"
+    assert mosaic.readouts()[0] == f"W1[5, 0, 2, 0] = {exact(weight)}"
 
 
 def test_there_is_no_choice_of_layer_where_there_is_only_one(pilot: Any) -> None:
@@ -74,7 +74,7 @@ def test_each_layer_can_be_chosen_and_shows_one_tile_for_each_filter_and_channel
     np.testing.assert_array_equal(panel.mosaic.maps(), weights.reshape(128, 3, 3))
     hover(panel.mosaic, panel.mosaic.cell_rect(Cell(5 * 8 + 3, 1, 2)).center())
     value = exact(float(weights[5, 3, 1, 2]))
-    assert panel.mosaic.readouts()[0] == f"filter 5 · channel 3 · (1, 2) = {value}"
+    assert panel.mosaic.readouts()[0] == f"W2[5, 3, 1, 2] = {value}"
     panel.layer.setCurrentIndex(0)
     assert panel.mosaic.title() == "W1"
     np.testing.assert_array_equal(panel.mosaic.maps(), pilot.parameters()["conv1.W"][:, 0])

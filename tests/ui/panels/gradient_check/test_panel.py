@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
@@ -338,6 +338,7 @@ def test_the_table_is_copied_with_all_digits(panel: GradientCheckPanel, run: Run
     report = checked(run, 2)[-1]
     panel.show_checks(report)
     panel.copy.click()
+    assert QToolTip.text() == f"{len(report.checks)} rows copied as tab-separated values"
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].split("\t") == list(TSV_HEADINGS)
     assert len(lines) == 1 + len(report.checks)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QApplication,
@@ -511,3 +511,35 @@ def test_pointing_ends_with_the_cell(world: Any, hover: Callable[[QWidget, QPoin
     assert world.pointed[-1] is not None
     panel.hide()
     assert world.pointed[-1] is None
+
+
+def test_no_frame_is_left_over_on_the_pages_that_follow(world: Any, hover: Callable[[QWidget, QPointF], None]) -> None:
+    panel, pictures = world.panel, world.panel.page.pictures
+    panel.show_cell(Cell("Z1", (3, 4, 5)))
+    patch, weights, products = pictures.pictures
+    hover(patch, patch.cell_rect(Place(0, 1, 1)).center())
+    assert weights.frames() == products.frames() != ()
+    # On from here by a click in the network: a page with fewer pictures, then again one with three.
+    panel.show_cell(Cell("A1", (2, 3, 4)))
+    assert len(pictures.pictures) < 3
+    QApplication.sendEvent(patch, QEvent(QEvent.Type.Leave))
+    panel.show_cell(Cell("Z1", (2, 5, 4)))
+    assert [each.frames() for each in pictures.pictures] == [(), (), ()]
+
+
+def test_a_line_that_was_pointed_at_leaves_no_frame_on_the_next_page(
+    world: Any, hover: Callable[[QWidget, QPointF], None]
+) -> None:
+    panel, pictures, arithmetic = world.panel, world.panel.page.pictures, world.panel.page.arithmetic
+    panel.show_cell(Cell("Z1", (3, 4, 5)))
+    number = next(number for number, row in enumerate(arithmetic.rows) if len(row.links) > 1)
+    hover(arithmetic, arithmetic.link_rect(number, arithmetic.rows[number].links[0]).center())
+    framed = [each.frames() for each in pictures.pictures]
+    assert all(framed)
+    panel.show_cell(Cell("L"))
+    panel.show_cell(Cell("Z1", (2, 5, 4)))
+    # The mouse rests on the arithmetic: what is framed is what the line there speaks of now, or nothing.
+    pixels = [cell for cell in arithmetic.partners() if cell.symbol == "X"]
+    patch = pictures.pictures[0]
+    places = [patch.place_of(cell) for cell in pixels]
+    assert [(span.top, span.left) for span in patch.frames()] == [place[1:] for place in places if place]

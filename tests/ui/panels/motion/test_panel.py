@@ -100,8 +100,7 @@ def feeder(qtbot: QtBot, app: QApplication, config: RunConfig, dataset: Dataset)
 
 def test_it_asks_for_the_moment_alone() -> None:
     assert MotionPanel.needs == Demand(trace=False, filters=False, moment=True)
-    # Moments are rare while training runs: none of them is passed over.
-    assert MotionPanel.seconds_between_frames == 0
+    assert not MotionPanel.moves
 
 
 def test_before_the_first_moment_it_says_what_will_appear(feeder: Feeder) -> None:

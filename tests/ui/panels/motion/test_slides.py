@@ -136,6 +136,10 @@ def test_the_sum_is_printed_as_the_microscope_prints_it() -> None:
 def test_digits_that_do_not_add_up_are_said_to_be_rounded() -> None:
     assert added_up([("a", 0.5), ("b", -0.25)], 0.25) == f"a 0.5000 + b {MINUS}0.2500 = 0.2500"
     assert " ≈ " in added_up([("a", 0.50004), ("b", 0.50004)], 1.00008)
+    # Seven decimals would claim more than float32 has.
+    assert (
+        added_up([("a", -1.2345678), ("b", 1.2344444)], -0.0001209) == f"a {MINUS}1.23457 + b 1.23444 ≈ {MINUS}0.00012"
+    )
     assert added_up([("a", np.inf), ("b", 1.0)], np.inf) == "a ∞ + b 1.0000 = ∞"
 
 

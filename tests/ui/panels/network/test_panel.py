@@ -255,7 +255,7 @@ def test_hovering_gives_the_value_and_its_place(pilot: Any, hover: Callable[[Any
     value = float(expected_trace(pilot, "test", 0).stage("Z1").value[3, 4, 5])
     assert value != 0
     assert told[0] == (3, 4, 5, value)
-    assert mosaic.readouts()[0] == f"map 3 · (4, 5) = {exact(value)}"
+    assert mosaic.readouts()[0] == f"Z1[3, 4, 5] = {exact(value)}"
 
 
 def test_the_classes_are_named_in_the_logits(pilot: Any, hover: Callable[[Any, QPointF], None]) -> None:
@@ -263,7 +263,37 @@ def test_the_classes_are_named_in_the_logits(pilot: Any, hover: Callable[[Any, Q
     mosaic = pilot.window.panels["network"].mosaics["Z2"]
     hover(mosaic, mosaic.cell_rect(Cell(7, 0, 0)).center())
     value = float(expected_trace(pilot, "test", 0).logits[7])
-    assert mosaic.readouts()[0] == f"7 = {exact(value)}"
+    assert mosaic.readouts()[0] == f"Z2[7] = {exact(value)} · logit of class 7"
+    softmax = pilot.window.panels["network"].mosaics["A2"]
+    hover(softmax, softmax.cell_rect(Cell(7, 0, 0)).center())
+    share = float(expected_trace(pilot, "test", 0).probabilities[7])
+    assert softmax.readouts()[0] == f"A2[7] = {exact(share)} · probability of class 7"
+
+
+def test_a_pixel_and_a_gradient_have_their_places_too(pilot: Any, hover: Callable[[Any, QPointF], None]) -> None:
+    pilot.settle()
+    network, trace = pilot.window.panels["network"], expected_trace(pilot, "test", 0)
+    image = network.mosaics["X"]
+    hover(image, image.cell_rect(Cell(0, 8, 7)).center())
+    assert image.readouts()[0] == f"X[0, 8, 7] = {exact(float(trace.stage('X').value[0, 8, 7]))}"
+    network.gradients_action.trigger()
+    pilot.settle()
+    logits = network.mosaics["Z2"]
+    hover(logits, logits.cell_rect(Cell(7, 0, 0)).center())
+    assert logits.readouts()[0] == f"dZ2[7] = {exact(float(trace.stage('Z2').gradient[7]))} · class 7"
+
+
+def test_an_enlarged_map_names_its_numbers_as_the_network_does(
+    pilot: Any, hover: Callable[[Any, QPointF], None]
+) -> None:
+    pilot.settle()
+    network = pilot.window.panels["network"]
+    network.enlarge(network.mosaics["Z1"], 3)
+    (large,) = (each for each in network.children() if hasattr(each, "show_map"))
+    hover(large.view, large.view.cell_rect(Cell(0, 4, 5)).center())
+    value = float(expected_trace(pilot, "test", 0).stage("Z1").value[3, 4, 5])
+    assert large.view.readouts()[0] == f"Z1[3, 4, 5] = {exact(value)}"
+    large.close()
 
 
 def enlarged(pilot: Any) -> list[EnlargedMap]:
@@ -395,4 +425,4 @@ def test_logits_of_few_and_of_very_many_classes_can_be_pointed_at(
     assert last.width() >= 3
     assert (mosaic.picture.layout.across == 1) is (across == 1)
     hover(mosaic, last.center())
-    assert mosaic.readouts()[0] == f"class {classes - 1} = 1.0000"
+    assert mosaic.readouts()[0] == f"Z2[{classes - 1}] = 1.0000 · logit of class class {classes - 1}"

@@ -28,7 +28,9 @@ from cnn_gui.training.run.run import Run
 from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.panels.what_if.effect import BEFORE_EMPTY
+from cnn_gui.ui.panels.what_if.pace import EditPace
 from cnn_gui.ui.panels.what_if.panel import ALL_FIT, WhatIfPanel
+from cnn_gui.ui.panels.what_if.weights import Edit
 from cnn_gui.ui.panels.what_if.words import INVITATION, PAUSE_FIRST, UNCHANGED, WALKING
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place
@@ -49,7 +51,7 @@ class World:
         self.probe = Probe("test", 2, int(images.labels[2]), images.images[2])
         self._photographer = Photographer(0.0)
         self._photographer.ask(panel.needs)
-        panel.edit_wanted.connect(lambda *edit: self.edits.append(edit))
+        panel.edit_wanted.connect(lambda *edit: self.edits.append(edit[:3]))
 
     def begin(self) -> None:
         """The run stands ready, and its first snapshot has come."""
@@ -450,9 +452,47 @@ def test_what_still_waits_is_ordered_when_the_panel_goes_out_of_sight(world: Wor
 def test_keep_and_undo_are_asked_for(world: World, qtbot: QtBot) -> None:
     world.panel.editor.zero.click()
     world.obey()
-    for button, signal in ((world.panel.keep, world.panel.keep_wanted), (world.panel.undo, world.panel.undo_wanted)):
+    panel = world.panel
+    for button, signal in (
+        (panel.keep, panel.keep_wanted),
+        (panel.undo, panel.undo_wanted),
+        (panel.undo_all, panel.undo_all_wanted),
+    ):
         with qtbot.waitSignal(signal):
             button.click()
+
+
+def test_a_drag_is_one_edit_and_what_is_typed_another(world: World) -> None:
+    edits: list[tuple[object, ...]] = []
+    world.panel.edit_wanted.connect(lambda *edit: edits.append((edit[1], edit[2], edit[3])))
+    grid = world.panel.editor.grid
+    inside = grid.cell_rect(Place(0, 1, 1)).center()
+
+    def mouse(kind: QEvent.Type, up: float) -> None:
+        held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+        pressed = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+        point = inside - QPointF(0, up)
+        event = QMouseEvent(kind, point, grid.mapToGlobal(point), pressed, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(grid, event)
+        world.obey()
+
+    mouse(QEvent.Type.MouseButtonPress, 0)
+    for up in (10, 20, 30):
+        mouse(QEvent.Type.MouseMove, up)
+    mouse(QEvent.Type.MouseButtonRelease, 30)
+    grid._edit(Place(0, 1, 1), 4.0)
+    assert [goes_on for _, _, goes_on in edits] == [False, True, True, False]
+    assert len({place for place, _, _ in edits}) == 1
+
+
+def test_of_a_drag_that_is_held_back_the_first_number_is_still_the_first() -> None:
+    pace = EditPace()
+    first, beside = Edit("conv1.b", (0,), 1.0), Edit("conv1.W", (0, 0, 0, 0), 2.0)
+    assert pace.offer(first) == [first]
+    assert pace.offer(beside) == []
+    assert pace.offer(replace(beside, value=3.0, goes_on=True)) == []
+    # Nobody has been told of the number 2 yet, so 3 does not go on from it.
+    assert pace.seen() == [replace(beside, value=3.0)]
 
 
 # ---- while training runs, and while a step is walked through --------------------------------------------------------
@@ -609,7 +649,8 @@ def live(worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch, qtbot: Q
     session.frame_ready.connect(panel.show_frame)
     panel.edit_wanted.connect(trainer.inspection.edit)
     panel.keep_wanted.connect(trainer.inspection.keep_edits)
-    panel.undo_wanted.connect(trainer.inspection.undo_edits)
+    panel.undo_wanted.connect(trainer.inspection.undo_edit)
+    panel.undo_all_wanted.connect(trainer.inspection.undo_edits)
     session.demand(panel.needs)
     session.start(world.run.config)
     qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.moment is not None)
@@ -632,6 +673,19 @@ def test_edits_are_tried_undone_and_kept_in_a_real_run(live: Session, qtbot: QtB
     qtbot.waitUntil(lambda: not panel.editor.grid.weights().any())
     assert panel.sentence.text() == "Changed: 9 numbers of conv1.W."
     panel.undo.click()
+    qtbot.waitUntil(lambda: not pending())
+    np.testing.assert_array_equal(panel.editor.grid.weights(), old[0, 0])
+    panel.editor.grid._edit(Place(0, 2, 2), 0.75)
+    qtbot.waitUntil(pending)
+    panel.editor.zero.click()
+    qtbot.waitUntil(lambda: not panel.editor.grid.weights().any())
+    panel.undo.click()
+    # The weights before the zeros, with the number that was set first.
+    qtbot.waitUntil(lambda: panel.editor.grid.weights()[2, 2] == 0.75)
+    assert pending()
+    panel.editor.zero.click()
+    qtbot.waitUntil(lambda: not panel.editor.grid.weights().any())
+    panel.undo_all.click()
     qtbot.waitUntil(lambda: not pending())
     np.testing.assert_array_equal(panel.editor.grid.weights(), old[0, 0])
     panel.editor.grid._edit(Place(0, 2, 2), 0.75)

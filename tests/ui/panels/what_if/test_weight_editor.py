@@ -44,7 +44,7 @@ def editor(qtbot: QtBot, shown: Callable[..., WeightEditor]) -> WeightEditor:
 def told(editor: WeightEditor) -> list[tuple[int, int, float]]:
     """Every edit that the editor tells of."""
     edits: list[tuple[int, int, float]] = []
-    editor.edited.connect(lambda *edit: edits.append(edit))
+    editor.edited.connect(lambda *edit: edits.append(edit[:3]))
     return edits
 
 
@@ -98,7 +98,12 @@ def test_each_weight_has_the_colour_of_its_size_in_the_layer(editor: WeightEdito
 
 def test_a_number_is_read_out_with_its_name(editor: WeightEditor, hover: Hover) -> None:
     hover(editor, middle(editor, 1, 2))
-    assert editor.readouts() == (f"W1[3, 0, 1, 2] = {MINUS}0.5000", f"(1, 2) = {MINUS}0.5000", f"{MINUS}0.5000")
+    assert editor.readouts() == (
+        f"W1[3, 0, 1, 2] = {MINUS}0.5000",
+        f"[3, 0, 1, 2] = {MINUS}0.5000",
+        f"[3, 0, 1, 2] {MINUS}0.5000",
+        f"{MINUS}0.5000",
+    )
 
 
 def test_a_number_that_was_another_is_marked_and_says_what_it_was(

@@ -61,7 +61,7 @@ def test_the_marks_are_counted(picture: AgreementPicture) -> None:
 @pytest.mark.parametrize(("column", "said"), [(2, "saliency"), (4, "both"), (6, "occlusion"), (7, "neither")])
 def test_the_pixel_under_the_mouse_is_named(picture: AgreementPicture, hover: Hover, column: int, said: str) -> None:
     hover(picture, picture.cell_rect(Cell(0, 1, column)).center())
-    assert picture.readouts()[0] == f"(1, {column}): {said}"
+    assert picture.readouts()[0] == f"{picture.title()}[1, {column}]: {said}"
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -106,7 +106,7 @@ def test_both_maps_are_shown_with_their_colours_and_their_values(
     assert panel.occlusion.levels().of(0) == (-largest, largest)
     for mosaic, values in ((panel.saliency, found.saliency), (panel.occlusion, found.occlusion)):
         hover(mosaic, mosaic.cell_rect(Cell(0, 4, 5)).center())
-        assert mosaic.readouts()[0] == f"(4, 5) = {exact(float(values[4, 5]))}"
+        assert mosaic.readouts()[0] == f"{mosaic.title()}[4, 5] = {exact(float(values[4, 5]))}"
 
 
 def test_the_heading_asks_for_the_reason_of_what_was_read(feeder: Feeder) -> None:

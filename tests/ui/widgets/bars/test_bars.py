@@ -64,6 +64,18 @@ def test_the_true_class_has_a_sign_besides_its_colour(bars: ProbabilityBars) -> 
     assert [row for row in range(10) if signed(row)] == []
 
 
+def test_the_sign_of_the_true_class_is_a_pointer_and_no_tick(bars: ProbabilityBars) -> None:
+    image, box = bars.grab().toImage(), bars.row_rect(3)
+    heights = [
+        sum(image.pixelColor(x, y) == theme.LIGHT.truth for y in range(int(box.top()), int(box.bottom())))
+        for x in range(int(MARK) - 2)
+    ]
+    inked = [height for height in heights if height]
+    # High at its left, and a point at its right; a tick is the other way round.
+    assert inked == sorted(inked, reverse=True)
+    assert inked[0] >= 6 > 3 >= inked[-1]
+
+
 def test_rows_can_be_ordered_by_probability_and_stay_so(bars: ProbabilityBars) -> None:
     assert bars.order() == list(range(10))
     bars.set_sorted(True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.widgets.fields.scientific_spin_box import ScientificSpinBox, next_on_ladder
@@ -33,6 +34,12 @@ def write(qtbot: QtBot, field: ScientificSpinBox, text: str) -> list[float]:
     qtbot.keyClick(field, Qt.Key.Key_Return)
     field.valueChanged.disconnect(told.append)
     return told
+
+
+def tip_of(field: ScientificSpinBox) -> str:
+    """What a person sees who points at the field."""
+    QApplication.sendEvent(field, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), field.mapToGlobal(QPoint(5, 5))))
+    return QToolTip.text()
 
 
 @pytest.mark.parametrize(
@@ -84,14 +91,15 @@ def test_a_refusal_says_what_is_wrong_and_what_is_allowed(
 
 
 def test_unfinished_text_is_marked_while_it_is_typed(qtbot: QtBot, field: ScientificSpinBox) -> None:
+    field.setToolTip("How far each update goes")
     field.selectAll()
     qtbot.keyClicks(field, "99")
     assert field.property("refused")
-    assert "99 is not allowed" in field.toolTip()
+    assert "99 is not allowed" in tip_of(field)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == "0.05"
     assert not field.property("refused")
-    assert field.toolTip() == ""
+    assert tip_of(field) == "How far each update goes"
 
 
 def test_a_negative_number_is_refused_and_does_not_lose_its_sign(qtbot: QtBot, field: ScientificSpinBox) -> None:
@@ -129,6 +137,37 @@ def test_arrows_step_along_one_two_five(qtbot: QtBot, field: ScientificSpinBox) 
     for key in [Qt.Key.Key_Up] * 3 + [Qt.Key.Key_Down] * 4:
         qtbot.keyClick(field, key)
     assert told == [0.1, 0.2, 0.5, 0.2, 0.1, 0.05, 0.02]
+
+
+def test_a_step_goes_on_from_what_was_typed_and_refuses_what_cannot_be_used(
+    qtbot: QtBot, field: ScientificSpinBox
+) -> None:
+    told: list[object] = []
+    field.valueChanged.connect(told.append)
+    field.refused.connect(told.append)
+    field.selectAll()
+    qtbot.keyClicks(field, "0.3")
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert told == [0.3, 0.5]
+    field.selectAll()
+    qtbot.keyClicks(field, "99")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert told[2:] == ["99 is not allowed: the learning rate must be from 1e-05 to 10.", 0.2]
+
+
+@pytest.mark.parametrize("language", ["C", "en_US", "de_DE", "tr_TR", "ar_EG"])
+@pytest.mark.parametrize(("text", "value"), [("0,05", 0.05), ("0.1", 0.1), ("٠٫٢", 0.2), ("۰٫۲", 0.2), ("1e-3", 1e-3)])
+def test_typed_numbers_mean_what_they_say_in_every_language(
+    qtbot: QtBot, request: pytest.FixtureRequest, language: str, text: str, value: float
+) -> None:
+    request.addfinalizer(partial(QLocale.setDefault, QLocale()))
+    QLocale.setDefault(QLocale(language))
+    field = ScientificSpinBox(0.07, minimum=1e-5, maximum=10, name="learning rate")
+    qtbot.addWidget(field)
+    field.selectAll()
+    field.lineEdit().insert(text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.value(), field.text()) == (value, number_text(value))
 
 
 def test_steps_end_at_the_range(field: ScientificSpinBox) -> None:

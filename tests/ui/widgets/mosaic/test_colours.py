@@ -41,7 +41,7 @@ def colours(qtbot: QtBot, shown: Show) -> Mosaic:
 def test_a_cell_of_a_colour_tells_its_three_numbers(colours: Mosaic, hover: Hover) -> None:
     hover(colours, middle(colours, Cell(2, 1, 0)))
     red, green, blue = (exact(float(value)) for value in COLOURS[2, :, 1, 0])
-    assert colours.readouts()[0] == f"filter 2 · (1, 0) = R {red}  G {green}  B {blue}"
+    assert colours.readouts()[0] == f"W1[2, :, 1, 0] = R {red}  G {green}  B {blue}"
     assert colours.readouts()[-1] == "  ".join(
         f"{name} {short(float(value))}" for name, value in zip("RGB", COLOURS[2, :, 1, 0], strict=True)
     )

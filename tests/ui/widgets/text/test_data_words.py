@@ -12,7 +12,14 @@ from cnn_gui.ui.widgets.text import data_words
 
 @pytest.mark.parametrize(
     ("count", "text"),
-    [(0, "0 bytes"), (999, "999 bytes"), (28_881, "28.9 kB"), (11_594_722, "11.6 MB"), (4_100_000_000, "4.1 GB")],
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (28_881, "28.9 kB"),
+        (11_594_722, "11.6 MB"),
+        (4_100_000_000, "4.1 GB"),
+    ],
 )
 def test_bytes_in_the_unit_that_people_use(count: int, text: str) -> None:
     assert data_words.byte_text(count) == text

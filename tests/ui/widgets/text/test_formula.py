@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.text.formula import Formula, FormulaError, formula_size
+from cnn_gui.ui.look.painters import painter_on
+from cnn_gui.ui.widgets.text.formula import Formula, FormulaError, _typeset, formula_size
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
@@ -78,3 +80,31 @@ def test_nothing_takes_no_room(qtbot: QtBot) -> None:
     assert formula.sizeHint().isEmpty()
     formula.resize(50, 20)
     assert not _ink(_drawn(formula))
+
+
+def _pieces(ink: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Left and right end of each group of pixels that touch one another, from left to right."""
+    left, ends = set(ink), []
+    while left:
+        reached = [left.pop()]
+        found = list(reached)
+        while reached:
+            x, y = reached.pop()
+            beside = {(x + across, y + down) for across in (-1, 0, 1) for down in (-1, 0, 1)} & left
+            left -= beside
+            reached.extend(beside)
+            found.extend(beside)
+        ends.append((min(x for x, _ in found), max(x for x, _ in found)))
+    return sorted(ends)
+
+
+@pytest.mark.parametrize("latex", ["P_{1}", "P_2", "A_{1}", "Z_{5}"])
+def test_a_number_stands_beside_its_letter(qtbot: QtBot, latex: str) -> None:
+    renderer = _typeset(latex, "#000000")
+    # Large enough that soft edges are not taken for a touch.
+    image = QImage(renderer.defaultSize() * 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    with painter_on(image) as painter:
+        renderer.render(painter)
+    letter, number = _pieces(_ink(image))
+    assert number[0] > letter[1] - (number[1] - number[0]) / 4

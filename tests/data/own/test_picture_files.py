@@ -1,0 +1,37 @@
+"""Which single files stand for many pictures."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn_gui.data.own.picture_files import stands_for_pictures
+
+
+def test_archives_and_tables_of_pictures_do(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("file,label\na.png,1\n")
+    with zipfile.ZipFile(tmp_path / "a", "w") as archive:
+        archive.write(tmp_path / "list.csv", "list.csv")
+    with tarfile.open(tmp_path / "b", "w:xz") as tar:
+        tar.add(tmp_path / "list.csv", "list.csv")
+    assert all(stands_for_pictures(tmp_path / name) for name in ("list.csv", "a", "b"))
+
+
+def test_other_files_do_not(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", images=np.zeros(3))
+    (tmp_path / "numbers.csv").write_text("label,pixel0,pixel1\n1,0,255\n2,3,4\n")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "empty.zip").touch()
+    for name in ("a.npz", "numbers.csv", "picture.png", "empty.zip", "nothing", "."):
+        assert not stands_for_pictures(tmp_path / name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+    assert not stands_for_pictures(tmp_path / "pipe.zip")
