@@ -29,7 +29,7 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.engine import PRESETS
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads, most_threads
+from cnn_gui.training.run.matrix_threads import default_threads, limit_threads, most_threads
 from cnn_gui.training.run.run import load_for
 
 EPOCH_LEARNING_RATE = 0.05
@@ -166,6 +166,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--threads",
         type=whole_number(1, most_threads()),
+        default=default_threads(),
         help="of the matrix products (default: as the program chooses)",
     )
     parser.add_argument("--parts", type=names_of(PARTS), default=list(PARTS), help="accuracy, epoch or both")

@@ -30,6 +30,7 @@ from cnn_gui.training.messages.events import Event
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.thread.trainer import Trainer
 from cnn_gui.ui.application.start import application
 from cnn_gui.ui.look import theme
@@ -52,12 +53,20 @@ def main() -> int:
     """Measure and print."""
     asked = _arguments()
     config = RunConfig(
-        dataset=asked.dataset, data_dir=asked.data_dir, model=asked.model, batch_size=asked.batch_size, validate_every=0
+        dataset=asked.dataset,
+        data_dir=asked.data_dir,
+        model=asked.model,
+        batch_size=asked.batch_size,
+        validate_every=0,
+        # The cheapest update: what watching costs shows most beside it.
+        optimizer="sgd",
+        learning_rate=OPTIMIZERS["sgd"].learning_rate,
+        threads=asked.threads,
     )
     app = application()
     theme.apply_theme(app, "dark")
     alone, watched = [], []
-    with limit_threads(asked.threads):
+    with limit_threads(config.threads):
         for _ in range(asked.pairs):
             alone.append(_without_window(config, asked.seconds))
             watched.append(_with_window(config, asked.seconds, asked.size, asked.panels))
@@ -191,7 +200,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--model", default=default.model)
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
-    parser.add_argument("--threads", type=int, help="threads of the matrix products (default: as the program chooses)")
+    parser.add_argument("--threads", type=int, default=default.threads, help="threads of the matrix products")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH")
     parser.add_argument("--panels", type=lambda text: text.split(","), default=[], help="panels in front of the others")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

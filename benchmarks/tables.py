@@ -7,7 +7,7 @@ from typing import Any
 
 Result = dict[str, Any]
 
-_SETTINGS_NAMED = ("batch_size", "learning_rate")
+_SETTINGS_NAMED = ("batch_size", "optimizer", "learning_rate")
 
 
 def measured_on(result: Result) -> str:

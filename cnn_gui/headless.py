@@ -6,6 +6,7 @@ import json
 import math
 import sys
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import DataError, MissingDataError
@@ -18,8 +19,9 @@ from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, say, tell
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.allowed import ConfigError
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import kernel, limit_threads
 from cnn_gui.training.run.run import DivergedError, Run, load_for
+from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
@@ -53,21 +55,23 @@ def run(asked: Arguments) -> int:
 
 
 def _run(asked: Arguments, interruption: Interruption) -> int:
-    with limit_threads(asked.threads):
+    with limit_threads(asked.config.threads):
         try:
             training = Run(asked.config, _load(asked))
         except (DataError, ConfigError) as error:
             complain(str(error))
             return USAGE_ERROR
         try:
+            watch = Watch(training)
             with interruption.patient():
-                seconds = _train(training, asked, interruption)
+                seconds = _train(training, watch, asked, interruption)
         except DivergedError as error:
-            complain(f"{error}; the learning rate was {training.optimizer.learning_rate:g}: try a smaller one")
+            rate = training.optimizer.learning_rate if error.learning_rate is None else error.learning_rate
+            complain(f"{error}; the learning rate was {rate:g}: try a smaller one")
             return DIVERGED
         if interruption.asked:
             complain(f"interrupted after batch {training.batch}; this is the result so far")
-        result = _result(training, seconds)
+        result = _result(training, watch, seconds)
     if asked.json:
         say(json.dumps(result))
     else:
@@ -76,6 +80,8 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
 
 
 def _for_people(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(each["message"] for each in value) or "none"
     return format(value, ".6g") if isinstance(value, float) else str(value)
 
 
@@ -129,7 +135,7 @@ def _say_what_was_assumed(dataset: Dataset) -> None:
         tell(f"left out: {len(dataset.skipped) - _NAMED:,} more")
 
 
-def _train(training: Run, asked: Arguments, interruption: Interruption) -> float:
+def _train(training: Run, watch: Watch, asked: Arguments, interruption: Interruption) -> float:
     """Train, to the end or until interrupted; returns the seconds spent in training steps, evaluations left out."""
     total = asked.batches
     if total is None:
@@ -142,6 +148,8 @@ def _train(training: Run, asked: Arguments, interruption: Interruption) -> float
             # Up to the next evaluation without looking at the clock or the bar.
             while training.batch < total and (training.batch == batch or training.batch % 50):
                 training.step()
+                if training.batch >= watch.next_look:
+                    _watch(watch)
                 if training.validation_due or interruption.asked:
                     break
             seconds += time.perf_counter() - started
@@ -153,7 +161,16 @@ def _train(training: Run, asked: Arguments, interruption: Interruption) -> float
     return seconds
 
 
-def _result(training: Run, seconds: float) -> dict[str, Any]:
+def _watch(watch: Watch) -> None:
+    """Say what is wrong with the run, each sign once. Raises HopelessError when it had better end."""
+    for trouble in watch.look():
+        # Not into the line of the bar.
+        with tqdm.external_write_mode(file=sys.stderr):
+            tell(f"trouble: {trouble.message}. {trouble.advice}")
+    watch.stop_if_hopeless()
+
+
+def _result(training: Run, watch: Watch, seconds: float) -> dict[str, Any]:
     config, dataset = training.config, training.dataset
     train_loss = training.history.batches.loss
     # What the curve shows at its end: the mean over the last batches, as many as an epoch has.
@@ -189,6 +206,9 @@ def _result(training: Run, seconds: float) -> dict[str, Any]:
         "dropout": config.dropout,
         "shift": config.shift,
         "rotation": config.rotation,
+        "threads": config.threads,
+        "blas": kernel(),
+        "troubles": [{**asdict(trouble), "sign": trouble.sign.value} for trouble in watch.troubles],
         "train_seconds": seconds,
         "batches_per_second": _number(training.batch / seconds if seconds else float("nan")),
         "parameters_sha256": training.parameters_sha256(),

@@ -14,6 +14,7 @@ from cnn_gui.training.messages.events import (
     Event,
     Failed,
     GradientsChecked,
+    InTrouble,
     Notice,
     Refused,
     RunStarted,
@@ -34,7 +35,8 @@ class Session(QObject):
     on in the GUI thread.
 
     Signals: run_started(RunStarted), state_changed(StateChanged), frame_ready(Snapshot), evaluated(Report),
-    gradients_checked(CheckReport), diverged(Diverged), refused(Refused), failed(Failed), noticed(Notice).
+    gradients_checked(CheckReport), diverged(Diverged), troubled(InTrouble), refused(Refused), failed(Failed),
+    noticed(Notice).
 
     Attributes: trainer, run (the RunStarted of the current run, None before the first), state, progress and snapshot
     (the newest of the current run, None before its first).
@@ -46,6 +48,7 @@ class Session(QObject):
     evaluated = Signal(object)
     gradients_checked = Signal(object)
     diverged = Signal(object)
+    troubled = Signal(object)
     refused = Signal(object)
     failed = Signal(object)
     noticed = Signal(object)
@@ -156,6 +159,10 @@ class Session(QObject):
                     self.gradients_checked.emit(checked)
             case Diverged():
                 self.diverged.emit(event)
+            case InTrouble():
+                # What a run that has been replaced did is of no use to a person any more.
+                if self.run is not None and event.generation == self.run.generation:
+                    self.troubled.emit(event)
             case Refused():
                 self.refused.emit(event)
             case Failed():

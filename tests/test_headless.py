@@ -18,6 +18,7 @@ import cnn_gui
 from cnn_gui.data.published.cifar import RECORD, TEST, TRAIN
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.matrix_threads import kernel, most_threads
 from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.training.run.schedule import learning_rate
 
@@ -35,6 +36,8 @@ from cnn_gui.app import main
 sys.exit(main())
 """
 
+# Plain gradient descent; the rate follows.
+SGD = ("--optimizer", "sgd", "--learning-rate")
 TIMES_AND_SPEEDS = {"train_seconds", "batches_per_second"}
 
 
@@ -165,7 +168,7 @@ def test_model_that_cannot_take_the_images_gets_one_line_and_exit_status_2(
 
 def test_divergence_gets_one_line_and_exit_status_3(options: list[str]) -> None:
     # Each update multiplies the weights by −9.
-    done = _start(*options, "--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--json")
+    done = _start(*options, "--epochs", "50", *SGD, "10", "--weight-decay", "1", "--json")
     line = _only_line(done, 3)
     assert "at batch" in line
     assert "learning rate was 10: try a smaller one" in line
@@ -173,7 +176,7 @@ def test_divergence_gets_one_line_and_exit_status_3(options: list[str]) -> None:
 
 
 def test_divergence_names_the_learning_rate_of_the_last_update(options: list[str]) -> None:
-    diverges = ("--epochs", "50", "--learning-rate", "10", "--weight-decay", "1", "--schedule", "linear")
+    diverges = ("--epochs", "50", *SGD, "10", "--weight-decay", "1", "--schedule", "linear")
     line = _only_line(_start(*options, *diverges), 3)
     found = re.search(r"at batch (\d+); the learning rate was ([\d.]+)", line)
     assert found is not None
@@ -190,7 +193,7 @@ def test_options_of_training_are_in_the_result_and_make_a_difference(options: li
     words = [word for name, value in said.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     result = _result(_start(*short, *words))
     assert {name: result[name] for name in said} == said
-    assert result["learning_rate"] == 0.001
+    assert result["learning_rate"] == 0.003
     plain = _result(_start(*short, "--model", "lenet", "--optimizer", "adam"))
     assert result["parameters_sha256"] != plain["parameters_sha256"]
 
@@ -235,7 +238,7 @@ def small_cifar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
 def test_every_model_learns_colour_images(small_cifar: Path, model: str) -> None:
     options = ("--dataset", "cifar-10", "--data-dir", str(small_cifar), "--threads", "1", "--batch-size", "10")
-    result = _result(_start(*options, "--model", model, "--epochs", "6", "--learning-rate", "0.05", "--json"))
+    result = _result(_start(*options, "--model", model, "--epochs", "6", *SGD, "0.05", "--json"))
     assert (result["model"], result["train_images"], result["test_images"]) == (model, 250, 60)
     assert result["test_accuracy"] > 0.9
 
@@ -275,3 +278,48 @@ def test_entry_point_for_headless_runs_needs_no_option(
     monkeypatch.setattr(sys, "argv", ["cnn-gui-headless", *options, "--batches", "2", "--json"])
     assert app.main_headless() == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["batches"] == 2
+
+
+# ---- runs in trouble -------------------------------------------------------------------------------------------------
+
+
+def test_a_run_in_trouble_is_told_once_on_stderr_and_in_the_result() -> None:
+    done = _start("--train-limit", "4000", "--test-limit", "100", "--learning-rate", "1", "--json")
+    result = _result(done)
+    assert (result["optimizer"], result["learning_rate"], result["batches"]) == ("adam", 1.0, 125)
+    signs = [trouble["sign"] for trouble in result["troubles"]]
+    assert sorted(signs) == ["chance", "dead relus", "loss", "weights"]
+    for trouble in result["troubles"]:
+        assert set(trouble) == {"sign", "since", "seen", "message", "advice"}
+        assert 1 <= trouble["since"] <= trouble["seen"] <= 125
+        assert done.stderr.count(f"trouble: {trouble['message']}. {trouble['advice']}") == 1
+    assert done.stderr.count("trouble: ") == len(signs)
+
+
+def test_of_a_healthy_run_nothing_is_told() -> None:
+    done = _start("--train-limit", "4000", "--test-limit", "100", "--json")
+    result = _result(done)
+    assert (result["optimizer"], result["learning_rate"], result["troubles"]) == ("adam", 0.003, [])
+    assert result["validation_accuracy"] > 0.8
+    assert "trouble" not in done.stderr
+
+
+def test_a_run_beyond_hope_ends_like_one_that_diverged() -> None:
+    line = _only_line(_start("--train-limit", "4000", *SGD, "1", "--epochs", "50", "--json"), 3)
+    assert re.search(r"the loss became \S+e\+\d+, beyond what float32 has digits for, at batch \d+;", line)
+    assert "the learning rate was 1: try a smaller one" in line
+
+
+# ---- what the last digits hang on ------------------------------------------------------------------------------------
+
+
+def test_threads_and_kernel_of_the_matrix_products_are_in_the_result() -> None:
+    result = _result(_start("--train-limit", "256", "--test-limit", "10", "--batches", "1", "--json"))
+    assert result["threads"] == 1
+    assert result["blas"] == kernel()
+
+
+@pytest.mark.skipif(most_threads() < 2, reason="this machine has one core")
+def test_threads_are_those_that_were_asked_for() -> None:
+    result = _result(_start("--train-limit", "256", "--test-limit", "10", "--batches", "1", "--threads", "2", "--json"))
+    assert result["threads"] == 2

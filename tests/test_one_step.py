@@ -14,6 +14,7 @@ from cnn_gui.explain.anatomy import anatomy
 from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.startup import arguments
+from cnn_gui.training.run.config import PLAIN, RunConfig
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "one-step.md"
@@ -51,5 +52,6 @@ def test_every_phase_has_a_picture_that_can_be_taken_again(steps: tuple[Phase, .
         asked = arguments.parse(["--screenshot", "a.png", *make.pictures()[name]])
         assert (ROOT / "docs" / "pictures" / f"{name}.png").is_file()
         assert asked.phase == number
+        assert asked.config == RunConfig(**PLAIN)
         assert asked.cell is not None
         assert asked.cell.symbol in phase.writes

@@ -15,7 +15,6 @@ from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
 from cnn_gui.training.run.allowed import Choice, ConfigError, Range
 from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS, RunConfig
-from cnn_gui.training.run.matrix_threads import default_threads, most_threads
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ class Arguments:
     epochs: int | None = None
     batches: int | None = None
     json: bool = False
-    threads: int | None = None
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
     theme: str | None = None
@@ -74,6 +72,9 @@ def _fill_in(given: dict[str, Any]) -> None:
     """Choose what was not said so that it suits what was."""
     if "own_path" in given:
         given["dataset"] = OWN
+    if "momentum" in given or "nesterov" in given:
+        # Only one of the optimizers has them.
+        given.setdefault("optimizer", "sgd")
     if "optimizer" in given:
         given.setdefault("learning_rate", OPTIMIZERS[given["optimizer"]].learning_rate)
     if "schedule" in given and "epochs" in given:
@@ -128,12 +129,6 @@ def _parser() -> OneLineParser:
     groups = add_options(parser, SETTINGS.values())
     groups["data"].add_argument(
         "--no-download", action="store_true", help="do not fetch a data set that is not on this machine"
-    )
-    groups["training"].add_argument(
-        "--threads",
-        metavar="N",
-        type=whole("threads", 1, most_threads()),
-        help=f"threads of the matrix products, 1 to {most_threads()} here (default: {default_threads()})",
     )
 
     headless = parser.add_argument_group("without a window")

@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 MAIN = HERE.parents[1] / "main.py"
 LARGE = ("--size", "1440x900")
 COLOURS = 200
+# The run that docs/one-step.md walks through.
+PLAIN = ("--optimizer", "sgd")
 
 # A number to look at in each phase of a step of the model `seed`, see docs/one-step.md.
 CELLS = (
@@ -35,7 +37,7 @@ def pictures() -> dict[str, tuple[str, ...]]:
     found["evaluation"] = (*LARGE, "--theme", "light", "--batches", "500", "--panels", "data,evaluation,why")
     for phase, cell in enumerate(CELLS):
         walk = ("--phase", str(phase), "--cell", cell, "--panels", "microscope")
-        found[f"one-step-{phase:02}"] = ("--size", "1440x960", "--theme", "light", "--batches", "300", *walk)
+        found[f"one-step-{phase:02}"] = ("--size", "1440x960", "--theme", "light", "--batches", "300", *PLAIN, *walk)
     return found
 
 

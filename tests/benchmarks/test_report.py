@@ -135,7 +135,14 @@ def test_tables_without_pytorch_have_empty_cells(script: Script) -> None:
 def test_accuracies_are_given_with_their_options(script: Script) -> None:
     result = {
         "dataset": "mnist",
-        "settings": {"batch_size": 64, "learning_rate": 0.1, "momentum": 0.9, "shift": 0, "changed": ["momentum"]},
+        "settings": {
+            "batch_size": 64,
+            "optimizer": "sgd",
+            "learning_rate": 0.1,
+            "momentum": 0.9,
+            "shift": 0,
+            "changed": ["momentum"],
+        },
         "train_images": 60000,
         "test_images": 10000,
         "max_epochs": 8,
@@ -157,7 +164,7 @@ def test_accuracies_are_given_with_their_options(script: Script) -> None:
     text = script("tables").accuracy_table([result])
 
     assert "60,000 training and 10,000 test images of `mnist`" in text
-    assert "batch size 64, learning rate 0.1, momentum 0.9; mean over 3 seeds" in text
+    assert "batch size 64, optimizer sgd, learning rate 0.1, momentum 0.9; mean over 3 seeds" in text
     assert "| `seed` | 0.4 s, 0.30 epochs | 11.0 s, 7.5 epochs (2 of 3 seeds) | **98.12%** after 12.0 s |" in text
 
 

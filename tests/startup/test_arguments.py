@@ -11,7 +11,7 @@ import cnn_gui
 from cnn_gui.explain.cell import Cell
 from cnn_gui.startup import arguments
 from cnn_gui.training.run.allowed import Choice
-from cnn_gui.training.run.config import SETTINGS, RunConfig
+from cnn_gui.training.run.config import PLAIN, SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
 
 OPTIONS = [
@@ -29,7 +29,8 @@ def test_nothing_said_means_the_window_and_the_defaults() -> None:
     asked = arguments.parse([])
     assert asked.config == RunConfig()
     assert not asked.headless
-    assert (asked.epochs, asked.batches, asked.threads, asked.screenshot) == (None, None, None, None)
+    assert (asked.epochs, asked.batches, asked.screenshot) == (None, None, None)
+    assert asked.config.threads == 1
     assert (asked.size, asked.theme, asked.json, asked.no_download) == (None, None, False, False)
 
 
@@ -62,7 +63,7 @@ def test_every_setting_can_be_said() -> None:
         schedule_epochs=5,
         warm_up=100,
     )
-    assert (asked.headless, asked.json, asked.epochs, asked.threads) == (True, True, 3, 1)
+    assert (asked.headless, asked.json, asked.epochs, asked.config.threads) == (True, True, 3, 1)
 
 
 def test_own_images_and_how_they_are_read_can_be_said() -> None:
@@ -116,10 +117,43 @@ def test_downloads_can_be_forbidden() -> None:
 
 @pytest.mark.parametrize(
     ("line", "rate"),
-    [("", 0.1), ("--optimizer sgd", 0.1), ("--optimizer adam", 0.001), ("--optimizer adam --learning-rate 0.1", 0.1)],
+    [
+        ("", 0.003),
+        ("--optimizer sgd", 0.1),
+        ("--optimizer adam", 0.003),
+        ("--momentum 0.9", 0.1),
+        ("--optimizer adam --learning-rate 0.1", 0.1),
+        ("--optimizer sgd --learning-rate 0.02", 0.02),
+        ("--learning-rate 0.02", 0.02),
+    ],
 )
 def test_learning_rate_that_is_not_said_suits_the_optimizer(line: str, rate: float) -> None:
     assert arguments.parse(line.split()).config.learning_rate == rate
+
+
+@pytest.mark.parametrize(
+    ("line", "optimizer"),
+    [
+        ("", "adam"),
+        ("--learning-rate 0.1", "adam"),
+        ("--momentum 0.9", "sgd"),
+        ("--nesterov", "sgd"),
+        ("--momentum 0.9 --optimizer sgd", "sgd"),
+        ("--weight-decay 0.1", "adam"),
+    ],
+)
+def test_optimizer_that_is_not_said_is_the_default_or_the_one_that_has_what_was_said(line: str, optimizer: str) -> None:
+    assert arguments.parse(line.split()).config.optimizer == optimizer
+
+
+def test_the_run_of_the_guides_is_one_option_away() -> None:
+    assert arguments.parse(["--optimizer", "sgd"]).config == RunConfig(**PLAIN)
+
+
+def test_help_gives_the_defaults_that_hold() -> None:
+    text = " ".join(arguments._parser().format_help().split())
+    assert "sgd, adam (default: adam; sgd with --momentum or --nesterov)" in text
+    assert "(default: 0.1 with sgd, 0.003 with adam)" in text
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def dataset(make_dataset: Callable[..., Dataset]) -> Dataset:
 
 @pytest.fixture
 def config() -> RunConfig:
-    """Five batches per epoch of the small data set, the last one as long as the others."""
-    return RunConfig(batch_size=8, validate_every=0)
+    """Plain SGD; five batches per epoch of the small data set, the last one as long as the others."""
+    return RunConfig(batch_size=8, validate_every=0, optimizer="sgd", learning_rate=0.1)
 
 
 @pytest.fixture

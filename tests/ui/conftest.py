@@ -57,8 +57,8 @@ def dataset() -> Dataset:
 
 @pytest.fixture
 def config() -> RunConfig:
-    """Five batches per epoch of the small data set."""
-    return RunConfig(batch_size=BATCH_SIZE, validate_every=0, learning_rate=0.05)
+    """Plain SGD, five batches per epoch of the small data set."""
+    return RunConfig(batch_size=BATCH_SIZE, validate_every=0, optimizer="sgd", learning_rate=0.05)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.training.inspection.inspection import Inspection
+from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
     from cnn_gui.training.run.run import Run
@@ -19,6 +20,7 @@ class HeldRun:
         run: the run itself.
         generation: which one of a session's runs it is, counted from 1; every message to the window says so.
         inspection: its walk and its edits.
+        watch: what sees that it does not learn.
 
     image: which image of the batch its walks show first.
     """
@@ -27,3 +29,4 @@ class HeldRun:
         self.run = run
         self.generation = generation
         self.inspection = Inspection(run, image)
+        self.watch = Watch(run)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.report import Report
     from cnn_gui.training.messages.snapshot import Snapshot
     from cnn_gui.training.messages.state import State
+    from cnn_gui.training.messages.trouble import Trouble
     from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.history import History
 
@@ -67,10 +68,24 @@ class GradientsChecked:
 
 @dataclass(frozen=True)
 class Diverged:
-    """The loss is no longer finite; training has paused with the parameters as before that batch."""
+    """The loss is no longer finite, or nothing good can come of the run; training has paused.
+
+    advice: what became of the run and what to do.
+    """
 
     message: str
     advice: str
+
+
+@dataclass(frozen=True)
+class InTrouble:
+    """A run trains but does not learn: a sign of it was seen for the first time. It goes on.
+
+    troubles: what was seen in this run so far, the newest last.
+    """
+
+    generation: int
+    troubles: tuple[Trouble, ...]
 
 
 @dataclass(frozen=True)
@@ -108,4 +123,15 @@ WHILE_TRAINING = "while training"
 """What a notice is about that holds only until training stops."""
 
 
-Event = RunStarted | StateChanged | SnapshotReady | Evaluated | GradientsChecked | Diverged | Refused | Failed | Notice
+Event = (
+    RunStarted
+    | StateChanged
+    | SnapshotReady
+    | Evaluated
+    | GradientsChecked
+    | Diverged
+    | InTrouble
+    | Refused
+    | Failed
+    | Notice
+)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from cnn_gui.data.own.orientation import TEST_GROUNDS, TURNS
@@ -12,7 +14,8 @@ from cnn_gui.data.own.reading import AUTO, GROUNDS, PIXEL_RANGES
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, names, published
 from cnn_gui.engine import PRESETS
 from cnn_gui.training.run.allowed import AnyPath, Choice, ConfigError, Flag, Range
-from cnn_gui.training.run.optimizers import OPTIMIZERS
+from cnn_gui.training.run.matrix_threads import default_threads, most_threads
+from cnn_gui.training.run.optimizers import DEFAULT, OPTIMIZERS
 from cnn_gui.training.run.schedule import HIGHEST_RATE, LOWEST_RATE, SCHEDULES
 from cnn_gui.training.run.setting import Field, Holds, Option, Part, setting, settings_of
 
@@ -194,10 +197,10 @@ class RunConfig:
         holds=Holds.NEXT_EPOCH,
     )
     optimizer: str = setting(
-        "sgd",
+        DEFAULT,
         Choice.of(OPTIMIZERS),
         "what makes a step of a gradient",
-        option=Option(_TRAINING),
+        option=Option(_TRAINING, default="{}; sgd with --momentum or --nesterov"),
         field=Field("Optimizer"),
     )
     dropout: float = setting(
@@ -222,7 +225,7 @@ class RunConfig:
         field=Field("Rotation", "Random rotation of training images", "°", step=1, decimals=1),
     )
     learning_rate: float = setting(
-        0.1,
+        OPTIMIZERS[DEFAULT].learning_rate,
         Range(LOWEST_RATE, HIGHEST_RATE),
         "step size",
         option=Option(
@@ -289,6 +292,17 @@ class RunConfig:
         field=Field("Nesterov momentum"),
         holds=Holds.NEXT_BATCH,
     )
+    threads: int = setting(
+        default_threads(),
+        Range(1, most_threads(), whole=True),
+        "threads of the matrix products; with more of them the last digits are others",
+        option=Option(_TRAINING, "N"),
+        field=Field(
+            "Threads",
+            "Threads of the matrix products",
+            hint="More are faster with large batches, and round sums otherwise: the last digits are others",
+        ),
+    )
 
     def __post_init__(self) -> None:
         for name, declared in settings_of(type(self)).items():
@@ -318,6 +332,25 @@ SETTINGS = settings_of(RunConfig)
 
 # Settings that only own images have.
 OF_OWN_IMAGES = tuple(name for name, declared in SETTINGS.items() if declared.part is Part.OWN_IMAGES)
+
+# The run of the source document, which the guides walk through: every update is W ← W − η dW and nothing else. What it
+# leaves open (data, seed) stays as it is.
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {
+        "model": "seed",
+        "optimizer": "sgd",
+        "learning_rate": OPTIMIZERS["sgd"].learning_rate,
+        "batch_size": 32,
+        "schedule": "constant",
+        "warm_up": 0,
+        "momentum": 0.0,
+        "nesterov": False,
+        "weight_decay": 0.0,
+        "dropout": 0.0,
+        "shift": 0,
+        "rotation": 0.0,
+    }
+)
 
 # Settings that a person may change between two batches without a new run.
 LIVE = tuple(name for name, declared in SETTINGS.items() if declared.holds is not Holds.NEW_RUN)

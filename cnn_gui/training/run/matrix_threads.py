@@ -1,11 +1,11 @@
-"""How many threads the matrix products use."""
+"""The library that does the matrix products: how many threads it uses, and which of its kernels it has chosen."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -23,9 +23,26 @@ def default_threads() -> int:
     return 1
 
 
-def limit_threads(count: int | None) -> AbstractContextManager[object]:
-    """Let the matrix products use `count` threads (None: the default) while the context lasts."""
-    limits: AbstractContextManager[object] = threadpool_limits(
-        limits=default_threads() if count is None else count, user_api="blas"
-    )
+def limit_threads(count: int) -> AbstractContextManager[object]:
+    """Let the matrix products use `count` threads while the context lasts."""
+    limits: AbstractContextManager[object] = threadpool_limits(limits=count, user_api="blas")
     return limits
+
+
+def use_threads(count: int) -> None:
+    """Let the matrix products use `count` threads from now on, in all of the process."""
+    threadpool_limits(limits=count, user_api="blas")
+
+
+def kernel() -> str:
+    """What computes the matrix products: the BLAS library, its version and the kernel that it has chosen here.
+
+    Such as "openblas 0.3.31 Haswell". It belongs to a result: another kernel adds in another order, and so rounds
+    otherwise.
+    """
+    libraries = [
+        " ".join(str(each[key]) for key in ("internal_api", "version", "architecture") if each.get(key))
+        for each in threadpool_info()
+        if each["user_api"] == "blas"
+    ]
+    return ", ".join(dict.fromkeys(libraries)) or "unknown"

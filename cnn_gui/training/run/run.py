@@ -41,7 +41,18 @@ BUILT_IN = tuple(
 
 
 class DivergedError(ArithmeticError):
-    """The loss or a gradient is not finite; the parameters are those before the batch that showed it."""
+    """The loss or a gradient is not finite; the parameters are those before the batch that showed it.
+
+    Attributes: advice (what became of the run and what to do, for a person), learning_rate (of the update that did it;
+    None: of the last one).
+    """
+
+    learning_rate: float | None = None
+
+    advice = (
+        "Curves and weights are kept as they were before this batch. Lower the learning rate and reset (R), "
+        "or check the data."
+    )
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class Run:
     config, so a run is a pure function of its config.
 
     Attributes: config (as it is now, with live changes), dataset, network, optimizer, standardiser, batches, history,
-    batch (batches trained so far).
+    batch (batches trained so far), gradients (of the last batch, by name: buffers, valid until the next one).
 
     Raises ConfigError when the model cannot take images of this size.
     """
@@ -112,6 +123,7 @@ class Run:
         )
         self.history = History()
         self.batch = 0
+        self.gradients: Mapping[str, npt.NDArray[np.floating[Any]]] = {}
         self._input = np.empty(0, self.network.dtype)
 
     def step(self) -> None:
@@ -155,6 +167,7 @@ class Run:
             # Whatever it was, nothing has been learned from these images.
             self.batches.put_back()
             raise
+        self.gradients = result.gradients
         self.optimizer.learning_rate = learning_rate
         self.optimizer.step(self.network.parameters, result.gradients)
         self.batch += 1

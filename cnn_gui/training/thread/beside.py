@@ -63,10 +63,11 @@ class Beside:
 
 
 class AllBeside:
-    """The three kinds of such work: evaluating, looking (searches, gradient checks, attribution), picturing."""
+    """The kinds of such work: evaluating, looking (searches, gradient checks, attribution), picturing, watching."""
 
     def __init__(self, failed: Callable[[Exception], None]) -> None:
-        self.evaluating, self.looking, self.picturing = self._all = tuple(Beside(failed) for _ in range(3))
+        self._all = tuple(Beside(failed) for _ in range(4))
+        self.evaluating, self.looking, self.picturing, self.watching = self._all
 
     def begin_anew(self) -> None:
         """A new run: all is tried again at once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.run.matrix_threads import use_threads
 
 if TYPE_CHECKING:
     from cnn_gui.training.run.run import Run
@@ -24,7 +25,8 @@ class Runs:
         self._generation = 0
 
     def begin(self, run: Run) -> HeldRun:
-        """Hold a new run as the present one, and view it."""
+        """Hold a new run as the present one, with its threads for the matrix products, and view it."""
+        use_threads(run.config.threads)
         self._generation += 1
         # A person who looked at the third image of each batch goes on to do so.
         image = 0 if self.viewed is None else self.viewed.inspection.image

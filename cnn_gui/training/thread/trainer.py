@@ -31,6 +31,7 @@ from cnn_gui.training.thread.runs import Runs
 from cnn_gui.training.thread.taken_over import notice_of
 from cnn_gui.training.thread.target import Target
 from cnn_gui.training.thread.view import View
+from cnn_gui.training.thread.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.progress import Progress
 
-ADVICE = (
-    "Curves and weights are kept as they were before this batch. Lower the learning rate and reset (R), "
-    "or check the data."
-)
 # Between two turns that fail.
 LONGEST_REST = 0.25
 # A batch in a quarter of an hour: slower is a mistake.
@@ -78,6 +75,7 @@ class Trainer:
         self._splits = Splits()
         self._evaluations = Evaluations(self._splits, emit)
         self._view = View(self._splits, emit, frame_interval)
+        self._watching = Watching(emit)
         self._beside = AllBeside(self._failed_beside)
         self._control = Control()
         self._orders = OrderQueue(self._control, self._runs, self._target, emit)
@@ -166,7 +164,7 @@ class Trainer:
                 in_a_row = 0
             except DivergedError as error:
                 self._stop(State.DIVERGED)
-                self._emit(Diverged(str(error), ADVICE))
+                self._emit(Diverged(str(error), error.advice))
             except Exception as error:  # noqa: BLE001  whatever it is, the window must hear of it and stay alive
                 self._stop(State.FAILED)
                 self._faults.tell(error)
@@ -251,6 +249,8 @@ class Trainer:
         self._network_changed(held)
         if held.run.validation_due:
             self._beside.evaluating.do(lambda: self._evaluations.validate(held.run, held.generation), None)
+        if held.run.batch >= held.watch.next_look:
+            self._beside.watching.do(lambda: self._watching.look(held), None)
 
     def _train_to(self, set_target: Callable[[], None], present: HeldRun) -> None:
         # Nobody looks into a step that is being trained: a walk is taken back, and edits are kept.

@@ -45,7 +45,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     app = application()
     if interruption.asked:
         return interruption.status
-    with limit_threads(asked.threads):
+    with limit_threads(asked.config.threads):
         window = open_window(app, asked)
         # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.
         window.closed.connect(lambda: app.exit(0))

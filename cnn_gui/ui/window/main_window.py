@@ -17,6 +17,7 @@ from cnn_gui.training.messages.events import (
     WHILE_TRAINING,
     Diverged,
     Failed,
+    InTrouble,
     Notice,
     Refused,
     RunStarted,
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         session.frame_ready.connect(self._show_frame)
         session.evaluated.connect(self._show_report)
         session.diverged.connect(self._show_diverged)
+        session.troubled.connect(self._show_trouble)
         session.refused.connect(self._show_refused)
         session.failed.connect(self._show_failed)
         session.noticed.connect(self._show_notice)
@@ -269,6 +271,15 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_diverged(self, event: Diverged) -> None:
         self.banner.show_warning(f"Training paused: {event.message}.", event.advice, self.actions_["reset"])
+
+    @Slot(object)
+    def _show_trouble(self, event: InTrouble) -> None:
+        *before, newest = event.troubles
+        seen = f"{newest.message}."
+        if before:
+            # They come fast, and what was told a moment ago is replaced before it can be read.
+            seen += f" Before that: {', '.join(trouble.in_short for trouble in before)}."
+        self.banner.show_warning(seen, newest.advice, self.actions_["reset"])
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:

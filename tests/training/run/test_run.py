@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from cnn_gui.data.dataset import Dataset
 
-EVERYTHING = RunConfig(batch_size=16, momentum=0.9, nesterov=True, weight_decay=1e-3, shift=2, seed=11)
+EVERYTHING = RunConfig(
+    batch_size=16,
+    optimizer="sgd",
+    learning_rate=0.1,
+    momentum=0.9,
+    nesterov=True,
+    weight_decay=1e-3,
+    shift=2,
+    seed=11,
+)
 
 
 def _train(run: Run, batches: int) -> list[float]:

@@ -96,7 +96,7 @@ def test_dropout_has_the_rate_of_the_config(digits: Dataset) -> None:
 
 
 def test_each_optimizer_is_made_with_its_settings() -> None:
-    config = RunConfig(learning_rate=0.3, momentum=0.8, nesterov=True, weight_decay=0.01)
+    config = RunConfig(optimizer="sgd", learning_rate=0.3, momentum=0.8, nesterov=True, weight_decay=0.01)
     sgd = make_optimizer(config)
     assert isinstance(sgd, SGD)
     assert (sgd.learning_rate, sgd.momentum, sgd.nesterov, sgd.weight_decay) == (0.3, 0.8, True, 0.01)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
 
 # Four epochs of five batches.
-COSINE = RunConfig(batch_size=8, learning_rate=0.1, schedule="cosine", schedule_epochs=4, warm_up=3)
+COSINE = RunConfig(batch_size=8, optimizer="sgd", learning_rate=0.1, schedule="cosine", schedule_epochs=4, warm_up=3)
 
 
 def _train(run: Run, batches: int) -> list[float]:
@@ -96,7 +96,7 @@ def test_a_warm_up_that_is_over_is_kept_for_the_next_run(dataset: Dataset) -> No
 
 
 def test_a_schedule_may_be_chosen_in_the_run_and_counts_from_its_first_batch(dataset: Dataset) -> None:
-    run = Run(RunConfig(batch_size=8), dataset)
+    run = Run(RunConfig(batch_size=8, optimizer="sgd", learning_rate=0.1), dataset)
     _train(run, 6)
     run.change("schedule", "linear")
     run.change("schedule_epochs", 2)

@@ -46,7 +46,7 @@ def test_space_runs_and_pauses(pilot: Any) -> None:
 
 
 def test_reset_repeats_the_same_losses_bit_for_bit(open_window: Callable[..., Any]) -> None:
-    pilot = open_window(RunConfig(batch_size=8, shift=2, momentum=0.9, learning_rate=0.05, seed=11))
+    pilot = open_window(RunConfig(batch_size=8, shift=2, optimizer="sgd", momentum=0.9, learning_rate=0.05, seed=11))
     trace = pilot.session.snapshot.trace
     losses = []
     for generation in (2, 3):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from cnn_gui.training.messages.events import InTrouble
 from cnn_gui.training.messages.state import State
+from cnn_gui.training.messages.trouble import Sign, Trouble
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.watch.high_loss import BEYOND_HOPE
 from cnn_gui.ui.look import theme
 
 if TYPE_CHECKING:
@@ -75,13 +79,21 @@ def test_the_banner_offers_a_reset_that_starts_anew(pilot: Any) -> None:
 
 
 def test_a_learning_rate_too_large_for_the_data_diverges(open_window: Callable[..., Any]) -> None:
-    pilot = open_window(RunConfig(learning_rate=10.0, momentum=0.99, batch_size=8, weight_decay=1.0))
+    pilot = open_window(RunConfig(optimizer="sgd", learning_rate=10.0, momentum=0.99, batch_size=8, weight_decay=1.0))
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.DIVERGED)
     trained, recorded = pilot.batches()
     assert trained == recorded
     pilot.shown(trained, State.DIVERGED)
-    assert f"at batch {trained + 1}" in pilot.window.banner.text
+    found = re.search(r"the loss became ([^\s,]+).* at batch (\d+)", pilot.window.banner.text)
+    assert found is not None
+    if int(found[2]) > trained:
+        assert found[1] in ("inf", "nan")
+    else:
+        # So large that it was given up before it could overflow.
+        loss = pilot.session.run.history.batches.loss[int(found[2]) - 1]
+        assert found[1] == f"{loss:.3g}"
+        assert loss > BEYOND_HOPE
 
 
 def test_the_banner_goes_when_training_goes_on(pilot: Any) -> None:
@@ -137,6 +149,35 @@ def test_the_banners_sign_follows_the_theme(pilot: Any, app: QApplication) -> No
     assert theme.LIGHT.text.name() in inks[0]
     assert theme.DARK.text.name() in inks[1]
     assert theme.LIGHT.text.name() not in inks[1]
+
+
+def test_a_run_in_trouble_is_told_and_goes_on(pilot: Any) -> None:
+    pilot.session.trainer.call(lambda run: run.network.parameters["conv1.b"].fill(-1e4))
+    pilot.session.trainer.step(4)
+    pilot.shown(4)
+    banner = pilot.window.banner
+    assert banner.isVisible()
+    assert banner.text.startswith("All ReLUs of relu1 have given 0 for every image since batch 1 at the latest")
+    assert "Only a new run helps. Try a learning rate of 0.005 instead of 0.05" in banner.text
+    assert next(b for b in banner.findChildren(QToolButton) if b.text() == "Reset").isVisible()
+    banner.dismiss()
+    pilot.session.trainer.step(1)
+    pilot.shown(5)
+    assert not banner.isVisible(), "it is said once"
+
+
+def test_of_several_signs_the_newest_is_told_in_full_and_those_before_in_short(pilot: Any) -> None:
+    generation = pilot.session.run.generation
+    troubles = (
+        Trouble(Sign.LOSS, 2, 4, "The loss is high", "Try this."),
+        Trouble(Sign.WEIGHTS, 1600, 1600, "The weights are large", "Try that."),
+        Trouble(Sign.CHANCE, 1601, 1700, "It guesses", "Try 0.003."),
+    )
+    for count in (1, 2, 3):
+        pilot.session.troubled.emit(InTrouble(generation, troubles[:count]))
+    assert pilot.window.banner.text == (
+        "It guesses. Before that: a high loss since batch 2, large weights since batch 1,600. Try 0.003."
+    )
 
 
 def test_edits_that_training_keeps_are_told_while_it_goes_on(pilot: Any) -> None:

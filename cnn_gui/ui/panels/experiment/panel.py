@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
-from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT, RunConfig
+from cnn_gui.training.run.config import PLAIN, SETTINGS, WITH_DROPOUT, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.setting import Holds, Part, Setting
 from cnn_gui.ui.actions.action import describe
@@ -57,6 +57,13 @@ ACTIONS = (
         section=2,
         bar=Bar.RUN,
         in_bar=1,
+    ),
+    Declaration(
+        "plain_run",
+        text="New run with &plain SGD",
+        tip="New run as in the guides, with the same seed: model Seed, SGD at 0.1, and nothing added",
+        menu=Menu.RUN,
+        section=2,
     ),
     Declaration(
         "open_directory",
@@ -116,6 +123,7 @@ class ExperimentPanel(Panel):
         self.new_run_wanted.connect(board.new_run_wanted)
         self.actions_.connect("reset", lambda: self.new_run_wanted.emit(self.pending()))
         self.actions_.connect("reset_new_seed", lambda: self.new_run_wanted.emit(self.pending_with_new_seed()))
+        self.actions_.connect("plain_run", lambda: self.new_run_wanted.emit({**self.pending(), **PLAIN}))
         self.actions_.connect("open_directory", self.choose_directory)
         board.start_wanted.connect(lambda config, _may_fetch: self.show_config(config))
         board.data_given_up.connect(self.restore_dataset)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
-from cnn_gui.training.run.config import SETTINGS, RunConfig
+from cnn_gui.training.run.config import PLAIN, SETTINGS, RunConfig
+from cnn_gui.training.run.matrix_threads import most_threads
 from cnn_gui.ui.look.theme import UNIT
 from cnn_gui.ui.widgets.column import MARGIN
 from cnn_gui.ui.window.arrangement import LEAST_LEFT
@@ -35,14 +36,14 @@ def test_choosing_adam_proposes_its_learning_rate_and_going_back_proposes_that_o
     choose(pilot, "optimizer", "adam")
     assert experiment.note.text() == (
         "The present run goes on with its own optimizer until a new run starts. "
-        "The new one begins with learning rate 0.001, which suits Adam."
+        "The new one begins with learning rate 0.003, which suits Adam."
     )
     pilot.key(".")
     pilot.shown(1)
     assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (SGD, 0.05)
     start(pilot, 2)
-    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (Adam, 0.001)
-    assert pilot.window.run_bar.learning_rate.value() == 0.001
+    assert pilot.ask(lambda run: (type(run.optimizer), run.learning_rate)) == (Adam, 0.003)
+    assert pilot.window.run_bar.learning_rate.value() == 0.003
     assert not experiment.note.isVisible()
 
     choose(pilot, "optimizer", "sgd")
@@ -63,7 +64,7 @@ def test_a_reset_takes_over_a_chosen_optimizer_with_its_learning_rate(pilot: Any
     pilot.key("R")
     pilot.run_ready(2)
     config = pilot.session.run.config
-    assert (config.optimizer, config.learning_rate) == ("adam", 0.001)
+    assert (config.optimizer, config.learning_rate) == ("adam", 0.003)
     pilot.key("R")
     pilot.run_ready(3)
     assert pilot.session.run.config == config
@@ -131,3 +132,35 @@ def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> 
     assert experiment.width() == pytest.approx(max(LEAST_LEFT, experiment.minimumSizeHint().width()), abs=1)
     assert pilot.window.panels["network"].width() > 0.45 * 1280
     assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []
+
+
+def test_the_run_of_the_guides_is_one_choice_away(open_window: Callable[..., Any]) -> None:
+    pilot = open_window(
+        RunConfig(
+            batch_size=8, model="two-conv", learning_rate=0.01, schedule="cosine", warm_up=3, weight_decay=0.01, seed=5
+        )
+    )
+    assert pilot.session.run.config.optimizer == "adam"
+    pilot.window.actions_["plain_run"].trigger()
+    pilot.run_ready(2)
+    config = pilot.session.run.config
+    assert config == RunConfig(**PLAIN, seed=5)
+    assert (config.model, config.optimizer, config.learning_rate) == ("seed", "sgd", 0.1)
+    assert pilot.window.run_bar.learning_rate.value() == 0.1
+    experiment = pilot.window.panels["experiment"]
+    assert experiment.optimizer.currentData() == "sgd"
+    assert not experiment.new_run.isEnabled()
+
+
+def test_a_rate_of_ones_own_survives_a_reset(pilot: Any) -> None:
+    pilot.session.trainer.change("learning_rate", 0.0123)
+    for generation in (2, 3):
+        pilot.key("R")
+        pilot.run_ready(generation)
+        assert pilot.session.run.config.learning_rate == 0.0123
+
+
+def test_threads_are_a_setting_of_a_new_run(pilot: Any) -> None:
+    field = pilot.window.panels["experiment"].fields["threads"]
+    assert field.value() == pilot.session.run.config.threads == 1
+    assert (field.minimum(), field.maximum()) == (1, most_threads())

@@ -113,7 +113,9 @@ def make_run(dataset: Dataset) -> Callable[..., Run]:
     """Give a function that trains a small run a few batches: make_run("adam")."""
 
     def make(name: str = "seed", batches: int = 3, **more: Any) -> Run:
-        options = {"batch_size": 8, "validate_every": 0, "learning_rate": 0.05} | CONFIGS[name] | more
+        options = (
+            {"batch_size": 8, "validate_every": 0, "optimizer": "sgd", "learning_rate": 0.05} | CONFIGS[name] | more
+        )
         run = Run(RunConfig(**options), dataset)
         for _ in range(batches):
             run.step()

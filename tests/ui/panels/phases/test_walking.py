@@ -79,7 +79,7 @@ def walker_of(open_window: Callable[..., Any]) -> Callable[..., Walker]:
     """Give a function that opens a window, trains a little and has a strip."""
 
     def make(model: str = "seed", **settings: Any) -> Walker:
-        pilot = open_window(RunConfig(model=model, batch_size=BATCH, learning_rate=0.05, **settings))
+        pilot = open_window(RunConfig(model=model, batch_size=BATCH, optimizer="sgd", learning_rate=0.05, **settings))
         pilot.session.trainer.step(2)
         pilot.shown(2)
         return Walker(pilot)

@@ -104,7 +104,7 @@ def worlds(qtbot: QtBot, app: QApplication, dataset: Dataset) -> Iterator[Callab
         qtbot.waitExposed(holder)
         holder.activateWindow()
         qtbot.waitUntil(holder.isActiveWindow)
-        run = Run(RunConfig(model=model, batch_size=8, validate_every=0, learning_rate=0.05), data)
+        run = Run(RunConfig(model=model, batch_size=8, validate_every=0, optimizer="sgd", learning_rate=0.05), data)
         for _ in range(batches):
             run.step()
         world = World(panel, run)

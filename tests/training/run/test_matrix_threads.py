@@ -1,0 +1,57 @@
+"""Threads and kernel of the library that multiplies matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.matrix_threads import default_threads, kernel, limit_threads, most_threads, use_threads
+
+
+def _threads() -> set[int]:
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    with threadpool_limits():
+        yield
+
+
+def test_a_run_has_one_thread_unless_told_otherwise() -> None:
+    assert RunConfig().threads == default_threads() == 1
+
+
+@pytest.mark.parametrize("count", [0, most_threads() + 1, 1.5])
+def test_a_number_of_threads_that_cannot_be_had_is_refused(count: float) -> None:
+    with pytest.raises(ConfigError, match="threads must be a whole number from 1 to"):
+        RunConfig(threads=count)  # type: ignore[arg-type]  # that is what is tested
+
+
+@pytest.mark.skipif(most_threads() < 2, reason="this machine has one core")
+def test_threads_hold_for_a_context_or_from_now_on() -> None:
+    use_threads(2)
+    assert _threads() == {2}
+    with limit_threads(1):
+        assert _threads() == {1}
+    assert _threads() == {2}
+    use_threads(1)
+    assert _threads() == {1}
+
+
+def test_the_kernel_is_what_the_library_itself_says() -> None:
+    for each in threadpool_info():
+        if each["user_api"] == "blas":
+            for word in (each["internal_api"], each["version"], each.get("architecture") or ""):
+                assert str(word) in kernel()
+
+
+def test_without_a_known_library_the_kernel_is_said_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cnn_gui.training.run import matrix_threads
+
+    monkeypatch.setattr(matrix_threads, "threadpool_info", lambda: [{"user_api": "openmp"}])
+    assert kernel() == "unknown"

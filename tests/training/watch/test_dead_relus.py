@@ -1,0 +1,134 @@
+"""Layers of ReLUs that give 0 for every image, seen by the gradients alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnn_gui.engine import Network, preset
+from cnn_gui.engine.layers.relu import ReLU
+from cnn_gui.training.watch.dead_relus import ENOUGH_IMAGES, DeadRelus
+
+RELUS = {"seed": ["relu1"], "two-conv": ["relu1", "relu2"], "lenet": ["relu1", "relu2", "relu3", "relu4"]}
+CASES = [(model, relus) for model, names in RELUS.items() for relus in names]
+
+
+def _network(model: str, *, fused: bool = True, **options: float) -> Network:
+    return preset(model, (1, 28, 28), rng=np.random.default_rng(0), **options).copy(fused=fused)
+
+
+def _layer_before(network: Network, relus: str) -> str:
+    names = [layer.name for layer in network.layers]
+    return names[names.index(relus) - 1]
+
+
+def _gradients(network: Network, images: int = 8, *, seed: int = 0) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((images, 1, 28, 28)).astype(np.float32)
+    return network.loss_and_gradients(x, rng.integers(0, 10, images), dropout=True)[1]
+
+
+@pytest.mark.parametrize("model", RELUS)
+def test_every_layer_of_relus_has_its_place(model: str) -> None:
+    network = _network(model)
+    assert RELUS[model] == [layer.name for layer in network.layers if isinstance(layer, ReLU)]
+    relus = DeadRelus(network)
+    relus.look(1, 8, _gradients(network))
+    assert (relus.name, relus.suspected, relus.confirmed) == ("", False, False)
+
+
+@pytest.mark.parametrize("fused", [True, False])
+@pytest.mark.parametrize(("model", "dead"), CASES)
+def test_the_layer_that_is_dead_is_named_and_no_other(model: str, dead: str, fused: bool) -> None:
+    network = _network(model, fused=fused)
+    for name, array in network.parameters.items():
+        if name.endswith(".b"):
+            # Without biases a layer behind a dead one computes 0, and is dead itself.
+            array[...] = 0.1
+    network.parameters[f"{_layer_before(network, dead)}.b"][...] = -1e6
+    relus = DeadRelus(network)
+    relus.look(7, ENOUGH_IMAGES, _gradients(network))
+    assert (relus.name, relus.since, relus.confirmed) == (dead, 7, True)
+
+
+def test_of_several_dead_layers_the_last_is_named() -> None:
+    network = _network("lenet")
+    for layer in ("conv1", "dense1"):
+        network.parameters[f"{layer}.b"][...] = -1e6
+    network.parameters["dense2.b"][...] = 0.1
+    relus = DeadRelus(network)
+    relus.look(1, 100, _gradients(network))
+    assert relus.name == "relu3"
+
+
+@pytest.mark.parametrize(("model", "dead"), CASES)
+def test_one_unit_that_lives_is_enough(model: str, dead: str) -> None:
+    network = _network(model)
+    biases = network.parameters[f"{_layer_before(network, dead)}.b"]
+    biases[1:] = -1e6
+    biases[0] = 1.0
+    relus = DeadRelus(network)
+    relus.look(1, 100, _gradients(network))
+    assert relus.name == ""
+
+
+def test_gradients_that_vanish_because_every_image_is_read_with_certainty_are_no_death() -> None:
+    network = _network("seed")
+    network.parameters["dense1.W"][...] = 0
+    network.parameters["dense1.b"][...] = [1e6, *[0] * 9]
+    x = np.random.default_rng(0).standard_normal((8, 1, 28, 28)).astype(np.float32)
+    gradients = network.loss_and_gradients(x, np.zeros(8, np.int64))[1]
+    assert not any(array.any() for array in gradients.values())
+    relus = DeadRelus(network)
+    relus.look(1, 100, gradients)
+    assert relus.name == ""
+
+
+def test_weights_of_zero_behind_a_layer_are_no_death_of_it() -> None:
+    network = _network("seed")
+    network.parameters["dense1.W"][...] = 0
+    gradients = _gradients(network)
+    assert not gradients["conv1.b"].any()
+    relus = DeadRelus(network)
+    relus.look(1, 100, gradients)
+    assert relus.name == ""
+
+
+def test_silenced_units_are_not_dead() -> None:
+    network = _network("lenet", dropout=0.9)
+    relus = DeadRelus(network)
+    for batch in range(1, 30):
+        relus.look(batch, 8, _gradients(network, seed=batch))
+        assert relus.name == ""
+
+
+def test_single_images_are_counted_in_a_row_and_anew_after_one_that_gets_through() -> None:
+    network = _network("seed")
+    alive = _gradients(network)
+    network.parameters["conv1.b"][...] = -1e6
+    dead = _gradients(network)
+    relus = DeadRelus(network)
+    for batch in range(1, ENOUGH_IMAGES):
+        relus.look(batch, 1, dead)
+        assert (relus.suspected, relus.confirmed, relus.since) == (True, False, 1)
+    relus.look(ENOUGH_IMAGES, 1, alive)
+    assert (relus.suspected, relus.confirmed) == (False, False)
+    for batch in range(100, 100 + ENOUGH_IMAGES):
+        relus.look(batch, 1, dead)
+    assert (relus.suspected, relus.confirmed, relus.since) == (False, True, 100)
+
+
+def test_a_dead_layer_is_frozen_from_the_last_change_of_what_is_before_it() -> None:
+    network = _network("seed")
+    network.parameters["conv1.b"][...] = -1e6
+    dead = _gradients(network)
+    relus = DeadRelus(network)
+    relus.look(64, 32, dead)
+    relus.look(128, 32, dead)
+    assert relus.frozen_since == 64
+    network.parameters["conv1.W"][0, 0, 0, 0] += 1
+    relus.look(192, 32, dead)
+    assert relus.frozen_since == 192
+    network.parameters["dense1.W"][...] += 1
+    relus.look(256, 32, dead)
+    assert relus.frozen_since == 192
