@@ -137,3 +137,24 @@ def test_the_banners_sign_follows_the_theme(pilot: Any, app: QApplication) -> No
     assert theme.LIGHT.text.name() in inks[0]
     assert theme.DARK.text.name() in inks[1]
     assert theme.LIGHT.text.name() not in inks[1]
+
+
+def test_the_request_to_pause_goes_with_the_pause(pilot: Any) -> None:
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.key("/")
+    pilot.until(pilot.window.banner.isVisible)
+    assert pilot.window.banner.text.startswith("Pause first")
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+    pilot.until(lambda: not pilot.window.banner.isVisible())
+
+
+def test_another_notice_outlives_the_pause(pilot: Any) -> None:
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.window.banner.show_notice("Something else")
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+    pilot.settle()
+    assert pilot.window.banner.isVisible()
