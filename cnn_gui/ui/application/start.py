@@ -25,12 +25,11 @@ from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.widgets.keys import KeyManners
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.main_window import MainWindow
+from cnn_gui.ui.window.plan import fitting
 
 ORGANISATION = "cnn-gui"
 APPLICATION = "CNN GUI"
 DEFAULT_SIZE = (1440, 900)
-# What a window manager adds around a window, at most: the title above, the edges at the sides.
-FRAME = QSize(16, 48)
 
 
 def run(asked: Arguments) -> int:
@@ -88,7 +87,11 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     mode = asked.theme or str(remembered)
     theme.apply_theme(app, mode if mode in theme.MODES else "system")
     window = MainWindow(Session(), settings)
-    window.resize(_size(asked) if asked.size or asked.screenshot else first_size(window.screen().availableSize()))
+    window.resize(
+        _size(asked)
+        if asked.size or asked.screenshot
+        else fitting(QSize(*DEFAULT_SIZE), window.screen().availableSize())
+    )
     window.restore_layout(keep_size=asked.size is not None)
     if asked.cell is not None:
         window.board.cell_named.emit(asked.cell)
@@ -100,11 +103,6 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     # Nobody is there to be asked while a picture is taken.
     window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
     return window
-
-
-def first_size(screen: QSize) -> QSize:
-    """Return the size of a window that nobody has chosen a size for: the usual one, or what the screen has room for."""
-    return QSize(*DEFAULT_SIZE).boundedTo(screen - FRAME)
 
 
 def _size(asked: Arguments) -> QSize:

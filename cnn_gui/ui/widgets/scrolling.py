@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
@@ -24,7 +25,8 @@ class WheelScrollArea(QScrollArea):
 
 
 def _scrolls_down(area: QAbstractScrollArea) -> bool:
-    return area.verticalScrollBar().maximum() > 0
+    hidden = area.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    return not hidden and area.verticalScrollBar().maximum() > 0
 
 
 def _around(widget: QWidget) -> list[QAbstractScrollArea]:

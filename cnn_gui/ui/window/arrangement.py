@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
-from cnn_gui.ui.window.plan import Groups, plan
+from cnn_gui.ui.window.plan import Groups, fitting, plan
 from cnn_gui.ui.window.room import Room
 
 # Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
@@ -194,11 +194,13 @@ class Arrangement:
         """
         window = self._window
         geometry, state, size = (settings.value(name) for name in ("geometry", "state", "size"))
+        screen = window.screen().availableSize()
+        fits = not isinstance(size, QSize) or size == size.boundedTo(window.size() if keep_size else screen)
         if isinstance(geometry, QByteArray) and not keep_size:
             window.restoreGeometry(geometry)
+            if not fits and not window.isMaximized():
+                window.resize(fitting(window.size(), screen))
             self.reset()
-        room = window.size() if keep_size else window.screen().availableSize()
-        fits = not isinstance(size, QSize) or size == size.boundedTo(room)
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()

@@ -136,4 +136,5 @@ def _height(room: Room, width: int) -> int:
     least = sheet.minimumSizeHint().width()
     inside = max(width, least)
     height = sheet.heightForWidth(inside) if sheet.hasHeightForWidth() else sheet.sizeHint().height()
+    height = min(max(height, sheet.minimumHeight()), sheet.maximumHeight())
     return height + (room.horizontalScrollBar().sizeHint().height() if width < least else 0)

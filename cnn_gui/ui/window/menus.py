@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtGui import QAction
@@ -29,6 +30,8 @@ def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> Non
         filled = each.menu()
         if isinstance(filled, QMenu):
             _underline(filled)
+            # Some entries get other words: the name of one's own data, for example.
+            filled.aboutToShow.connect(partial(_underline, filled))
 
 
 def _underline(menu: QMenu) -> None:

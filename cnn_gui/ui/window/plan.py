@@ -11,12 +11,20 @@ from cnn_gui.ui.panels.place import Place
 
 # In heights of a line of text: what the network needs beside two columns, the window for two rows of panels at the
 # right, and the window for a row below the network.
-CENTRE, TWO_AT_THE_RIGHT, ROW_BELOW = 30, 34, 28
+CENTRE, TWO_AT_THE_RIGHT, ROW_BELOW = 30, 36, 34
+
+# What a window manager adds around a window, at most: the title above, the edges at the sides.
+FRAME = QSize(16, 48)
 
 DOCKED = (Place.LEFT, Place.BOTTOM, Place.RIGHT, Place.RIGHT_BELOW)
 
 Groups = dict[Place, list[Panel]]
 """The panels that stand behind each other, the first one in front, by the place where they stand."""
+
+
+def fitting(size: QSize, screen: QSize) -> QSize:
+    """Return a size for a window, or as much of it as the screen has room for beside the frame."""
+    return size.boundedTo(screen - FRAME)
 
 
 def plan(panels: Sequence[Panel], window: QSize, line: int, columns: tuple[int, int]) -> Groups:

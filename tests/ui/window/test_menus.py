@@ -12,7 +12,9 @@ from cnn_gui.training.messages.state import State
 
 def letters(menu: QMenu) -> list[str]:
     """The underlined letters of a menu, "" for an entry without."""
-    entries = [entry.text().replace("&&", "") for entry in menu.actions() if not entry.isSeparator()]
+    entries = [
+        entry.text().replace("&&", "") for entry in menu.actions() if entry.isVisible() and not entry.isSeparator()
+    ]
     return [text.partition("&")[2][:1].lower() for text in entries]
 
 
@@ -41,3 +43,15 @@ def test_pausing_has_one_too(pilot: Any) -> None:
     assert len(set(found)) == len(found)
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.PAUSED)
+
+
+def test_words_that_come_later_get_one_when_the_menu_opens(pilot: Any) -> None:
+    menu = menus(pilot)["&Data"]
+    own = pilot.window.actions_["data_own"]
+    own.setText("My pictures")
+    own.setVisible(True)
+    menu.aboutToShow.emit()
+    found = letters(menu)
+    assert all(found)
+    assert len(set(found)) == len(found)
+    assert own.text().replace("&", "") == "My pictures"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -57,6 +57,7 @@ class NetworkStages(QWidget):
         inside = QWidget()
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inside.setProperty("ground", "panel")
+        self._inside = inside
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, UNIT)
         self._row.setSpacing(UNIT + UNIT // 2)
@@ -102,6 +103,12 @@ class NetworkStages(QWidget):
             for column in self.columns[-ANSWER:]:
                 source.removeWidget(column)
                 target.addWidget(column)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the columns need: only sideways they are scrolled here."""
+        high = self._inside.minimumSizeHint().height() + self._scroll.horizontalScrollBar().sizeHint().height()
+        least = super().minimumSizeHint()
+        return QSize(least.width(), max(least.height(), high))
 
     def _make_legible(self) -> None:
         for column in self.columns:
