@@ -91,12 +91,12 @@ class Centre(QWidget):
 
     def sheet_places(self) -> dict[Room, QRect]:
         """Return where the sheets that are shown belong."""
-        width, left = self.width(), round(self.height() * MOST)
+        width = self.width()
+        shown = [room for room in self.sheets if not room.isHidden()]
+        heights = _shared([_height(room, width) for room in shown], round(self.height() * MOST))
         above, below = 0, self.height()
         places: dict[Room, QRect] = {}
-        for room in reversed([room for room in self.sheets if not room.isHidden()]):
-            height = min(_height(room, width), left)
-            left -= height
+        for room, height in reversed(list(zip(shown, heights, strict=True))):
             if room in self._from_above:
                 places[room] = QRect(0, above, width, height)
                 above += height
@@ -128,6 +128,16 @@ class Centre(QWidget):
         for room, place in places.items():
             room.setGeometry(place)
             room.raise_()
+
+
+def _shared(wanted: list[int], most: int) -> list[int]:
+    """What each gets of a height: what it wants, or where that is too much an equal part of what others leave."""
+    given = list(wanted)
+    left = most
+    for count, place in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        given[place] = min(wanted[place], left // (len(wanted) - count))
+        left -= given[place]
+    return given
 
 
 def _height(room: Room, width: int) -> int:

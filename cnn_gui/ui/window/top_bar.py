@@ -38,7 +38,7 @@ class TopBar(QMenuBar):
         super().resizeEvent(event)
 
     def _width_of(self, place: int) -> int:
-        # Of a title that stands behind the arrow Qt says that it has none.
         action = self.actions()[place]
         words = self.fontMetrics().horizontalAdvance(action.text().replace("&", ""))
-        return max(self.actionGeometry(action).width(), words + 3 * theme.UNIT)
+        # Of a title that stands behind the arrow Qt says that it has none.
+        return self.actionGeometry(action).width() or words + 3 * theme.UNIT

@@ -99,6 +99,16 @@ def test_a_sheet_that_goes_from_under_the_mouse_leaves_the_main_part_where_it_is
     assert not centre.sheets[1].isVisible()
 
 
+def test_a_high_sheet_leaves_a_low_one_its_height(centre: Centre) -> None:
+    low, high = (room.widget() for room in centre.sheets)
+    high.setFixedHeight(900)
+    low.show()
+    high.show()
+    QApplication.processEvents()
+    assert centre.sheets[0].height() == 40
+    assert centre.sheets[1].height() == round(300 * MOST) - 40
+
+
 def test_high_sheets_leave_a_part_and_scroll(centre: Centre) -> None:
     high = centre.sheets[1].widget()
     high.setFixedHeight(900)

@@ -79,6 +79,7 @@ class NetworkColumn(QWidget):
         down = max(int((tiles + LEGIBLE) / ((rows + 1) * LEGIBLE)), 1)
         across = -(-count // min(down, count))
         width = max(self._least, ceil(across * (columns + 1) * LEGIBLE) + 2 * MARGIN)
+        self.mosaic.setMinimumHeight(self.mosaic.around() + ceil(rows * LEGIBLE))
         if width != self.minimumWidth():
             self.setMinimumWidth(width)
             self.mosaic.setMinimumWidth(width)

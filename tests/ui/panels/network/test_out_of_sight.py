@@ -31,8 +31,11 @@ def stages_of(pilot: Any) -> Any:
     return pilot.window.panels["network"].stages
 
 
-def turn(widget: Any, steps: int) -> None:
-    """Turn the wheel over the middle of a widget; negative is towards the person."""
+def turn(widget: Any, steps: int) -> bool:
+    """Turn the wheel over the middle of a widget; negative is towards the person. Returns whether it was of use.
+
+    Qt hands only real events on to what a widget stands in.
+    """
     middle = widget.rect().center()
     event = QWheelEvent(
         QPointF(middle),
@@ -44,19 +47,39 @@ def turn(widget: Any, steps: int) -> None:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
+    event.ignore()
     QApplication.sendEvent(widget, event)
     QApplication.processEvents()
+    return event.isAccepted()
 
 
 def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:
     stages = stages_of(narrow)
     bar = stages._scroll.horizontalScrollBar()
     assert bar.maximum() > 0
-    turn(stages.mosaics["Z1"], -1)
+    for inside in (stages.mosaics["Z1"], stages.columns[1], stages._scroll.widget()):
+        assert not turn(inside, -1), inside
+    assert turn(stages._scroll.viewport(), -1)
     moved = bar.value()
     assert moved > 0
-    turn(stages.mosaics["Z1"], 1)
+    assert turn(stages._scroll.viewport(), 1)
     assert bar.value() < moved
+
+
+def test_where_the_panel_scrolls_down_the_wheel_is_left_to_that(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    narrow.window.resize(667, 300)
+    narrow.window.arrangement.reset()
+    narrow.key("/")
+    narrow.until(narrow.window.panels["step"].isVisible)
+    narrow.settle()
+    room = narrow.window.centralWidget().main[0]
+    assert room.verticalScrollBar().maximum() > 0
+    before = stages._scroll.horizontalScrollBar().value()
+    assert not turn(stages._scroll.viewport(), -1)
+    assert stages._scroll.horizontalScrollBar().value() == before
+    assert turn(room.viewport(), -1)
+    assert room.verticalScrollBar().value() > 0
 
 
 def test_the_edges_say_which_stages_are_out_of_sight(narrow: Any) -> None:
