@@ -41,9 +41,10 @@ def _underline(menu: QMenu) -> None:
         submenu = entry.menu()
         if isinstance(submenu, QMenu):
             _underline(submenu)
-        letter = _letter(entry.text())
-        if letter in taken:
-            entry.setText(entry.text().replace("&", "", 1))
+        words, letter = entry.text(), _letter(entry.text())
+        if letter and letter in taken:
+            place = words.replace("&&", "  ").find("&")
+            entry.setText(words[:place] + words[place + 1 :])
         taken.add(letter)
     for entry in menu.actions():
         words = entry.text()
