@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from cnn_gui.training.run.history import History
 
 
+PAUSE_FIRST = "Pause first: a step can be looked into while training stands still."
+"""The notice that asks for a pause: it has nothing more to say once training stands still."""
+
+
 @dataclass(frozen=True)
 class RunStarted:
     """A new run stands ready, paused before its first batch. history: grows as the run goes on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cnn_gui.training.messages.events import WHILE_TRAINING, Event, Notice, Refused
+from cnn_gui.training.messages.events import PAUSE_FIRST, WHILE_TRAINING, Event, Notice, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from cnn_gui.training.thread.orders.orders import Order
     from cnn_gui.training.thread.runs import Runs
     from cnn_gui.training.thread.target import Target
-
-PAUSE_FIRST = "Pause first: a step can be looked into while training stands still."
 
 
 class OrderQueue:

@@ -74,7 +74,7 @@ class Photograph(QObject):
     @Slot()
     def _save(self) -> None:
         if self._window.size() != self._size:
-            least = self._window.minimumSizeHint()
+            least = self._window.minimumSize()
             self._fail(f"the window cannot be smaller than {least.width()}x{least.height()}: use a larger --size")
             return
         try:

@@ -27,6 +27,7 @@ from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.widgets.keys import KeyManners
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.main_window import MainWindow
+from cnn_gui.ui.window.plan import fitting
 
 ORGANISATION = "cnn-gui"
 APPLICATION = "CNN GUI"
@@ -108,7 +109,11 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     mode = asked.theme or str(remembered)
     theme.apply_theme(app, mode if mode in theme.MODES else "system")
     window = MainWindow(Session(), settings)
-    window.resize(_size(asked))
+    window.resize(
+        _size(asked)
+        if asked.size or asked.screenshot
+        else fitting(QSize(*DEFAULT_SIZE), window.screen().availableSize())
+    )
     window.restore_layout(keep_size=asked.size is not None)
     if asked.cell is not None:
         window.board.cell_named.emit(asked.cell)

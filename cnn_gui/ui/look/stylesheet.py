@@ -39,6 +39,10 @@ QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus, QToolButton[word="true"]:focus { border-color: $accent; }
 QToolButton:disabled { color: $text_disabled; }
 QToolButton[popupMode="1"] { padding-right: 20px; }
+QToolButton#hidden_stages { background: $hover; padding: 0; }
+QToolButton#hidden_stages:hover { background: $pressed; }
+QToolButton#hidden_stages:disabled { background: transparent; }
+QToolButton#qt_toolbar_ext_button, QToolButton#qt_menubar_ext_button { padding: 0; border: none; }
 QToolButton::menu-indicator { image: none; }
 QToolButton::menu-button { border: none; width: 16px; }
 QToolButton::menu-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
@@ -111,6 +115,12 @@ QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $text; }
 QTabBar::tab:focus { border-bottom-color: $accent; }
 QTabBar::tab:disabled { color: $text_disabled; }
+QTabBar::scroller { width: 48px; }
+QTabBar QToolButton { background: $window; border: none; border-radius: 4px; padding: 0; min-height: 20px; }
+QTabBar QToolButton:hover { background: $hover; }
+QTabBar QToolButton::left-arrow { image: url("$icons/chevron-left.svg"); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow { image: url("$icons/chevron-right.svg"); width: 14px; height: 14px; }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled { image: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
 QStatusBar { background: $window; color: $text_muted; border-top: 1px solid $border; min-height: 24px; }

@@ -8,7 +8,7 @@ import enum
 class Place(enum.Enum):
     """Panels of one place stand behind each other as tabs, the first one in front; but for the first two."""
 
-    STRIP = "above the network, in sight only while it has something to say"
+    STRIP = "below the network, in sight only while it has something to say"
     CENTRE = "the middle of the window"
     LEFT = "the column at the left"
     BOTTOM = "the row below the middle"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NOTHING_YET = "accuracy appears with the first validation"
 NONE_HELD_OUT = "no validation images to measure the accuracy on"
 WIDEST = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
+WITHOUT_INTERVAL = "validation accuracy 100.00 %"
 
 
 class AccuracyLine(QLabel):
@@ -27,14 +28,25 @@ class AccuracyLine(QLabel):
         super().__init__()
         self._report: Report | None = None
         self._promise = NOTHING_YET
+        self._with_interval = True
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAccessibleName("Accuracy")
         self.setContentsMargins(theme.UNIT, theme.UNIT // 2, theme.UNIT, 0)
-        # A menu bar gives its corner the room that was asked for at first.
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"{WIDEST}  ") + 4 * theme.UNIT)
+        self.fit(self._needed(WIDEST))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.manager().changed.connect(self._write)
         self._write()
+
+    def fit(self, room: int) -> None:
+        """Take as much of a width as there is something to say for: all, the accuracy alone, or nothing."""
+        forms = [form for form in (WIDEST, WITHOUT_INTERVAL) if self._needed(form) <= room]
+        self._with_interval = WIDEST in forms
+        # What is promised may be longer than the accuracy alone, and is less important.
+        self.setFixedWidth(self._needed(forms[0]) if forms else 0)
+        self._write()
+
+    def _needed(self, form: str) -> int:
+        return self.fontMetrics().horizontalAdvance(f"{form}  ") + 4 * theme.UNIT
 
     def begin_run(self, validation_images: int) -> None:
         """Forget the run before; validation_images: how many the new one has."""
@@ -55,15 +67,18 @@ class AccuracyLine(QLabel):
         muted = theme.current().text_muted.name()
         report = self._report
         if report is None:
-            self.setText(f'<span style="color:{muted}">{self._promise}</span>')
+            # Not half a sentence.
+            said = self._promise if self._with_interval else ""
+            self.setText(f'<span style="color:{muted}">{said}</span>')
             self.setToolTip("")
             return
         low, high = report.interval
         name = html.escape(report.split)
+        interval = f'<span style="color:{muted}">95 % interval {percent(low)}–{percent(high)} %</span>'
         self.setText(
             '<span style="white-space:nowrap">'
             f'<span style="color:{muted}">{name} accuracy</span> <b>{percent(report.accuracy)} %</b> '
-            f'<span style="color:{muted}">95 % interval {percent(low)}–{percent(high)} %</span></span>'
+            f"{interval if self._with_interval else ''}</span>"
         )
         self.setToolTip(
             plain(

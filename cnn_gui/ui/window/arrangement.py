@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
+from cnn_gui.ui.window.plan import Groups, fitting, plan
+from cnn_gui.ui.window.room import Room
 
 # Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
 LAYOUT_VERSION = 2
@@ -27,7 +29,11 @@ AREAS = {Place.LEFT: LEFT, Place.BOTTOM: BOTTOM, Place.RIGHT: RIGHT, Place.RIGHT
 
 # Of the window: the width of the columns at the sides, the height of the row below and of the upper right.
 SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
-LEAST_LEFT, LEAST_RIGHT = 240, 304
+LEAST = {Place.LEFT: 240, Place.RIGHT: 304}
+# In heights of a line: the title of a dock and its tabs; the bars of the window and the least of the network.
+TITLE_AND_TABS, OTHERS = 2, 24
+# In a window that is too narrow for all, the network still has the larger part.
+MOST_BESIDE = 0.46
 
 SHOWS_AND_HIDES = "shows_and_hides"
 """The property of an action that is checked while what it names is shown."""
@@ -42,27 +48,27 @@ class Arrangement:
     Attributes: docks (by panel).
     """
 
-    def __init__(self, window: QMainWindow, panels: Iterable[Panel]) -> None:
+    def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
         """panels: those that stand in no dock are passed over."""
         self._window = window
-        standing = {place: [panel for panel in panels if panel.place is place] for place in AREAS}
-        self._groups = [(AREAS[place], group) for place, group in standing.items() if group]
+        self._panels = [panel for panel in panels if panel.place in AREAS]
+        self._groups: Groups = {place: [p for p in self._panels if p.place is place] for place in AREAS}
         self._behind: set[Panel] = set()
         self.docks: dict[Panel, QDockWidget] = {}
         self._switches: dict[Panel, QAction] = {}
         window.setDockNestingEnabled(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
-        for area, group in self._groups:
+        for place, group in self._groups.items():
             for panel in group:
-                self._add(area, panel, behind=group[0])
+                self._add(AREAS[place], panel, behind=group[0])
         self._raise_first()
         self._default = window.saveState(LAYOUT_VERSION)
 
     def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
         dock = QDockWidget(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
-        dock.setWidget(panel)
+        dock.setWidget(Room(panel))
         self._window.addDockWidget(area, dock)
         if behind is not panel:
             self._window.tabifyDockWidget(self.docks[behind], dock)
@@ -70,8 +76,9 @@ class Arrangement:
         self._switches[panel] = self._switch_for(panel)
 
     def _raise_first(self) -> None:
-        for _, group in self._groups:
-            self.docks[group[0]].raise_()
+        for group in self._groups.values():
+            if group:
+                self.docks[group[0]].raise_()
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed` whenever a panel comes into sight or goes out of it."""
@@ -96,6 +103,9 @@ class Arrangement:
         # Qt makes a bar of tabs whenever docks come to share a place.
         for bar in self._tab_bars():
             bar.setAccessibleName("Panels that share this place")
+            # Names that do not fit are scrolled to. Qt would shorten them to "M…" and "W…".
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
 
     def _tab_bars(self) -> list[QTabBar]:
         return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
@@ -140,32 +150,59 @@ class Arrangement:
             dock.raise_()
 
     def reset(self) -> None:
-        """Bring back the arrangement that the program starts with."""
-        window, docks = self._window, self.docks
+        """Bring back the arrangement that the program starts with in a window of this size."""
+        window = self._window
         window.restoreState(self._default, LAYOUT_VERSION)
-        for dock in docks.values():
+        for dock in self.docks.values():
             dock.show()
+        left, right = (max(least, self._needed(place)) for place, least in LEAST.items())
+        self._groups = plan(self._panels, window.size(), window.fontMetrics().height(), (left, right))
+        for group in self._groups.values():
+            for panel in group[1:]:
+                self._window.tabifyDockWidget(self.docks[group[0]], self.docks[panel])
         self._raise_first()
         self._retire_tabs()
-        sides = {LEFT: max(LEAST_LEFT, window.width() * SHARE_OF_LEFT)}
-        sides[RIGHT] = max(LEAST_RIGHT, window.width() * SHARE_OF_RIGHT)
-        heads = [(area, docks[group[0]]) for area, group in self._groups]
-        beside = [(dock, round(sides[area])) for area, dock in heads if area in sides]
-        window.resizeDocks([dock for dock, _ in beside], [width for _, width in beside], Qt.Orientation.Horizontal)
-        height = window.height()
-        below = [dock for area, dock in heads if area == BOTTOM]
-        window.resizeDocks(below, [round(height * SHARE_OF_BOTTOM)] * len(below), Qt.Orientation.Vertical)
-        upper, *lower = [dock for area, dock in heads if area == RIGHT]
-        heights = [round(height * SHARE_OF_UPPER), *(round(height * (0.92 - SHARE_OF_UPPER)) for _ in lower)]
-        window.resizeDocks([upper, *lower], heights, Qt.Orientation.Vertical)
+        self._share(left, right)
+
+    def _needed(self, place: Place) -> int:
+        """The width that the first panel of a place needs."""
+        return next((panel.minimumSizeHint().width() for panel in self._panels if panel.place is place), 0)
+
+    def _share(self, left: int, right: int) -> None:
+        """Divide the window between the groups; left, right: the least widths of the columns."""
+        window = self._window
+        width, height, heads = window.width(), window.height(), {p: self.docks[g[0]] for p, g in self._groups.items()}
+        sides = {Place.LEFT: max(left, width * SHARE_OF_LEFT), Place.RIGHT: max(right, width * SHARE_OF_RIGHT)}
+        beside = [place for place in sides if place in heads]
+        widths = [round(min(sides[place], width * MOST_BESIDE)) for place in beside]
+        window.resizeDocks([heads[place] for place in beside], widths, Qt.Orientation.Horizontal)
+        if Place.BOTTOM in heads:
+            # As high as its panels need, if the network then still has room for itself and a sheet.
+            least = max(panel.minimumSizeHint().height() for panel in self._groups[Place.BOTTOM])
+            line = window.fontMetrics().height()
+            wanted = min(least + TITLE_AND_TABS * line, height - OTHERS * line)
+            below = max(round(height * SHARE_OF_BOTTOM), wanted)
+            window.resizeDocks([heads[Place.BOTTOM]], [below], Qt.Orientation.Vertical)
+        if Place.RIGHT in heads and Place.RIGHT_BELOW in heads:
+            heights = [round(height * share) for share in (SHARE_OF_UPPER, 0.92 - SHARE_OF_UPPER)]
+            window.resizeDocks([heads[Place.RIGHT], heads[Place.RIGHT_BELOW]], heights, Qt.Orientation.Vertical)
 
     def restore(self, settings: QSettings, *, keep_size: bool) -> None:
-        """Bring back the arrangement of the last time, where there is one."""
-        geometry, state = settings.value("geometry"), settings.value("state")
+        """Bring back the arrangement of the last time, where there is one and it has room.
+
+        One of a larger window, on a screen that is no longer there, gives way to the usual one for this size.
+        """
+        window = self._window
+        geometry, state, size = (settings.value(name) for name in ("geometry", "state", "size"))
+        screen = window.screen().availableSize()
+        fits = not isinstance(size, QSize) or size == size.boundedTo(window.size() if keep_size else screen)
         if isinstance(geometry, QByteArray) and not keep_size:
-            self._window.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self._window.restoreState(state, LAYOUT_VERSION)
+            window.restoreGeometry(geometry)
+            if not fits and not window.isMaximized():
+                window.resize(fitting(window.size(), screen))
+            self.reset()
+        if isinstance(state, QByteArray) and fits:
+            window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()
 
     def _retire_tabs(self) -> None:
@@ -183,4 +220,5 @@ class Arrangement:
     def remember(self, settings: QSettings) -> None:
         """Keep the arrangement for the next time."""
         settings.setValue("geometry", self._window.saveGeometry())
+        settings.setValue("size", self._window.size())
         settings.setValue("state", self._window.saveState(LAYOUT_VERSION))

@@ -1,4 +1,4 @@
-"""A line above the network for what a person should know now: training diverged, a search found nothing."""
+"""A line below the network for what a person should know now: training diverged, a search found nothing."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ class Banner(QWidget):
         close.clicked.connect(self.dismiss)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
-        row.addWidget(close)
+        # The buttons stay where they are when the text gets longer: it grows upwards.
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
         theme.manager().changed.connect(self._tint)
         self.hide()
 

@@ -12,6 +12,9 @@ from cnn_gui.ui.window.arrangement import AREAS
 # As many as there are digits, then again with another modifier.
 KEYS = tuple(f"{modifier}+{digit}" for modifier in ("Ctrl", "Alt") for digit in "1234567890")
 
+GO_TO = "Go to "
+"""How the words of all these actions begin."""
+
 
 def name_for(panel: Panel) -> str:
     """Return the name of the action that goes to a panel."""
@@ -30,7 +33,7 @@ def go_to_actions(panels: Iterable[Panel]) -> tuple[Declaration, ...]:
     return tuple(
         Declaration(
             name_for(panel),
-            text=f"Go to {panel.title}",
+            text=f"{GO_TO}{panel.title}",
             keys=key,
             tip=f"Bring {panel.title} into sight, with the keys",
             menu=Menu.GO_TO,

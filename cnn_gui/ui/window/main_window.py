@@ -8,9 +8,9 @@ from dataclasses import astuple
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 
 from cnn_gui.session import Session
 from cnn_gui.training.messages.events import (
@@ -43,6 +43,7 @@ from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.command_palette import show_palette
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.go_to import go_to_actions, name_for
@@ -51,8 +52,12 @@ from cnn_gui.ui.window.menus import fill_menus, offered
 from cnn_gui.ui.window.picture import save_picture
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
+from cnn_gui.ui.window.top_bar import TopBar
 
 Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
+
+LEAST_SIZE = QSize(480, 300)
+"""Fits a screen of 1024×700 at scale 2 with the frame of the window; all that is shown finds room in it, or scrolls."""
 
 
 class MainWindow(QMainWindow):
@@ -71,6 +76,8 @@ class MainWindow(QMainWindow):
         """settings: where the layout is remembered; None remembers nothing. panels: None takes all that there are."""
         super().__init__()
         self.setObjectName("main_window")
+        # Said once: otherwise the window would grow with what appears in it.
+        self.setMinimumSize(LEAST_SIZE)
         self.setWindowTitle("CNN GUI")
         self.session = session
         session.setParent(self)
@@ -104,22 +111,16 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
+        self.setMenuBar(TopBar(self.accuracy))
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
-        self.menuBar().setCornerWidget(self.accuracy)
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
     def _place(self, panels: Sequence[Panel]) -> None:
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        for place, stretch in ((Place.STRIP, 0), (Place.CENTRE, 1)):
-            for panel in panels:
-                if panel.place is place:
-                    column.addWidget(panel, stretch)
-                    panel.visibility_changed.connect(self._update_demand)
+        standing = {place: [panel for panel in panels if panel.place is place] for place in (Place.STRIP, Place.CENTRE)}
+        centre = Centre(standing[Place.CENTRE], [self.banner, *standing[Place.STRIP]])
+        for panel in (*standing[Place.STRIP], *standing[Place.CENTRE]):
+            panel.visibility_changed.connect(self._update_demand)
         self.setCentralWidget(centre)
         # Keys go to the window until a person chooses a field.
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

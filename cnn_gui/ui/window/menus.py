@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtGui import QAction
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu
+from cnn_gui.ui.window.go_to import GO_TO
 
 
 def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> None:
@@ -24,6 +26,44 @@ def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> Non
             _fill(entries.addMenu(Menu.GO_TO.value), actions, Menu.GO_TO)
             entries.addSeparator()
         _fill(entries, actions, menu)
+    for each in bar.actions():
+        filled = each.menu()
+        if isinstance(filled, QMenu):
+            _underline(filled)
+            # Some entries get other words: the name of one's own data, for example.
+            filled.aboutToShow.connect(partial(_underline, filled))
+
+
+def _underline(menu: QMenu) -> None:
+    """Give every entry a letter of its own that is underlined: the declared one, or else of its words, or any."""
+    taken: set[str] = set()
+    for entry in menu.actions():
+        submenu = entry.menu()
+        if isinstance(submenu, QMenu):
+            _underline(submenu)
+        words, letter = entry.text(), _letter(entry.text())
+        if letter and letter in taken:
+            place = words.replace("&&", "  ").find("&")
+            entry.setText(words[:place] + words[place + 1 :])
+        taken.add(letter)
+    for entry in menu.actions():
+        words = entry.text()
+        if entry.isSeparator() or _letter(words):
+            continue
+        # Where all begin alike, the rest tells them apart.
+        start = len(GO_TO) if words.startswith(GO_TO) else 0
+        begins = [place for place in range(start, len(words)) if place == start or not words[place - 1].isalnum()]
+        for place in (*begins, *range(start, len(words))):
+            if words[place].isalpha() and words[place].lower() not in taken:
+                taken.add(words[place].lower())
+                entry.setText(f"{words[:place]}&{words[place:]}")
+                break
+
+
+def _letter(text: str) -> str:
+    """The letter of an entry that is underlined, "" for none."""
+    place = text.replace("&&", "  ").find("&")
+    return text[place + 1 : place + 2].lower() if place >= 0 else ""
 
 
 def offered(bar: QMenuBar, actions: Actions) -> list[tuple[str, QAction]]:

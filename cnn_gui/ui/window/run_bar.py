@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.progress import Progress
@@ -59,17 +60,19 @@ class RunBar(QToolBar):
         self._button = self.widgetForAction(self._toggle)
         if isinstance(self._button, QToolButton):
             self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self._button.setMinimumWidth(11 * UNIT)
+            # As wide as with the longer word, so that nothing moves when it changes.
+            self._toggle.setText("Pa&use")
+            self._button.setMinimumWidth(max(11 * UNIT, self._button.sizeHint().width() + UNIT))
 
-        self.addWidget(_caption("Learning rate"))
         self.learning_rate = LearningRateControl()
-        self.learning_rate.setMinimumWidth(30 * UNIT)
-        self.learning_rate.setMaximumWidth(44 * UNIT)
+        self.learning_rate.slider.setMinimumWidth(8 * UNIT)
         self.learning_rate.valueChanged.connect(self._set_rate)
-        self.addWidget(self.learning_rate)
+        # A control and its words go together where not everything fits.
+        rate = _together(_caption("Learning rate"), self.learning_rate)
+        rate.setMaximumWidth(rate.sizeHint().width() + 14 * UNIT)
+        self.addWidget(rate)
         self.addSeparator()
 
-        self.addWidget(_caption("Speed"))
         self.pace = Slider()
         self.pace.setRange(0, len(PACES) - 1)
         self.pace.setValue(len(PACES) - 1)
@@ -78,10 +81,9 @@ class RunBar(QToolBar):
         self.pace.setAccessibleName("Speed: from one batch per second to as fast as possible")
         self.pace.setToolTip("Slow motion: from one batch per second to as fast as possible")
         self.pace.valueChanged.connect(self._set_pace)
-        self.addWidget(self.pace)
         self.pace_text = plain_label("max")
         self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
-        self.addWidget(self.pace_text)
+        self.addWidget(_together(_caption("Speed"), self.pace, self.pace_text))
 
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -90,7 +92,12 @@ class RunBar(QToolBar):
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance("epoch 999 · batch 9,999 / 9,999"))
         self.counter.setContentsMargins(UNIT, 0, UNIT, 0)
-        self.addWidget(self.counter)
+        self._counter_place = self.addWidget(self.counter)
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(icon("more"))
+            more.setToolTip("What does not fit here")
+            more.setAccessibleName("More of this bar")
         self._make_reachable()
         self.show_state(State.PAUSED)
 
@@ -111,7 +118,7 @@ class RunBar(QToolBar):
     def show_state(self, state: State) -> None:
         """Offer to pause while running and to run otherwise."""
         self._running = state is State.RUNNING
-        self._toggle.setText("Pause" if self._running else "Run")
+        self._toggle.setText("Pa&use" if self._running else "&Run")
         self._toggle.setIcon(icon("pause", "on_accent") if self._running else icon("play"))
         describe(self._toggle, "Stop at the next batch boundary" if self._running else "Train until paused")
         if self._button is not None:
@@ -126,6 +133,16 @@ class RunBar(QToolBar):
         self.counter.setText(
             f"epoch {progress.epoch} · batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}"
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the counter, which the status bar repeats, before anything that can be used."""
+        needed = sum(
+            widget.minimumSizeHint().expandedTo(widget.minimumSize()).width() + UNIT // 2
+            for action in self.actions()
+            if (widget := self.widgetForAction(action)) is not None
+        )
+        self._counter_place.setVisible(needed + 3 * UNIT <= event.size().width())
+        super().resizeEvent(event)
 
     def _make_reachable(self) -> None:
         # Qt leaves the buttons of a tool bar out of the Tab chain.
@@ -150,6 +167,16 @@ class RunBar(QToolBar):
         pace = PACES[position]
         self.pace_text.setText("max" if pace is None else f"{pace:g}/s")
         self.pace_changed.emit(pace)
+
+
+def _together(*parts: QWidget) -> QWidget:
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT // 2)
+    for part in parts:
+        row.addWidget(part)
+    return group
 
 
 def _caption(text: str) -> QLabel:

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from cnn_gui.training.messages.events import Diverged, GradientsChecked, Notice, Refused, SnapshotReady, StateChanged
+from cnn_gui.training.messages.events import (
+    PAUSE_FIRST,
+    Diverged,
+    GradientsChecked,
+    Notice,
+    Refused,
+    SnapshotReady,
+    StateChanged,
+)
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.run import Run
-from cnn_gui.training.thread.order_queue import PAUSE_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

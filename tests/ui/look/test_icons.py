@@ -21,7 +21,8 @@ NEEDED = (
     *("phase", "phase-back"),
     *("pen", "eraser", "undo", "redo", "clear", "image", "open", "save", "delete"),
 )
-FIXED_INK = {"app", "check-dark", "check-light", "chevron-down", "chevron-up", "close", "float"}
+CHEVRONS = {f"chevron-{way}" for way in ("down", "up", "left", "right")}
+FIXED_INK = {"app", "check-dark", "check-light", "close", "float", *CHEVRONS}
 
 
 def inks(image: QImage) -> set[str]:

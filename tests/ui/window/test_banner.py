@@ -199,3 +199,13 @@ def test_what_asks_for_a_pause_goes_with_it(pilot: Any) -> None:
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: not pilot.session.training)
     pilot.until(lambda: not pilot.window.banner.isVisible())
+
+
+def test_another_notice_outlives_the_pause(pilot: Any) -> None:
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    pilot.window.banner.show_notice("Something else")
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)
+    pilot.settle()
+    assert pilot.window.banner.isVisible()

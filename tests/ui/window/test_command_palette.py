@@ -53,7 +53,7 @@ def test_the_palette_offers_everything_that_the_menus_offer_and_more(
     palette_of: Callable[..., Palette], pilot: Any
 ) -> None:
     listed = {text.rsplit(" › ")[-1] for text in palette_of().texts()}
-    docks = {action.text() for action in pilot.window.arrangement.actions()}
+    docks = {action.text().replace("&", "") for action in pilot.window.arrangement.actions()}
     for entry in pilot.window.menuBar().actions():
         assert set(menu_texts(entry.menu())) - docks <= listed
     sight = {panel.title: pilot.window.arrangement.in_sight(panel) for panel in pilot.window.arrangement.docks}

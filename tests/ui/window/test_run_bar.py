@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.engine import preset
@@ -93,15 +93,15 @@ def test_an_epoch_is_trained_to_its_end_from_wherever_it_is(pilot: Any, keys: tu
 
 def test_the_pause_is_shown_when_the_trainer_confirms_it(pilot: Any) -> None:
     run = button(pilot, "toggle")
-    assert run.text() == "Run"
+    assert run.text() == "&Run"
     pilot.qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     pilot.until(lambda: pilot.session.state is State.RUNNING)
-    assert run.text() == "Pause"
+    assert run.text() == "Pa&use"
     pilot.until(lambda: pilot.session.snapshot.progress.batch > 3)
     pilot.qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
-    assert run.text() == "Pause"
+    assert run.text() == "Pa&use"
     pilot.until(lambda: pilot.session.state is State.PAUSED)
-    assert run.text() == "Run"
+    assert run.text() == "&Run"
     trained, recorded = pilot.batches()
     assert trained == recorded
     pilot.shown(trained)
@@ -235,3 +235,43 @@ def test_the_field_shows_the_rate_of_the_config(open_window: Callable[..., Any])
     pilot = open_window(RunConfig(learning_rate=0.0123, batch_size=8))
     assert pilot.window.run_bar.learning_rate.field.lineEdit().text() == "0.0123"
     assert math.isclose(pilot.window.run_bar.learning_rate.slider.number(), 0.0123)
+
+
+@pytest.mark.usefixtures("face")
+def test_a_slider_and_its_words_go_together(pilot: Any) -> None:
+    bar = pilot.window.run_bar
+    for width in range(1300, 480, -40):
+        pilot.window.resize(width, 600)
+        QApplication.processEvents()
+        for slider, words in ((bar.pace, bar.pace_text), (bar.learning_rate.slider, bar.learning_rate.field)):
+            assert slider.isVisible() == words.isVisible()
+            if slider.isVisible():
+                assert bar.rect().contains(words.mapTo(bar, words.rect().bottomRight()))
+        if not bar.pace.isVisible():
+            # What repeats the status bar has gone before.
+            assert not bar.counter.isVisible()
+
+
+def test_what_does_not_fit_is_behind_a_button(pilot: Any) -> None:
+    bar = pilot.window.run_bar
+    pilot.window.resize(560, 600)
+    QApplication.processEvents()
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more.isVisible()
+    assert not more.icon().isNull()
+    assert not bar.pace.isVisible()
+    more.click()
+    pilot.until(bar.pace.isVisible)
+    pilot.window.resize(1280, 600)
+
+
+@pytest.mark.usefixtures("face")
+def test_nothing_moves_when_run_becomes_pause(pilot: Any) -> None:
+    bar = pilot.window.run_bar
+    before = [each.geometry() for each in bar.findChildren(QToolButton) if each.isVisible()]
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.RUNNING)
+    QApplication.processEvents()
+    assert [each.geometry() for each in bar.findChildren(QToolButton) if each.isVisible()] == before
+    pilot.key(Qt.Key.Key_Space)
+    pilot.until(lambda: pilot.session.state is State.PAUSED)

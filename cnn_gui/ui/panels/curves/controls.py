@@ -25,8 +25,8 @@ WEIGHTS: tuple[float, ...] = (
     *(round(0.9 + 0.005 * k, 3) for k in range(18)),
     *(round(0.99 + 0.001 * k, 3) for k in range(10)),
 )
-# Widths below which the word, the state (while it is the usual one) and the figure give way to the controls.
-WORD_FITS, STATE_FITS, FIGURE_FITS = 85 * UNIT, 60 * UNIT, 44 * UNIT
+# So much is left for where the crosshair is before the state, while it is the usual one, has room too.
+READOUT = 12 * UNIT
 
 
 class Readout(QWidget):
@@ -118,8 +118,14 @@ class CurvesControls(QWidget):
         row.addWidget(self.readout, 1)
         row.addWidget(self.chip)
         row.addWidget(self.auto_button)
-        # Ignored: the row would otherwise forbid a panel narrower than all its parts.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._always: tuple[QWidget, ...] = (
+            self._caption,
+            self.slider,
+            self.weight_label,
+            self.log_button,
+            self.error_button,
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_following(True)
         self._show_weight()
 
@@ -154,15 +160,25 @@ class CurvesControls(QWidget):
         self.chip.setFixedHeight(self.chip.fontMetrics().height() + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What only explains gives way to what can be used."""
+        """See what fits."""
         super().resizeEvent(event)
         self._give_way()
 
+    def minimumSizeHint(self) -> QSize:
+        """Everything but the state: a slider keeps its word and its figure, the panel scrolls where they do not fit."""
+        return QSize(self._needed(), super().minimumSizeHint().height())
+
+    def _needed(self) -> int:
+        parts: list[QWidget] = [*self._always, self.auto_button]
+        if not self.following:
+            parts.append(self.chip)
+        least = (part.minimumSizeHint().expandedTo(part.minimumSize()).width() for part in parts)
+        return sum(least) + UNIT * len(parts)
+
     def _give_way(self) -> None:
-        width = self.width()
-        self._caption.setVisible(width >= WORD_FITS)
-        self.chip.setVisible(width >= STATE_FITS or not self.following)
-        self.weight_label.setVisible(width >= FIGURE_FITS)
+        fits = self._needed() + UNIT + self.chip.minimumWidth() + READOUT <= self.width()
+        self.chip.setVisible(fits or not self.following)
+        self.updateGeometry()
 
     def _weight_moved(self) -> None:
         self._show_weight()

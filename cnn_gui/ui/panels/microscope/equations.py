@@ -12,8 +12,8 @@ from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 APART = 3 * theme.UNIT
 BELOW = theme.UNIT // 2
-# Letters of 18 pixels beside text of 13 would shout.
-LARGEST, SMALLEST = 0.85, 0.5
+# Letters of 18 pixels beside text of 13 would shout; with less than 13 the indices cannot be read.
+LARGEST, SMALLEST = 0.85, 0.72
 # More than two are a calculation in several steps.
 _SEVERAL, _OF_SEVERAL = 2, 0.72
 
@@ -41,11 +41,20 @@ class Equations(QWidget):
         self.update()
         return True
 
+    def pieces(self, width: float) -> tuple[str, ...]:
+        """Return what is set in a width: an equation that is too wide for it goes on in a new row after its "="."""
+        return tuple(piece for latex in self.latex for piece in self._fitted(latex, width))
+
+    def _fitted(self, latex: str, width: float) -> tuple[str, ...]:
+        if formula_size(latex).width() * min(self._scale(), SMALLEST) <= width:
+            return (latex,)
+        return _halves(latex)
+
     def places(self, width: float) -> list[QRectF]:
-        """Return where the equations stand in a width."""
+        """Return where the pieces stand in a width."""
         rows: list[list[QSize]] = [[]]
         used = 0.0
-        for latex in self.latex:
+        for latex in self.pieces(width):
             natural = formula_size(latex)
             scale = max(min(self._scale(), width / max(natural.width(), 1)), SMALLEST)
             size = QSize(round(min(natural.width() * scale, width)), round(natural.height() * scale))
@@ -75,5 +84,16 @@ class Equations(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the equations in the colour of the text."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for latex, place in zip(self.latex, self.places(self.width()), strict=True):
+        width = self.width()
+        for latex, place in zip(self.pieces(width), self.places(width), strict=True):
             paint_formula(painter, place, latex, theme.current().text)
+
+
+def _halves(latex: str) -> tuple[str, ...]:
+    """An equation up to its first "=" that stands in no braces, and the rest; itself if there is none."""
+    depth = 0
+    for place, letter in enumerate(latex):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if letter == "=" and not depth and latex[place + 1 :].strip():
+            return latex[: place + 1], latex[place + 1 :].strip()
+    return (latex,)

@@ -237,7 +237,7 @@ class MotionPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """Small, with numbers that can be read."""
-        return QSize(50 * UNIT, 34 * UNIT)
+        return QSize(max(50 * UNIT, self.transport.least_width() + 2 * UNIT), 34 * UNIT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say more or less, in the width there is."""

@@ -106,12 +106,14 @@ class MotionTransport(QWidget):
         self.set_speed(self.speed.number_at(self.speed.position_of(wanted)))
 
     def fit(self, width: int) -> None:
-        """Leave out, in less width than everything needs, what can be read elsewhere."""
-        labels = self._said_speed, self.place
-        for label in labels:
-            label.show()
-        for label in labels:
-            label.setVisible(self.sizeHint().width() <= width)
+        """Leave out, in less width than everything needs, the place, which the pictures show."""
+        self.place.show()
+        self.place.setVisible(self.sizeHint().width() <= width)
+
+    def least_width(self) -> int:
+        """Return the width of everything but the place."""
+        parts = (*self.buttons(), self.speed, self._said_speed)
+        return sum(p.minimumSizeHint().expandedTo(p.minimumSize()).width() + UNIT // 2 for p in parts) + UNIT
 
     def _tell_speed(self, speed: float) -> None:
         self._said_speed.setText(_speed_text(speed))

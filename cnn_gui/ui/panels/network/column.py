@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -20,6 +22,11 @@ from cnn_gui.ui.widgets.text.plain import plain_label
 ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
 # Three numbers of a pixel stand in its heading.
 ROOM_FOR_COLOURS = (128, 4)
+
+# A vector of more numbers than this is no list of classes.
+MOST_ROWS = 100
+LEGIBLE = 1.75
+"""Pixels a side of a cell of a map: so large it can be told from its neighbours and hit with the mouse."""
 
 OPERATIONS = {
     "relu": "ReLU",
@@ -55,9 +62,11 @@ class NetworkColumn(QWidget):
         column.setSpacing(0)
         column.addWidget(self._label)
         column.addWidget(mosaic, 1)
-        least, self.share = _room(stage)
-        self.setMinimumWidth(least)
-        mosaic.setMinimumWidth(least)
+        self._least, self.share = _room(stage)
+        self._shape = stage.value.shape
+        self._fold = mosaic.picture.fold
+        self.setMinimumWidth(self._least)
+        mosaic.setMinimumWidth(self._least)
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._dress()
@@ -66,6 +75,27 @@ class NetworkColumn(QWidget):
         """Its numbers are one for each class; word: what such a number is, "logit" or "probability"."""
         self._classes, self._word = classes, word
         self._dress()
+
+    def make_legible(self, height: int) -> None:
+        """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can."""
+        tiles = height - self._label.sizeHint().height() - self.mosaic.around()
+        if len(self._shape) == 1:
+            long = self._fold is not None and -(-self._shape[0] // self._fold) * LEGIBLE > tiles
+            if self._kind_of_fold(long) != self.mosaic.picture.fold:
+                self.mosaic.set_fold(self._kind_of_fold(long))
+            return
+        count, (rows, columns) = (1 if is_three(self._shape, self._first) else self._shape[0]), self._shape[-2:]
+        down = max(int((tiles + LEGIBLE) / ((rows + 1) * LEGIBLE)), 1)
+        across = -(-count // min(down, count))
+        width = max(self._least, ceil(across * (columns + 1) * LEGIBLE) + 2 * MARGIN)
+        self.mosaic.setMinimumHeight(self.mosaic.around() + ceil(rows * LEGIBLE))
+        if width != self.minimumWidth():
+            self.setMinimumWidth(width)
+            self.mosaic.setMinimumWidth(width)
+
+    def _kind_of_fold(self, long: bool) -> int | None:
+        # Classes one below the other are few, and stand where the bars of the prediction do.
+        return None if long and self._shape[0] > MOST_ROWS else self._fold
 
     def text(self) -> str:
         """Return what stands above the mosaic: which way the numbers flow, and through what."""
@@ -121,12 +151,17 @@ def operation_of(layer: LayerInfo) -> str:
 
 def is_colour(stage: Stage) -> bool:
     """Whether this is an image in red, green and blue."""
-    return stage.kind == "input" and len(stage.value) == len(CHANNELS)
+    return is_three(stage.value.shape, stage.kind == "input")
 
 
 def kind_of(stage: Stage) -> PictureKind:
     """Return the colours for the values of a stage."""
     return "colour" if is_colour(stage) else KINDS.get(stage.kind, "diverging")
+
+
+def is_three(shape: tuple[int, ...], image: bool) -> bool:
+    """Return whether an array of this shape is an image in three colours."""
+    return image and shape[0] == len(CHANNELS)
 
 
 def _room(stage: Stage) -> tuple[int, int]:

@@ -6,23 +6,28 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, is_colour, kind_of
+from cnn_gui.ui.panels.network.hidden_stages import HiddenStages
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 
 UNIT = theme.UNIT
 
 # Logits and softmax, at the right.
 ANSWER, WIDTH_OF_ANSWER = 2, 68
+# In less width than this the answer leaves too little for the rest: it is scrolled to like the others.
+PINNED_FROM = 50 * UNIT
 # So many classes stand one below the other and can still be told apart; more are folded.
 CLASSES_IN_A_COLUMN = 24
 
@@ -30,7 +35,9 @@ CLASSES_IN_A_COLUMN = 24
 class NetworkStages(QWidget):
     """Columns from the input to the softmax; what the network says in the end stays in sight beside them.
 
-    Attributes: columns, mosaics (by the symbol of the stage).
+    Columns that do not fit are scrolled to, also with the wheel; at both edges stands how many are out of sight.
+
+    Attributes: columns, mosaics (by the symbol of the stage), before, behind (the signs at the edges).
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
     keyboard's cursor on; enlarge_wanted(Mosaic, map).
     """
@@ -43,6 +50,7 @@ class NetworkStages(QWidget):
         super().__init__()
         self.columns: list[NetworkColumn] = []
         self.mosaics: dict[str, Mosaic] = {}
+        self._pinned = True
         self._built: list[tuple[str, str, tuple[int, ...]]] = []
         self._backward = False
         self._marked: Cell | None = None
@@ -50,12 +58,14 @@ class NetworkStages(QWidget):
         inside = QWidget()
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inside.setProperty("ground", "panel")
+        self._inside = inside
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, UNIT)
         self._row.setSpacing(UNIT + UNIT // 2)
-        self._scroll = QScrollArea()
+        self._scroll = WheelScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.before, self.behind = HiddenStages(left=True), HiddenStages(left=False)
         self._scroll.setWidget(inside)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._answer = QHBoxLayout()
@@ -64,8 +74,68 @@ class NetworkStages(QWidget):
         side_by_side = QHBoxLayout(self)
         side_by_side.setContentsMargins(0, 0, 0, 0)
         side_by_side.setSpacing(UNIT + UNIT // 2)
+        side_by_side.addWidget(self.before)
         side_by_side.addWidget(self._scroll, 1)
+        side_by_side.addWidget(self.behind)
         side_by_side.addLayout(self._answer)
+        for sign in (self.before, self.behind):
+            sign.clicked.connect(partial(self._reveal, sign))
+            sign.hide()
+        bar = self._scroll.horizontalScrollBar()
+        bar.valueChanged.connect(self._say_hidden)
+        bar.rangeChanged.connect(self._say_hidden)
+        self._scroll.viewport().installEventFilter(self)
+
+    # ---- what is out of sight ----------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the maps the width that their cells need in this height."""
+        if watched is self._scroll.viewport() and event.type() is QEvent.Type.Resize:
+            self._make_legible()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See whether the answer can stand beside the others."""
+        super().resizeEvent(event)
+        pinned = event.size().width() >= PINNED_FROM
+        if pinned != self._pinned:
+            self._pinned = pinned
+            source, target = (self._row, self._answer) if pinned else (self._answer, self._row)
+            for column in self.columns[-ANSWER:]:
+                source.removeWidget(column)
+                target.addWidget(column)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the columns need: only sideways they are scrolled here."""
+        high = self._inside.minimumSizeHint().height() + self._scroll.horizontalScrollBar().sizeHint().height()
+        least = super().minimumSizeHint()
+        return QSize(least.width(), max(least.height(), high))
+
+    def _make_legible(self) -> None:
+        for column in self.columns:
+            column.make_legible(self._scroll.viewport().height() - UNIT)
+        self._say_hidden()
+
+    def _say_hidden(self) -> None:
+        """Both signs are there as soon as not everything fits, so that nothing moves while it is scrolled."""
+        bar = self._scroll.horizontalScrollBar()
+        left, right = bar.value(), bar.value() + self._scroll.viewport().width()
+        scrolled = [column for column in self.columns if column.parentWidget() is self._scroll.widget()]
+        for sign, hidden in (
+            (self.before, [each.symbol for each in scrolled if each.x() < left]),
+            (self.behind, [each.symbol for each in scrolled if each.geometry().right() >= right]),
+        ):
+            sign.setVisible(bar.maximum() > 0)
+            sign.show_stages(hidden if bar.maximum() > 0 else ())
+
+    def _reveal(self, sign: HiddenStages) -> None:
+        """Bring the next hidden stage into sight, whole, and those behind it as far as they fit."""
+        bar, symbol = self._scroll.horizontalScrollBar(), sign.stages[0 if sign is self.behind else -1]
+        column = next(each for each in self.columns if each.symbol == symbol)
+        if sign is self.behind:
+            bar.setValue(column.x())
+        else:
+            bar.setValue(column.geometry().right() + 1 - self._scroll.viewport().width())
 
     # ---- columns -----------------------------------------------------------------------------------------------------
 
@@ -93,7 +163,7 @@ class NetworkStages(QWidget):
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
                 column.setFixedWidth(WIDTH_OF_ANSWER)
-                self._answer.addWidget(column)
+                (self._answer if self._pinned else self._row).addWidget(column)
             else:
                 self._row.addWidget(column, column.share)
             self._connect(column)
@@ -102,6 +172,7 @@ class NetworkStages(QWidget):
             self.columns.append(column)
             self.mosaics[stage.symbol] = mosaic
         self._built = wanted
+        self._make_legible()
         return True
 
     def _connect(self, column: NetworkColumn) -> None:

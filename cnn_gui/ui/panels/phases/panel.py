@@ -1,4 +1,4 @@
-"""The strip above the network while a person walks through one step, phase by phase."""
+"""The strip below the network while a person walks through one step, phase by phase."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
-from cnn_gui.ui.panels.phases.side_by_side import SideBySide
-from cnn_gui.ui.panels.phases.words import PhaseWords
+from cnn_gui.ui.panels.phases.words import PhaseWords, ScrolledWords
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.side_by_side import SideBySide
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
@@ -131,7 +131,8 @@ class PhaseStrip(Panel):
         )
         self.more.toggled.connect(self._show_details)
         self.details = PhaseWords()
-        self.details.hide()
+        self._details = ScrolledWords(self.details)
+        self._details.hide()
         self._place()
         theme.manager().changed.connect(self.update)
         self.hide()
@@ -164,10 +165,14 @@ class PhaseStrip(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, UNIT // 4, 2 * UNIT, UNIT // 2)
         column.setSpacing(0)
+        # Above the rest, so that they open upwards and leave the switch under the mouse where it is.
+        column.addWidget(self._details)
         column.addWidget(SideBySide(_holder(phases), _holder(ways), narrowest=_SIDE_BY_SIDE, apart=2 * UNIT))
         column.addLayout(line)
         column.addWidget(self.why)
-        column.addWidget(self.details)
+        kept = self.why.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.why.setSizePolicy(kept)
 
     def begin_run(self, run: RunStarted) -> None:
         """No step of this run is walked through yet."""
@@ -192,6 +197,9 @@ class PhaseStrip(Panel):
         phase, images = walk.phase, len(walk.record)
         self.marks.show_phase(walk.phases, walk.index)
         self.position.setText(f"{walk.index + 1} of {len(walk.phases)}")
+        # As wide at the first phase as at the last, so that nothing beside it moves.
+        last_words = f"{len(walk.phases)} of {len(walk.phases)}"
+        self.position.setMinimumWidth(self.position.fontMetrics().horizontalAdvance(last_words))
         self.back.setEnabled(walk.index > 0)
         last = walk.index == len(walk.phases) - 1
         self.forward.setToolTip(_BEYOND if last else _NEXT)
@@ -218,13 +226,13 @@ class PhaseStrip(Panel):
 
     def _show_details(self, shown: bool) -> None:
         self.why.setVisible(not shown)
-        self.details.setVisible(shown)
+        self._details.setVisible(shown)
         self._fill_line()
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.current().border)
+        painter.fillRect(0, 0, self.width(), 1, theme.current().border)
 
 
 def figures(walk: WalkView, loss: float | None) -> str:

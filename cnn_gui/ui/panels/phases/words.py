@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.plain import plain_label
 
@@ -41,6 +43,35 @@ class PhaseWords(QWidget):
         self.shapes.setText(phase.shapes)
         self.what.setText(phase.what)
         self.why.setText(phase.why)
+
+
+class ScrolledWords(WheelScrollArea):
+    """As high as the words need, and lower where there is less room: then they scroll."""
+
+    def __init__(self, words: PhaseWords) -> None:
+        super().__init__()
+        self._words = words
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setObjectName("chrome")
+        words.setObjectName("chrome")
+        self.setWidgetResizable(True)
+        self.setWidget(words)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        """What the words need."""
+        return self._words.heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """Three lines."""
+        return QSize(0, 6 * UNIT)
+
+    def sizeHint(self) -> QSize:
+        """What the words would like."""
+        return self._words.sizeHint()
 
 
 def _paragraph(muted: bool) -> QLabel:

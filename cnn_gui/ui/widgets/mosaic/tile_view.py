@@ -204,8 +204,11 @@ class TileView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The colour bar's two numbers side by side, and tiles of 48 pixels in all."""
-        chrome = painting.places(QRectF(0, 0, 100, 1000), 1.0, bar=self._has_bar)
-        return QSize(96 + 2 * painting.MARGIN, 48 + 1000 - round(chrome.tiles.height()))
+        return QSize(96 + 2 * painting.MARGIN, 48 + self.around())
+
+    def around(self) -> int:
+        """Return the height in logical pixels of what stands above and below the tiles."""
+        return 1000 - round(painting.places(QRectF(0, 0, 100, 1000), 1.0, bar=self._has_bar).tiles.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the new area."""

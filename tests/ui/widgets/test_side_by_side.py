@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.ui.panels.phases.side_by_side import SideBySide
+from cnn_gui.ui.widgets.side_by_side import SideBySide
 
 
 def group(*widths: int) -> QWidget:

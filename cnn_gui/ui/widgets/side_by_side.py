@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 class SideBySide(QWidget):
     """Holds two widgets; the first gets the width that is left.
 
-    Attributes: first, second, narrowest (the width in logical pixels below which they stand one below the other).
+    Attributes: first, second, narrowest (the width in logical pixels below which they stand one below the other; also
+    where both need more).
     """
 
     def __init__(self, first: QWidget, second: QWidget, *, narrowest: int, apart: int) -> None:
@@ -26,17 +27,22 @@ class SideBySide(QWidget):
     def heightForWidth(self, width: int) -> int:
         """One row, or two."""
         heights = [part.sizeHint().height() for part in (self.first, self.second)]
-        return sum(heights) if width < self.narrowest else max(heights)
+        return sum(heights) if width < self._from() else max(heights)
+
+    def _from(self) -> int:
+        """The least width for both side by side."""
+        needed = self.first.minimumSizeHint().width() + self._apart + self.second.sizeHint().width()
+        return max(self.narrowest, needed)
 
     def sizeHint(self) -> QSize:
         """Side by side."""
         width = self.first.sizeHint().width() + self._apart + self.second.sizeHint().width()
-        return QSize(max(width, self.narrowest), self.heightForWidth(self.narrowest))
+        return QSize(max(width, self._from()), self.heightForWidth(self._from()))
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as one below the other, as low as side by side."""
         width = max(part.minimumSizeHint().width() for part in (self.first, self.second))
-        return QSize(width, self.heightForWidth(self.narrowest))
+        return QSize(width, self.heightForWidth(self._from()))
 
     def event(self, event: QEvent) -> bool:
         """Place both anew when one of them needs another place."""
@@ -52,7 +58,9 @@ class SideBySide(QWidget):
 
     def _place(self) -> None:
         width, height = self.width(), self.height()
-        if width < self.narrowest:
+        # A layout that is short of room asks for the least height, which here depends on the width.
+        self.setMinimumHeight(self.heightForWidth(width))
+        if width < self._from():
             above = self.first.sizeHint().height()
             self.first.setGeometry(0, 0, width, above)
             self.second.setGeometry(0, above, width, height - above)

@@ -1,0 +1,44 @@
+"""The menu bar, with the accuracy in its corner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenuBar, QToolButton
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.icons import icon
+from cnn_gui.ui.window.accuracy import AccuracyLine
+
+
+class TopBar(QMenuBar):
+    """The menus come first: what they leave is for the accuracy, which says less where that is little."""
+
+    def __init__(self, accuracy: AccuracyLine) -> None:
+        super().__init__()
+        self._accuracy = accuracy
+        self.setCornerWidget(accuracy)
+        more = self.findChild(QToolButton, "qt_menubar_ext_button")
+        if more is not None:
+            more.setIcon(icon("more"))
+            more.setAccessibleName("More menus")
+
+    def minimumSizeHint(self) -> QSize:
+        """No width: menus that do not fit are behind an arrow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room."""
+        return QSize(0, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the accuracy first, then let Qt place it."""
+        titles = sum(self._width_of(place) for place in range(len(self.actions())))
+        self._accuracy.fit(event.size().width() - titles)
+        super().resizeEvent(event)
+
+    def _width_of(self, place: int) -> int:
+        action = self.actions()[place]
+        words = self.fontMetrics().horizontalAdvance(action.text().replace("&", ""))
+        # Of a title that stands behind the arrow Qt says that it has none.
+        return self.actionGeometry(action).width() or words + 3 * theme.UNIT

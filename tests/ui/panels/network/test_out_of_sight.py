@@ -1,0 +1,155 @@
+"""Stages that do not fit: they are scrolled to with the wheel, said at the edges, and their cells stay legible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.panels.network.column import LEGIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def narrow(open_window: Callable[..., Any]) -> Any:
+    """A window with a model of many stages and little room for them."""
+    pilot = open_window(RunConfig(model="two-conv", batch_size=8, validate_every=0))
+    pilot.window.resize(1008, 652)
+    pilot.window.arrangement.reset()
+    pilot.settle()
+    return pilot
+
+
+def stages_of(pilot: Any) -> Any:
+    """What holds the columns."""
+    return pilot.window.panels["network"].stages
+
+
+def turn(widget: Any, steps: int) -> bool:
+    """Turn the wheel over the middle of a widget; negative is towards the person. Returns whether it was of use.
+
+    Qt hands only real events on to what a widget stands in.
+    """
+    middle = widget.rect().center()
+    event = QWheelEvent(
+        QPointF(middle),
+        QPointF(widget.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    event.ignore()
+    QApplication.sendEvent(widget, event)
+    QApplication.processEvents()
+    return event.isAccepted()
+
+
+def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    bar = stages._scroll.horizontalScrollBar()
+    assert bar.maximum() > 0
+    for inside in (stages.mosaics["Z1"], stages.columns[1], stages._scroll.widget()):
+        assert not turn(inside, -1), inside
+    assert turn(stages._scroll.viewport(), -1)
+    moved = bar.value()
+    assert moved > 0
+    assert turn(stages._scroll.viewport(), 1)
+    assert bar.value() < moved
+
+
+def test_where_the_panel_scrolls_down_the_wheel_is_left_to_that(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    narrow.window.resize(667, 300)
+    narrow.window.arrangement.reset()
+    narrow.key("/")
+    narrow.until(narrow.window.panels["step"].isVisible)
+    narrow.settle()
+    room = narrow.window.centralWidget().main[0]
+    assert room.verticalScrollBar().maximum() > 0
+    before = stages._scroll.horizontalScrollBar().value()
+    assert not turn(stages._scroll.viewport(), -1)
+    assert stages._scroll.horizontalScrollBar().value() == before
+    assert turn(room.viewport(), -1)
+    assert room.verticalScrollBar().value() > 0
+
+
+def test_the_edges_say_which_stages_are_out_of_sight(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    assert stages.before.stages == ()
+    assert not stages.before.isEnabled()
+    hidden = stages.behind.stages
+    assert hidden
+    assert str(len(hidden)) in stages.behind.text()
+    for symbol in hidden:
+        assert symbol in stages.behind.toolTip()
+    # Together with those in sight and the answer they are all.
+    seen = [column.symbol for column in stages.columns if column.symbol not in hidden]
+    assert seen[0] == "X"
+    assert sorted((*seen, *hidden)) == sorted(column.symbol for column in stages.columns)
+
+
+def test_a_press_on_the_edge_brings_the_next_stages_into_sight(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    while stages.behind.stages:
+        goal = stages.behind.stages[0]
+        narrow.qtbot.mouseClick(stages.behind, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        assert goal not in stages.behind.stages
+    assert stages.before.stages[0] == "X"
+    narrow.qtbot.mouseClick(stages.before, Qt.MouseButton.LeftButton)
+    assert stages.behind.stages
+
+
+def test_nothing_moves_sideways_when_an_edge_has_nothing_more_to_say(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    place = stages._scroll.geometry()
+    stages._scroll.horizontalScrollBar().setValue(stages._scroll.horizontalScrollBar().maximum())
+    QApplication.processEvents()
+    assert stages.behind.stages == ()
+    assert stages._scroll.geometry() == place
+
+
+def test_without_hidden_stages_there_is_no_sign(pilot: Any) -> None:
+    pilot.window.resize(1900, 900)
+    pilot.window.arrangement.reset()
+    pilot.settle()
+    stages = stages_of(pilot)
+    assert not stages.before.isVisible()
+    assert not stages.behind.isVisible()
+
+
+def test_in_little_width_the_answer_is_scrolled_to_like_the_others(narrow: Any) -> None:
+    stages = stages_of(narrow)
+    inside = stages._scroll.widget()
+    assert not inside.isAncestorOf(stages.columns[-1])
+    for width, scrolled in ((560, True), (1008, False)):
+        narrow.window.resize(width, 652)
+        narrow.window.arrangement.reset()
+        narrow.settle()
+        assert [inside.isAncestorOf(column) for column in stages.columns[-2:]] == [scrolled] * 2
+    assert [column.stage for column in stages.columns[-2:]] == ["Z3", "A3"]
+
+
+@pytest.mark.parametrize("size", [(1350, 720), (1008, 652), (667, 336)])
+def test_cells_of_maps_can_be_told_apart(narrow: Any, size: tuple[int, int]) -> None:
+    narrow.window.resize(*size)
+    narrow.window.arrangement.reset()
+    narrow.settle()
+    narrow.key("/")
+    narrow.until(narrow.window.panels["step"].isVisible)
+    narrow.settle()
+    for column in stages_of(narrow).columns:
+        layout = column.mosaic._laid_out()
+        if column.mosaic.picture.is_vector:
+            continue
+        assert layout is not None
+        assert layout.scale >= LEGIBLE * column.mosaic.devicePixelRatioF() - 1e-6, column.symbol
