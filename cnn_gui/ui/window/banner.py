@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from cnn_gui.training.messages.trouble import Trouble
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.look.painters import paints_itself
@@ -57,6 +59,15 @@ class Banner(QWidget):
         self._button.setDefaultAction(remedy)
         self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
         self._say(f"{message} {advice}", "warning", warning=True)
+
+    def show_troubles(self, troubles: Sequence[Trouble], remedy: QAction) -> None:
+        """Something may be wrong with a run: the newest sign in full, those before it in short."""
+        *before, newest = troubles
+        seen = f"{newest.message}."
+        if before:
+            # They come fast, and what was told a moment ago is replaced before it can be read.
+            seen += f" Before that: {', '.join(trouble.in_short for trouble in before)}."
+        self.show_warning(seen, newest.advice, remedy)
 
     def show_notice(self, message: str, about: str = "") -> None:
         """Something worth saying in passing; about: what it is about, if that can change and take the words back."""

@@ -16,7 +16,6 @@ from cnn_gui.session import Session
 from cnn_gui.training.messages.events import (
     WHILE_TRAINING,
     Diverged,
-    Failed,
     InTrouble,
     Notice,
     Refused,
@@ -165,7 +164,7 @@ class MainWindow(QMainWindow):
         session.diverged.connect(self._show_diverged)
         session.troubled.connect(self._show_trouble)
         session.refused.connect(self._show_refused)
-        session.failed.connect(self._show_failed)
+        session.failed.connect(partial(show_failed, self))
         session.noticed.connect(self._show_notice)
         self.board.forward_wanted.connect(self.arrangement.bring_forward)
         self.run_bar.learning_rate_changed.connect(lambda rate: session.trainer.change("learning_rate", rate))
@@ -275,12 +274,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_trouble(self, event: InTrouble) -> None:
-        *before, newest = event.troubles
-        seen = f"{newest.message}."
-        if before:
-            # They come fast, and what was told a moment ago is replaced before it can be read.
-            seen += f" Before that: {', '.join(trouble.in_short for trouble in before)}."
-        self.banner.show_warning(seen, newest.advice, self.actions_["reset"])
+        self.banner.show_troubles(event.troubles, self.actions_["reset"])
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
@@ -289,10 +283,6 @@ class MainWindow(QMainWindow):
             # What was asked for on the command line cannot be had; the built-in digits always can.
             self._fell_back = True
             self.session.reset()
-
-    @Slot(object)
-    def _show_failed(self, event: Failed) -> None:
-        show_failed(self, event)
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:
