@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cnn_gui.training.messages.events import Event, Notice, Refused
+from cnn_gui.training.messages.events import WHILE_TRAINING, Event, Notice, Refused
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.thread.control import Control
 from cnn_gui.training.thread.order_queue import PAUSE_FIRST, OrderQueue
@@ -101,7 +101,7 @@ def test_a_step_is_looked_into_only_while_the_run_stands_still(desk: Desk, run: 
     desk.queue.for_viewed_at_rest(desk.done.append)
     desk.carry_out()
     assert desk.done == [held]
-    assert desk.events == [Notice(PAUSE_FIRST)]
+    assert desk.events == [Notice(PAUSE_FIRST, WHILE_TRAINING)]
 
 
 def test_the_image_that_walks_show_is_the_same_in_the_next_run(desk: Desk, run: Run) -> None:
