@@ -86,12 +86,12 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
             start = file.read(8)
         if names_pictures(path):
             return load_table(path, image_size=image_size, colour=colour, progress=progress)
-        if kind_of(path):
-            return load_arrays([path], path, image_size=image_size, colour=colour, progress=progress)
         if is_archive(path):
             return load_archive(
                 path, partial(load_own, image_size=image_size, colour=colour, progress=progress), progress
             )
+        if kind_of(path):
+            return load_arrays([path], path, image_size=image_size, colour=colour, progress=progress)
         if start.startswith(_ZIP) and not path.name.lower().endswith(_NO_ZIP):
             return load_npz(path)
         if start.startswith(_IDX) or (start.startswith(GZIP_MAGIC) and not path.name.lower().endswith(_TABLES)):
