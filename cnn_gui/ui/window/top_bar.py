@@ -33,12 +33,14 @@ class TopBar(QMenuBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the accuracy first, then let Qt place it."""
-        titles = sum(self._width_of(place) for place in range(len(self.actions())))
-        self._accuracy.fit(event.size().width() - titles)
+        self._accuracy.fit(event.size().width() - self.titles())
         super().resizeEvent(event)
 
-    def _width_of(self, place: int) -> int:
-        action = self.actions()[place]
-        words = self.fontMetrics().horizontalAdvance(action.text().replace("&", ""))
-        # Of a title that stands behind the arrow Qt says that it has none.
-        return self.actionGeometry(action).width() or words + 3 * theme.UNIT
+    def titles(self) -> int:
+        """Return the width of all menus."""
+        places = [self.actionGeometry(action) for action in self.actions()]
+        end = max((place.right() + 1 for place in places), default=0)
+        # Of a title that stands behind the arrow Qt says that it has no place.
+        hidden = [action.text() for action, place in zip(self.actions(), places, strict=True) if not place.width()]
+        # The bar has a margin at its end.
+        return end + theme.UNIT + sum(self.fontMetrics().horizontalAdvance(title) + 3 * theme.UNIT for title in hidden)
