@@ -14,7 +14,8 @@ from cnn_gui.explain.anatomy import anatomy
 from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.startup import arguments
-from cnn_gui.training.run.config import PLAIN, RunConfig
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.plain import PLAIN
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "one-step.md"

@@ -11,8 +11,9 @@ import cnn_gui
 from cnn_gui.explain.cell import Cell
 from cnn_gui.startup import arguments
 from cnn_gui.training.run.allowed import Choice
-from cnn_gui.training.run.config import PLAIN, SETTINGS, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
+from cnn_gui.training.run.plain import PLAIN
 
 OPTIONS = [
     *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 from cnn_gui.data.own.orientation import TEST_GROUNDS, TURNS
@@ -332,25 +330,6 @@ SETTINGS = settings_of(RunConfig)
 
 # Settings that only own images have.
 OF_OWN_IMAGES = tuple(name for name, declared in SETTINGS.items() if declared.part is Part.OWN_IMAGES)
-
-# The run of the source document, which the guides walk through: every update is W ← W − η dW and nothing else. What it
-# leaves open (data, seed) stays as it is.
-PLAIN: Mapping[str, Any] = MappingProxyType(
-    {
-        "model": "seed",
-        "optimizer": "sgd",
-        "learning_rate": OPTIMIZERS["sgd"].learning_rate,
-        "batch_size": 32,
-        "schedule": "constant",
-        "warm_up": 0,
-        "momentum": 0.0,
-        "nesterov": False,
-        "weight_decay": 0.0,
-        "dropout": 0.0,
-        "shift": 0,
-        "rotation": 0.0,
-    }
-)
 
 # Settings that a person may change between two batches without a new run.
 LIVE = tuple(name for name, declared in SETTINGS.items() if declared.holds is not Holds.NEW_RUN)

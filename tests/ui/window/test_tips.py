@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
+from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.window.banner import Banner
 
 _USED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
@@ -31,12 +32,12 @@ def test_every_field_and_button_of_the_window_has_a_tip(pilot: Any) -> None:
         named(widget)
         for widget in window.findChildren(QWidget)
         # Qt's own: what scrolls, what closes and floats a panel, the arrow at the end of a bar. Fields for the place
-        # in an array, and the banner's button, have something to say once there is something to choose or to do.
+        # in an array, the banner's button, and the signs for stages out of sight speak once they are there.
         if isinstance(widget, _USED)
         and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QTabBar)
-        and not (isinstance(widget.parentWidget(), CellChooser | Banner) and not widget.isVisible())
+        and not (isinstance(widget.parentWidget(), CellChooser | Banner | NetworkStages) and not widget.isVisible())
         and not widget.toolTip()
     ]
     assert not silent, "\n".join(silent)

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
-from cnn_gui.training.run.config import PLAIN, SETTINGS, WITH_DROPOUT, RunConfig
+from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
+from cnn_gui.training.run.plain import PLAIN
 from cnn_gui.training.run.setting import Holds, Part, Setting
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu

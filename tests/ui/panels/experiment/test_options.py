@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from cnn_gui.engine import SGD, Adam
-from cnn_gui.training.run.config import PLAIN, SETTINGS, RunConfig
+from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import most_threads
+from cnn_gui.training.run.plain import PLAIN
 from cnn_gui.ui.look.theme import UNIT
 from cnn_gui.ui.widgets.column import MARGIN
 from cnn_gui.ui.window.arrangement import LEAST_LEFT
