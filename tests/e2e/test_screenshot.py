@@ -57,9 +57,9 @@ def test_a_place_that_cannot_be_written_is_named_in_one_line(program: Program, t
     path = tmp_path / "folder.png"
     path.mkdir()
     done = program("--screenshot", path, *SMALL)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith(f"cnn-gui: cannot write {path}")
+    assert done.stderr.startswith(f"cnn-gui: argument --screenshot: {path} is a folder")
     assert done.stderr.count("\n") == 1
 
 

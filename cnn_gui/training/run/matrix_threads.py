@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -35,7 +36,7 @@ def use_threads(count: int) -> None:
 
 
 def kernel() -> str:
-    """What computes the matrix products: the BLAS library, its version and the kernel that it has chosen here.
+    """What computes NumPy's matrix products: the BLAS library, its version and the kernel that it has chosen here.
 
     Such as "openblas 0.3.31 Haswell". It belongs to a result: another kernel adds in another order, and so rounds
     otherwise.
@@ -43,6 +44,12 @@ def kernel() -> str:
     libraries = [
         " ".join(str(each[key]) for key in ("internal_api", "version", "architecture") if each.get(key))
         for each in threadpool_info()
-        if each["user_api"] == "blas"
+        if each["user_api"] == "blas" and not _of_another(each["filepath"])
     ]
     return ", ".join(dict.fromkeys(libraries)) or "unknown"
+
+
+def _of_another(library: str) -> bool:
+    # Libraries such as SciPy bring a BLAS of their own, in a folder of their own beside their package.
+    folder = Path(library).parent.name
+    return folder.endswith(".libs") and not folder.startswith("numpy")

@@ -22,7 +22,7 @@ def test_data_of_the_run_before_are_taken_as_they_are_and_others_are_loaded(
     config: RunConfig, dataset: Dataset, make_dataset: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, told = make_dataset(seed=1), list[str]()
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: other)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: other)
     before = Run(config, dataset)
     before.change("learning_rate", 0.5)
     assert dataset_for(config.with_changes(model="two-conv"), before, told.append, lambda: False) is dataset

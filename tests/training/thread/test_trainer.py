@@ -301,7 +301,7 @@ def test_data_are_loaded_again_only_when_other_data_are_asked_for(
 ) -> None:
     watched = watch()
     loads: list[RunConfig] = []
-    monkeypatch.setattr(loading_module, "load_for", lambda asked: loads.append(asked) or dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: loads.append(asked) or dataset)
     watched.do(lambda: watched.trainer.reset(config.with_changes(model="two-conv")))
     assert not loads
     watched.do(lambda: watched.trainer.reset(config.with_changes(train_limit=40)))

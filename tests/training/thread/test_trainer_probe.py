@@ -147,7 +147,7 @@ def test_drawing_outlives_a_reset_but_not_other_data(
     watched.trainer.reset(config)
     shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.generation == 2).snapshot
     assert shown.probe.split == "drawing"
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: make_dataset(size=14))
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: make_dataset(size=14))
     watched.trainer.reset(config.with_changes(train_limit=40))
     shown = watched.wait(SnapshotReady, where=lambda event: event.snapshot.generation == 3).snapshot
     assert (shown.probe.split, shown.probe.image.shape) == ("test", (1, 14, 14))
@@ -197,7 +197,9 @@ def test_reset_keeps_a_collection_unless_it_does_not_fit_the_new_data(
     watched = watch()
     watched.trainer.probe.set_collection("mine", dataset.train.part(0, 5))
     for size, limit in ((12, 40), (14, 39)):
-        monkeypatch.setattr(loading_module, "load_for", lambda _config, size=size: make_dataset(size=size, seed=2))
+        monkeypatch.setattr(
+            loading_module, "load_for", lambda _config, *_progress, size=size: make_dataset(size=size, seed=2)
+        )
         assert not watched.of(Notice)
         watched.do(lambda limit=limit: watched.trainer.reset(config.with_changes(train_limit=limit)))
     notice = watched.wait(Notice)
@@ -241,8 +243,10 @@ def test_attribution_is_that_of_the_probe_in_the_network_as_it_is(watch: Callabl
     found = _attribution(watched, where=lambda snapshot: snapshot.probe.index == 3)
 
     def trace(run: Run) -> Any:
+        # With the digits that what is shown has, not those of training.
+        network = run.network.copy(dtype=np.float64)
         x = run.network_input(dataset.test.images[3])
-        return run.network.trace(x, int(run.network.trace(x).probabilities.argmax()))
+        return network.trace(x, int(network.trace(x).probabilities.argmax()))
 
     expected = watched.ask(trace)
     assert (found.batch, found.class_index) == (10, expected.label)
@@ -321,7 +325,7 @@ def test_what_was_meant_for_other_data_is_dropped_without_a_word(
     watch: Callable[..., Any], make_dataset: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch, config: RunConfig
 ) -> None:
     watched = watch()
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: make_dataset(size=14))
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: make_dataset(size=14))
     with watched.held():
         watched.trainer.reset(config.with_changes(train_limit=20))
         watched.trainer.probe.show_image(_drawing(200))

@@ -246,7 +246,7 @@ def test_while_the_images_are_loaded_it_shows_what_was_asked_for(
 ) -> None:
     go_on = threading.Event()
 
-    def load(_config: RunConfig) -> Dataset:
+    def load(_config: RunConfig, *_progress: object) -> Dataset:
         assert go_on.wait(20)
         return dataset
 
@@ -277,7 +277,7 @@ def test_while_the_images_are_loaded_it_shows_what_was_asked_for(
 def test_a_start_in_a_directory_that_is_not_there_says_so_and_goes_on(
     pilot_of: Callable[[MainWindow], Any], monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
 ) -> None:
-    def load(asked: RunConfig) -> Dataset:
+    def load(asked: RunConfig, *_progress: object) -> Dataset:
         return load_for(asked) if asked.dataset == "mnist" else dataset
 
     monkeypatch.setattr(loading_module, "load_for", load)

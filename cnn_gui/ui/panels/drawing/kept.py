@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.npz import load_npz, save_npz
+from cnn_gui.data.own.reading import Reading, reading_as
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.run.splits import MOST_COLLECTED
 from cnn_gui.ui.intake.choose import ask_file
@@ -146,7 +147,9 @@ class KeptDrawings(QWidget):
     def load_file(self, path: Path) -> None:
         """Add the drawings of a file; refused if it cannot be read or is of data of another kind."""
         try:
-            loaded = load_npz(path)
+            # As they were saved: what the drawings look like together says nothing about their grey levels.
+            with reading_as(Reading("8-bit")):
+                loaded = load_npz(path)
             labels = self._labels(path, loaded.classes, loaded.examples)
             if self.count + len(labels) > MOST_COLLECTED:
                 raise DataError(

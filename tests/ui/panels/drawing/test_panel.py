@@ -90,7 +90,7 @@ def studio(
     qtbot: QtBot, app: QApplication, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, config: RunConfig
 ) -> Iterator[Studio]:
     """A panel of 300×420 pixels with a run on images of 12×12 that stands before its first batch."""
-    monkeypatch.setattr(loading_module, "load_for", lambda asked: dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: dataset)
     panel, session = DrawingPanel(), Session(frame_interval=0.0)
     qtbot.addWidget(panel)
     studio = Studio(panel, session, qtbot)
@@ -229,7 +229,7 @@ def test_the_drawing_stays_and_is_prepared_for_other_data_whose_first_image_is_t
     studio.draw(*SEVEN)
     studio.until(studio.shown)
     new = other(dataset)
-    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: new)
     studio.begin(dataset="mnist")
     studio.until(lambda: studio.session.snapshot is not None)
     probe = studio.session.snapshot.probe
@@ -249,7 +249,7 @@ def test_a_drawing_that_nobody_looks_at_does_not_push_itself_forward(
     studio.until(lambda: studio.session.snapshot.probe.split == "test")
     told = len(studio.told)
     new = other(dataset)
-    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: new)
     studio.begin(dataset="mnist")
     assert len(studio.told) == told
     assert studio.session.snapshot.probe.split == "test"
@@ -257,7 +257,7 @@ def test_a_drawing_that_nobody_looks_at_does_not_push_itself_forward(
 
 def test_on_bright_data_ink_is_dark(studio: Studio, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     new = other(dataset, bright=True)
-    monkeypatch.setattr(loading_module, "load_for", lambda asked: new)
+    monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: new)
     studio.begin(dataset="mnist")
     studio.draw(*SEVEN)
     np.testing.assert_array_equal(studio.told[-1][0], 255 - prepare(studio.pad.grey(), 28))

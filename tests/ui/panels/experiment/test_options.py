@@ -13,8 +13,9 @@ from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.matrix_threads import most_threads
 from cnn_gui.training.run.plain import PLAIN
 from cnn_gui.ui.look.theme import UNIT
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.column import MARGIN
-from cnn_gui.ui.window.arrangement import LEAST_LEFT
+from cnn_gui.ui.window.arrangement import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +131,7 @@ def test_the_panel_needs_no_scrolling_in_a_window_of_1280_by_800(pilot: Any) -> 
     longest = max(label.sizeHint().width() for label in experiment.findChildren(QLabel) if label.buddy())
     widest = max(field.sizeHint().width() for field in lists)
     assert experiment.minimumSizeHint().width() <= longest + UNIT + widest + 2 * MARGIN + 1
-    assert experiment.width() == pytest.approx(max(LEAST_LEFT, experiment.minimumSizeHint().width()), abs=1)
+    assert experiment.width() == pytest.approx(max(LEAST[Place.LEFT], experiment.minimumSizeHint().width()), abs=1)
     assert pilot.window.panels["network"].width() > 0.45 * 1280
     assert [field.accessibleName() for field in lists if field.width() < field.sizeHint().width()] == []
 

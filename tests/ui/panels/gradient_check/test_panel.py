@@ -541,7 +541,7 @@ def test_everything_is_reached_by_tab_and_a_click_leaves_the_keys_with_the_windo
 def test_a_check_of_a_real_run_comes_in_and_disturbs_nothing(
     panel: GradientCheckPanel, run: Run, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: run.dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: run.dataset)
     session = Session(frame_interval=0.0)
     session.run_started.connect(panel.begin_run)
     session.gradients_checked.connect(panel.show_checks)

@@ -646,7 +646,7 @@ def test_both_themes_show_it(feeder: Feeder, app: QApplication) -> None:
 @pytest.fixture
 def session(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, qtbot: QtBot) -> Iterator[Session]:
     """A session over the small data set."""
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: dataset)
     made = Session(frame_interval=0.0)
     yield made
     made.close()

@@ -642,7 +642,7 @@ def live(worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch, qtbot: Q
     """A session whose panel is connected as the main window does it; `world.panel` is its panel."""
     world = worlds()
     panel = world.panel
-    monkeypatch.setattr(loading_module, "load_for", lambda _config: world.run.dataset)
+    monkeypatch.setattr(loading_module, "load_for", lambda _config, *_progress: world.run.dataset)
     session = Session(frame_interval=0.0)
     trainer = session.trainer
     session.run_started.connect(panel.begin_run)
