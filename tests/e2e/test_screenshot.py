@@ -59,7 +59,7 @@ def test_a_place_that_cannot_be_written_is_named_in_one_line(program: Program, t
     done = program("--screenshot", path, *SMALL)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith(f"cnn-gui: argument --screenshot: {path} is a folder")
+    assert done.stderr.startswith(f"cnn-gui: argument --screenshot: '{path}' is a folder")
     assert done.stderr.count("\n") == 1
 
 
