@@ -67,6 +67,7 @@ def test_a_panel_behind_a_tab_comes_to_the_front(pilot: Any) -> None:
 def test_more_panels_than_keys_leave_the_last_without(qapp: object) -> None:
     class Plain(Panel):
         title = "Plain"
+        about = "Nothing"
         place = Place.LEFT
 
     made = [Plain() for _ in range(23)]

@@ -165,6 +165,19 @@ def test_the_pad_is_never_smaller_than_a_thumb(open_window: Callable[..., Any]) 
     assert min(desk.pad.width(), desk.pad.height()) >= 60
 
 
+@pytest.mark.parametrize("size", [(1008, 652), (1264, 672), (1350, 720)])
+@pytest.mark.usefixtures("face")
+def test_all_ten_classes_are_seen_where_the_panels_below_keep_their_room(
+    open_window: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    window = resized(open_window(), *size)
+    bars = window.panels["prediction"].bars
+    assert bars.row_count() == 10
+    assert bars.visibleRegion().boundingRect().bottom() >= bars.row_rect(9).bottom() - 1
+    below = window.panels["filters"]
+    assert below.visibleRegion().boundingRect().height() >= below.minimumSizeHint().height()
+
+
 def test_the_panels_of_the_narrowest_places_give_way_first(open_window: Callable[..., Any]) -> None:
     window = open_window().window
 

@@ -88,6 +88,7 @@ class ExperimentPanel(Panel):
     """
 
     title: ClassVar[str] = "Experiment"
+    about: ClassVar[str] = "What is trained on what, and how"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False
