@@ -169,8 +169,8 @@ def open_window(
     MNIST is looked for where the config says.
     """
 
-    def load(asked: RunConfig, *progress: Any) -> Dataset:
-        return load_for(asked, *progress) if asked.dataset == "mnist" else dataset
+    def load(asked: RunConfig) -> Dataset:
+        return load_for(asked) if asked.dataset == "mnist" else dataset
 
     default = config
 
@@ -181,7 +181,7 @@ def open_window(
         load: Callable[[RunConfig], Dataset] = load,
         wait: bool = True,
     ) -> Pilot:
-        monkeypatch.setattr(loading_module, "load_for", load)
+        monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: load(asked))
         pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings))
         window = pilot.window
         window.resize(1280, 800)
