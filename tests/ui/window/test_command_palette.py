@@ -153,7 +153,7 @@ def test_an_edit_can_be_undone_from_the_palette(palette_of: Callable[..., Palett
     pilot.window.panels["what-if"].edit_wanted.emit("conv1.b", (0,), 3.0, False)
     pilot.until(lambda: pilot.session.snapshot.what_if is not None)
     pilot.until(lambda: pilot.window.actions_["undo_edits"].isEnabled())
-    palette_of("undo the edits")
+    palette_of("undo all edits")
     pilot.key(Qt.Key.Key_Return)
     pilot.until(lambda: pilot.session.snapshot.what_if is None)
     assert pilot.parameters()["conv1.b"].tolist() == before.tolist()

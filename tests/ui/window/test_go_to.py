@@ -114,7 +114,7 @@ def test_a_panel_that_comes_into_sight_shows_the_present(pilot: Any) -> None:
 def entries(window: QWidget) -> dict[str, QAction]:
     """The entries for the panels in the View menu."""
     view = next(entry.menu() for entry in window.menuBar().actions() if entry.text() == "&View")
-    return {entry.text(): entry for entry in view.actions() if entry.text()}
+    return {entry.text().replace("&", ""): entry for entry in view.actions() if entry.text()}
 
 
 def test_an_entry_of_the_view_menu_raises_a_panel_that_is_behind_a_tab(pilot: Any) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from cnn_gui.ui.application.start import DEFAULT_SIZE
 from cnn_gui.ui.look import fonts, theme
 from cnn_gui.ui.panels.drawing.desk import DrawingDesk
+from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.window.main_window import LEAST_SIZE
 from cnn_gui.ui.window.plan import FRAME, TWO_AT_THE_RIGHT, fitting
 
@@ -155,6 +156,20 @@ def inside(control: QWidget, panel: QWidget) -> bool:
             return False
         parent = parent.parentWidget()
     return True
+
+
+@pytest.mark.parametrize("size", [(1008, 652), (1264, 672), (1350, 720)])
+def test_no_title_of_a_part_is_cut(open_window: Callable[..., Any], size: tuple[int, int]) -> None:
+    window = resized(open_window(), *size)
+    seen = 0
+    for panel in window.panels.values():
+        window.arrangement.bring_forward(panel)
+        QApplication.processEvents()
+        for heading in panel.findChildren(Heading):
+            if heading.isVisible() and heading.title():
+                assert heading.width() >= heading.minimumSizeHint().width(), (panel.title, heading.title())
+                seen += 1
+    assert seen > 5
 
 
 def test_the_pad_is_never_smaller_than_a_thumb(open_window: Callable[..., Any]) -> None:

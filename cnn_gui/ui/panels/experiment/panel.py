@@ -62,6 +62,7 @@ ACTIONS = (
     Declaration(
         "plain_run",
         text="New run with &plain SGD",
+        icon="model",
         tip="New run as in the guides, with the same seed: model Seed, SGD at 0.1, and nothing added",
         menu=Menu.RUN,
         section=2,

@@ -33,8 +33,8 @@ def mosaic_menu(view: TileView, enlarge: Callable[[], None] | None) -> QMenu:
         # As it was handed in: of filters (F,C,k,k), though each channel is a tile.
         array, name = array.reshape(view.shape), view.title()
         menu.addSeparator()
-        menu.addAction(f"Copy {name} as &NumPy literal", partial(copying.copy_literal, array))
-        menu.addAction(f"Copy {name} as a &table (TSV)", partial(copying.copy_table, array))
+        menu.addAction(f"Copy {name} as &NumPy literal", partial(copying.copy_literal, array, view, name))
+        menu.addAction(f"Copy {name} as a &table (TSV)", partial(copying.copy_table, array, view, name))
         menu.addAction(
             f"&Save {name} as .npy…",
             partial(copying.ask_save_array, view.window(), name, array, None, lambda _path: None),
