@@ -22,6 +22,7 @@ class Picture:
 
     Attributes:
         title: what it is: "X under the filter".
+        short: the same where there is little room: "X"; "" if the title is short.
         array: float64, (H,W) or (C,H,W).
         symbol: the array it is a part of; "" for products, which stand nowhere else.
         start: where in that array its first element stands; may be negative where a zero padding is shown.
@@ -31,6 +32,7 @@ class Picture:
     array: Array
     symbol: str = ""
     start: tuple[int, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, eq=False)

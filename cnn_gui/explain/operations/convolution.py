@@ -61,7 +61,7 @@ def output(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
         ),
         (Calculation(str(cell), terms, groups=groups, stored=moment.value(cell)),),
         pictures=(
-            Picture(f"{part.before} under the filter", under, part.before, (0, top, left)),
+            Picture(f"{part.before} under the filter", under, part.before, (0, top, left), part.before),
             Picture(f"filter {f}", np.array(w, np.float64), part.weight, (f, 0, 0, 0)),
             Picture("products", products),
         ),
@@ -102,7 +102,7 @@ def weight_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanati
         batch,
         (
             Picture(f"{d_symbol}[{f}]", dz, d_symbol, (f, 0, 0)),
-            Picture(f"{part.before}[{c}] under it", under, part.before, (c, top, left)),
+            Picture(f"{part.before}[{c}] under it", under, part.before, (c, top, left), f"{part.before}[{c}]"),
             Picture("products", products),
         ),
         notes,
@@ -171,8 +171,8 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanatio
         ),
         (Calculation(str(cell), terms, groups=groups, stored=moment.value(cell)),),
         pictures=(
-            Picture(f"{d_symbol} that it reached", reached, d_symbol, (0, top, left)),
-            Picture(f"{part.weight} that lay on it, turned round", turned),
+            Picture(f"{d_symbol} that it reached", reached, d_symbol, (0, top, left), d_symbol),
+            Picture(f"{part.weight} that lay on it, turned round", turned, short=f"{part.weight} turned"),
             Picture("products", products),
         ),
         notes=("The input has no parameters to train, so training leaves this gradient out.",) if unused else (),

@@ -100,6 +100,6 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
         (Calculation(str(cell), (Term((Factor(moment.value(upstream), upstream), gate)),), stored=stored),),
         pictures=(
             Picture("candidates", values, part.before, (c, top, left)),
-            Picture("where the gradient goes", routed, cell.symbol, (c, top, left)),
+            Picture("where the gradient goes", routed, cell.symbol, (c, top, left), "gradient"),
         ),
     )

@@ -8,11 +8,12 @@ from functools import partial
 import shiboken6
 from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
 
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
+from cnn_gui.ui.widgets.text.plain import plain
 from cnn_gui.ui.window.plan import Groups, fitting, plan
 from cnn_gui.ui.window.room import Room
 
@@ -27,11 +28,14 @@ LEFT, RIGHT, BOTTOM = (
 # Places with docks, from the left and from above.
 AREAS = {Place.LEFT: LEFT, Place.BOTTOM: BOTTOM, Place.RIGHT: RIGHT, Place.RIGHT_BELOW: RIGHT}
 
-# Of the window: the width of the columns at the sides, the height of the row below and of the upper right.
-SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.48
+# Of the window: the width of the columns at the sides, the height of the row below; of the right column: that of its
+# upper row.
+SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.52
 LEAST = {Place.LEFT: 240, Place.RIGHT: 304}
 # In heights of a line: the title of a dock and its tabs; the bars of the window and the least of the network.
 TITLE_AND_TABS, OTHERS = 2, 24
+# The same title and tabs with all that the style puts around them.
+AROUND = 4.5
 # In a window that is too narrow for all, the network still has the larger part.
 MOST_BESIDE = 0.46
 
@@ -53,6 +57,7 @@ class Arrangement:
         self._window = window
         self._panels = [panel for panel in panels if panel.place in AREAS]
         self._groups: Groups = {place: [p for p in self._panels if p.place is place] for place in AREAS}
+        self._about = {panel.title: plain(panel.about) for panel in self._panels}
         self._behind: set[Panel] = set()
         self.docks: dict[Panel, QDockWidget] = {}
         self._switches: dict[Panel, QAction] = {}
@@ -106,6 +111,9 @@ class Arrangement:
             # Names that do not fit are scrolled to. Qt would shorten them to "M…" and "W…".
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
+            for tab in range(bar.count()):
+                # Qt has put the name there once more.
+                bar.setTabToolTip(tab, self._about.get(bar.tabText(tab), ""))
 
     def _tab_bars(self) -> list[QTabBar]:
         return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
@@ -184,8 +192,21 @@ class Arrangement:
             below = max(round(height * SHARE_OF_BOTTOM), wanted)
             window.resizeDocks([heads[Place.BOTTOM]], [below], Qt.Orientation.Vertical)
         if Place.RIGHT in heads and Place.RIGHT_BELOW in heads:
-            heights = [round(height * share) for share in (SHARE_OF_UPPER, 0.92 - SHARE_OF_UPPER)]
-            window.resizeDocks([heads[Place.RIGHT], heads[Place.RIGHT_BELOW]], heights, Qt.Orientation.Vertical)
+            upper, lower = self._divided()
+            window.resizeDocks([heads[Place.RIGHT], heads[Place.RIGHT_BELOW]], [upper, lower], Qt.Orientation.Vertical)
+
+    def _divided(self) -> tuple[int, int]:
+        """The heights of the rows at the right: the upper as its first panel needs, if the lower keeps its own."""
+        window = self._window
+        bars: tuple[QWidget, ...] = (window.menuBar(), *window.findChildren(QToolBar), window.statusBar())
+        whole = window.height() - sum(bar.sizeHint().height() for bar in bars)
+        above, below = self._groups[Place.RIGHT], self._groups[Place.RIGHT_BELOW]
+        around = round(AROUND * window.fontMetrics().height())
+        needed = above[0].minimumSizeHint().height() + around
+        least = max(panel.minimumSizeHint().height() for panel in below) + around
+        usual = round(whole * SHARE_OF_UPPER)
+        upper = max(usual, min(needed, whole - least))
+        return upper, whole - upper
 
     def restore(self, settings: QSettings, *, keep_size: bool) -> None:
         """Bring back the arrangement of the last time, where there is one and it has room.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -46,18 +46,40 @@ def _underline(menu: QMenu) -> None:
             place = words.replace("&&", "  ").find("&")
             entry.setText(words[:place] + words[place + 1 :])
         taken.add(letter)
-    for entry in menu.actions():
-        words = entry.text()
-        if entry.isSeparator() or _letter(words):
-            continue
+    bare = [entry for entry in menu.actions() if not (entry.isSeparator() or _letter(entry.text()))]
+    for number, place in _places([entry.text() for entry in bare], taken).items():
+        words = bare[number].text()
+        bare[number].setText(f"{words[:place]}&{words[place:]}")
+
+
+def _places(texts: Sequence[str], taken: Collection[str]) -> dict[int, int]:
+    """Where to underline each of some texts, by its number: letters that differ and are not taken, beginnings first."""
+    wanted: list[dict[str, int]] = []
+    for words in texts:
         # Where all begin alike, the rest tells them apart.
         start = len(GO_TO) if words.startswith(GO_TO) else 0
         begins = [place for place in range(start, len(words)) if place == start or not words[place - 1].isalnum()]
+        free: dict[str, int] = {}
         for place in (*begins, *range(start, len(words))):
             if words[place].isalpha() and words[place].lower() not in taken:
-                taken.add(words[place].lower())
-                entry.setText(f"{words[:place]}&{words[place:]}")
-                break
+                free.setdefault(words[place].lower(), place)
+        wanted.append(free)
+    owners: dict[str, int] = {}
+
+    def give(number: int, tried: set[str]) -> bool:
+        for letter in sorted(wanted[number], key=lambda each: each in owners):
+            if letter in tried:
+                continue
+            tried.add(letter)
+            # Somebody else may make do with another one.
+            if letter not in owners or give(owners[letter], tried):
+                owners[letter] = number
+                return True
+        return False
+
+    for number in range(len(texts)):
+        give(number, set())
+    return {number: wanted[number][letter] for letter, number in owners.items()}
 
 
 def _letter(text: str) -> str:

@@ -49,13 +49,14 @@ class RunBar(QToolBar):
         # The rate that a person has set and of which the run has not yet told.
         self._rate_set: float | None = None
         self.count = WholeField(100, minimum=1, maximum=100_000, name="How many batches to train")
-        self.count.setToolTip("How many batches the button beside trains")
+        self.count.setToolTip("How many batches the button to the left trains")
         self.count.setMaximumWidth(11 * UNIT)
         for _, section in groupby(actions.of_bar(Bar.RUN), key=lambda action: action.declaration.in_bar // 10):
             for action in section:
-                if action is actions["batches"]:
-                    self.addWidget(self.count)
                 self.addAction(action)
+                if action is actions["batches"]:
+                    # Behind its button, and before the line that ends the section: no other button is beside it.
+                    self.addWidget(self.count)
             self.addSeparator()
         self._button = self.widgetForAction(self._toggle)
         if isinstance(self._button, QToolButton):

@@ -31,6 +31,7 @@ class TinyPanel(Panel):
     """The loss of the last batch, and a way to train two batches."""
 
     title: ClassVar[str] = "Tiny"
+    about: ClassVar[str] = "The loss of the last batch"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
     declared: ClassVar[tuple[Declaration, ...]] = (

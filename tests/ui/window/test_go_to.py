@@ -67,6 +67,7 @@ def test_a_panel_behind_a_tab_comes_to_the_front(pilot: Any) -> None:
 def test_more_panels_than_keys_leave_the_last_without(qapp: object) -> None:
     class Plain(Panel):
         title = "Plain"
+        about = "Nothing"
         place = Place.LEFT
 
     made = [Plain() for _ in range(23)]
@@ -113,7 +114,7 @@ def test_a_panel_that_comes_into_sight_shows_the_present(pilot: Any) -> None:
 def entries(window: QWidget) -> dict[str, QAction]:
     """The entries for the panels in the View menu."""
     view = next(entry.menu() for entry in window.menuBar().actions() if entry.text() == "&View")
-    return {entry.text(): entry for entry in view.actions() if entry.text()}
+    return {entry.text().replace("&", ""): entry for entry in view.actions() if entry.text()}
 
 
 def test_an_entry_of_the_view_menu_raises_a_panel_that_is_behind_a_tab(pilot: Any) -> None:

@@ -65,6 +65,14 @@ def test_n_batches_trains_exactly_as_many_as_the_field_says(pilot: Any, count: i
     assert pilot.window.status.fields["batch"].text() == f"batch {in_epoch} / 5"
 
 
+def test_the_number_of_batches_stands_beside_its_own_button_and_no_other(pilot: Any) -> None:
+    bar = pilot.window.run_bar
+    parts = [bar.widgetForAction(action) for action in bar.actions()]
+    place = parts.index(bar.count)
+    assert parts[place - 1] is button(pilot, "batches")
+    assert bar.actions()[place + 1].isSeparator()
+
+
 def test_a_number_of_batches_still_being_typed_counts(pilot: Any) -> None:
     count = pilot.window.run_bar.count
     count.setFocus()
@@ -93,15 +101,15 @@ def test_an_epoch_is_trained_to_its_end_from_wherever_it_is(pilot: Any, keys: tu
 
 def test_the_pause_is_shown_when_the_trainer_confirms_it(pilot: Any) -> None:
     run = button(pilot, "toggle")
-    assert run.text() == "&Run"
+    assert run.text() == "Run"
     pilot.qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
     pilot.until(lambda: pilot.session.state is State.RUNNING)
-    assert run.text() == "Pa&use"
+    assert run.text() == "Pause"
     pilot.until(lambda: pilot.session.snapshot.progress.batch > 3)
     pilot.qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
-    assert run.text() == "Pa&use"
+    assert run.text() == "Pause"
     pilot.until(lambda: pilot.session.state is State.PAUSED)
-    assert run.text() == "&Run"
+    assert run.text() == "Run"
     trained, recorded = pilot.batches()
     assert trained == recorded
     pilot.shown(trained)

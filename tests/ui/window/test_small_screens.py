@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from cnn_gui.ui.application.start import DEFAULT_SIZE
 from cnn_gui.ui.look import fonts, theme
 from cnn_gui.ui.panels.drawing.desk import DrawingDesk
+from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.window.main_window import LEAST_SIZE
 from cnn_gui.ui.window.plan import FRAME, TWO_AT_THE_RIGHT, fitting
 
@@ -157,12 +158,39 @@ def inside(control: QWidget, panel: QWidget) -> bool:
     return True
 
 
+@pytest.mark.parametrize("size", [(1008, 652), (1264, 672), (1350, 720)])
+def test_no_title_of_a_part_is_cut(open_window: Callable[..., Any], size: tuple[int, int]) -> None:
+    window = resized(open_window(), *size)
+    seen = 0
+    for panel in window.panels.values():
+        window.arrangement.bring_forward(panel)
+        QApplication.processEvents()
+        for heading in panel.findChildren(Heading):
+            if heading.isVisible() and heading.title():
+                assert heading.width() >= heading.minimumSizeHint().width(), (panel.title, heading.title())
+                seen += 1
+    assert seen > 5
+
+
 def test_the_pad_is_never_smaller_than_a_thumb(open_window: Callable[..., Any]) -> None:
     window = resized(open_window(), *SMALL[-1])
     window.arrangement.bring_forward(window.panels["draw"])
     QApplication.processEvents()
     desk = window.panels["draw"].findChild(DrawingDesk)
     assert min(desk.pad.width(), desk.pad.height()) >= 60
+
+
+@pytest.mark.parametrize("size", [(1008, 652), (1264, 672), (1350, 720)])
+@pytest.mark.usefixtures("face")
+def test_all_ten_classes_are_seen_where_the_panels_below_keep_their_room(
+    open_window: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    window = resized(open_window(), *size)
+    bars = window.panels["prediction"].bars
+    assert bars.row_count() == 10
+    assert bars.visibleRegion().boundingRect().bottom() >= bars.row_rect(9).bottom() - 1
+    below = window.panels["filters"]
+    assert below.visibleRegion().boundingRect().height() >= below.minimumSizeHint().height()
 
 
 def test_the_panels_of_the_narrowest_places_give_way_first(open_window: Callable[..., Any]) -> None:

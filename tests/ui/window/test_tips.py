@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
 from cnn_gui.ui.panels.network.stages import NetworkStages
+from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.window.banner import Banner
 
 _USED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
@@ -41,3 +43,32 @@ def test_every_field_and_button_of_the_window_has_a_tip(pilot: Any) -> None:
         and not widget.toolTip()
     ]
     assert not silent, "\n".join(silent)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (667, 336)])
+def test_every_tab_says_what_its_panel_is_for(pilot: Any, size: tuple[int, int]) -> None:
+    window = pilot.window
+    window.resize(*size)
+    window.arrangement.reset()
+    pilot.settle()
+    about = {panel.title: panel.about for panel in window.panels.values()}
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+    told = {bar.tabText(tab): bar.tabToolTip(tab) for bar in bars for tab in range(bar.count())}
+    assert len(told) > 8
+    assert told == {title: about[title] for title in told}
+
+
+def test_a_panel_that_a_person_puts_behind_another_says_it_too(pilot: Any) -> None:
+    window = pilot.window
+    docks, panels = window.arrangement.docks, window.panels
+    window.tabifyDockWidget(docks[panels["experiment"]], docks[panels["why"]])
+    pilot.settle()
+    (bar,) = (bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.tabText(0) == "Experiment")
+    tips = {bar.tabText(tab): bar.tabToolTip(tab) for tab in range(bar.count())}
+    assert tips["Why?"] == panels["why"].about
+
+
+def test_all_panels_say_different_things_of_themselves() -> None:
+    said = [panel.about for panel in registered()]
+    assert all(said)
+    assert len(set(said)) == len(said)

@@ -60,6 +60,7 @@ class CurvesPanel(Panel):
     """
 
     title: ClassVar[str] = "Curves"
+    about: ClassVar[str] = "Loss and accuracy of every batch and every validation"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
 

@@ -53,6 +53,7 @@ class DrawingPanel(Panel):
     """
 
     title: ClassVar[str] = "Draw"
+    about: ClassVar[str] = "Draw or bring an image, and see at once what it is read as"
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.evaluation.class_bars import ClassBars
 from cnn_gui.ui.panels.evaluation.class_curves import ClassCurves, Quantity
 from cnn_gui.ui.panels.evaluation.figures import class_figures, class_forms
@@ -115,7 +116,14 @@ class ClassesView(EvaluationView):
         self.sorted_button.setEnabled(tall or not curves)
         self.bars.setVisible(tall or not curves)
         self.curves.setVisible(tall or curves)
+        self._keep_title()
         self._say()
+
+    def _keep_title(self) -> None:
+        """Be wide enough for the longer title beside the buttons: the width does not jump with the quantity."""
+        bold = QFontMetrics(font("heading"))
+        missing = bold.horizontalAdvance("Accuracy") - bold.horizontalAdvance(self.heading.title())
+        self.heading.setMinimumWidth(self.heading.minimumSizeHint().width() + missing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both where both fit."""

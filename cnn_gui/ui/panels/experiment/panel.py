@@ -62,6 +62,7 @@ ACTIONS = (
     Declaration(
         "plain_run",
         text="New run with &plain SGD",
+        icon="model",
         tip="New run as in the guides, with the same seed: model Seed, SGD at 0.1, and nothing added",
         menu=Menu.RUN,
         section=2,
@@ -88,6 +89,7 @@ class ExperimentPanel(Panel):
     """
 
     title: ClassVar[str] = "Experiment"
+    about: ClassVar[str] = "What is trained on what, and how"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False

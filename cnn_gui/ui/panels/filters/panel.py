@@ -45,6 +45,7 @@ class FiltersPanel(Panel):
     """
 
     title: ClassVar[str] = "Filters"
+    about: ClassVar[str] = "The weights of a convolution as pictures"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)

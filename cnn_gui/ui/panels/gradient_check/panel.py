@@ -70,6 +70,7 @@ class GradientCheckPanel(Panel):
     """
 
     title: ClassVar[str] = "Gradient check"
+    about: ClassVar[str] = "Whether the gradients are right: the loss when a parameter moves a little"
     place: ClassVar[Place] = Place.BOTTOM
     check_wanted = Signal(object)
 

@@ -32,19 +32,30 @@ class Columns(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A row with its top and its height, whether its numbers stand in a second line, and whether its note is shown."""
+    """A row with its top and its height.
+
+    breaks: its numbers stand in a line below its words. folds: its formula stands in a line below its name. noted: its
+    note is shown.
+    """
 
     row: Row
     top: float
     height: float
     breaks: bool
+    folds: bool
     noted: bool
+
+    @property
+    def below(self) -> int:
+        """How far below the first line the numbers stand."""
+        return SECOND_LINE * (self.breaks + self.folds)
 
 
 class ArithmeticColumns:
     """The geometry of rows in any width.
 
-    Where it is narrow, first the notes of listed terms give way, then the bars; then numbers move to a second line.
+    Where it is narrow, first the notes of listed terms give way, then the bars; then numbers move to a second line,
+    and a formula below its name.
     """
 
     def __init__(self) -> None:
@@ -98,7 +109,7 @@ class ArithmeticColumns:
     def _arranged(self, width: float) -> tuple[Columns, tuple[Placed, ...]]:
         if self._placed is None or self._placed[0] != width:
             columns = self._divide(width)
-            self._placed = width, columns, tuple(self._stack(columns))
+            self._placed = width, columns, tuple(self._stack(columns, width))
         return self._placed[1:]
 
     def _divide(self, width: float) -> Columns:
@@ -111,7 +122,7 @@ class ArithmeticColumns:
         bars = min(width - right - GAP, LONGEST_BAR) if bar else 0.0
         return Columns(numbers - self._tail - _HALF, numbers, right, right + GAP, max(bars, 0.0))
 
-    def _stack(self, columns: Columns) -> list[Placed]:
+    def _stack(self, columns: Columns, width: float) -> list[Placed]:
         made: list[Placed] = []
         top = 0.0
         for row in self._rows:
@@ -119,10 +130,12 @@ class ArithmeticColumns:
             fits = row.left_width <= room
             keeps = row.of_batch or bool(row.formula)
             breaks = bool(row.tail) and not fits and (keeps or _bare(row) > room)
+            folds = bool(row.formula) and row.left_width > width
             top += APART if row.begins and made else 0
-            height = float(HEADING if row.heading else ROW + (SECOND_LINE if breaks else 0))
-            made.append(Placed(row, top, height, breaks, noted=fits or breaks))
-            top += height
+            placed = Placed(row, top, 0.0, breaks, folds, noted=fits or breaks)
+            placed = placed._replace(height=float(HEADING if row.heading else ROW + placed.below))
+            made.append(placed)
+            top += placed.height
         return made
 
     def _numbers(self, row: Row) -> float:

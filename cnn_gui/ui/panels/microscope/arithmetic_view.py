@@ -108,7 +108,12 @@ class ArithmeticView(QWidget):
 
     def link_rect(self, number: int, link: Link) -> QRectF:
         """Return where a part of a row stands."""
-        return QRectF(link.left, self.row_rect(number).top(), link.right - link.left, ROW)
+        placed = self.columns.placed(self.width())[number]
+        place = QRectF(link.left, placed.top, link.right - link.left, ROW)
+        if placed.folds and placed.row.is_result:
+            # The cells of a result stand in its formula.
+            place.translate(-placed.row.formula_left, SECOND_LINE)
+        return place
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
 
@@ -248,16 +253,18 @@ class ArithmeticView(QWidget):
         painter.setPen(colours.text if row.is_result else colours.text_muted)
         painter.drawText(QPointF(0, baseline), row.name)
         painter.setFont(font("small"))
+        back = row.formula_left if placed.folds else 0.0
+        baseline += SECOND_LINE if placed.folds else 0
         if row.formula:
             painter.setPen(colours.text_muted)
-            painter.drawText(QPointF(row.formula_left, baseline), row.formula)
+            painter.drawText(QPointF(row.formula_left - back, baseline), row.formula)
         if row.note and placed.noted:
             painter.setPen(colours.text if line.note in _TELLING else colours.text_disabled)
-            painter.drawText(QPointF(row.note_left, baseline), row.note)
+            painter.drawText(QPointF(row.note_left - back, baseline), row.note)
 
     def _paint_numbers(self, painter: QPainter, placed: Placed, line: Line, columns: Columns) -> None:
         colours, row = theme.current(), placed.row
-        baseline = placed.top + _BASELINE + (SECOND_LINE if placed.breaks else 0)
+        baseline = placed.top + _BASELINE + placed.below
         faint = line.kind is LineKind.ROUNDING
         painter.setPen(colours.text if line.arithmetic else colours.text_muted)
         if row.head:

@@ -38,13 +38,25 @@ class PatchPicture(Mosaic):
 
     def __init__(self) -> None:
         super().__init__("", colour_bar=False)
-        self.symbol = ""
+        self.symbol = self._short = ""
         self._start: tuple[int, ...] = ()
         self._shape: tuple[int, ...] = ()
         self._flat = True
         self.hovered.connect(self._point)
         self.left.connect(self._point_at_nothing)
         self.clicked.connect(self._click)
+
+    def set_short_title(self, short: str) -> None:
+        """Say what stands above it where the title has no room; "" for its beginning."""
+        if short != self._short:
+            self._short = short
+            self.update()
+
+    def heading(self, width: float) -> str:
+        """Return what stands above it in a width: the title, the short one, or as much of that as there is room for."""
+        small = QFontMetricsF(font("small"))
+        fitting = [text for text in (self.title(), self._short) if text and small.horizontalAdvance(text) <= width]
+        return fitting[0] if fitting else small.elidedText(self.title(), Qt.TextElideMode.ElideRight, width)
 
     def show_part(self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...]) -> None:
         """Show (H,W) or (C,H,W): the part of an array of that shape that begins at `start`, or of none."""
@@ -114,8 +126,9 @@ class PatchPicture(Mosaic):
         colours, small = theme.current(), QFontMetricsF(font("small"))
         readouts = self.readouts()
         fitting = [form for form in readouts if small.horizontalAdvance(form) <= place.width()]
-        text = (fitting or readouts)[0] if readouts else self.title()
-        shown = small.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        shown = self.heading(place.width())
+        if readouts:
+            shown = small.elidedText((fitting or readouts)[0], Qt.TextElideMode.ElideRight, place.width())
         painter.setFont(font("small"))
         painter.setPen(colours.text if readouts else colours.text_muted)
         painter.drawText(QPointF(place.left(), place.bottom() - small.descent()), shown)

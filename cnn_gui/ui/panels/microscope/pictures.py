@@ -162,6 +162,7 @@ class PictureRow(QWidget):
         whole = per_layer(moment.array(picture.symbol), kind).of(0) if picture.symbol else None
         widget.set_levels(whole)
         widget.set_title(picture.title)
+        widget.set_short_title(picture.short)
         widget.set_meaning(picture.title)
         shape = moment.layers.shapes[picture.symbol] if picture.symbol else ()
         widget.show_part(picture.array, picture.symbol, picture.start, shape)

@@ -83,6 +83,7 @@ class NetworkPanel(Panel):
     """
 
     title: ClassVar[str] = "Network"
+    about: ClassVar[str] = "One image on its way through the layers, and the gradients on their way back"
     place: ClassVar[Place] = Place.CENTRE
     chooses_numbers: ClassVar[bool] = True
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS

@@ -1,4 +1,4 @@
-"""One phase in one line: its name, its equations and the shapes."""
+"""One phase in one line, or where it is narrow in two: its name, its equations and the shapes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 UNIT = theme.UNIT
 HEIGHT = 4 * UNIT + UNIT // 2
+TITLE_HEIGHT = 5 * UNIT // 2
+NARROW = 50 * UNIT
+"""Narrower than this, the title has a line of its own: beside it, an equation would be too small to be read."""
 
 # Letters of the full size beside text of this size would shout.
 _LARGEST, _SMALLEST = 0.85, 0.5
@@ -24,6 +27,8 @@ _LEAST_TEXT = 16 * UNIT
 class PhaseLine(QWidget):
     """The title, then as many equations as fit, and at the right the shapes if there is room for them.
 
+    Where it is narrow the equations stand below the title: in every phase, so that nothing around it moves.
+
     Attributes: title, latex (one text per equation), shapes.
     """
 
@@ -32,7 +37,9 @@ class PhaseLine(QWidget):
         self.title = ""
         self.latex: tuple[str, ...] = ()
         self.shapes = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.manager().changed.connect(self.update)
 
     def show_phase(self, title: str, latex: tuple[str, ...], shapes: str) -> None:
@@ -46,12 +53,13 @@ class PhaseLine(QWidget):
 
     def equations(self) -> list[tuple[str, QRectF]]:
         """Return the equations that are drawn and where; the first is there in any case, made smaller if need be."""
-        left = QFontMetricsF(font("title")).horizontalAdvance(self.title) + _APART
+        row = self._equations_row()
+        left = row.left()
         found: list[tuple[str, QRectF]] = []
         for latex in self.latex:
             natural = formula_size(latex)
-            scale = min(_LARGEST, self.height() / natural.height())
-            room = self.width() - left
+            scale = min(_LARGEST, row.height() / natural.height())
+            room = row.right() - left
             if not found:
                 scale = max(min(scale, room / natural.width()), _SMALLEST * scale)
             width = natural.width() * scale
@@ -60,12 +68,26 @@ class PhaseLine(QWidget):
             found.append((latex, QRectF(left, 0, width, natural.height() * scale)))
             left += width + _APART
         for _, place in found:
-            place.moveTop((self.height() - place.height()) / 2)
+            place.moveTop(row.top() + (row.height() - place.height()) / 2)
         return found
+
+    def heightForWidth(self, width: int) -> int:
+        """One line, or two where it is narrow."""
+        return HEIGHT + (TITLE_HEIGHT if width < NARROW else 0)
 
     def sizeHint(self) -> QSize:
         """Any width, one line."""
         return QSize(0, HEIGHT)
+
+    def _title_row(self) -> QRectF:
+        return QRectF(0, 0, self.width(), TITLE_HEIGHT if self.width() < NARROW else self.height())
+
+    def _equations_row(self) -> QRectF:
+        """Beside the title or below it."""
+        whole = QRectF(self.rect())
+        if self.width() < NARROW:
+            return whole.adjusted(0, TITLE_HEIGHT, 0, 0)
+        return whole.adjusted(QFontMetricsF(font("title")).horizontalAdvance(self.title) + _APART, 0, 0, 0)
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
@@ -74,16 +96,17 @@ class PhaseLine(QWidget):
         colours, metrics = theme.current(), QFontMetricsF(font("title"))
         painter.setFont(font("title"))
         painter.setPen(colours.text)
-        painter.drawText(QPointF(0, (self.height() + metrics.capHeight()) / 2), self.title)
-        left = metrics.horizontalAdvance(self.title) + _APART
+        painter.drawText(QPointF(0, (self._title_row().height() + metrics.capHeight()) / 2), self.title)
+        row = self._equations_row()
+        left = row.left()
         for latex, place in self.equations():
             paint_formula(painter, place, latex, colours.text)
             left = place.right() + _APART
         small = QFontMetricsF(font("small"))
-        room = self.width() - left
+        room = row.right() - left
         if room >= min(_LEAST_TEXT, small.horizontalAdvance(self.shapes)):
             painter.setFont(font("small"))
             painter.setPen(colours.text_muted)
             shown = small.elidedText(self.shapes, Qt.TextElideMode.ElideRight, room)
-            x = self.width() - small.horizontalAdvance(shown)
-            painter.drawText(QPointF(x, (self.height() + small.capHeight()) / 2), shown)
+            x = row.right() - small.horizontalAdvance(shown)
+            painter.drawText(QPointF(x, row.top() + (row.height() + small.capHeight()) / 2), shown)

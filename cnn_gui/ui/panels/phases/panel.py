@@ -88,6 +88,7 @@ class PhaseStrip(Panel):
     """
 
     title: ClassVar[str] = "Step"
+    about: ClassVar[str] = "One training step, phase by phase"
     place: ClassVar[Place] = Place.STRIP
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False

@@ -84,6 +84,7 @@ class PredictionPanel(Panel):
     """
 
     title: ClassVar[str] = "Prediction"
+    about: ClassVar[str] = "The probability of each class, and the ways to other images"
     place: ClassVar[Place] = Place.RIGHT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     # Nobody waits for a picture to see what their drawing is read as.

@@ -80,6 +80,7 @@ class WhyPanel(Panel):
     """
 
     title: ClassVar[str] = "Why?"
+    about: ClassVar[str] = "Which parts of the image the answer hangs on"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 
@@ -94,7 +95,7 @@ class WhyPanel(Panel):
         self.over_image.toggled.connect(self._lay_over)
         self.help = word_button("?")
         self.help.setAccessibleName("How these pictures are made, and what they cannot say")
-        self.help.setToolTip(self.help.accessibleName())
+        self.help.setToolTip(plain(self.help.accessibleName()))
         self.help.clicked.connect(self._explain)
         self.heading = Heading("Why?")
         self.heading.add_control(self.over_image)

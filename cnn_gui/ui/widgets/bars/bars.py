@@ -51,6 +51,8 @@ class ProbabilityBars(Rows):
         self._classes = tuple(classes)
         self._probabilities, self._truth, self._cursor = None, None, None
         self._arrange()
+        # Their number decides how high it must be.
+        self.updateGeometry()
 
     def set_probabilities(self, probabilities: Floats | None, truth: int | None = None) -> None:
         """Show probabilities (classes,) and the number of the true class, if it is known; None for no data.
@@ -133,11 +135,15 @@ class ProbabilityBars(Rows):
 
     def sizeHint(self) -> QSize:
         """Rows of 24 pixels."""
-        return QSize(280, min(max(len(self._classes), 4), SHORT_LIST + 1) * 3 * theme.UNIT)
+        return QSize(280, self._usual_rows() * 3 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
         """All rows of ten classes at their lowest, or of the short list."""
-        return QSize(20 * theme.UNIT, min(max(len(self._classes), 4), SHORT_LIST + 1) * LOWEST_ROW)
+        return QSize(20 * theme.UNIT, self._usual_rows() * LOWEST_ROW)
+
+    def _usual_rows(self) -> int:
+        # As long as nobody has said which classes there are, there may be ten.
+        return min(max(len(self._classes) or SHORT_LIST, 4), SHORT_LIST + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See what fits into the new height."""

@@ -32,6 +32,8 @@ class RowArea(Rows):
         self._count = count
         self._cursor = self._under_mouse = None
         self._fit_rows()
+        # Their number decides how high it must be.
+        self.updateGeometry()
         self.viewport().update()
 
     def row_text(self, row: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from cnn_gui.explain.calculation.explanation import Explanation, LineKind
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.moment import Moment, OptimizerSettings, StepRecord
-from cnn_gui.ui.panels.microscope.arithmetic_columns import LONGEST_BAR, SHORTEST_BAR, ArithmeticColumns
+from cnn_gui.ui.panels.microscope.arithmetic_columns import LONGEST_BAR, ROW, SHORTEST_BAR, ArithmeticColumns
 from cnn_gui.ui.panels.microscope.arithmetic_rows import GAP, RowMaker, width_of
 
 CELLS = (
@@ -155,3 +156,20 @@ def test_what_gives_way_first(qapp: QApplication) -> None:
     broken = columns.placed(without_bars - 20)
     assert any(placed.breaks and placed.noted for placed in broken)
     assert columns.columns(without_bars - 20).bar_width > 0
+
+
+@pytest.mark.parametrize("width", [300, 360, 430, 600])
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_no_formula_goes_beyond_the_edge(qapp: QApplication, cell: Cell, width: int) -> None:
+    rows = RowMaker().rows(explained(cell), fresh=True)
+    columns = ArithmeticColumns()
+    columns.take(rows, fresh=True)
+    for above, placed in itertools.pairwise((None, *columns.placed(width))):
+        row = placed.row
+        if row.formula:
+            left = 0.0 if placed.folds else row.formula_left
+            assert left + width_of(row.formula) <= width, row.formula
+            assert placed.folds == (row.left_width > width)
+        assert above is None or above.top + above.height <= placed.top
+        if not row.heading:
+            assert placed.height == ROW + placed.below

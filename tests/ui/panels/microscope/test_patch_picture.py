@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.microscope.patch_picture import PatchPicture
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place
 
@@ -104,3 +106,14 @@ def test_the_size_it_asks_for_makes_cells_that_large(shown: Show, shape: tuple[i
     size = picture.needed(cell)
     shown(picture, size.width(), size.height())
     assert picture.cell_rect(Place(0, 0, 0)).width() >= cell
+
+
+def test_where_its_title_has_no_room_a_short_one_stands_there(qapp: object) -> None:
+    picture = PatchPicture()
+    picture.set_title("dZ1 that it reached")
+    picture.set_short_title("dZ1")
+    small = QFontMetricsF(font("small"))
+    wide = small.horizontalAdvance("dZ1 that it reached")
+    assert picture.heading(wide) == "dZ1 that it reached"
+    assert picture.heading(wide - 1) == "dZ1"
+    assert picture.heading(small.horizontalAdvance("dZ1")) == "dZ1"

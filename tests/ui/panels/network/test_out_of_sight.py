@@ -68,10 +68,11 @@ def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:
 
 def test_where_the_panel_scrolls_down_the_wheel_is_left_to_that(narrow: Any) -> None:
     stages = stages_of(narrow)
-    narrow.window.resize(667, 300)
-    narrow.window.arrangement.reset()
     narrow.key("/")
     narrow.until(narrow.window.panels["step"].isVisible)
+    # A new size: the bar of the walk gets room of its own, wherever the mouse is.
+    narrow.window.resize(667, 300)
+    narrow.window.arrangement.reset()
     narrow.settle()
     room = narrow.window.centralWidget().main[0]
     assert room.verticalScrollBar().maximum() > 0

@@ -21,7 +21,9 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.phases.line import HEIGHT, NARROW
 from cnn_gui.ui.panels.phases.panel import BACK_KEY, NEXT_KEY, PhaseStrip
+from cnn_gui.ui.widgets.text.formula import formula_size
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -222,9 +224,11 @@ def test_nothing_is_cut_or_overlaps_in_any_width(strip_of: Callable[[str], Strip
     strip = made.strip
     for index in (0, 1, -2):
         made.at(index)
-        made.place.resize(width, 400)
+        # Marks of many phases need more than that, and more in wide letters: in the window it then scrolls.
+        wide = max(width, strip.minimumSizeHint().width())
+        made.place.resize(wide, 400)
         QApplication.processEvents()
-        assert strip.width() == width
+        assert strip.width() == wide
         places = [
             QRect(part.mapTo(strip, QPoint(0, 0)), part.size())
             for part in (*controls(strip), strip.position, strip.count, strip.line, strip.why)
@@ -269,3 +273,28 @@ def test_the_shapes_stand_where_there_is_room(seed: Strip, app: Any) -> None:
         assert any(image.pixelColor(x, y) == muted for x in range(width - 40, width) for y in range(36)) is there
     place = QPointF(4, 18)
     assert line.rect().contains(place.toPoint())
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv"])
+def test_where_it_is_narrow_the_equation_has_a_line_of_its_own(strip_of: Callable[[str], Strip], model: str) -> None:
+    strip = strip_of(model)
+    heights = set()
+    for index in range(len(strip.walk.phases)):
+        strip.at(index)
+        strip.place.resize(strip.strip.minimumSizeHint().width(), 400)
+        QApplication.processEvents()
+        line = strip.strip.line
+        assert line.width() < NARROW
+        heights.add((line.height(), strip.strip.height()))
+        (latex, place), *_ = line.equations()
+        assert place.left() == 0
+        assert place.width() / formula_size(latex).width() >= 0.55, line.title
+        assert place.right() <= line.width() + 1
+        assert line.rect().contains(place.toRect())
+    assert len(heights) == 1, "nothing moves from phase to phase"
+
+
+def test_where_there_is_room_title_and_equation_share_a_line(seed: Strip) -> None:
+    line = seed.strip.line
+    assert line.height() == HEIGHT
+    assert line.equations()[0][1].left() > 0

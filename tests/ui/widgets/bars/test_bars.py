@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
@@ -268,3 +268,21 @@ def test_bars_die_when_they_are_dropped(dropped: Drop) -> None:
 
     watch = dropped(make)
     assert watch() is None
+
+
+def test_the_number_of_classes_decides_how_high_it_must_be(qtbot: QtBot) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    bars = ProbabilityBars(("a", "b"))
+    column.addWidget(bars)
+    place.show()
+    assert place.minimumSizeHint().height() == 4 * LOWEST_ROW
+    bars.set_classes([str(number) for number in range(10)])
+    QApplication.processEvents()
+    assert place.minimumSizeHint().height() == 10 * LOWEST_ROW
+
+
+def test_as_long_as_no_classes_are_known_there_may_be_ten(qapp: object) -> None:
+    assert ProbabilityBars().minimumSizeHint().height() == 10 * LOWEST_ROW
