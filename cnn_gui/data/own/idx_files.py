@@ -31,7 +31,7 @@ _BYTES_PER_IMAGE = 100
 
 
 def load_idx(path: Path) -> OwnImages:
-    """The images of an IDX file, with the labels from the file beside it.
+    """The images of an IDX file, with the labels from the file beside it; or the other way round.
 
     `…images…idx3…` belongs to `…labels…idx1…`, plain or with .gz. Images are (N, H, W), or with channels as
     `own_arrays.to_channels_first` has them; they keep their size.
@@ -42,8 +42,10 @@ def load_idx(path: Path) -> OwnImages:
     beside = path.parent
     if _key(beside.name) == _key(path.name):
         beside = beside.parent
-    (pair,) = _read_pairs(path, [path], _named_files(beside))
-    return own_from_arrays(str(path), title_of(path), pair)
+    named = _named_files(beside)
+    images = _images_of(path, named)
+    (pair,) = _read_pairs(path, [images], named)
+    return own_from_arrays(str(path), title_of(images), pair)
 
 
 def idx_images_in(folder: Path) -> list[Path]:
@@ -96,6 +98,14 @@ def _read_pairs(where: Path, images: Sequence[Path], named: dict[str, Path]) -> 
         (read_idx_values(path), read_idx_values(label_path, dimensions=1))
         for path, label_path in zip(images, labels, strict=True)
     ]
+
+
+def _images_of(path: Path, named: dict[str, Path]) -> Path:
+    """The file itself; if it holds labels, the file of their images, or itself if there is none."""
+    if _IMAGES.search(path.name) or not _LABELS.search(path.name):
+        return path
+    images = (other for other in named.values() if _IMAGES.search(other.name))
+    return next((other for other in images if _key(_label_name(other.name)) == _key(path.name)), path)
 
 
 def _labels_of(path: Path, named: dict[str, Path]) -> Path:

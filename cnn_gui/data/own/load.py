@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC
-from cnn_gui.data.own.archives.load import is_archive, load_archive
+from cnn_gui.data.own.archives.load import DOCUMENTS, is_archive, load_archive
 from cnn_gui.data.own.arranged.table_files import names_pictures
 from cnn_gui.data.own.containers.kinds import kind_of
 from cnn_gui.data.own.containers.load import array_files_in, load_arrays
@@ -31,13 +31,15 @@ _EXPECTED = (
     "or a folder with one sub-folder for each class."
 )
 _ZIP = b"PK"
-# Files that are zip archives, and are called otherwise.
-_NO_ZIP = (".pt", ".pth", ".xlsx", ".ods")
 _TABLES = (".csv.gz", ".tsv.gz")
 _IDX = b"\0\0"
 # What people choose instead, by its first bytes or its name, and what they should choose.
 _INSTEAD = (
-    (b"\x80", (".pt", ".pth", ".joblib"), "is not read, because it could run any program: store numpy.savez instead"),
+    (
+        b"\x80",
+        (".pt", ".pth", ".joblib", ".keras"),
+        "is not read, because it could run any program: store numpy.savez instead",
+    ),
     (b"\x89PNG", tuple(SUFFIXES), "a single picture is not a data set: choose the folder that its class is in"),
     (
         None,
@@ -47,6 +49,12 @@ _INSTEAD = (
     (None, (".tfrecord", ".tfrecords"), "TensorFlow's records are not read: store numpy.savez instead"),
     (None, (".7z", ".rar", ".xz", ".bz2"), "this archive is not read: unpack it and choose what it holds"),
     (None, (".xls", ".xlsx", ".ods"), "a spreadsheet is not read: save it as CSV, with a column for each pixel"),
+    (
+        b"%PDF",
+        (".docx", ".odt", ".pptx", ".odp", ".epub", ".pdf"),
+        "a document is not read: save its pictures as files",
+    ),
+    (None, (".mp4", ".avi", ".mov", ".mkv", ".webm"), "a film is not read: save some of its frames as pictures"),
     (None, (".json", ".arff", ".db", ".sqlite", ".lmdb"), "this kind is not read: store numpy.savez instead"),
 )
 
@@ -92,7 +100,7 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
             )
         if kind_of(path):
             return load_arrays([path], path, image_size=image_size, colour=colour, progress=progress)
-        if start.startswith(_ZIP) and not path.name.lower().endswith(_NO_ZIP):
+        if start.startswith(_ZIP) and not path.name.lower().endswith(DOCUMENTS):
             return load_npz(path)
         if start.startswith(_IDX) or (start.startswith(GZIP_MAGIC) and not path.name.lower().endswith(_TABLES)):
             own = load_idx(path)

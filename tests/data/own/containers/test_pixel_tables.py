@@ -173,7 +173,7 @@ def test_tables_without_pictures_or_without_labels_are_called_so(tmp_path: Path)
     assert "no column for each pixel" in refused(tmp_path / "iris.csv", "a,b,c,kind\n1,2,3,x\n4,5,6,y\n")
     assert "without labels" in refused(tmp_path / "test.csv", text(FLAT.tolist(), PIXELS))
     assert "without labels" in refused(tmp_path / "test.csv", text(FLAT.tolist()))
-    assert "no column for each pixel" in refused(tmp_path / "names.csv", "filename,label\na.png,1\nb.png,2\n")
+    assert "names none of the pictures" in refused(tmp_path / "names.csv", "filename,label\na.png,1\nb.png,2\n")
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
     assert dialog.found.text() == "9 pictures in 3 classes: bird, cat, dog. Left out: 1 of the files and folders."
     assert str(folder) in said(dialog)
     assert dialog.load.isEnabled()
-    assert not dialog.isModal()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
     dialog.close()
 
 
