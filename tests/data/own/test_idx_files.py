@@ -223,3 +223,15 @@ def test_a_folder_of_many_pictures_is_not_looked_through_for_such_files(
     monkeypatch.setattr(idx_files, "_MOST_ENTRIES", 20)
     (folder.parent / "z").rename(folder.parent / "cats" / "z")
     assert idx_files.idx_images_in(folder.parent) == []
+
+
+def test_the_folder_of_one_file_that_has_its_name_may_be_chosen(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    for path in list(folder.iterdir()):
+        path.rename(folder / "file")
+        path.mkdir()
+        (folder / "file").rename(path / path.name)
+    assert "holds no pictures, but train-labels-idx1-ubyte" in message(folder / "train-labels-idx1-ubyte")
+    assert "train-labels-idx1-ubyte: the file is missing" in message(folder / "train-images-idx3-ubyte")
+    assert len(load_own(folder / "train-images-idx3-ubyte" / "train-images-idx3-ubyte").examples) == 60
+    assert len(load_own(folder).examples) == 60
