@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import cnn_gui
-from cnn_gui.data.published.cifar import RECORD, TEST, TRAIN
+from cnn_gui.data.cifar import RECORD, TEST, TRAIN
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import kernel, most_threads

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn_gui.data.cifar import RECORD, TEST, TRAIN
 from cnn_gui.data.idx import write_idx
-from cnn_gui.data.published.cifar import RECORD, TEST, TRAIN
 from cnn_gui.data.published.mirrors import DOWNLOADS, Download, RemoteFile
 
 MNIST_FILES = {

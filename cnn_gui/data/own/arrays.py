@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.counted import counted
 from cnn_gui.data.dataset import Skipped, Split
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own.image_axes import to_channels_first, without_alpha
+from cnn_gui.data.own.image_axes import ground_behind, to_channels_first, without_alpha
 from cnn_gui.data.own.labels import NO_LABEL, NOT_LEARNED, number_labels
 from cnn_gui.data.own.own_images import OwnImages, short_names
 from cnn_gui.data.own.pixels import to_bytes
@@ -53,14 +54,16 @@ def own_from_arrays(
         views, note = to_channels_first(where, images, len(given))
         if len(views) != len(given):
             raise DataError(
-                f"{where}: holds {len(views):,} images but {len(given):,} labels. Each image needs one label."
+                f"{where}: holds {counted(len(views), 'image')} but {counted(len(given), 'label')}. "
+                "Each image needs one label."
             )
         arranged.append(views)
         labels.append(given)
         _add(notes, note)
     pixels, note = to_bytes(where, arranged)
     _add(notes, note)
-    pixels = [_opaque(part, notes) for part in pixels]
+    ground = ground_behind(pixels) if any(part.shape[1] in (2, 4) for part in pixels) else None
+    pixels = [_opaque(part, ground, notes) for part in pixels]
     shape = pixels[0].shape[1:]
     for other in pixels[1:]:
         if other.shape[1:] != shape:
@@ -102,8 +105,8 @@ def _one_row_each(labels: Array, images: Array) -> Array:
     return labels
 
 
-def _opaque(images: Images, notes: list[str]) -> Images:
-    images, note = without_alpha(images)
+def _opaque(images: Images, ground: int | None, notes: list[str]) -> Images:
+    images, note = without_alpha(images, ground)
     _add(notes, note)
     return images
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.counted import counted
 from cnn_gui.data.dataset import Split
 
 if TYPE_CHECKING:
@@ -108,9 +109,12 @@ def _apart(own: OwnImages) -> OwnImages:
     examples, test = ~np.isin(groups[:count], in_both), ~np.isin(groups[count:], in_both)
     left = np.unique(own.examples.labels[examples])
     if np.count_nonzero(~examples) <= _MOST_TAKEN * count and len(left) == len(np.unique(own.examples.labels)):
-        note = f"Left out of training, as copies of test images: {np.count_nonzero(~examples):,} of {count:,} images."
+        some = f"{np.count_nonzero(~examples):,} of {counted(count, 'image')}"
+        note = f"Left out of training, as copies of test images: {some}."
         return replace(own, examples=_only(own.examples, examples), notes=(*own.notes, note))
-    note = f"Left out of test, as copies of training images: {np.count_nonzero(~test):,} of {len(test):,} images"
+    note = (
+        f"Left out of test, as copies of training images: {np.count_nonzero(~test):,} of {counted(len(test), 'image')}"
+    )
     if test.any():
         return replace(own, test=_only(own.test, test), notes=(*own.notes, f"{note}."))
     return replace(own, test=None, notes=(*own.notes, f"{note}. Others are held out for test."))

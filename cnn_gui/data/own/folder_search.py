@@ -13,13 +13,14 @@ from cnn_gui.data.own.arranged.flat import Flat, short_list
 from cnn_gui.data.own.arranged.parts import Part, is_generic, part_named, parts_among
 from cnn_gui.data.own.arranged.walk import Folder, Walk
 from cnn_gui.data.own.own_images import check_class_count, natural_key, readable
+from cnn_gui.data.own.picture_files import to_choose_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnn_gui.data.own.own_images import Progress
 
-ADVICE = "Make one sub-folder for each class, named like the class, and put its PNG, JPEG or BMP files into it."
+ADVICE = "Make one sub-folder for each class, named like the class, and put its pictures into it."
 # So many of the pictures a table must name to be believed more than the folders that they are in.
 _MOST = 0.9
 _NAMED = 3
@@ -62,6 +63,10 @@ class Search:
             raise DataError(
                 f"{self.root}: the folder cannot be read ({error.strerror}). Check the path and who may read it."
             ) from error
+        if self.tables is None and not top.has_pictures():
+            instead = to_choose_instead([path for folder in top.all_folders() for path in folder.others])
+            if instead:
+                raise DataError(f"{self.root}: {instead}")
         self._flat = Flat(top, self.tables)
         place = self._unwrapped(top)
         inner = place.with_pictures()
@@ -228,7 +233,7 @@ class Search:
         for folder in folders:
             for inner in folder.all_folders():
                 for path in inner.others:
-                    self.skip(path, "no PNG, JPEG or BMP file by its name")
+                    self.skip(path, "no picture by its name")
                 if inner is not folder and not inner.has_pictures():
                     self.skip(inner.path, "a folder inside the folder of a class, without images")
             if folder.has_pictures():

@@ -8,6 +8,7 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import read_idx_header, read_idx_values
 from cnn_gui.data.own.arrays import own_from_arrays
@@ -30,8 +31,17 @@ _MOST_ENTRIES = 2000
 _BYTES_PER_IMAGE = 100
 
 
+# Bytes, whole numbers and floating point of some sizes; then how many axes there are.
+_CODES, _MOST_AXES = frozenset(b"\x08\x09\x0b\x0c\x0d\x0e"), 4
+
+
+def begins_as_idx(start: bytes) -> bool:
+    """Whether a file with these first four bytes may be an IDX file."""
+    return start[:2] == b"\0\0" and len(start) > 3 and start[2] in _CODES and 0 < start[3] <= _MOST_AXES
+
+
 def load_idx(path: Path) -> OwnImages:
-    """The images of an IDX file, with the labels from the file beside it.
+    """The images of an IDX file, with the labels from the file beside it; or the other way round.
 
     `…images…idx3…` belongs to `…labels…idx1…`, plain or with .gz. Images are (N, H, W), or with channels as
     `own_arrays.to_channels_first` has them; they keep their size.
@@ -42,8 +52,10 @@ def load_idx(path: Path) -> OwnImages:
     beside = path.parent
     if _key(beside.name) == _key(path.name):
         beside = beside.parent
-    (pair,) = _read_pairs(path, [path], _named_files(beside))
-    return own_from_arrays(str(path), title_of(path), pair)
+    named = _named_files(beside)
+    images = _images_of(path, named)
+    (pair,) = _read_pairs(path, [images], named)
+    return own_from_arrays(str(path), title_of(images), pair)
 
 
 def idx_images_in(folder: Path) -> list[Path]:
@@ -87,8 +99,8 @@ def _read_pairs(where: Path, images: Sequence[Path], named: dict[str, Path]) -> 
         header, label_header = read_idx_header(path), read_idx_header(label_path, dimensions=1)
         if header.shape[0] != label_header.shape[0]:
             raise DataError(
-                f"{where}: {path.name} holds {header.shape[0]:,} images but {label_header.shape[0]:,} labels are in "
-                f"{label_path.name}. Each image needs one label."
+                f"{where}: {path.name} holds {counted(header.shape[0], 'image')} but "
+                f"{counted(label_header.shape[0], 'label')} ({label_path.name}). Each image needs one label."
             )
         total += header.byte_count + _BYTES_PER_IMAGE * header.shape[0]
     check_memory(where, total, "Take fewer images.")
@@ -96,6 +108,14 @@ def _read_pairs(where: Path, images: Sequence[Path], named: dict[str, Path]) -> 
         (read_idx_values(path), read_idx_values(label_path, dimensions=1))
         for path, label_path in zip(images, labels, strict=True)
     ]
+
+
+def _images_of(path: Path, named: dict[str, Path]) -> Path:
+    """The file itself; if it holds labels, the file of their images, or itself if there is none."""
+    if _IMAGES.search(path.name) or not _LABELS.search(path.name):
+        return path
+    images = (other for other in named.values() if _IMAGES.search(other.name))
+    return next((other for other in images if _key(_label_name(other.name)) == _key(path.name)), path)
 
 
 def _labels_of(path: Path, named: dict[str, Path]) -> Path:
@@ -127,7 +147,7 @@ def _named_files(folder: Path) -> dict[str, Path]:
     levels: list[dict[str, Path]] = []
     for depth, path in _walk(folder):
         # A file in a folder of its own name, as some programs unpack it, belongs where that folder is.
-        if _key(path.parent.name) == _key(path.name):
+        if depth and _key(path.parent.name) == _key(path.name):
             depth -= 1
         while len(levels) <= depth:
             levels.append({})

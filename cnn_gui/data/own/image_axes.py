@@ -9,8 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.data.errors import DataError
+from cnn_gui.data.own.pictures import ground_for, ground_name
+from cnn_gui.data.own.reading import chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnn_gui.data.dataset import Images
 
 Array: TypeAlias = npt.NDArray[Any]
@@ -47,7 +51,7 @@ def to_channels_first(where: str, images: Array, count: int | None = None) -> tu
     """
     notes = []
     if count is not None and images.ndim in (2, 3, 4) and len(images) != count and images.shape[-1] == count:
-        notes.append(f"Shape {images.shape}: the last axis counts the images.")
+        notes.append("The last axis of the arrays counts the images, as in MATLAB.")
         images = np.moveaxis(images, -1, 0)
     if images.ndim == 3 and 1 in images.shape[1:] and is_flat_picture(math.prod(images.shape[1:])):
         images = images.reshape(len(images), -1)
@@ -65,10 +69,25 @@ def to_channels_first(where: str, images: Array, count: int | None = None) -> tu
     return images, " ".join(notes)
 
 
-def without_alpha(images: Images) -> tuple[Images, str]:
+def ground_behind(parts: Sequence[Images]) -> int:
+    """The grey level behind what is transparent in any of some arrays (N, C, H, W), one for all of them.
+
+    As a person chose, or else what the strokes stand out from, by the rule of pictures:
+    `cnn_gui.data.own.pictures.ground_for`.
+    """
+    ground = chosen().ground
+    if ground is not None:
+        return ground
+    levels = [_stroke_levels(images) for images in parts if images.shape[1] in _ALPHA]
+    return ground_for(np.concatenate(levels).tolist() if levels else ())
+
+
+def without_alpha(images: Images, ground: int | None = None) -> tuple[Images, str]:
     """Images (N, C, H, W) with C of 1 or 3, what was transparent shown on a ground, and a sentence that says so.
 
-    The ground is white, or black if what is opaque is rather bright: against the strokes, so that they can be seen.
+    Args:
+        images: uint8, C being 1 to 4; with 2 or 4 the last channel is opacity.
+        ground: the grey level; None: that of `ground_behind`, asked for these images alone.
     """
     channels = images.shape[1]
     if channels not in _ALPHA:
@@ -77,19 +96,26 @@ def without_alpha(images: Images) -> tuple[Images, str]:
     layers = "Four channels: red, green, blue and opacity" if channels == 4 else "Two channels: grey and opacity"
     if alpha.min() == 255:
         return np.ascontiguousarray(colours), f"{layers}, which is left out, as nothing is transparent."
-    total = shown = 0.0
-    for start in range(0, len(images), _PIECE):
-        part = slice(start, start + _PIECE)
-        weight = alpha[part].astype(np.float32)
-        total += float(weight.sum(dtype=np.float64)) * (channels - 1)
-        shown += float((weight * colours[part]).sum(dtype=np.float64))
-    ground = 0 if total and shown / total > 127.5 else 255
+    ground = ground_behind([images]) if ground is None else ground
     result = np.empty_like(colours, order="C")
     for start in range(0, len(images), _PIECE):
         part = slice(start, start + _PIECE)
         opacity = alpha[part].astype(np.float32) / 255
         result[part] = np.rint(colours[part] * opacity + ground * (1 - opacity))
-    return result, f"{layers}: what is transparent shows {'black' if ground == 0 else 'white'}."
+    how = ", as was chosen" if chosen().ground is not None else ""
+    return result, f"{layers}: what is transparent shows {ground_name(ground)}{how}."
+
+
+def _stroke_levels(images: Images) -> npt.NDArray[np.float64]:
+    """The mean level of what is not transparent in each image that has any."""
+    levels = []
+    for start in range(0, len(images), _PIECE):
+        part = images[start : start + _PIECE]
+        weight = part[:, -1:].astype(np.float32)
+        total = weight.sum(axis=(1, 2, 3), dtype=np.float64) * (part.shape[1] - 1)
+        shown = (weight * part[:, :-1]).sum(axis=(1, 2, 3), dtype=np.float64)
+        levels.append(shown[total > 0] / total[total > 0])
+    return np.concatenate(levels)
 
 
 def _by_channels(where: str, images: Array) -> Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.own_images import check_class_count, natural_key, short_name
 
@@ -85,7 +86,9 @@ def number_labels(
         if len(set(classes)) < len(classes):
             raise DataError(f"{where}: `classes` has the same name twice. Give every class a name of its own.")
     if not len(learned):
-        raise DataError(f"{where}: none of its {len(columns[0]):,} images has a label. Choose data with labels.")
+        raise DataError(
+            f"{where}: none of its {counted(len(columns[0]), 'image')} has a label. Choose data with labels."
+        )
     check_class_count(where, len(classes), _CLASSES_REMEDY)
     keys: Array = learned
     if words[0]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC
-from cnn_gui.data.own.archives.load import is_archive, load_archive
+from cnn_gui.data.own.archives.load import DOCUMENTS, is_archive, load_archive
 from cnn_gui.data.own.arranged.table_files import names_pictures
+from cnn_gui.data.own.cifar_binary import is_cifar_binary, load_cifar_binary
 from cnn_gui.data.own.containers.kinds import kind_of
 from cnn_gui.data.own.containers.load import array_files_in, load_arrays
 from cnn_gui.data.own.emnist import as_emnist, is_emnist
 from cnn_gui.data.own.folders import load_folder, load_table
-from cnn_gui.data.own.idx_files import idx_images_in, load_idx, load_idx_folder
+from cnn_gui.data.own.idx_files import begins_as_idx, idx_images_in, load_idx, load_idx_folder
 from cnn_gui.data.own.npz import load_npz
 from cnn_gui.data.own.own_images import OwnImages
+from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import SUFFIXES
 from cnn_gui.data.regular_file import NotRegularError, open_regular
 
@@ -24,20 +26,22 @@ if TYPE_CHECKING:
 
     from cnn_gui.data.own.own_images import Progress
 
-__all__ = ["OwnImages", "load_own"]
+__all__ = ["OwnImages", "holds_pictures", "load_own"]
 
 _EXPECTED = (
     "Expected a file with images and labels (.npz, .npy, .mat, .h5, .parquet, .csv with a column for each pixel, IDX), "
-    "or a folder with one sub-folder for each class."
+    "a table that names pictures, or a folder or an archive with one sub-folder for each class."
 )
 _ZIP = b"PK"
-# Files that are zip archives, and are called otherwise.
-_NO_ZIP = (".pt", ".pth", ".xlsx", ".ods")
 _TABLES = (".csv.gz", ".tsv.gz")
-_IDX = b"\0\0"
+_IDX = ("ubyte", ".idx")
 # What people choose instead, by its first bytes or its name, and what they should choose.
 _INSTEAD = (
-    (b"\x80", (".pt", ".pth", ".joblib"), "is not read, because it could run any program: store numpy.savez instead"),
+    (
+        b"\x80",
+        (".pt", ".pth", ".joblib", ".keras"),
+        "is not read, because it could run any program: store numpy.savez instead",
+    ),
     (b"\x89PNG", tuple(SUFFIXES), "a single picture is not a data set: choose the folder that its class is in"),
     (
         None,
@@ -47,8 +51,30 @@ _INSTEAD = (
     (None, (".tfrecord", ".tfrecords"), "TensorFlow's records are not read: store numpy.savez instead"),
     (None, (".7z", ".rar", ".xz", ".bz2"), "this archive is not read: unpack it and choose what it holds"),
     (None, (".xls", ".xlsx", ".ods"), "a spreadsheet is not read: save it as CSV, with a column for each pixel"),
+    (
+        b"%PDF",
+        (".docx", ".odt", ".pptx", ".odp", ".epub", ".pdf"),
+        "a document is not read: save its pictures as files",
+    ),
+    (None, (".mp4", ".avi", ".mov", ".mkv", ".webm"), "a film is not read: save some of its frames as pictures"),
+    (
+        b"<!",
+        (".html", ".htm"),
+        "this is a web page: perhaps the server sent it instead of the data; fetch the file again",
+    ),
     (None, (".json", ".arff", ".db", ".sqlite", ".lmdb"), "this kind is not read: store numpy.savez instead"),
 )
+
+
+def holds_pictures(path: Path) -> bool:
+    """Whether own images are pictures in folders, archives or a table, which have to be brought to one size."""
+    try:
+        if not path.is_dir():
+            return stands_for_pictures(path)
+        return not (is_cifar_binary(path) or idx_images_in(path) or array_files_in(path))
+    except OSError:
+        # What is wrong with the folder is said when it is looked into.
+        return True
 
 
 def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None) -> OwnImages:
@@ -60,6 +86,7 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
     - a zip or tar archive of any of the others: `cnn_gui.data.own.archives.load.load_archive`
     - an IDX file of images, plain or gzip, with the file of its labels beside it: `cnn_gui.data.own.idx_files.load_idx`
     - a folder with IDX files of MNIST's naming: `cnn_gui.data.own.idx_files.load_idx_folder`
+    - the folder of CIFAR-10's binary version, or a file in it: `cnn_gui.data.own.cifar_binary.load_cifar_binary`
     - a folder of pictures whose classes its arrangement says: `cnn_gui.data.own.folders.load_folder`
     - a table that names pictures and their classes: `cnn_gui.data.own.folders.load_table`
 
@@ -73,6 +100,8 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
         DataError: the source is missing, of no known kind, or cannot be used.
     """
     try:
+        if is_cifar_binary(path):
+            return load_cifar_binary(path, progress)
         if path.is_dir():
             images = idx_images_in(path)
             if images:
@@ -92,9 +121,13 @@ def load_own(path: Path, *, image_size: int = 28, colour: bool = False, progress
             )
         if kind_of(path):
             return load_arrays([path], path, image_size=image_size, colour=colour, progress=progress)
-        if start.startswith(_ZIP) and not path.name.lower().endswith(_NO_ZIP):
+        if start.startswith(_ZIP) and not path.name.lower().endswith(DOCUMENTS):
             return load_npz(path)
-        if start.startswith(_IDX) or (start.startswith(GZIP_MAGIC) and not path.name.lower().endswith(_TABLES)):
+        if (
+            begins_as_idx(start)
+            or path.name.lower().endswith(_IDX)
+            or (start.startswith(GZIP_MAGIC) and not path.name.lower().endswith(_TABLES))
+        ):
             own = load_idx(path)
             return as_emnist(own, path) if is_emnist(path) else own
     except FileNotFoundError as error:

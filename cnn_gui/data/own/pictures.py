@@ -159,10 +159,13 @@ class PictureSet:
         count = f"{len(self._transparent):,} picture{'' if len(self._transparent) == 1 else 's'}"
         ground = chosen().ground
         if ground is not None:
-            return ground, f"Transparent parts of {count} are {_name(ground)}, as was chosen."
+            return ground, f"Transparent parts of {count} are {ground_name(ground)}, as was chosen."
         strokes = [level for _, layers in self._transparent if (level := _stroke_level(layers, levels)) is not None]
         ground = ground_for(strokes)
-        return ground, f"Transparent parts of {count}: assumed to be {_name(ground)}, from which the strokes stand out."
+        return (
+            ground,
+            f"Transparent parts of {count}: assumed to be {ground_name(ground)}, from which the strokes stand out.",
+        )
 
 
 def read_picture(path: Path, *, size: int, colour: bool) -> Images:
@@ -263,5 +266,6 @@ def _joined(arrays: Sequence[Array]) -> Array:
     return np.stack(arrays)
 
 
-def _name(ground: int) -> str:
+def ground_name(ground: int) -> str:
+    """The word for a ground that `ground_for` gives."""
     return {WHITE: "white", BLACK: "black"}.get(ground, "grey")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.counted import counted
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.load import load_own
@@ -95,7 +96,7 @@ def preview_files(
         notes = pictures.finish()
     if not splits[0][0]:
         raise DataError(
-            f"None of the {failed:,} pictures that were looked at can be read. Look at what the folder holds."
+            f"None of {counted(failed, 'picture')} that were looked at can be read. Look at what the folder holds."
         )
     if failed:
         notes.append(f"{failed:,} of the pictures that were looked at cannot be read.")

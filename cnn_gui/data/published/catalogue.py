@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnn_gui.data.cifar import ARCHIVE, holds_cifar, load_cifar
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError, MissingDataError
-from cnn_gui.data.published.cifar import ARCHIVE, holds_cifar, load_cifar
 from cnn_gui.data.published.downloaded import check_downloaded, downloaded, folder_of
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.data.published.mnist import four_files, holds_mnist, load_mnist, recognised

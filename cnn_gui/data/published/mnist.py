@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.counted import counted
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.idx import GZIP_MAGIC, read_idx
@@ -84,7 +85,8 @@ def _load_part(directory: Path, part: str, title: str, classes: int) -> Split:
     labels = read_idx(labels_path, dimensions=1)
     if len(images) != len(labels):
         raise DataError(
-            f"{images_path} holds {len(images):,} images but {labels_path} holds {len(labels):,} labels. "
+            f"{images_path} holds {counted(len(images), 'image')} but {labels_path} holds "
+            f"{counted(len(labels), 'label')}. "
             "Each image needs one label: fetch both files again."
         )
     if images.size == 0:

@@ -64,8 +64,8 @@ class RunConfig:
     own_path: Path | None = setting(
         None,
         AnyPath(),
-        "own images: a file with images and labels (.npz, .npy, .csv, .mat, .h5, .parquet, IDX, CIFAR's batches), or a "
-        "folder with such files or with one sub-folder for each class",
+        "own images: a folder or an archive with one sub-folder for each class, a table that names pictures, or a file "
+        "with images and labels (.npz, .npy, .csv, .mat, .h5, .parquet, pickles, IDX, CIFAR's batches)",
         option=Option(_DATA, "PATH", name="own"),
         field=None,  # chosen in a dialog, or dropped
         part=Part.OWN_IMAGES,

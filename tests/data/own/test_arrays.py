@@ -9,6 +9,7 @@ from cnn_gui.data.dataset import Skipped
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.arrays import own_from_arrays
 from cnn_gui.data.own.own_images import MAX_NAME, OwnImages
+from cnn_gui.data.own.reading import Reading, reading_as
 
 FILE = "some file"
 
@@ -94,7 +95,7 @@ def test_images_that_the_last_axis_counts_are_those_of_their_labels() -> None:
         own = own_from_arrays(FILE, "title", (images, CLASSES[:, None]))
         np.testing.assert_array_equal(own.examples.images, expected)
         assert own.examples.labels.tolist() == CLASSES.tolist()
-        assert "the last axis counts the images" in own.notes[0]
+        assert "The last axis of the arrays counts the images" in own.notes[0]
 
 
 def test_labels_may_stand_in_a_row() -> None:
@@ -142,3 +143,25 @@ def test_an_opaque_fourth_channel_is_left_out() -> None:
     own = own_from_arrays(FILE, "title", (np.concatenate([COLOUR, layer], axis=3), CLASSES))
     np.testing.assert_array_equal(own.examples.images, COLOUR.transpose(0, 3, 1, 2))
     assert "nothing is transparent" in own.notes[0]
+
+
+def test_one_image_is_one() -> None:
+    with pytest.raises(DataError, match="holds 1 image but 2 labels"):
+        own_from_arrays("a.npz", "a", (np.zeros((1, 8, 8), np.uint8), np.arange(2)))
+
+
+@pytest.mark.parametrize(("transparent", "ground"), [("auto", 0), ("white", 255), ("black", 0)])
+def test_training_and_test_images_have_one_ground_behind_them_and_it_can_be_chosen(
+    transparent: str, ground: int
+) -> None:
+    """Bright strokes in nine of ten images, and dark ones in the only test image: alone it would be on white."""
+    train = np.zeros((20, 8, 8, 4), np.uint8)
+    train[:, 3, :, :] = 255
+    test = np.zeros((1, 8, 8, 4), np.uint8)
+    test[:, 3, :, :] = (60, 60, 60, 255)
+    with reading_as(Reading(transparent=transparent)):
+        own = own_from_arrays("a.npz", "a", (train, np.arange(20) % 2), (test, np.zeros(1, np.int64)))
+    assert own.test is not None
+    assert own.examples.images[:, :, 0, 0].tolist() == [[ground] * 3] * 20
+    assert own.test.images[0, :, 0, 0].tolist() == [ground] * 3
+    assert any(note.endswith(", as was chosen.") for note in own.notes) == (transparent != "auto")

@@ -100,8 +100,17 @@ def test_missing_labels_are_named(write_mnist: WriteMnist) -> None:
     assert "train-labels-idx1-ubyte: the file is missing" in message(folder)
 
 
-def test_labels_instead_of_images_get_advice(write_mnist: WriteMnist) -> None:
-    assert "Choose the file of the images" in message(write_mnist() / "train-labels-idx1-ubyte")
+def test_labels_find_their_images_as_images_find_their_labels(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    for part in ("train", "t10k"):
+        one, other = (load_own(folder / f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1"))
+        np.testing.assert_array_equal(one.examples.images, other.examples.images)
+        assert other.title == one.title
+
+
+def test_labels_without_images_get_advice(write_mnist: WriteMnist) -> None:
+    folder = write_mnist(train_images=None)
+    assert "Choose the file of the images" in message(folder / "train-labels-idx1-ubyte")
 
 
 def test_several_files_of_a_kind_are_listed(write_mnist: WriteMnist) -> None:
@@ -214,3 +223,15 @@ def test_a_folder_of_many_pictures_is_not_looked_through_for_such_files(
     monkeypatch.setattr(idx_files, "_MOST_ENTRIES", 20)
     (folder.parent / "z").rename(folder.parent / "cats" / "z")
     assert idx_files.idx_images_in(folder.parent) == []
+
+
+def test_the_folder_of_one_file_that_has_its_name_may_be_chosen(write_mnist: WriteMnist) -> None:
+    folder = write_mnist()
+    for path in list(folder.iterdir()):
+        path.rename(folder / "file")
+        path.mkdir()
+        (folder / "file").rename(path / path.name)
+    assert "holds no pictures, but train-labels-idx1-ubyte" in message(folder / "train-labels-idx1-ubyte")
+    assert "train-labels-idx1-ubyte: the file is missing" in message(folder / "train-images-idx3-ubyte")
+    assert len(load_own(folder / "train-images-idx3-ubyte" / "train-images-idx3-ubyte").examples) == 60
+    assert len(load_own(folder).examples) == 60

@@ -90,7 +90,7 @@ def test_the_axis_that_counts_the_images_is_found_by_the_number_of_labels() -> N
     array = np.arange(6 * 7 * 3 * 20).reshape(6, 7, 3, 20)
     result, note = to_channels_first(FILE, array, 20)
     np.testing.assert_array_equal(result, array.transpose(3, 2, 0, 1))
-    assert note == "Shape (6, 7, 3, 20): the last axis counts the images."
+    assert note == "The last axis of the arrays counts the images, as in MATLAB."
     # Where the first axis fits as well, nothing is turned.
     square = np.zeros((20, 7, 20))
     assert to_channels_first(FILE, square, 20)[0].shape == (20, 1, 7, 20)

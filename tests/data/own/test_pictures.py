@@ -363,3 +363,21 @@ def test_an_array_of_another_shape_or_type_is_a_mistake(shape: tuple[int, ...]) 
         fit_picture(np.zeros(shape, np.uint8), size=8, colour=False)
     with pytest.raises(ValueError, match="float64"):
         fit_picture(np.zeros((4, 4)), size=8, colour=False)  # type: ignore[arg-type]  # the wrong type is the point
+
+
+def test_a_web_page_is_called_so(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_text("\n<!DOCTYPE html><html>Not found</html>", encoding="utf-8")
+    with pytest.raises(PictureError, match="a web page that was saved instead of a picture"):
+        read_picture(tmp_path / "a.jpg", size=8, colour=False)
+
+
+def test_lab_becomes_rgb(tmp_path: Path) -> None:
+    # L* of 0 to 255, then a* and b* as signed bytes: white, a middle grey, a strong red.
+    for pixel, expected in (
+        ((255, 0, 0), (255, 255, 255)),
+        ((136, 0, 0), (127, 127, 127)),
+        ((136, 80, 67), (255, 0, 0)),
+    ):
+        Image.frombytes("LAB", (8, 8), bytes(pixel) * 64).save(tmp_path / "a.tif")
+        image = read_picture(tmp_path / "a.tif", size=8, colour=True)
+        np.testing.assert_allclose(image[:, 4, 4].astype(int), expected, atol=12)

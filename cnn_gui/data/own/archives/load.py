@@ -16,7 +16,7 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.archives import members
 from cnn_gui.data.own.archives.members import ArchiveError, Member, safe_parts, too_many, too_much
 from cnn_gui.data.own.archives.plain_tar import BLOCK, is_tar, tar_members
-from cnn_gui.data.own.archives.plain_zip import ZIP_MAGIC, is_npz, open_zip, zip_members
+from cnn_gui.data.own.archives.plain_zip import ZIP_MAGIC, is_npz, is_of_torch, open_zip, zip_members
 from cnn_gui.data.own.arranged.walk import is_picture
 from cnn_gui.data.own.own_images import readable, short_name, title_of
 from cnn_gui.data.packed import DAMAGE, is_packed, unpacked
@@ -34,23 +34,34 @@ _NEWS_EVERY = 64
 _OF_ONE = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ENOENT}
 
 
+DOCUMENTS = (".pt", ".pth", ".keras", ".xlsx", ".ods", ".docx", ".odt", ".pptx", ".odp", ".epub", ".jar", ".apk")
+"""How names of files end, in lower case, that are zip archives for the programs that write them and for nobody else."""
+
+
 def is_archive(path: Path) -> bool:
-    """Whether a file is a zip archive without arrays, or a tar archive, packed or not. Raises OSError."""
+    """Whether a file is a zip archive without arrays, or a tar archive, packed or not. Raises OSError.
+
+    What other programs store as zip archives without saying so, such as spreadsheets, is none.
+    """
+    name = path.name.lower()
     with open_regular(path) as file:
         start = file.read(BLOCK)
         if start.startswith(ZIP_MAGIC):
+            if name.endswith(DOCUMENTS):
+                return False
+            called_so = name.endswith(".npz")
             try:
                 with open_zip(file) as archive:
-                    return not is_npz(archive)
+                    return not (is_npz(archive, called_so=called_so) or is_of_torch(archive))
             except ArchiveError:
                 # Only arrays can be in what is called so: whoever reads them says what is wrong.
-                return path.suffix.lower() != ".npz"
+                return not called_so
         if is_packed(start):
             file.seek(0)
             try:
                 start = unpacked(file).read(BLOCK)
             except DAMAGE:
-                return path.name.lower().endswith(_ENDINGS)
+                return name.endswith(_ENDINGS)
         return is_tar(start)
 
 

@@ -35,9 +35,14 @@ def open_zip(file: BinaryIO) -> zipfile.ZipFile:
         raise ArchiveError(f"is damaged or incomplete ({error}). Make or fetch it again") from error
 
 
-def is_npz(archive: zipfile.ZipFile) -> bool:
-    """Whether an archive is one of arrays."""
-    return any(name.endswith(".npy") and "/" not in name for name in archive.namelist())
+def is_npz(archive: zipfile.ZipFile, *, called_so: bool) -> bool:
+    """Whether an archive is one of arrays: also in folders inside it, if its name says that."""
+    return any(name.endswith(".npy") and (called_so or "/" not in name) for name in archive.namelist())
+
+
+def is_of_torch(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive is what PyTorch saves: a pickle that would be run, and the numbers that it asks for."""
+    return any(name.endswith("/data.pkl") and name.count("/") == 1 for name in archive.namelist())
 
 
 def zip_members(archive: zipfile.ZipFile) -> Iterator[Member]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.arranged.file_names import reading_of
+from cnn_gui.data.own.arranged.in_order import labelled_in_order
 from cnn_gui.data.own.arranged.parts import Part
 from cnn_gui.data.own.arranged.table_files import SUFFIXES, read_table
 from cnn_gui.data.own.arranged.tables import Labelled, Pictures, labelled_by
@@ -98,7 +99,7 @@ class Flat:
 
     def _tables(self) -> list[tuple[Path, Labelled]]:
         if self._found is None:
-            self._found = []
+            self._found, pictures = [], self._top.all_pictures()
             for path in self._candidates():
                 table = read_table(path)
                 try:
@@ -107,6 +108,7 @@ class Flat:
                     # Said only if no other table tells the classes.
                     self._problem = self._problem or error
                 else:
+                    labelled = labelled or labelled_in_order(path, pictures)
                     if labelled is not None:
                         self._found.append((path, labelled))
         return self._found

@@ -29,7 +29,7 @@ _EXPECTED = (
     "test_labels and classes."
 )
 # In these names there is nothing to explain.
-_PLAIN = re.compile(r"((test|train|val)[_/]|)(images|labels)|[xy]_(train|test|val)|classes")
+_PLAIN = re.compile(r"((test|train|val|valid)[_/]|)(images|labels)|[xy]_(train|test|val)|classes")
 
 
 def assemble(where: str, title: str, found: Contents, *, image_size: int = 28, colour: bool = False) -> OwnImages:
@@ -47,7 +47,8 @@ def assemble(where: str, title: str, found: Contents, *, image_size: int = 28, c
     if not any(piece.whole for piece in found.pieces):
         per_class = _one_per_class(found)
         if per_class is not None:
-            return _read_classes(where, title, per_class)
+            inside = all(piece.said for piece in found.pieces)
+            return _read_classes(where, title, per_class, "arrays" if inside else "files")
         if len(found.all) == 1 and found.pieces and found.pieces[0].images is not None:
             raise DataError(
                 f"{where}: holds images without labels. Keep the file with their labels beside it, called alike (X "
@@ -165,7 +166,7 @@ def _class_names(where: str, names: Array) -> tuple[str, ...]:
 
 
 def _one_per_class(found: Contents) -> list[tuple[str, Item]] | None:
-    """Images of one class per file, if that is what the files are."""
+    """Images of one class per file or array, if that is what these are."""
     arrays = [(piece.file, piece.images[1]) for piece in found.pieces if piece.images is not None]
     shapes = {item.shape[1:] for _, item in arrays}
     if len(arrays) < 2 or len(arrays) < len(found.pieces) or len(shapes) > 1 or len({file for file, _ in arrays}) < 2:
@@ -173,7 +174,7 @@ def _one_per_class(found: Contents) -> list[tuple[str, Item]] | None:
     return sorted(arrays, key=lambda array: natural_key(array[0]))
 
 
-def _read_classes(where: str, title: str, arrays: Sequence[tuple[str, Item]]) -> OwnImages:
+def _read_classes(where: str, title: str, arrays: Sequence[tuple[str, Item]], kind: str) -> OwnImages:
     check_class_count(where, len(arrays), "")
     check_images(where, [item for _, item in arrays])
     files = [file for file, _ in arrays]
@@ -183,7 +184,7 @@ def _read_classes(where: str, title: str, arrays: Sequence[tuple[str, Item]]) ->
     images = np.concatenate([item.read() for _, item in arrays])
     labels = np.repeat(np.arange(len(arrays)), [item.shape[0] for _, item in arrays])
     own = own_from_arrays(where, title, (images, labels), names=names)
-    return replace(own, notes=(f"Each of {len(arrays):,} files is a class, and has its name.", *own.notes))
+    return replace(own, notes=(f"Each of {len(arrays):,} {kind} is a class, and has its name.", *own.notes))
 
 
 def _common_start(names: Sequence[str]) -> str:

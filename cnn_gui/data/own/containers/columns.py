@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.containers.bag import MAX_IMAGES, Bag, named, whole
 from cnn_gui.data.own.containers.extras import needed
 from cnn_gui.data.own.containers.roles import Content, role_of
+from cnn_gui.data.own.containers.table_layout import names_pixel
+from cnn_gui.data.own.decoding.formats import DAMAGE, opened
+from cnn_gui.data.own.decoding.layers import Wanted
+from cnn_gui.data.own.decoding.process import Decoder
+from cnn_gui.data.own.image_axes import is_flat_picture
 from cnn_gui.data.own.own_images import check_memory
-from cnn_gui.data.own.pictures import MAX_PIXELS, fit_picture, quiet_pillow
+from cnn_gui.data.own.pictures import PictureError, PictureSet, quiet_pillow, read_pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from cnn_gui.data.own.containers.bag import Array
@@ -29,16 +34,19 @@ SUFFIXES = (".parquet", ".arrow", ".feather")
 
 # Pictures of one size up to this side keep it, as arrays do.
 _LARGEST_KEPT = 64
-_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+_NAMED = 10
 _ROWS_AT_ONCE = 256
+_REMEDY = "Choose a smaller image size, or take fewer images."
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError, NotImplementedError)
 
 
 def columns_bag(path: Path, *, image_size: int = 28, colour: bool = False, progress: Progress | None = None) -> Bag:
     """Images and labels of a table: a column of pictures (their files as bytes) or of pixels, and one of classes.
 
+    Or a column for each pixel, called pixel0, pixel1 and so on.
+
     Pictures that all have one size of at most 64 pixels keep it, and their colours; others are brought to `image_size`
-    and `colour` by the rules of `cnn_gui.data.own.pictures.fit_picture`. The names of classes are taken from the
+    and `colour` by the rules of `cnn_gui.data.own.pictures.PictureSet`. The names of classes are taken from the
     metadata.
 
     Args:
@@ -52,21 +60,29 @@ def columns_bag(path: Path, *, image_size: int = 28, colour: bool = False, progr
     """
     needed(path, "pyarrow", "a Parquet file" if path.suffix == ".parquet" else "an Arrow file")
     batches = _Batches(path)
-    images, labels = _image_column(path, batches.schema), _label_column(path, batches.schema)
     total = batches.rows
     if total > MAX_IMAGES:
         raise DataError(f"{path}: has {total:,} rows, more than the {MAX_IMAGES:,} that are allowed. Take fewer.")
-    numbers: list[Any] = []
-    pictures = _Pictures(path, total, image_size, colour)
-    for batch in batches.read([images, labels]):
-        numbers += batch.column(1).to_pylist()
-        for cell in batch.column(0).to_pylist():
-            pictures.add(cell)
+
+    def tell(done: int) -> None:
         if progress is not None:
-            progress(len(numbers), total)
-    column = np.empty(len(numbers), object)
-    column[:] = numbers
-    found, note = pictures.result()
+            progress(done, total)
+
+    pixels = _pixel_columns(batches.schema)
+    if pixels:
+        return _pixels(path, batches, pixels, _label_column(path, batches.schema), tell)
+    images, labels = _image_column(path, batches.schema), _label_column(path, batches.schema)
+
+    def cells() -> Iterator[Any]:
+        for batch in batches.read([images]):
+            yield from batch.column(0).to_pylist()
+
+    found, note = _Pictures(path, image_size, colour).read(cells, total)
+    numbers: list[Any] = []
+    for batch in batches.read([labels]):
+        numbers += batch.column(0).to_pylist()
+    tell(total)
+    column = _column(numbers)
     unused = [name for name in batches.schema.names if name not in (images, labels)]
     notes = [note, f"Columns that are not used: {', '.join(map(named, unused[:10]))}." if unused else ""]
     items = {"images": whole(found), "labels": whole(column)}
@@ -112,86 +128,142 @@ class _Batches:
 
 
 class _Pictures:
-    """Cells as pictures: of one size for as long as all have one."""
+    """Cells as pictures: those of one small size keep it, with their colours; others are brought to one."""
 
-    def __init__(self, path: Path, total: int, size: int, colour: bool) -> None:
+    def __init__(self, path: Path, size: int, colour: bool) -> None:
         self._path = path
-        self._total = total
         self._size = size
         self._colour = colour
-        self._kept: list[Array] = []
-        self._fitting = False
+        self._decoder = Decoder(lambda: None)
 
-    def add(self, cell: Any) -> None:
-        number = len(self._kept)
-        picture = self._picture(cell, number)
-        if not self._kept:
-            side = max(picture.shape[:2])
-            self._fitting = picture.ndim > 1 and picture.dtype == np.uint8 and side > _LARGEST_KEPT
-            size = self._size**2 * (3 if self._colour else 1) if self._fitting else picture.nbytes
-            check_memory(self._path, size * self._total, "Choose a smaller image size, or take fewer images.")
-        elif not self._fitting and (picture.shape != self._kept[0].shape or picture.dtype != self._kept[0].dtype):
-            self._begin_fitting(picture)
-        self._kept.append(self._fitted(picture) if self._fitting else picture)
+    def read(self, cells: Callable[[], Iterator[Any]], total: int) -> tuple[Array, str]:
+        """The pictures (N, H, W) or (N, H, W, 3 or 4), and what was done, if anything.
 
-    def result(self) -> tuple[Array, str]:
-        if not self._kept:
+        Args:
+            cells: gives them from the first to the last, each time it is called.
+            total: how many there are.
+        """
+        sizes: set[tuple[int, int]] = set()
+        colour = False
+        for number, cell in enumerate(cells()):
+            if isinstance(cell, list):
+                return self._numbers(cells(), total), ""
+            size, has_colour = self._header(cell, number)
+            sizes.add(size)
+            colour = colour or has_colour
+        if not sizes:
             raise DataError(f"{self._path}: holds no rows. At least one image is needed.")
-        note = ""
-        if self._fitting:
-            kind = "colour" if self._colour else "grey"
-            note = f"Pictures are brought to {self._size}×{self._size} in {kind}."
-        return np.stack(self._kept), note
+        try:
+            kept = self._kept(cells(), sizes, total, colour) if len(sizes) == 1 else None
+            return self._fitted(cells(), total) if kept is None else (kept, "")
+        finally:
+            self._decoder.close()
 
-    def _begin_fitting(self, other: Array) -> None:
-        shapes = {self._kept[0].shape, other.shape}
-        if any(len(shape) < 2 for shape in shapes) or {self._kept[0].dtype, other.dtype} != {np.dtype(np.uint8)}:
-            raise DataError(f"{self._path}: row {len(self._kept):,} has {other.shape} pixels, unlike those before.")
-        self._fitting = True
-        self._kept = [self._fitted(picture) for picture in self._kept]
+    def _kept(self, cells: Iterator[Any], sizes: set[tuple[int, int]], total: int, colour: bool) -> Array | None:
+        """The pictures in their own size; None if that is large, or some lie on their side."""
+        ((width, height),) = sizes
+        if max(width, height) > _LARGEST_KEPT:
+            return None
+        check_memory(self._path, width * height * (3 if colour else 1) * total, _REMEDY)
+        wanted = Wanted(max(width, height), square=False, colour=colour)
+        kept = []
+        for number, cell in enumerate(cells):
+            with self._named(number):
+                layers = self._decoder.read(self._path, wanted, self._content(cell, number))
+            kept.append(layers.levels.transpose(1, 2, 0) if layers.opacity is None else read_pixels(layers))
+        if len({(picture.shape, picture.dtype) for picture in kept}) == 1:
+            images = np.stack(kept)
+            return images[..., 0] if images.shape[3] == 1 else images
+        return None
 
-    def _fitted(self, picture: Array) -> Array:
-        return fit_picture(picture, size=self._size, colour=self._colour)
+    def _fitted(self, cells: Iterator[Any], total: int) -> tuple[Array, str]:
+        channels = 3 if self._colour else 1
+        check_memory(self._path, self._size**2 * channels * total, _REMEDY)
+        images = np.empty((total, channels, self._size, self._size), np.uint8)
+        pictures = PictureSet(size=self._size, colour=self._colour)
+        for number, cell in enumerate(cells):
+            with self._named(number):
+                pictures.add(images[number], self._path, self._content(cell, number))
+        kind = "colour" if self._colour else "grey"
+        notes = [f"Pictures are brought to {self._size}×{self._size} in {kind}.", *pictures.finish()]
+        return images, " ".join(notes)
 
-    def _picture(self, cell: Any, number: int) -> Array:
-        where = f"{self._path}: row {number:,}"
-        if isinstance(cell, dict):
-            cell = cell.get("bytes")
-        if isinstance(cell, bytes):
-            return _decoded(where, cell)
-        if isinstance(cell, list):
+    def _numbers(self, cells: Iterator[Any], total: int) -> Array:
+        """Pixels that stand in lists."""
+        arrays: list[Array] = []
+        for number, cell in enumerate(cells):
             try:
-                array = np.array(cell)
+                array = np.array(cell if isinstance(cell, list) else None)
             except ValueError:
                 array = np.empty(0, object)
-            if array.dtype.kind in "biuf":
-                # Whole numbers come as 64 bits, whatever they were.
-                small = array.dtype.kind in "iu" and array.size and array.min() >= 0 and array.max() <= 255
-                return array.astype(np.uint8) if small else array
-        raise DataError(
-            f"{where} holds no picture but {type(cell).__name__}: the table may name files that it does not hold. "
-            "Fetch the data set with its pictures."
+            if array.dtype.kind not in "biuf":
+                raise self._no_picture(cell, number)
+            # Whole numbers come as 64 bits, whatever they were.
+            small = array.dtype.kind in "iu" and array.size and array.min() >= 0 and array.max() <= 255
+            array = array.astype(np.uint8) if small else array
+            if not arrays:
+                check_memory(self._path, array.nbytes * total, _REMEDY)
+            elif array.shape != arrays[0].shape:
+                raise DataError(f"{self._path}: row {number:,} has {array.shape} pixels, unlike those before.")
+            arrays.append(array)
+        return np.stack(arrays)
+
+    def _header(self, cell: Any, number: int) -> tuple[tuple[int, int], bool]:
+        """Width and height of a picture, and whether it has colours."""
+        with self._named(number), quiet_pillow():
+            try:
+                picture = opened(io.BytesIO(self._content(cell, number)), self._path)
+            except PictureError:
+                raise
+            except DAMAGE as error:
+                raise PictureError(self._path, f"damaged or incomplete ({error})") from error
+            return picture.size, not picture.mode.startswith(("1", "L", "I", "F")) or picture.mode == "LAB"
+
+    def _content(self, cell: Any, number: int) -> bytes:
+        content = cell.get("bytes") if isinstance(cell, dict) else cell
+        if not isinstance(content, bytes):
+            raise self._no_picture(content, number)
+        return content
+
+    def _no_picture(self, cell: Any, number: int) -> DataError:
+        return DataError(
+            f"{self._path}: row {number:,} holds no picture but {type(cell).__name__}: the table may name files that "
+            "it does not hold. Fetch the data set with its pictures."
         )
 
+    @contextmanager
+    def _named(self, number: int) -> Iterator[None]:
+        try:
+            yield
+        except PictureError as error:
+            raise DataError(f"{self._path}: row {number:,}: {error.reason}. Leave it out.") from error
 
-def _decoded(where: str, content: bytes) -> Array:
-    """The picture in the bytes of its file: (H, W) or (H, W, 3 or 4) uint8."""
-    try:
-        with quiet_pillow(), Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise DataError(
-                    f"{where} claims {picture.width:,} × {picture.height:,} pixels, more than the {MAX_PIXELS:,} that "
-                    "are allowed. Leave it out."
-                )
-            if picture.mode.startswith("I"):
-                return ((np.asarray(picture).astype(np.uint32) + 128) // 257).astype(np.uint8)
-            if picture.has_transparency_data:
-                return np.asarray(picture.convert("RGBA"))
-            return np.asarray(picture.convert("L" if picture.mode in ("1", "L") else "RGB"))
-    except Image.DecompressionBombError as error:
-        raise DataError(f"{where} is far too large a picture. Leave it out.") from error
-    except (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError) as error:
-        raise DataError(f"{where} is no picture that can be read ({error}). Leave it out.") from error
+
+def _pixels(path: Path, batches: _Batches, columns: list[str], label: str, tell: Callable[[int], None]) -> Bag:
+    """Pictures whose pixels stand in a column each."""
+    check_memory(path, len(columns) * batches.rows, _REMEDY)
+    images, numbers = [], []
+    for batch in batches.read([*columns, label]):
+        block = np.stack([column.to_numpy(zero_copy_only=False) for column in batch.columns[:-1]], axis=1)
+        small = block.dtype.kind in "iu" and block.size and block.min() >= 0 and block.max() <= 255
+        images.append(block.astype(np.uint8 if small else np.float32))
+        numbers += batch.column(len(columns)).to_pylist()
+        tell(len(numbers))
+    if not numbers:
+        raise DataError(f"{path}: holds no rows. At least one image is needed.")
+    return Bag({"images": whole(np.concatenate(images)), "labels": whole(_column(numbers))})
+
+
+def _column(values: list[Any]) -> Array:
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column
+
+
+def _pixel_columns(schema: Any) -> list[str]:
+    """The columns with a pixel each, if there are such: pixel0, pixel1 and so on."""
+    found = [name for name in schema.names if names_pixel(name) and role_of(name).content is not Content.LABELS]
+    return found if is_flat_picture(len(found)) else []
 
 
 def _image_column(path: Path, schema: Any) -> str:
@@ -234,7 +306,9 @@ def _is_list(types: Any, kind: Any) -> bool:
 
 
 def _names(schema: Any) -> str:
-    return ", ".join(named(name) for name in schema.names[:20])
+    return ", ".join(named(name) for name in schema.names[:_NAMED]) + (
+        f" and {len(schema.names) - _NAMED:,} more" if len(schema.names) > _NAMED else ""
+    )
 
 
 def _class_names(schema: Any, column: str) -> tuple[str, ...] | None:

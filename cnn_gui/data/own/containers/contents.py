@@ -137,6 +137,10 @@ def _complete_by_shape(file: str, outer: Role, found: Contents, unnamed: list[tu
                 found.notes.append(f"By their shapes {first} is taken for the images{said}, {second} for the labels.")
         elif len(unnamed) == 1 and images:
             found.pieces.append(Piece(file, outer.part, outer.rest, unnamed.pop()))
+        elif len(images) == len(unnamed) and len({item.shape[1:] for _, item in images}) == 1:
+            # Images of one size and nothing else: each array may be a class.
+            found.pieces += [Piece(name, None, outer.rest, (name, item), said=True) for name, item in images]
+            unnamed.clear()
     found.unused += [name for name, _ in unnamed]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import stat
@@ -35,7 +36,7 @@ _PICKLED = (".pkl", ".pickle", ".p")
 _PICKLE = re.compile(rb"\x80[\x02-\x05]|\(dp0|\(dp1|\(lp[01]|\(\(?cnumpy")
 _CIFAR = re.compile(r"(data|test)_batch(_\d)?|batches\.meta|train|test|meta")
 _USER_BLOCK = 512
-_BOM = b"\xef\xbb\xbf"
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def kind_of(path: Path) -> str:
@@ -66,7 +67,7 @@ def kind_of(path: Path) -> str:
     if name.endswith(_PICKLED) or (_PICKLE.match(start) and (packed or _CIFAR.fullmatch(name) or b"\x80" in start[:1])):
         return "pickle"
     readable = start.isascii() and not any(byte < 9 for byte in start)
-    return "table" if (readable or start.startswith(_BOM)) and layout_of(path) is not None else ""
+    return "table" if (readable or start.startswith(_BOMS)) and layout_of(path) is not None else ""
 
 
 def is_array_file(path: Path) -> bool:

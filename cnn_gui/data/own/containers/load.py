@@ -27,10 +27,10 @@ _DEEPEST = 2
 _LOOKED_INTO = 20
 _PERHAPS_EXCHANGED = (
     "EMNIST's own files hold rows and columns exchanged; here nothing says so and the images are taken as they are. If "
-    "they lie on their side, exchange the axes."
+    "they lie on their side, mirror them and turn them left."
 )
 _PERHAPS_COLUMNS = (
-    "MATLAB itself would write pictures column after column: if they lie on their side, exchange the axes."
+    "MATLAB itself would write pictures column after column: if they lie on their side, mirror them and turn them left."
 )
 # In a folder these tell nothing of pixels.
 _SETS_BESIDE = ("sample_submission", "samplesubmission", "submission")
@@ -94,7 +94,7 @@ def load_arrays(
         except DataError as error:
             if len(paths) == 1:
                 raise
-            skipped.append(Skipped(readable(path.name), str(error).removeprefix(f"{path}: ")))
+            skipped.append(Skipped(readable(path.name), str(error).removeprefix(f"{path}: ").partition(". ")[0]))
     if not found:
         raise DataError(f"{where}: none of its files can be used: {skipped[0].path}: {skipped[0].reason}")
     if len(paths) == 1 and found[0].pieces and not any(piece.whole for piece in found[0].pieces):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.containers.bag import Bag, whole
 from cnn_gui.data.own.containers.roles import TEST, TRAIN, VALIDATION, role_of
-from cnn_gui.data.own.containers.table_layout import NUMBER, cells_of, lines_of
+from cnn_gui.data.own.containers.table_layout import NUMBER, cells_of, lines_of, with_points
 from cnn_gui.data.own.own_images import check_memory, short_name
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def pixel_table_bag(path: Path, layout: Layout, progress: Progress | None = None
     check_memory(path, total * width if width > 1 else 0, "Take fewer rows.")
     reader = _Rows(path, layout, total)
     with lines_of(path) as lines:
-        for done in reader.read(lines):
+        for done in reader.read(map(with_points, lines) if layout.comma else lines):
             if progress is not None:
                 progress(done, total)
     pixels, labels, parts = reader.result()
@@ -61,6 +61,8 @@ def pixel_table_bag(path: Path, layout: Layout, progress: Progress | None = None
     if not layout.header:
         place = "first" if layout.label == 0 else "last"
         notes.append(f"The table has no header: its {place} column is taken for the labels.")
+    elif layout.guessed:
+        notes.append(f"Column {layout.label + 1:,} of the table is taken for the labels, as its numbers are no pixels.")
     if layout.part is not None:
         notes.append("A column of the table says which rows are for training, validation and test.")
     if layout.ignored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -9,7 +10,7 @@ import itertools
 import re
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cnn_gui.data.errors import DataError
@@ -32,6 +33,7 @@ _START = 1 << 20
 _LONGEST_LINE = 1 << 24
 _MOST = 0.9
 _PIXEL = re.compile(r"\D{0,20}\d+(\D\d+){0,2}")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _COUNTER = re.compile(r"(image_?)?id|index|unnamed.*|row|filename|", re.IGNORECASE)
 _PARTS = ("usage", "split", "set", "part")
 _DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -49,6 +51,8 @@ class Layout:
         pixels: the columns of the pixels; a single one holds all, with blanks between.
         part: the column that says what a row is for, or None.
         ignored: names of columns that are not used.
+        guessed: whether no name says which column has the labels.
+        comma: whether numbers are written with a decimal comma.
     """
 
     separator: str | None
@@ -58,6 +62,8 @@ class Layout:
     pixels: tuple[int, ...]
     part: int | None
     ignored: tuple[str, ...]
+    guessed: bool = False
+    comma: bool = False
 
 
 def layout_of(path: Path) -> Layout | None:
@@ -75,12 +81,24 @@ def layout_of(path: Path) -> Layout | None:
     start = [line for line in start if line.strip()]
     if len(start) < 2:
         return None
-    for separator in _SEPARATORS:
-        rows = [cells_of(line, separator) for line in start]
-        found = _layout(separator, rows)
-        if found is not None:
-            return found
+    for comma in (False, True):
+        # Between columns stands something else, where a comma is in the numbers.
+        for separator in _SEPARATORS[comma:]:
+            rows = [cells_of(with_points(line) if comma else line, separator) for line in start]
+            found = _layout(separator, rows)
+            if found is not None:
+                return replace(found, comma=comma)
     return None
+
+
+def with_points(line: str) -> str:
+    """A line whose numbers have decimal commas, with points instead."""
+    return _COMMA.sub(".", line)
+
+
+def names_pixel(name: str) -> bool:
+    """Whether a column of this name may hold one pixel of each image."""
+    return _PIXEL.fullmatch(name.strip()) is not None
 
 
 def cells_of(line: str, separator: str | None) -> list[str]:
@@ -100,15 +118,18 @@ def lines_of(path: Path) -> Iterator[Iterator[str]]:
     """The lines of a text file, plain or packed with gzip; a line may be no longer than a row of pixels."""
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == GZIP_MAGIC
+            start = file.read(2)
             file.seek(0)
-            stream = Bounded(str(path), gzip.GzipFile(fileobj=file) if packed else file, _LONGEST_LINE)
-            yield _decoded(path, stream)
+            stream = Bounded(str(path), gzip.GzipFile(fileobj=file) if start == GZIP_MAGIC else file, _LONGEST_LINE)
+            yield _decoded(path, stream, start)
     except _DAMAGE as error:
         raise DataError(f"{path}: the gzip file is damaged or incomplete ({error}). Fetch it again.") from error
 
 
-def _decoded(path: Path, stream: Bounded) -> Iterator[str]:
+def _decoded(path: Path, stream: Bounded, start: bytes) -> Iterator[str]:
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        yield from _decoded_wide(path, stream)
+        return
     first = True
     while line := stream.readline():
         if first and line.startswith(b"\xef\xbb\xbf"):
@@ -117,6 +138,18 @@ def _decoded(path: Path, stream: Bounded) -> Iterator[str]:
         if b"\0" in line[:1000]:
             raise DataError(f"{path}: is no text file.")
         yield line.decode("utf-8", "replace")
+
+
+def _decoded_wide(path: Path, stream: Bounded) -> Iterator[str]:
+    """UTF-16, as Excel writes text."""
+    decoder, rest = codecs.getincrementaldecoder("utf-16")("replace"), ""
+    while content := stream.read(_START):
+        *lines, rest = (rest + decoder.decode(content)).splitlines(keepends=True) or [""]
+        yield from lines
+        if len(rest) > _LONGEST_LINE:
+            raise DataError(f"{path}: has a line of more than {_LONGEST_LINE:,} letters, as no table has.")
+    if rest:
+        yield rest
 
 
 def _layout(separator: str | None, rows: list[list[str]]) -> Layout | None:
@@ -135,11 +168,13 @@ def _layout(separator: str | None, rows: list[list[str]]) -> Layout | None:
     numeric = [NUMBER.fullmatch(cell) is not None for cell in others[0]]
     if sum(not number for number in numeric) > count // 10:
         return None
-    if sum(NUMBER.fullmatch(cell) is None for cell in first) > count // 2 or _counts_up(first):
-        pixels = tuple(place for place, name in enumerate(first) if _PIXEL.fullmatch(name.strip()))
+    if sum(NUMBER.fullmatch(cell) is None for cell in first) > count // 2 or _counts_up(first) or _alone_differs(rows):
+        pixels = tuple(place for place, name in enumerate(first) if names_pixel(name))
         if not is_flat_picture(len(pixels)):
             pixels = tuple(place for place, name in enumerate(first) if numeric[place] and not _is_other(name))
-        return _by_names(separator, first, pixels) if is_flat_picture(len(pixels)) else None
+        if not is_flat_picture(len(pixels)):
+            return _label_among(separator, rows, pixels)
+        return _by_names(separator, first, pixels)
     return _without_names(separator, rows)
 
 
@@ -148,6 +183,23 @@ def _counts_up(names: list[str]) -> bool:
     numbers = [int(name) for name in names if name.strip().isdecimal() and len(name) < 8]
     steps = [after - before for before, after in itertools.pairwise(numbers)]
     return len(numbers) > len(names) // 2 and all(step == 1 for step in steps)
+
+
+def _alone_differs(rows: list[list[str]]) -> bool:
+    """Whether the first row alone has no cell twice, as names have none: pandas makes 0, 0.1, 0.2 of zeros."""
+    return len(set(rows[0])) == len(rows[0]) and not any(len(set(row)) == len(row) for row in rows[1:])
+
+
+def _label_among(separator: str | None, rows: list[list[str]], numbers: tuple[int, ...]) -> Layout | None:
+    """A table whose columns are all called alike, the labels too: V1, V2 and so on, as R has them."""
+    wanted = [[row[place] for place in numbers] for row in rows[1:] if len(row) == len(rows[0])]
+    found = _without_names(separator, wanted) if wanted and is_flat_picture(len(numbers) - 1) else None
+    if found is None or found.label is None:
+        return None
+    label = numbers[found.label]
+    layout = _by_names(separator, rows[0], tuple(place for place in numbers if place != label))
+    ignored = tuple(name for name in layout.ignored if name != rows[0][label].strip())
+    return replace(layout, label=label, ignored=ignored, guessed=True)
 
 
 def _by_names(separator: str | None, names: list[str], pixels: tuple[int, ...]) -> Layout:
@@ -185,4 +237,4 @@ def _without_names(separator: str | None, rows: list[list[str]]) -> Layout | Non
 
     label = 0 if strangeness(0, 1) >= strangeness(count - 1, count - 2) else count - 1
     pixels = tuple(place for place in range(count) if place != label)
-    return Layout(separator, False, count, label, pixels, None, ())
+    return Layout(separator, False, count, label, pixels, None, (), guessed=True)

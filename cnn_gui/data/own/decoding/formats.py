@@ -166,6 +166,8 @@ def _factory(start: bytes, path: Path) -> Factory:
     if by_name is not None and (kind is None or kind in _WEAK):
         kind = by_name
     if kind is None:
+        if start.lstrip()[:5].lower() in (b"<!doc", b"<html"):
+            raise PictureError(path, "a web page that was saved instead of a picture")
         raise PictureError(path, f"no picture that can be read: it begins with 0x{start[:8].hex().upper()}")
     if kind == "JPEG":
         # Of several pictures in one the first is what is shown: no other is looked for.

@@ -141,6 +141,8 @@ def _split(part: Image.Image, colour: bool) -> list[Image.Image]:
             return [Image.fromarray(levels)]
         seen = levels != hole
         return [Image.fromarray(levels * seen), Image.fromarray(np.where(seen, 255, 0).astype(np.uint8))]
+    if part.mode == "LAB":
+        part = _to_rgb(part)
     mode = "RGB" if colour else "L"
     if not part.has_transparency_data:
         return [part if part.mode == mode else part.convert(mode)]
@@ -150,6 +152,17 @@ def _split(part: Image.Image, colour: bool) -> list[Image.Image]:
     *bands, opacity = part.convert("RGBA").convert("RGBa").split()
     levels_image = Image.merge("RGB", bands)
     return [levels_image if colour else levels_image.convert("L"), opacity]
+
+
+def _to_rgb(part: Image.Image) -> Image.Image:
+    """CIE L*a*b*, from which Pillow converts by profiles only."""
+    from PIL import ImageCms
+
+    seen = ImageCms.profileToProfile(
+        part, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
+    )
+    assert seen is not None
+    return seen
 
 
 def _scaled(picture: Image.Image, size: tuple[int, int], colour: bool) -> list[Image.Image]:

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.containers.kinds import SUFFIXES
-from cnn_gui.data.own.containers.load import array_files_in
-from cnn_gui.data.own.idx_files import idx_images_in
-from cnn_gui.data.own.picture_files import ENDINGS, stands_for_pictures
+from cnn_gui.data.own.load import holds_pictures
+from cnn_gui.data.own.picture_files import ENDINGS
 from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE, OWN, in_its_place
 from cnn_gui.training.messages.events import Refused
@@ -211,13 +210,3 @@ def _problem_with(folder: Path, name: str) -> str:
         return f"{found} Choose the folder of {title}."
     needed = "" if files is None else f": they are {files.needed}"
     return f"The files of {title} are not in {folder}{needed}."
-
-
-def holds_pictures(path: Path) -> bool:
-    """Return whether own images are pictures in folders, archives or a table, which have to be brought to one size."""
-    try:
-        arrays = path.is_dir() and (idx_images_in(path) or array_files_in(path))
-        return stands_for_pictures(path) or (path.is_dir() and not arrays)
-    except OSError:
-        # What is wrong with the folder is said when it is looked into.
-        return True

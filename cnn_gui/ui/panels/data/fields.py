@@ -13,13 +13,13 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.settings import SettingField, add_rows, change_signal, fields_for, show_value, value_in
 
 # Only pictures have to be brought to one size and kind, and can be transparent.
-OF_PICTURES = ("image_size", "colour", "transparent")
+OF_PICTURES = ("image_size", "colour")
 # How images are understood and look; the others say how they are split.
 DECIDE_READING = ("image_size", "colour", "pixel_range", "transparent", "mirror", "turn", "test_ground")
 
 
 class OwnFields(QWidget):
-    """Size, colour and ground decide how pictures of a folder are read; range and orientation, test share and seed, how
+    """Size and colour decide how pictures of a folder are read; ground, range, orientation, test share and seed, how
     any images are understood and split.
 
     Each field can be had by the name of its setting: fields["image_size"].

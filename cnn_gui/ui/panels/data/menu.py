@@ -27,7 +27,7 @@ ACTIONS = (
     Declaration(
         "open_folder",
         text="Open &folder…",
-        tip="Own images: a folder with one sub-folder per class, or with IDX files",
+        tip="Own images: a folder with one sub-folder per class, or with files of images and labels",
         menu=Menu.DATA,
         section=1,
     ),

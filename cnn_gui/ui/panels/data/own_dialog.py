@@ -31,6 +31,7 @@ PREVIEW_HEIGHT = 30 * UNIT
 FIELDS_WIDTH = 40 * UNIT
 # Milliseconds after which a change of the fields is final for now.
 _SETTLED = 150
+_NOTHING = "There is nothing to show."
 _TOO_LARGE = "No images are shown here, there are too many for a quick look; the data panel shows them once loaded."
 
 
@@ -115,7 +116,7 @@ class OwnDataDialog(DataDialog):
         count, test = (sum(len(files) for files in part.values()) for part in (search.train, search.test))
         words = f"{count:,} pictures in {len(search.train):,} classes: {some_of(tuple(search.train))}."
         if test:
-            words += f" And {counted(test, 'test image')}: none are held out."
+            words += f" And {counted(test, 'test image')}: no others are held out."
             self.fields["test_share"].setEnabled(False)
         if search.skipped:
             words += f" Left out: {len(search.skipped):,} of the files and folders."
@@ -162,6 +163,8 @@ class OwnDataDialog(DataDialog):
 
     def _complain(self, error: Exception) -> None:
         self.found.setText(str(error))
+        self.examples.set_images(np.zeros((0, 1, 1, 1), np.uint8), ())
+        self.examples.set_empty_text(_NOTHING)
         set_property(self.found, "role", "error")
         self.load.setEnabled(False)
         if not isinstance(error, DataError):

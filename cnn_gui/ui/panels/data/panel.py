@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayo
 from cnn_gui.counted import noun_of
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.overview import Overview, overview
+from cnn_gui.data.own.load import holds_pictures
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.state import State
@@ -22,7 +23,7 @@ from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.data.background import Background
-from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice, holds_pictures
+from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice
 from cnn_gui.ui.panels.data.count_bars import CountBars
 from cnn_gui.ui.panels.data.fields import OwnFields
 from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu

@@ -46,7 +46,7 @@ def some_of(names: Sequence[str]) -> str:
 def origin(name: str) -> str:
     """Return in a few words how a data set of the catalogue gets onto this machine."""
     if name == OWN:
-        return "A folder with one sub-folder per class, or files with images and labels"
+        return "A folder or an archive with one sub-folder per class, a table that names pictures, or images in files"
     if name in DOWNLOADS:
         return (
             f"{CATALOGUE[name].title} is downloaded once, {byte_text(DOWNLOADS[name].size)}, unless it is here already"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.own.arranged.table_files import read_table
+from cnn_gui.data.own.arranged.table_files import names_pictures, read_table
 from cnn_gui.data.own.folder_search import Search
 from cnn_gui.data.own.folders import load_table
 
@@ -177,3 +177,28 @@ def test_text_of_other_encodings_is_read(tmp_path: Path) -> None:
         table = read_table(tmp_path / "a.csv")
         assert table is not None
         assert table.rows == [["Datei", "Art"], ["ä.png", "Löwe"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("metadata.jsonl", '{"file_name": "1.png", "label": "a"}\n{"file_name": "2.png", "label": "b"}\n'),
+        ("a.json", '[{"file_name": "1.png", "label": "a"}, {"file_name": "2.png", "label": "b"}]'),
+        ("labels.json", '{"1.png": "a", "2.png": "b"}'),
+        ("dataset.json", '{"labels": [["1.png", "a"], ["2.png", "b"]]}'),
+    ],
+)
+def test_json_may_name_the_classes(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    table = read_table(tmp_path / name)
+    assert table is not None
+    assert table.rows[1:] == [["1.png", "a"], ["2.png", "b"]]
+    assert names_pictures(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "1", "{}", "[1, 2]", '{"a": [1]}', '{"a": 1', "[" * 100_000, '[["a"]]', "[{}]"]
+)
+def test_other_json_is_no_table(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    assert read_table(tmp_path / "a.json") is None

@@ -133,9 +133,23 @@ def test_what_is_missing_or_damaged_is_said(tmp_path: Path) -> None:
     assert "row 1 holds no picture" in refused(
         write(path, image=[*cells(GREY[:1]), {"bytes": None, "path": "b.png"}], label=[0, 1])
     )
-    assert "row 0 is no picture" in refused(write(path, image=[b"oops", b"oops"], label=[0, 1]))
+    assert "row 0: no picture" in refused(write(path, image=[b"oops", b"oops"], label=[0, 1]))
     assert "row 1 has" in refused(write(path, image=[[1.0] * 49, [1.0] * 36], label=[0, 1]))
     path.write_bytes(b"PAR1 damaged PAR1")
     assert "damaged" in refused(path)
     (tmp_path / "a.arrow").write_bytes(b"oops")
     assert "damaged" in refused(tmp_path / "a.arrow")
+
+
+def test_pixels_in_columns_of_their_own_are_read(tmp_path: Path) -> None:
+    pixels = {f"pixel{place}": GREY.reshape(12, -1)[:, place].tolist() for place in range(81)}
+    own = load_own(write(tmp_path / "a.parquet", label=LABELS, **pixels))
+    np.testing.assert_array_equal(own.examples.images[:, 0], GREY)
+    assert own.examples.labels.tolist() == LABELS
+
+
+def test_what_12_bits_mean_is_found_out_over_all_pictures(tmp_path: Path) -> None:
+    own = load_own(write(tmp_path / "a.parquet", image=cells(GREY.astype(np.uint16) * 16), label=LABELS))
+    expected = np.rint(GREY.astype(float) * 16 * 255 / 4095)
+    np.testing.assert_array_equal(own.examples.images[:, 0], expected)
+    assert any("4095 is white" in note for note in own.notes)

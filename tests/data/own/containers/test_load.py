@@ -58,11 +58,11 @@ def test_four_files_are_training_and_test_images_and_one_alone_finds_its_partner
 
 def test_one_file_for_each_class_gives_the_class_its_name(folder: Path) -> None:
     for number, name in enumerate(("dog", "ice cream", "cat")):
-        np.save(folder / f"full_numpy_bitmap_{name}.npy", np.full((4 + number, 49), 10 * number, np.uint8))
+        np.save(folder / f"full_numpy_bitmap_{name}.npy", np.full((4 + number, 49), 100 * number, np.uint8))
     own = load_own(folder)
     assert own.classes == ("cat", "dog", "ice cream")
     assert own.examples.labels.tolist() == [0] * 6 + [1] * 4 + [2] * 5
-    assert own.examples.images[[0, 6, 10], 0, 3, 3].tolist() == [20, 0, 10]
+    assert own.examples.images[[0, 6, 10], 0, 3, 3].tolist() == [200, 0, 100]
     assert "Each of 3 files is a class, and has its name." in own.notes
     assert "choose their folder" in refused(folder / "full_numpy_bitmap_cat.npy")
 

@@ -166,3 +166,12 @@ def test_a_torch_file_is_called_so(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("archive/data.pkl", b"")
     assert "PyTorch" in refused(tmp_path / "a.zip")
+
+
+def test_images_without_labels_in_several_arrays_are_a_class_each(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", dog=np.full((4, 9, 9), 200, np.uint8), cat=np.full((3, 9, 9), 100, np.uint8))
+    own = load_own(tmp_path / "a.npz")
+    assert own.classes == ("cat", "dog")
+    assert own.examples.images[:, 0, 4, 4].tolist() == [100] * 3 + [200] * 4
+    assert own.examples.labels.tolist() == [0] * 3 + [1] * 4
+    assert own.notes[0] == "Each of 2 arrays is a class, and has its name."

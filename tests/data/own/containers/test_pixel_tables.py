@@ -173,7 +173,7 @@ def test_tables_without_pictures_or_without_labels_are_called_so(tmp_path: Path)
     assert "no column for each pixel" in refused(tmp_path / "iris.csv", "a,b,c,kind\n1,2,3,x\n4,5,6,y\n")
     assert "without labels" in refused(tmp_path / "test.csv", text(FLAT.tolist(), PIXELS))
     assert "without labels" in refused(tmp_path / "test.csv", text(FLAT.tolist()))
-    assert "no column for each pixel" in refused(tmp_path / "names.csv", "filename,label\na.png,1\nb.png,2\n")
+    assert "names none of the pictures" in refused(tmp_path / "names.csv", "filename,label\na.png,1\nb.png,2\n")
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,37 @@ def test_more_memory_than_allowed_is_refused_before_rows_are_kept(
 
     monkeypatch.setattr(own_images, "MAX_BYTES", 20_000)
     assert "GB" in refused(tmp_path / "a.csv", text(first() * 20, ["label", *PIXELS]))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["", *(f"V{place}" for place in range(1, 38))],
+        ["", "0", *(f"0.{place}" for place in range(1, 37))],
+    ],
+)
+def test_among_columns_that_are_called_alike_the_one_that_holds_no_pixels_has_the_labels(
+    tmp_path: Path, header: list[str]
+) -> None:
+    rows = [[number, *row] for number, row in enumerate(first())]
+    (tmp_path / "a.csv").write_text(text(rows, header))
+    own = load_own(tmp_path / "a.csv")
+    np.testing.assert_array_equal(own.examples.images[:, 0], IMAGES)
+    assert own.examples.labels.tolist() == LABELS.tolist()
+    assert "Column 2 of the table is taken for the labels, as its numbers are no pixels." in own.notes
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_numbers_may_have_decimal_commas(tmp_path: Path, separator: str) -> None:
+    rows = [[row[0], *(f"{value / 255:.4f}".replace(".", ",") for value in row[1:])] for row in first()]
+    (tmp_path / "a.csv").write_text(text(rows, ["label", *PIXELS], separator))
+    own = load_own(tmp_path / "a.csv")
+    np.testing.assert_array_equal(own.examples.images[:, 0], IMAGES)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_tables_in_utf_16_are_read(tmp_path: Path, encoding: str) -> None:
+    content = text(first(), ["label", *PIXELS], "\t")
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (tmp_path / "a.txt").write_bytes(mark + content.encode(encoding))
+    np.testing.assert_array_equal(load_own(tmp_path / "a.txt").examples.images[:, 0], IMAGES)

@@ -392,12 +392,14 @@ def test_own_images_that_were_open_before_are_opened_again(wishes: Wishes) -> No
     assert wishes.started == [{"dataset": "own", "test_dataset": None}]
 
 
-def test_a_folder_of_files_with_arrays_is_opened_without_a_question(wishes: Wishes, tmp_path: Path) -> None:
+def test_a_folder_of_files_with_arrays_is_shown_first_too(wishes: Wishes, tmp_path: Path) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
     for name in ("X.npy", "y.npy"):
-        np.save(folder / name, np.zeros((6, 8, 8), np.uint8))
+        np.save(folder / name, np.arange(6 * 64).reshape(6, 8, 8) if name == "X.npy" else np.arange(6) % 2)
     wishes.choice.open_path(folder)
+    assert wishes.started == []
+    wishes.load()
     assert [each["own_path"] for each in wishes.started] == [folder]
 
 

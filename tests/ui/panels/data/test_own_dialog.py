@@ -88,7 +88,7 @@ def test_what_is_in_the_folder_is_said_before_anything_is_loaded(
     assert dialog.found.text() == "9 pictures in 3 classes: bird, cat, dog. Left out: 1 of the files and folders."
     assert str(folder) in said(dialog)
     assert dialog.load.isEnabled()
-    assert not dialog.isModal()
+    assert dialog.windowModality() is Qt.WindowModality.WindowModal
     dialog.close()
 
 
@@ -121,7 +121,7 @@ def test_a_folder_with_test_images_of_its_own_needs_no_test_share(
     write_classes(tmp_path / "x" / "train", "a", "b")
     write_classes(tmp_path / "x" / "test", "a", "b", count=2)
     dialog = open_own(tmp_path / "x")
-    assert dialog.found.text() == "6 pictures in 2 classes: a, b. And 4 test images: none are held out."
+    assert dialog.found.text() == "6 pictures in 2 classes: a, b. And 4 test images: no others are held out."
     assert not dialog.fields["test_share"].isEnabled()
     dialog.close()
 
@@ -133,6 +133,7 @@ def test_a_folder_that_cannot_be_used_says_why_and_cannot_be_loaded(
     assert "holds images, but no folders that say what they show" in dialog.found.text()
     assert dialog.found.property("role") == "error"
     assert not dialog.load.isEnabled()
+    assert dialog.examples._empty_text == "There is nothing to show."
     dialog.close()
 
 
@@ -210,7 +211,7 @@ def test_some_images_of_a_file_and_what_was_assumed_are_shown(
     assert captions == ["cat"] * 4 + ["dog"] * 4 + ["cat (test)", "dog (test)"]
     assert "assumed that 0 is black and 1 is white" in dialog.notes.text()
     assert "test images on a bright one: assumed that these are to be inverted" in dialog.notes.text()
-    assert not dialog.fields["transparent"].isVisible()
+    assert dialog.fields["transparent"].isVisible()
     assert not dialog.fields["image_size"].isVisible()
     dialog.close()
 

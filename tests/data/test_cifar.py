@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn_gui.data import cifar
+from cnn_gui.data.cifar import ARCHIVE, FOLDER, RECORD, TEST, TRAIN, holds_cifar, load_cifar
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.load import load_dataset
-from cnn_gui.data.published import cifar
-from cnn_gui.data.published.cifar import ARCHIVE, FOLDER, RECORD, TEST, TRAIN, holds_cifar, load_cifar
 
 WriteCifar = Callable[..., Path]
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
-from cnn_gui.data.published.plain_tar import DamagedError, UnusualError, plain_members
+from cnn_gui.data.plain_tar import DamagedError, UnusualError, plain_members
 from cnn_gui.data.regular_file import open_regular
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cnn_gui.data.published import plain_tar
-from cnn_gui.data.published.plain_tar import MOST_MEMBERS, DamagedError, UnusualError, plain_members
+from cnn_gui.data import plain_tar
+from cnn_gui.data.plain_tar import MOST_MEMBERS, DamagedError, UnusualError, plain_members
 
 MOST = 2_000_000
 
