@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.counted import counted
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.intervals import wilson
 
 Counts = npt.NDArray[np.int64]
@@ -141,7 +142,7 @@ class Report:
         count = int(np.count_nonzero((self.labels == true) & (self.predicted == predicted)))
         how = "rightly" if true == predicted else f"as {self.classes[predicted]}"
         images = counted(of_class, "image")
-        return f"{count:,} of {images} of {self.classes[true]} read {how} ({100 * count / of_class:.1f} %)"
+        return f"{count:,} of {images} of {self.classes[true]} read {how} ({percent(count / of_class)} %)"
 
     # ---- shared ------------------------------------------------------------------------------------------------
 
