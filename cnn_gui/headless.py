@@ -13,6 +13,7 @@ from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadProgress, download, download_size
 from cnn_gui.data.published.mirrors import DOWNLOADS
+from cnn_gui.shares import percent
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
@@ -156,7 +157,7 @@ def _train(training: Run, watch: Watch, asked: Arguments, interruption: Interrup
             if training.validation_due:
                 validation = evaluate(training.network, training.standardiser, training.dataset.validation)
                 training.history.append_validation(training.batch, validation.loss, validation.accuracy)
-                bar.set_postfix_str(f"validation {validation.accuracy:.2%}", refresh=False)
+                bar.set_postfix_str(f"validation {percent(validation.accuracy, 2)}%", refresh=False)
             bar.update(training.batch - batch)
     return seconds
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_gui.engine.layers.pool import quarters
 from cnn_gui.explain.anatomy import CellError
+from cnn_gui.shares import percent
 
 if TYPE_CHECKING:
     from cnn_gui.engine.layers.layer import Mask as Truths
@@ -48,7 +49,7 @@ class Mask:
     @property
     def text(self) -> str:
         """For a person: 1,204 of 5,408 open (22.3 %)."""
-        return f"{self.count:,} of {self.total:,} {self.word} ({100 * self.share:.1f} %)"
+        return f"{self.count:,} of {self.total:,} {self.word} ({percent(self.share)} %)"
 
 
 def relu_mask(moment: Moment, symbol: str) -> Mask:

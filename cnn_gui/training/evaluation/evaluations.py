@@ -12,7 +12,7 @@ from cnn_gui.training.messages.events import Evaluated, Event, Refused
 from cnn_gui.training.messages.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cnn_gui.engine import Network
     from cnn_gui.training.run.run import Run
     from cnn_gui.training.run.splits import Splits
+
+    Parameters = Mapping[str, npt.NDArray[np.floating]]
 
 # What a person can follow, and no burden for the window where every batch is followed by a validation.
 SECONDS_BETWEEN_REPORTS = 0.2
@@ -114,9 +116,10 @@ class Evaluations:
         place = sum(job.due for job in self._jobs)
         self._jobs.insert(place, self._job(run, generation, True, names))
 
-    def evaluate(self, run: Run, generation: int, name: str) -> None:
+    def evaluate(self, run: Run, generation: int, name: str, parameters: Parameters | None = None) -> None:
         """Evaluate a split or collection; an order of the same that has not been begun is replaced.
 
+        parameters: those after the batches that the run has trained; None: its network has them.
         Refused says so if there is none of this name.
         """
         try:
@@ -125,7 +128,7 @@ class Evaluations:
             self._emit(Refused("This cannot be evaluated", str(error)))
             return
         self._drop(lambda job: job.generation == generation and not (job.due or job.begun) and job.names[0] == name)
-        self._jobs.append(self._job(run, generation, False, (name,)))
+        self._jobs.append(self._job(run, generation, False, (name,), parameters))
 
     def waits(self, resting: bool) -> bool:
         """Whether a chunk is to be evaluated before the next batch; resting: no batch is to be trained anyway."""
@@ -177,12 +180,14 @@ class Evaluations:
             self._jobs.remove(job)
             self._memories[job.generation].spare.append(job.network)
 
-    def _job(self, run: Run, generation: int, due: bool, names: tuple[str, ...]) -> _Job:
+    def _job(
+        self, run: Run, generation: int, due: bool, names: tuple[str, ...], parameters: Parameters | None = None
+    ) -> _Job:
         if not self._jobs:
             self._ahead, self._ahead_at = 0.0, time.perf_counter()
         spare = self._memories[generation].spare
         network = spare.pop() if spare else run.network.copy()
-        network.set_parameters(run.network.parameters)
+        network.set_parameters(run.network.parameters if parameters is None else parameters)
         job = _Job(run, generation, due, names, network, run.batch, run.epoch, iter(()))
         job.work = self._work(job, [(name, self._splits.find(name)) for name in names])
         return job

@@ -24,7 +24,7 @@ class Evaluation:
     """Result over one split.
 
     loss: mean cross-entropy in nats; accuracy: 0…1; both NaN without images. Image by image, (count,): predicted, the
-    most probable class; confidence, float32, its probability; losses, float32, −log of the probability of the true
+    most probable class; confidence, float64, its probability; losses, float64, −log of the probability of the true
     class.
     """
 
@@ -32,8 +32,8 @@ class Evaluation:
     loss: float
     accuracy: float
     predicted: npt.NDArray[np.int64]
-    confidence: npt.NDArray[np.float32]
-    losses: npt.NDArray[np.float32]
+    confidence: npt.NDArray[np.float64]
+    losses: npt.NDArray[np.float64]
 
 
 class Evaluator:
@@ -51,8 +51,8 @@ class Evaluator:
         self.total = len(split)
         self.done = 0
         self._predicted = np.empty(self.total, np.int64)
-        self._confidence = np.empty(self.total, np.float32)
-        self._losses = np.empty(self.total, np.float32)
+        self._confidence = np.empty(self.total, np.float64)
+        self._losses = np.empty(self.total, np.float64)
 
     def chunks(self, start: int = 0) -> Iterator[slice]:
         """Evaluate one chunk per iteration from image `start` on; yields the slice of images just done."""
@@ -91,18 +91,23 @@ class Evaluator:
 
 def judge(
     logits: npt.NDArray[np.floating], labels: Labels
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Predicted class, its probability and the loss of each image, (N,) each, of logits (classes, N) and labels (N,).
 
-    With S = Z − max Z and T = Σ exp S: the probability of the largest logit is exp(0)/T = 1/T, and the loss is
-    −log softmax(Z)[y] = log T − S[y], finite as long as an image's logits are no further apart than their type can say.
+    With S = Z − max Z and R = Σ exp S over all but the largest logit: the probability of that is 1 / (1 + R), and the
+    loss is −log softmax(Z)[y] = log(1 + R) − S[y], finite for finite logits. In float64, so that the losses of images
+    the network is sure of can still be told apart.
     """
     predicted: npt.NDArray[np.int64] = logits.argmax(axis=0)
+    images = np.arange(len(labels))
     # A network on the verge of divergence gives logits that overflow: the loss is then inf or NaN, and says so.
     with np.errstate(over="ignore", invalid="ignore"):
-        shifted = logits - logits.max(axis=0)
-        total = np.exp(shifted).sum(axis=0)
-        return predicted, 1 / total, np.log(total) - shifted[labels, np.arange(len(labels))]
+        shifted = logits.astype(np.float64)
+        shifted -= shifted[predicted, images]
+        powers = np.exp(shifted)
+        powers[predicted, images] -= 1
+        rest = powers.sum(axis=0)
+        return predicted, 1 / (1 + rest), np.log1p(rest) - shifted[labels, images]
 
 
 def evaluate(network: Network, standardiser: Standardiser, split: Split) -> Evaluation:

@@ -44,7 +44,7 @@ class GradientChecks:
         def tell(report: CheckReport) -> None:
             self._emit(GradientsChecked(held.generation, report))
 
-        self._check = check_gradients(held.run, images, labels, places, tell)
+        self._check = check_gradients(held.run, images, labels, places, tell, batch=held.inspection.batch)
 
     def drop(self) -> None:
         """Leave a check under way undone."""
@@ -72,16 +72,18 @@ def check_gradients(
     tell: Callable[[CheckReport], None],
     *,
     gradients: Gradients | None = None,
+    batch: int | None = None,
 ) -> Iterator[None]:
     """Check gradients of the mean loss over images (N, C, H, W) uint8, on a copy of the network: one per iteration.
 
     places: parameter names with an index each, or how many to draw from every parameter; drawn by numbers of its own,
     so that the run does not notice. gradients: those to be tested, in place of the engine's own in float64. tell: hears
-    of every comparison. Raises ValueError for images or labels that do not fit, KeyError and IndexError for a place
+    of every comparison. batch: after how many batches the network is as it is now; None: as many as the run has
+    trained. Raises ValueError for images or labels that do not fit, KeyError and IndexError for a place
     that does not exist.
     """
     checker = GradientChecker(run.network, run.standardiser.to_public(images), labels, gradients=gradients)
-    batch = run.batch
+    batch = run.batch if batch is None else batch
     chosen = _drawn(run, places) if isinstance(places, int) else list(places)
     checks: list[ElementCheck] = []
     for name, index in chosen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.training.inspection.inspection import Inspection
+from cnn_gui.training.run.speed_meter import SpeedMeter
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class HeldRun:
         generation: which one of a session's runs it is, counted from 1; every message to the window says so.
         inspection: its walk and its edits.
         watch: what sees that it does not learn.
+        speed: how fast it trains.
 
     image: which image of the batch its walks show first.
     """
@@ -30,3 +32,4 @@ class HeldRun:
         self.generation = generation
         self.inspection = Inspection(run, image)
         self.watch = Watch(run)
+        self.speed = SpeedMeter()

@@ -17,6 +17,8 @@ from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.training.run.run import DivergedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     from cnn_gui.data.dataset import Images, Labels
@@ -51,6 +53,16 @@ class Inspection:
     def image(self) -> int:
         """Which image of the batch a walk shows, or showed last."""
         return self._image
+
+    @property
+    def batch(self) -> int:
+        """After how many batches the network is as it is now: one more than trained behind a walk's update."""
+        return self._run.batch + (self._walk is not None and self._walk.updated)
+
+    @property
+    def parameters(self) -> Mapping[str, npt.NDArray[np.floating]]:
+        """The parameters after the batches trained, also behind the update of a walk; not to be written to."""
+        return self._run.network.parameters if self._walk is None else self._walk.parameters
 
     def network_changed(self) -> None:
         """The parameters, or what decides the next step, are others now."""

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 from cnn_gui.training.run.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import numpy.typing as npt
+
     from cnn_gui.training.run.record import Record
     from cnn_gui.training.run.run import Run
 
@@ -36,6 +41,11 @@ class Walk:
         finally:
             run.history = history
             run.restore(self._state)
+
+    @property
+    def parameters(self) -> Mapping[str, npt.NDArray[np.floating]]:
+        """Those before the step, whatever the network shows."""
+        return self.record.before if self.updated else self._run.network.parameters
 
     def show_updated(self, updated: bool) -> None:
         """Let the network have the parameters behind the update, or again those before it."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.counted import counted
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.intervals import wilson
 
 Counts = npt.NDArray[np.int64]
@@ -29,8 +30,8 @@ class Report:
         classes: their names, K.
         images: (N, C, H, W) uint8, a view of the data.
         labels, predicted: (N,) int64, the true class and the most probable one.
-        confidence: (N,) float32, the probability of the predicted class. NaN where the network overflows, as the loss.
-        loss: (N,) float32, −log of the probability of the true class, in nats.
+        confidence: (N,) float64, the probability of the predicted class. NaN where the network overflows, as the loss.
+        loss: (N,) float64, −log of the probability of the true class, in nats.
         previous: (N,) int64, predicted at the end of the last epoch before, or, if this split was not evaluated then,
             in its last evaluation before this epoch; the untrained network counts as one epoch. None: there was none.
         previous_batch: when that was, in batches trained.
@@ -43,8 +44,8 @@ class Report:
     images: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int64]
     predicted: npt.NDArray[np.int64]
-    confidence: npt.NDArray[np.float32]
-    loss: npt.NDArray[np.float32]
+    confidence: npt.NDArray[np.float64]
+    loss: npt.NDArray[np.float64]
     previous: npt.NDArray[np.int64] | None = None
     previous_batch: int | None = None
 
@@ -141,7 +142,7 @@ class Report:
         count = int(np.count_nonzero((self.labels == true) & (self.predicted == predicted)))
         how = "rightly" if true == predicted else f"as {self.classes[predicted]}"
         images = counted(of_class, "image")
-        return f"{count:,} of {images} of {self.classes[true]} read {how} ({100 * count / of_class:.1f} %)"
+        return f"{count:,} of {images} of {self.classes[true]} read {how} ({percent(count / of_class)} %)"
 
     # ---- shared ------------------------------------------------------------------------------------------------
 

@@ -28,11 +28,12 @@ PLACES = 15
 CHUNK = 64
 
 
-def attribute(run: Run, image: npt.NDArray[np.uint8]) -> Generator[None, None, Attribution]:
+def attribute(run: Run, image: npt.NDArray[np.uint8], batch: int | None = None) -> Generator[None, None, Attribution]:
     """Explain what the network of a run makes of an image (C, H, W) uint8.
 
     Each `next` is one short unit of work; the last one returns the result. Between them the parameters must not change,
-    and the gradients of a training step are no longer valid.
+    and the gradients of a training step are no longer valid. batch: after how many batches the network is as it is
+    now; None: as many as the run has trained.
     """
     x = run.network_input(image)
     background = np.zeros((len(x), 1, 1, 1), x.dtype)
@@ -58,9 +59,8 @@ def attribute(run: Run, image: npt.NDArray[np.uint8]) -> Generator[None, None, A
     saliency = np.abs(gradient).max(axis=0).astype(np.float32)
     yield
     correlation, overlap = agreement(saliency, occlusion, grid.patch)
-    return Attribution(
-        run.batch, class_index, float(probability), saliency, occlusion, grid.patch, correlation, overlap
-    )
+    batch = run.batch if batch is None else batch
+    return Attribution(batch, class_index, float(probability), saliency, occlusion, grid.patch, correlation, overlap)
 
 
 def _gradient_of_log_probability(network: Network, x: Numbers, class_index: int) -> Numbers:

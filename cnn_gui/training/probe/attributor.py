@@ -11,8 +11,8 @@ from cnn_gui.training.probe.attribution import attribute
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.messages.probe import Probe
-    from cnn_gui.training.run.run import Run
 
 # From one beginning to the next: of the same image in a network that learns, and of another image.
 SECONDS_BETWEEN = 0.5
@@ -64,11 +64,11 @@ class Attributor:
             return 0.0
         return max(0.0, self._next_at - time.perf_counter()) if self._stale else None
 
-    def go_on(self, run: Run, probe: Probe) -> bool:
+    def go_on(self, viewed: HeldRun, probe: Probe) -> bool:
         """Do one unit of work; whether a new attribution is ready. If it fails, it is only tried with another image."""
         now = time.perf_counter()
         if self._work is None:
-            self._work = attribute(run, probe.image)
+            self._work = attribute(viewed.run, probe.image, viewed.inspection.batch)
             self._stale = False
             self._begun_at, self._seconds = now, 0.0
         try:

@@ -86,7 +86,7 @@ class CurrentProbe:
         def found(split: str, index: int) -> None:
             self._move(viewed, lambda: self._choice.show(split, index))
 
-        self._searches.append(search(viewed.run, self._choice, found, self._emit))
+        self._searches.append(search(viewed.run, self._choice, found, self._emit, viewed.inspection.batch))
 
     @property
     def searching(self) -> bool:

@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 
 def search(
-    run: Run, choice: ProbeChoice, found: Callable[[str, int], None], emit: Callable[[Event], None]
+    run: Run,
+    choice: ProbeChoice,
+    found: Callable[[str, int], None],
+    emit: Callable[[Event], None],
+    batch: int | None = None,
 ) -> Iterator[None]:
-    """Look for the first image after the probe that `run` reads wrongly, wrapping around, a chunk per iteration."""
-    batch = run.batch
+    """Look for the first image after the probe that `run` reads wrongly, wrapping around, a chunk per iteration.
+
+    batch: after how many batches the network is as it is now; None: as many as the run has trained.
+    """
+    batch = run.batch if batch is None else batch
     name, index = choice.place(0)
     split = choice.images(name)
     after = (index + 1) % len(split)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.training.messages.snapshot import NOTHING, Demand
 from cnn_gui.training.snapshots.contents import snapshot_of
-from cnn_gui.training.snapshots.speed_meter import SpeedMeter
 
 if TYPE_CHECKING:
     from cnn_gui.training.inspection.held_run import HeldRun
@@ -28,12 +27,11 @@ class Photographer:
 
     One that is never taken does not end the pictures: after PATIENCE_SECONDS it counts as lost.
 
-    Attributes: changed (whether there is anything new to show), speed (what measures batches per second).
+    Attributes: changed (whether there is anything new to show).
     """
 
     def __init__(self, interval: float) -> None:
         self.changed = True
-        self.speed = SpeedMeter()
         self._interval = interval
         self._demand = Demand()
         self._shown = self._demand
@@ -96,7 +94,7 @@ class Photographer:
         self.changed = False
         now = time.perf_counter()
         self._next_at = now + self._interval
-        speed = self.speed.read(held.run.batch)
+        speed = held.speed.read(held.run.batch)
         try:
             snapshot = snapshot_of(held, probe, state, self._shown, attribution, speed)
         except Exception:

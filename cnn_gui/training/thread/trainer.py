@@ -283,7 +283,7 @@ class Trainer:
         present = self._runs.present
         if present is None:
             return None
-        run, measure = present.run, self._view.photographer.speed
+        run, measure = present.run, present.speed
         (measure.start if self._state is State.RUNNING else measure.stop)(run.batch)
         return progress_of(run, measure.read(run.batch))
 

@@ -36,7 +36,6 @@ class View:
         """Another run is viewed from now on; what could not be shown of the one before is tried again."""
         self.probe.use(viewed.run.dataset)
         self.checks.drop()
-        self.photographer.speed.clear()
         self.show_anew()
 
     def demand(self, demand: Demand) -> None:
@@ -69,7 +68,7 @@ class View:
             self.probe.go_on()
         elif self.checks.waits:
             self.checks.go_on()
-        elif self._attributor.go_on(viewed.run, self.probe.of(viewed)):
+        elif self._attributor.go_on(viewed, self.probe.of(viewed)):
             self.photographer.changed = True
 
     def send(self, viewed: HeldRun, state: State, *, training: bool = False) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.trouble import Sign, Trouble
 from cnn_gui.training.run.run import DivergedError
 from cnn_gui.training.watch.advice import learn_faster, learn_slower
@@ -155,8 +156,8 @@ class Watch:
         if at_chance(round(accuracy * count), count, self._chance):
             since = run.batch - last + 1
             message = (
-                f"In batches {since:,} to {run.batch:,} the network read {accuracy:.1%} of the training images "
-                f"rightly; naming always the most frequent class gives {self._chance:.1%}"
+                f"In batches {since:,} to {run.batch:,} the network read {percent(accuracy)}% of the training images "
+                f"rightly; naming always the most frequent class gives {percent(self._chance)}%"
             )
             self._tell(Sign.CHANCE, since, message, learn_faster(run.config))
 

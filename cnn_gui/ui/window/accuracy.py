@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from cnn_gui.shares import percent
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.text.percent import percent
 from cnn_gui.ui.widgets.text.plain import plain
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from cnn_gui.counted import noun_of
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.events import RunStarted, StateChanged
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -107,11 +108,11 @@ class StatusLine(QStatusBar):
         fields = self.fields
         fields["epoch"].setText(f"epoch {progress.epoch}")
         fields["batch"].setText(f"batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}")
-        rate = _figure(progress.batches_per_second, ",.0f")
+        rate = _speed(progress.batches_per_second)
         fields["rate"].setText(f"{rate} {noun_of(rate, 'batch')}/s")
         fields["loss"].setText(f"loss {_loss(progress.loss)}")
-        fields["train"].setText(f"training {_figure(progress.train_accuracy, '.1%')}")
-        fields["validation"].setText(f"validation {_figure(progress.validation_accuracy, '.2%')}")
+        fields["train"].setText(f"training {_share(progress.train_accuracy, 1)}")
+        fields["validation"].setText(f"validation {_share(progress.validation_accuracy, 2)}")
         fields["learning_rate"].setText(f"learning rate {progress.learning_rate:.3g}")
 
 
@@ -120,8 +121,16 @@ def _loss(value: float) -> str:
     return exact(value) if value >= 1000 else _figure(value, ".4f")
 
 
+def _speed(value: float) -> str:
+    """Batches a second, in whole ones from one on; no run that goes on is said to stand still."""
+    return _figure(value, ",.0f" if not 0 < value < 0.95 else ".1f" if value >= 0.095 else ".1g")
+
+
+def _share(value: float, digits: int) -> str:
+    """A share in percent, or a dash for what is not known yet."""
+    return "–" if math.isnan(value) else f"{percent(value, digits)} %"
+
+
 def _figure(value: float, form: str) -> str:
-    """A number, or a dash for what is not known yet; a percent sign stands apart."""
-    if math.isnan(value):
-        return "–"
-    return format(value, form).replace("%", " %")
+    """A number, or a dash for what is not known yet."""
+    return "–" if math.isnan(value) else format(value, form)

@@ -40,7 +40,7 @@ def test_evaluation_equals_a_direct_computation_over_the_whole_split(run: Run) -
     np.testing.assert_array_equal(result.predicted, logits.argmax(axis=1))
     np.testing.assert_allclose(result.losses, losses, rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(result.confidence, np.exp(logits.max(axis=1) - log_sums), rtol=1e-5)
-    assert (result.confidence.dtype, result.losses.dtype) == (np.float32, np.float32)
+    assert (result.confidence.dtype, result.losses.dtype) == (np.float64, np.float64)
     assert result.accuracy == np.mean(logits.argmax(axis=1) == test.labels)
 
 
@@ -106,3 +106,12 @@ def test_network_on_the_verge_of_divergence_is_evaluated_without_a_warning(
     result = evaluate(run.network, run.standardiser, run.dataset.test)
     assert not math.isfinite(result.loss)
     assert np.isnan(result.confidence).any()
+
+
+def test_losses_of_images_that_the_network_is_sure_of_can_be_told_apart() -> None:
+    # float32 has nothing left of either: 1 + e⁻⁵⁰ is 1 there, and in float64 too.
+    logits = np.array([[50.0, 20.0, 60.0], [0.0, 0.0, 0.0]], np.float32)
+    _, confidence, losses = judge(logits, np.array([0, 0, 0]))
+    np.testing.assert_allclose(losses, [math.exp(-50), math.exp(-20), math.exp(-60)], rtol=1e-8)
+    assert confidence[1] == pytest.approx(1 - math.exp(-20), abs=1e-12)
+    assert confidence[1] < 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cnn_gui.training.inspection.held_run import HeldRun
 from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.probe import attributor as attributor_module
 from cnn_gui.training.probe.attributor import SECONDS_BETWEEN, SECONDS_BETWEEN_IMAGES, Attributor
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def finish(config: RunConfig, dataset: Dataset) -> Callable[..., int]:
     """Give a function that lets an attributor work until it is done, and counts the units."""
-    run = Run(config, dataset)
+    held = HeldRun(Run(config, dataset), 1)
     probe = Probe("test", 0, int(dataset.test.labels[0]), dataset.test.images[0])
 
     def work(attributor: Attributor, most: int = 100) -> int:
         for unit in range(1, most + 1):
             assert attributor.wait() == 0.0
-            if attributor.go_on(run, probe):
+            if attributor.go_on(held, probe):
                 return unit
         return most
 
@@ -96,7 +97,7 @@ def test_work_under_way_is_begun_again_when_its_premises_change(
 def test_images_that_take_long_are_explained_less_often(
     wanted: Attributor, finish: Callable[..., int], now: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(run: Run, image: object) -> Iterator[None]:
+    def slow(run: Run, image: object, batch: int) -> Iterator[None]:
         for _ in range(4):
             now[0] += 0.1
             yield
@@ -115,7 +116,7 @@ def test_fault_is_reported_once_for_an_image(
     wanted: Attributor, finish: Callable[..., int], now: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(attributor_module, "attribute", lambda run, image: (1 / 0 for _ in range(2)))
+        broken.setattr(attributor_module, "attribute", lambda run, image, batch: (1 / 0 for _ in range(2)))
         with pytest.raises(ZeroDivisionError):
             finish(wanted)
     now[0] += SECONDS_BETWEEN

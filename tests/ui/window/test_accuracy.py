@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QTextDocument
 
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.report import Report
-from cnn_gui.ui.widgets.text.percent import percent
 from cnn_gui.ui.window.accuracy import NONE_HELD_OUT, NOTHING_YET, AccuracyLine
 
 if TYPE_CHECKING:

@@ -12,15 +12,18 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QAction
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDropEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,21 +32,30 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDockWidget,
     QDoubleSpinBox,
     QScrollBar,
     QSpinBox,
     QWidget,
 )
 
-from cnn_gui.training.run.run import Run
+from cnn_gui.data.dataset import Dataset
+from cnn_gui.data.published.catalogue import OWN
+from cnn_gui.training.messages.probe import Probe
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run, load_for
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 
 IN_CI, STEPS = 5, 40
 SHARE = st.floats(0, 1, allow_nan=False)
 PLACE = st.integers(0, 10**6)
 
+BROUGHT = ("grey.npz", "colour.npz", "picture.png", "notes.txt", "not-there.png")
+
 # They end the window, or hand over to a dialog of the platform that no test can close.
 LEFT_ALONE = frozenset({"quit", "open_directory"})
-SIZES = (QSize(1280, 800), QSize(1440, 900), QSize(1900, 1040))
+SIZES = (QSize(700, 400), QSize(1024, 700), QSize(1280, 800), QSize(1440, 900), QSize(1900, 1040))
 KEYS = (
     *(Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Delete),
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -92,25 +104,126 @@ def fields(window: QWidget, share: float) -> list[Order]:
             entry = int(share * widget.count()) % widget.count()
             orders.append(Order(f"choose entry {entry} of {name}", partial(widget.setCurrentIndex, entry)))
         elif isinstance(widget, QAbstractButton) and not widget.objectName().startswith("qt_"):
-            orders.append(Order(f"press {name} “{widget.text()}”", widget.click))
+            orders.append(Order(f"press {name} “{widget.text()}”", partial(_press, widget, window)))
     return orders
 
 
-def mouse(window: Any, across: float, down: float) -> list[Order]:
-    """A click and a double click into every panel in sight."""
-    orders = []
+def _press(button: QAbstractButton, window: QWidget) -> None:
+    # A button with a menu comes back only when that is closed.
+    QTimer.singleShot(0, window, lambda: close_what_popped_up(window))
+    button.click()
+
+
+def places(window: Any, across: float, down: float) -> list[tuple[str, QWidget, QPoint]]:
+    """What is at a place of every panel in sight, by name, with that place in it."""
+    found = []
     for name, panel in window.panels.items():
         if not panel.isVisible() or panel.visibleRegion().isEmpty():
             continue
         point = QPointF(across * (panel.width() - 1), down * (panel.height() - 1)).toPoint()
         target = panel.childAt(point) or panel
-        place = target.mapFrom(panel, point)
-        if isinstance(target, QAbstractSpinBox | QComboBox | QAbstractButton):
-            continue  # those are orders of their own
-        for kind, act in (("click", QTest.mouseClick), ("double click", QTest.mouseDClick)):
-            story = f"{kind} in {name} at {point.x()}, {point.y()}"
-            orders.append(Order(story, partial(act, target, Qt.MouseButton.LeftButton, pos=place)))
+        found.append((f"{name} at {point.x()}, {point.y()}", target, target.mapFrom(panel, point)))
+    return found
+
+
+def mouse(window: Any, across: float, down: float) -> list[Order]:
+    """A click and a double click into every panel in sight."""
+    return [
+        Order(f"{kind} in {name}", partial(act, target, Qt.MouseButton.LeftButton, pos=place))
+        for name, target, place in places(window, across, down)
+        # Those are orders of their own.
+        if not isinstance(target, QAbstractSpinBox | QComboBox | QAbstractButton)
+        for kind, act in (("click", QTest.mouseClick), ("double click", QTest.mouseDClick))
+    ]
+
+
+def wheel(window: Any, across: float, down: float, turn: int) -> list[Order]:
+    """The wheel over whatever is there, in every panel in sight."""
+    none, modifier = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+
+    def roll(target: QWidget, place: QPoint) -> None:
+        here, there = QPointF(place), QPointF(target.mapToGlobal(place))
+        phase = Qt.ScrollPhase.NoScrollPhase
+        event = QWheelEvent(here, there, QPoint(), QPoint(0, turn), none, modifier, phase, False)
+        QApplication.sendEvent(target, event)
+
+    return [
+        Order(f"turn the wheel by {turn} over {name}", partial(roll, target, place))
+        for name, target, place in places(window, across, down)
+    ]
+
+
+def docks(window: QWidget) -> list[Order]:
+    """Every dock taken out of the window or put back, closed or shown."""
+    orders = []
+    for dock in window.findChildren(QDockWidget):
+        name = dock.windowTitle()
+        orders.append(Order(f"float or put back “{name}”", partial(dock.setFloating, not dock.isFloating())))
+        orders.append(Order(f"close or show “{name}”", partial(dock.setVisible, not dock.isVisible())))
     return orders
+
+
+def looks_into(session: Any, value: float) -> list[Order]:
+    """A walk through the next step, edits by hand, a gradient check."""
+    inspection = session.trainer.inspection
+    return [
+        Order("walk on", partial(inspection.walk, 1)),
+        Order("walk on by five", partial(inspection.walk, 5)),
+        Order("walk back", partial(inspection.walk, -1)),
+        Order("walk to the update", partial(inspection.walk_to, 14)),
+        Order("look at another image of the batch", partial(inspection.walk_image, 3)),
+        Order("finish the walk", partial(inspection.leave, finish=True)),
+        Order("take the walk back", partial(inspection.leave, finish=False)),
+        Order(f"set a bias to {value}", partial(inspection.edit, "conv1.b", (0,), value)),
+        Order("take an edit back", inspection.undo_edit),
+        Order("keep the edits", inspection.keep_edits),
+        Order("check gradients", partial(inspection.check_gradients, 1)),
+        Order("evaluate the test images", partial(session.trainer.evaluation.evaluate, "test")),
+    ]
+
+
+def brought(pilot: Any, folder: Path) -> list[Order]:
+    """Files dropped onto the window, a picture pasted."""
+    window = pilot.window
+
+    def drop(name: str) -> None:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(folder / name))])
+        button, modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, button, modifier))
+
+    def drop_and_load(name: str) -> None:
+        drop(name)
+        for dialog in window.findChildren(OwnDataDialog):
+            if dialog.isVisible():
+                pilot.until(dialog.load.isEnabled)
+                dialog.load.click()
+
+    def paste() -> None:
+        picture = QImage(40, 30, QImage.Format.Format_RGB32)
+        picture.fill(0x336699)
+        picture.setPixel(20, 15, 0xFFFFFF)
+        QApplication.clipboard().setImage(picture)
+        window.panels["draw"].paste()
+
+    return [
+        *(Order(f"drop {name}", partial(drop, name)) for name in BROUGHT),
+        *(Order(f"drop {name} and load it", partial(drop_and_load, name)) for name in ("grey.npz", "colour.npz")),
+        Order("paste a picture", paste),
+    ]
+
+
+def make_files(folder: Path) -> None:
+    """What people may drop: grey and colour data, a picture, and what is neither."""
+    rng = np.random.default_rng(7)
+    for name, shape in (("grey", (36, 12, 12)), ("colour", (30, 14, 14, 3))):
+        labels = np.arange(shape[0]) % 3
+        images = rng.integers(0, 80, shape, dtype=np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[1 + 3 * label] = 220
+        np.savez(folder / f"{name}.npz", images=images, labels=labels)
+    Image.fromarray(rng.integers(0, 255, (20, 30), dtype=np.uint8)).save(folder / "picture.png")
+    (folder / "notes.txt").write_text("nothing to be seen", encoding="utf-8")
 
 
 def keys(window: QWidget) -> list[Order]:
@@ -137,6 +250,7 @@ class Person(RuleBasedStateMachine):
     """Gives orders to one window; `open_window` is set by the test."""
 
     open_window: Callable[[], Any]
+    folder: Path
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,6 +303,54 @@ class Person(RuleBasedStateMachine):
         self.told.append("wait")
         self.pilot.ask(lambda run: run.batch)
 
+    @rule(place=PLACE, across=SHARE, down=SHARE, turn=st.sampled_from((-120, 120, 960)))
+    def turn_the_wheel(self, place: int, across: float, down: float, turn: int) -> None:
+        self._do(wheel(self.window, across, down, turn), place)
+
+    @rule(place=PLACE)
+    def move_a_dock(self, place: int) -> None:
+        self._do(docks(self.window), place)
+
+    @rule(place=PLACE, value=st.sampled_from((0.0, -0.25, 3.0, 1e30)))
+    def look_into_a_step(self, place: int, value: float) -> None:
+        self._do(looks_into(self.session, value), place)
+
+    @rule(place=PLACE)
+    def bring_something(self, place: int) -> None:
+        self._do(brought(self.pilot, self.folder), place)
+
+    @rule(mode=st.sampled_from(theme.MODES))
+    def change_the_theme(self, mode: theme.ThemeMode) -> None:
+        self.told.append(f"theme {mode}")
+        self.window.set_theme(mode)
+
+    @rule()
+    def compare_all_numbers(self) -> None:
+        """What is shown when everything stands still is of one batch, and what the run itself has."""
+        self.told.append("pause, and compare all numbers")
+        self.session.trainer.pause()
+        self.pilot.settle()
+        window, snapshot = self.window, self.session.snapshot
+        progress = snapshot.progress
+        truth = self.pilot.ask(partial(_figures, snapshot.probe))
+        shown = progress.batch, progress.batch_in_epoch, progress.batches_per_epoch, progress.epoch
+        story = "\n".join(self.told)
+        assert (snapshot.generation, shown) == (self.session.run.generation, truth.place), story
+        np.testing.assert_equal((progress.loss, progress.train_accuracy), truth.last, story)
+        counted = f"batch {progress.batch_in_epoch:,} / {progress.batches_per_epoch:,}"
+        assert window.status.fields["batch"].text() == counted, story
+        assert window.run_bar.counter.text() == f"epoch {progress.epoch} · {counted}", story
+        assert self.session.run.dataset.title in window.windowTitle(), story
+        curves, prediction = window.panels["curves"], window.panels["prediction"]
+        if window.arrangement.in_sight(curves):
+            assert len(curves.loss.series.raw) == progress.batch, story
+        if snapshot.trace is None:
+            return
+        np.testing.assert_allclose(snapshot.trace.probabilities, truth.probabilities, 1e-4, 1e-6, err_msg=story)
+        if window.arrangement.in_sight(prediction):
+            bars = [prediction.bars.probability(index) for index in range(len(truth.probabilities))]
+            np.testing.assert_array_equal(bars, snapshot.trace.probabilities, story)
+
     # ---- what always holds -------------------------------------------------------------------------------------
 
     @invariant()
@@ -212,19 +374,39 @@ class Person(RuleBasedStateMachine):
             self.window.close()
 
 
+@dataclasses.dataclass(frozen=True)
+class Figures:
+    """Where a run stands, its last loss and accuracy, and what its network makes of an image."""
+
+    place: tuple[int, ...]
+    last: tuple[float, float]
+    probabilities: np.ndarray
+
+
+def _figures(probe: Probe, run: Run) -> Figures:
+    place = run.batch, run.batch_in_epoch, run.batches_per_epoch, run.epoch
+    trace = run.network.trace(run.network_input(probe.image), probe.label)
+    return Figures(place, run.history.last_batch, trace.probabilities)
+
+
 def _batches(run: Run) -> tuple[int, int]:
     return run.batch, run.history.batch_count
 
 
 def test_whatever_is_ordered_the_window_and_the_run_stay_whole(
-    open_window: Callable[[], Any], pytestconfig: pytest.Config
+    open_window: Callable[..., Any], pytestconfig: pytest.Config, dataset: Dataset, tmp_path: Path
 ) -> None:
+    def load(asked: RunConfig, *progress: Any) -> Dataset:
+        return load_for(asked, *progress) if asked.dataset in ("mnist", OWN) else dataset
+
+    make_files(tmp_path)
     stories = pytestconfig.getoption("--stories")
 
     class Story(Person):
         pass
 
-    Story.open_window = staticmethod(open_window)
+    Story.open_window = staticmethod(partial(open_window, load=load))
+    Story.folder = tmp_path
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Story,
         settings=settings(

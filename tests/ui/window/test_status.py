@@ -150,7 +150,15 @@ def test_the_speed_is_measured_while_training(pilot: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "text"), [(1.2, "1 batch/s"), (0.3, "0 batches/s"), (1.6, "2 batches/s"), (1234.0, "1,234 batches/s")]
+    ("rate", "text"),
+    [
+        (1.2, "1 batch/s"),
+        (0.32, "0.3 batches/s"),
+        (0.04, "0.04 batches/s"),
+        (0.96, "1 batch/s"),
+        (1.6, "2 batches/s"),
+        (1234.0, "1,234 batches/s"),
+    ],
 )
 def test_one_batch_a_second_is_one_batch(open_window: Callable[..., Any], rate: float, text: str) -> None:
     pilot = open_window(RunConfig(batch_size=8))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnn_gui.training.evaluation.evaluations import Evaluations
+    from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.thread.orders.orders import Orders
 
 
@@ -19,6 +20,10 @@ class EvaluationOrders:
     def evaluate(self, split: str) -> None:
         """Evaluate a split or collection with the parameters as they are then; answered by Evaluated.
 
-        Training goes on meanwhile.
+        Training goes on meanwhile. Of a walk that stands behind its update, those before it: the step is not done yet.
         """
-        self._orders.for_viewed_images(lambda viewed: self._evaluations.evaluate(viewed.run, viewed.generation, split))
+
+        def evaluate(viewed: HeldRun) -> None:
+            self._evaluations.evaluate(viewed.run, viewed.generation, split, viewed.inspection.parameters)
+
+        self._orders.for_viewed_images(evaluate)

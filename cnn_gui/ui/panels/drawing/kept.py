@@ -14,6 +14,7 @@ from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.npz import load_npz, save_npz
 from cnn_gui.data.own.reading import Reading, reading_as
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.run.splits import MOST_COLLECTED
 from cnn_gui.ui.intake.choose import ask_file
@@ -23,7 +24,6 @@ from cnn_gui.ui.widgets.gallery.gallery import Gallery
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.ui.widgets.text.heading import Heading
-from cnn_gui.ui.widgets.text.percent import percent
 from cnn_gui.ui.widgets.text.plain import plain
 
 MY_DIGITS = "my digits"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from cnn_gui.shares import exact_probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painters import paints_itself
@@ -69,7 +70,7 @@ class TopClasses(QWidget):
         if self._probabilities is None:
             return self._empty_text
         return "\n".join(
-            f"{self._classes[index]}: {float(self._probabilities[index]):.6g}"
+            f"{self._classes[index]}: {exact_probability(float(self._probabilities[index]))}"
             + (" (true class)" if index == self._truth else "")
             for index in self._order
         )

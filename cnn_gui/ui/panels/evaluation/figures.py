@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from cnn_gui.counted import counted
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.intervals import wilson
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.class_bars import ClassFigures
@@ -25,7 +26,7 @@ def share(value: float) -> str:
 
 def interval_text(low: float, high: float) -> str:
     """Return an interval of shares: 96.62–97.55 %."""
-    return "—" if math.isnan(low) else f"{100 * low:.2f}–{share(high)}"
+    return "—" if math.isnan(low) else f"{percent(low, 2)}–{share(high)}"
 
 
 def class_figures(report: Report, quantity: Quantity, before: ClassFigures | None = None) -> ClassFigures:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.counted import counted
+from cnn_gui.shares import probability
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.panels.evaluation.confusion_model import Pair
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
@@ -106,14 +106,10 @@ def captions(report: Report) -> Captions:
         chosen = np.array(numbers, np.intp)
         columns = report.labels[chosen], report.predicted[chosen], report.confidence[chosen]
         rows = zip(*(column.tolist() for column in columns), strict=True)
-        return [Caption(classes[true], classes[read], _two_digits(sure), true == read) for true, read, sure in rows]
+        return [Caption(classes[true], classes[read], probability(sure, 2), true == read) for true, read, sure in rows]
 
     longest = max(classes, key=len, default="")
-    return Captions(of, Caption(longest, longest, "0.00"), lambda number: image_forms(report, number)[0])
-
-
-def _two_digits(probability: float) -> str:
-    return "NaN" if math.isnan(probability) else f"{probability:.2f}"
+    return Captions(of, Caption(longest, longest, "0.0000"), lambda number: image_forms(report, number)[0])
 
 
 def image_forms(report: Report, number: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.links import Regions, reach, receptive_field
 from cnn_gui.explain.masks import Mask, gradient_mask, relu_mask, winner_mask
 from cnn_gui.explain.moment import Moment
+from cnn_gui.shares import percent
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Trace
@@ -73,5 +74,5 @@ class NetworkLinks:
 
 def spoken(mask: Mask) -> tuple[str, ...]:
     """Return what a heading says of a mask, from long to short: 1,204 of 5,408 open (22.3 %); 22 % open; 22 %."""
-    share = f"{100 * mask.share:.0f} %"
+    share = f"{percent(mask.share, 0)} %"
     return mask.text, f"{mask.count:,} {mask.word} ({share})", f"{share} {mask.word}", share

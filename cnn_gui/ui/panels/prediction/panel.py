@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
+from cnn_gui.shares import percent
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
@@ -22,7 +23,6 @@ from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
-from cnn_gui.ui.widgets.text.percent import percent
 
 UNIT = theme.UNIT
 

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from cnn_gui.shares import exact_probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
@@ -45,7 +46,7 @@ class ComparedBars(ProbabilityBars):
         if self._before is None:
             return text
         before = float(self._before[self._order[row]]) if row < len(self._order) else self._left_before()
-        return f"{text}, before {before:.6g}"
+        return f"{text}, before {exact_probability(before)}"
 
     def outline(self, row: int) -> QRectF | None:
         """Return where the outline of a row stands in the viewport; None if there is none.

@@ -8,13 +8,13 @@ import numpy as np
 
 from cnn_gui.counted import counted
 from cnn_gui.engine import Trace
+from cnn_gui.shares import percent
 from cnn_gui.training.inspection.what_if import spoken
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.messages.what_if import WhatIfView
 from cnn_gui.ui.panels.what_if.before_after import Change
 from cnn_gui.ui.widgets.text.numbers import exact
-from cnn_gui.ui.widgets.text.percent import percent
 
 PAUSE_FIRST = "Pause to try other weights."
 INVITATION = (

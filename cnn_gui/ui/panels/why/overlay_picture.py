@@ -24,6 +24,8 @@ Mask = npt.NDArray[np.bool_]
 _FAINT_LIGHT, _FAINT_DARK = (-1160.0, 255.0), (-135.0, 575.0)
 # Cells narrower than this are filled as a whole: half of one would not be seen.
 _SMALLEST_HALF = 4.0
+# Letters of a name where there is little room.
+_SHORT = 4
 _SWATCH, _BESIDE = theme.UNIT, theme.UNIT // 2
 
 
@@ -53,7 +55,8 @@ class AgreementPicture(Mosaic):
     """An image (C,h,w), faint, and on it the pixels that the first way, the second, or both found important.
 
     The first's mark is the upper left half of a pixel, the second's the lower right half in another colour, that of
-    both the whole pixel in the colour of text; below stands how many there are of each.
+    both the whole pixel in the colour of text; below stands which is which
+    and, where there is room, how many there are of each.
 
     Attributes: names (of the first and the second).
     """
@@ -120,7 +123,7 @@ class AgreementPicture(Mosaic):
         super()._paint_marks(painter, place)
 
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
-        """In place of the colour bar: each mark with its number, and its name where there is room for it."""
+        """In place of the colour bar: each mark with its name, and its number where there is room for it."""
         metrics, inks = QFontMetricsF(font("tiny")), mark_colours(theme.current())
         with saved(painter):
             painter.setFont(font("tiny"))
@@ -138,10 +141,15 @@ class AgreementPicture(Mosaic):
                 top += metrics.height()
 
     def _legend_lines(self, metrics: QFontMetricsF, width: float) -> list[list[tuple[int, str]]]:
-        """The legend in one line or two, with names or without, whichever fits: marks by number, with texts."""
-        named = [(number, f"{name} {count}") for number, (name, count) in enumerate(self.legend())]
-        bare = [(number, str(count)) for number, count in enumerate(self.counts())]
-        forms = [form for all_three in (named, bare) for form in ([all_three], [all_three[::2], all_three[1:2]])]
+        """The legend in one line or two, whichever fits: marks by number, with names, which come before numbers."""
+        names = [name for name, _ in self.legend()]
+        short = [_in_short(name) for name in names]
+        forms = []
+        for words in (names, short):
+            counted = [f"{word} {count}" for word, count in zip(words, self.counts(), strict=True)]
+            for texts in (counted, words):
+                marks = list(enumerate(texts))
+                forms += [[marks], [marks[::2], marks[1:2]], [marks[:2], marks[2:]]]
         fitting = (form for form in forms if max(_line_width(metrics, line) for line in form) <= width)
         return next(fitting, forms[-1])
 
@@ -151,6 +159,10 @@ def mark_colours(theme: theme.Theme) -> tuple[QColor, QColor, QColor]:
     if theme.dark:
         return QColor("#35c4dc"), QColor("#dfa12c"), theme.text
     return QColor("#087a90"), QColor("#9a5b00"), theme.text
+
+
+def _in_short(name: str) -> str:
+    return name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}."
 
 
 def _line_width(metrics: QFontMetricsF, line: list[tuple[int, str]]) -> float:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from cnn_gui.shares import percent, probability
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
@@ -152,7 +153,8 @@ class WhyPanel(Panel):
             return
         first = self._shown is None
         self._shown, self._probe = found, snapshot.probe
-        self.heading.set_title(f"Why {_named(self._classes[found.class_index])}?  p = {found.probability:.2f}")
+        read_as, sure = _named(self._classes[found.class_index]), probability(found.probability, 2)
+        self.heading.set_title(f"Why {read_as}?  p = {sure}".replace("= <", "< "))
         self.heading.set_detail(self._moment(found))
         self.summary.setText(_in_words(found))
         self._tell_meanings(found.patch)
@@ -274,6 +276,6 @@ def _in_words(found: Attribution) -> str:
     words = ((0.6, "strong in the same places"), (0.3, "roughly alike"), (-0.3, "hardly alike"))
     likeness = next((word for least, word in words if r >= least), "strong in different places")
     return (
-        f"They agree on {100 * found.overlap:.0f} % of the most important tenth. "
+        f"They agree on {percent(found.overlap, 0)} % of the most important tenth. "
         f"Correlation {r:.2f}: {likeness}.".replace("-", MINUS)
     )

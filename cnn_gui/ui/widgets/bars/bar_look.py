@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
+from cnn_gui.shares import probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import saved
@@ -84,7 +85,7 @@ class BarLook:
         painter.setPen(colours.text if predicted or true else colours.text_muted)
         painter.drawText(QPointF(MARK, baseline), self.name(name))
         # Tabular digits: every probability is as wide as 0.000.
-        number, widest = (f"{value:.3f}", "0.000") if math.isfinite(value) else ("NaN", "NaN")
+        number, widest = (probability(value, 3, most=3), "0.000") if math.isfinite(value) else ("NaN", "NaN")
         right = place.right() - theme.UNIT / 2
         painter.drawText(QPointF(right - self._widths[predicted, widest], baseline), number)
         if true:

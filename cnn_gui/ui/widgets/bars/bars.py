@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.counted import counted
+from cnn_gui.shares import exact_probability, probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painters import paints_itself
@@ -111,19 +112,22 @@ class ProbabilityBars(Rows):
         predicted = self.predicted()
         if self._probabilities is None or predicted is None:
             return "No prediction."
-        said = f"Predicted {self._classes[predicted]} with probability {self._probabilities[predicted]:.3f}"
+        said = f"Predicted {self._classes[predicted]} with probability {self._in_short(predicted)}"
         if self._truth is None:
             return f"{said}."
         if self._truth == predicted:
             return f"{said}, which is the true class."
-        return f"{said}; the true class is {self._classes[self._truth]} with {self._probabilities[self._truth]:.3f}."
+        return f"{said}; the true class is {self._classes[self._truth]} with {self._in_short(self._truth)}."
+
+    def _in_short(self, index: int) -> str:
+        return probability(self.probability(index), 3)
 
     def row_text(self, row: int) -> str:
         """Return the exact value of a row, as its tool tip says it."""
         if row == len(self._order):
-            return f"{self._name_of_others()}: {self._left_to_others():.6g} together"
+            return f"{self._name_of_others()}: {exact_probability(self._left_to_others())} together"
         index = self._order[row]
-        value = "no value" if self._probabilities is None else f"{float(self._probabilities[index]):.6g}"
+        value = "no value" if self._probabilities is None else exact_probability(float(self._probabilities[index]))
         words = [
             word
             for word, told in (("predicted", index == self.predicted()), ("true class", index == self._truth))

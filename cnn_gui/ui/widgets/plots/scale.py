@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.shares import percent
+
 FloatColumn = npt.NDArray[np.float64]
 Range = tuple[float, float]
 
@@ -56,23 +58,23 @@ class Scale:
         if not math.isfinite(shown):
             return "—" if math.isnan(shown) else "∞"
         if self.unit == "share":
-            return f"{100 * shown:.2f} %" if shown < 0.99995 else f"{100 * shown:.0f} %"
+            return "100 %" if shown == 1 else f"{percent(shown, 2)} %"
         if shown != 0 and abs(shown) < 0.001:
             return f"{shown:.2e}".replace("e-0", "e−").replace("e-", "e−")
         return f"{shown:.4f}" if shown < 100 else f"{shown:.4g}"
 
     def tick_text(self, height: float, step: float) -> str:
         """Return the label of a tick. step: distance to the next tick, in values, on a linear axis."""
-        percent = self.unit == "share"
-        suffix = " %" if percent else ""
+        in_percent = self.unit == "share"
+        suffix = " %" if in_percent else ""
         if self.log:
             power = math.floor(height + 1e-9)
             digit = round(10.0 ** (height - power))
-            power += 2 if percent else 0
+            power += 2 if in_percent else 0
             if -4 < power < 5:
                 return f"{digit * 10.0**power:.{max(0, -power)}f}{suffix}"
             return (f"{digit}·" if digit > 1 else "") + "10" + str(power).translate(_SUPERSCRIPTS) + suffix
-        shown, step = (100 * height, 100 * step) if percent else (height, step)
+        shown, step = (100 * height, 100 * step) if in_percent else (height, step)
         if abs(shown) >= 1_000_000:  # a loss that runs away; written out, its label would not fit and be left out
             return f"{shown:.2g}".replace("e+0", "e").replace("e+", "e")
         if abs(shown) >= 10_000:

@@ -28,7 +28,7 @@ def numbers_font(pixels: int) -> NumbersFont:
     made = QFont(font("small"))
     made.setPixelSize(pixels)
     metrics = QFontMetricsF(made)
-    widths = {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}RGB "}
+    widths = {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}<RGB "}
     return NumbersFont(made, widths, metrics.capHeight())
 
 

@@ -2,6 +2,8 @@
 
 import math
 
+from cnn_gui.shares import probability
+
 MINUS = "\u2212"
 TIMES = "×"
 
@@ -24,14 +26,17 @@ def _special(value: float) -> str | None:
 
 
 def short(value: float) -> str:
-    """Return a number of at most five or six characters for the inside of a cell: 0.42, −1.30, 12.4, 3e−4."""
+    """Return a number of at most five or six characters for the inside of a cell: 0.42, −1.30, 12.4, 3e−4.
+
+    What is less than 1, as a probability may be, is not written as 1: 0.997, 0.9997, <1.
+    """
     special = _special(value)
     if special is not None:
         return special
     size = abs(value)
     if size < 0.005 or size >= 99_950:
         return _exponent(value, 0)
-    return plain(value)
+    return probability(value, 2) if 0.5 < value < 1 else plain(value)
 
 
 def plain(value: float) -> str:
@@ -57,13 +62,19 @@ WIDEST_LEVEL = f"{MINUS}8.8e{MINUS}88"
 
 
 def exact(value: float) -> str:
-    """Return a number for a readout: four digits behind the point, or an exponent where these say nothing."""
+    """Return a number for a readout: four digits behind the point, or an exponent where these say nothing.
+
+    More of them for what is less than 1 and would read as 1.
+    """
     special = _special(value)
     if special is not None:
         return special
     size = abs(value)
     if size < 0.001 or size >= 1e6:
         return _exponent(value, 3)
+    if 0.5 < value < 1:
+        # So many digits tell all that float32 holds from 1.
+        return probability(value, 4, most=8)
     return _typographic(f"{value:.4f}" if size < 1000 else f"{value:.2f}")
 
 

@@ -55,6 +55,25 @@ def test_an_evaluation_is_of_the_parameters_at_the_time_and_adds_nothing_to_the_
     assert len(run.history.validations.batch) == 0
 
 
+def test_behind_the_update_of_a_walk_what_is_evaluated_is_the_network_before_it(
+    evaluation: EvaluationOrders, orders: Any, evaluations: Evaluations, viewed: HeldRun, events: list[Event]
+) -> None:
+    run = viewed.run
+    run.step()
+    expected = evaluate(run.network, run.standardiser, run.dataset.test)
+    viewed.inspection.walk_to(14)
+    assert viewed.inspection.batch == 2
+    behind = evaluate(run.network, run.standardiser, run.dataset.test)
+    assert not np.array_equal(behind.losses, expected.losses)
+    evaluation.evaluate("test")
+    orders.carry_out()
+    _finish(evaluations)
+    (event,) = events
+    assert isinstance(event, Evaluated)
+    assert event.report.batch == 1
+    np.testing.assert_array_equal(event.report.loss, expected.losses)
+
+
 def test_the_run_that_is_viewed_when_the_order_is_carried_out_is_evaluated(
     evaluation: EvaluationOrders,
     orders: Any,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from cnn_gui.training.messages.events import GradientsChecked, Refused
+from cnn_gui.training.messages.events import GradientsChecked, Refused, SnapshotReady
+from cnn_gui.training.messages.snapshot import Demand
+from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.thread.orders.inspection import InspectionOrders
 
@@ -119,6 +121,22 @@ def test_gradients_are_checked_one_by_one_and_told_with_the_run_they_are_of(
         view.go_on(viewed)
     told = [(event.generation, len(event.report.checks)) for event in events if isinstance(event, GradientsChecked)]
     assert told == [(3, 1), (3, 2)]
+
+
+def test_what_is_said_of_the_network_behind_the_update_of_a_walk_is_said_of_the_batch_after(
+    inspection: InspectionOrders, orders: Any, view: View, viewed: HeldRun, events: list[Event]
+) -> None:
+    view.demand(Demand(attribution=True))
+    inspection.walk_to(14)
+    inspection.check_gradients([("conv1.b", (0,))])
+    orders.carry_out()
+    while view.work_waits:
+        view.go_on(viewed)
+    view.send(viewed, State.PAUSED)
+    (checked,) = (event.report for event in events if isinstance(event, GradientsChecked))
+    (snapshot,) = (event.snapshot for event in events if isinstance(event, SnapshotReady))
+    assert snapshot.attribution is not None
+    assert (viewed.run.batch, checked.batch, snapshot.attribution.batch) == (0, 1, 1)
 
 
 def test_looking_into_a_step_needs_a_run_that_stands_still_and_a_check_does_not(

@@ -15,7 +15,7 @@ floats32 = st.floats(width=32)
 
 def read(text: str) -> float:
     """The number that a person reads."""
-    return float(text.replace(MINUS, "-").replace("∞", "inf"))
+    return float(text.replace(MINUS, "-").replace("∞", "inf").replace("<", ""))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,11 @@ def read(text: str) -> float:
         (0.0003, "3e−4"),
         (-123.4, "−123"),
         (9.999, "10.0"),
+        (0.994, "0.99"),
+        (0.997, "0.997"),
+        (0.99996, "<1"),
+        (1.0, "1.00"),
+        (-0.997, "−1.00"),
     ],
 )
 def test_a_number_in_a_cell_is_short(value: float, text: str) -> None:
@@ -51,7 +56,15 @@ def test_a_level_has_three_digits(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.48213, "0.4821"), (-2.0, "−2.0000"), (1.5e-7, "1.500e−7"), (1234.5, "1234.50")]
+    ("value", "text"),
+    [
+        (0.48213, "0.4821"),
+        (-2.0, "−2.0000"),
+        (1.5e-7, "1.500e−7"),
+        (1234.5, "1234.50"),
+        (0.99996, "0.99996"),
+        (1.0, "1.0000"),
+    ],
 )
 def test_a_readout_is_exact_to_four_digits(value: float, text: str) -> None:
     assert exact(value) == text

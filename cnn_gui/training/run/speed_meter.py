@@ -1,4 +1,4 @@
-"""How fast training goes, as it was measured."""
+"""How fast a run trains, as it was measured."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ class SpeedMeter:
     def __init__(self) -> None:
         self._rate = math.nan
         self._mark: tuple[float, int] | None = None
-
-    def clear(self) -> None:
-        """Forget everything: a new run begins."""
-        self._rate = math.nan
-        self._mark = None
 
     def start(self, batch: int) -> None:
         """Training goes on, `batch` batches being trained; nothing happens if it is going on already."""

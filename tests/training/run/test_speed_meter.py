@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from cnn_gui.training.snapshots.speed_meter import SpeedMeter
+from cnn_gui.training.run.speed_meter import SpeedMeter
 
 
 def test_speed_is_unknown_before_it_has_been_measured(now: list[float]) -> None:
@@ -62,12 +62,3 @@ def test_short_step_is_measured_when_it_ends(now: list[float]) -> None:
     now[0] += 0.1
     meter.stop(30)
     assert meter.read(30) == pytest.approx(300)
-
-
-def test_new_run_forgets_the_speed_of_the_old_one(now: list[float]) -> None:
-    meter = SpeedMeter()
-    meter.start(0)
-    now[0] += 1.0
-    meter.stop(100)
-    meter.clear()
-    assert math.isnan(meter.read(0))
