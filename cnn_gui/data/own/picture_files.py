@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnn_gui.data.own.archives.load import is_archive
+from cnn_gui.data.own.archives.load import ITSELF, is_archive
 from cnn_gui.data.own.arranged.table_files import names_pictures
 from cnn_gui.data.own.containers.kinds import is_array_file
 from cnn_gui.data.own.idx_files import begins_as_idx
@@ -32,7 +32,7 @@ def to_choose_instead(paths: Sequence[Path]) -> str:
     names = ", ".join(readable(path.name) for path in found[:_NAMED])
     names += f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
     if len(found) == 1:
-        return f"holds no pictures, but {names}. Choose that file itself."
+        return f"holds no pictures, but {names}. {ITSELF}"
     if len(archives) == len(found):
         return f"holds no pictures, but archives: {names}. Unpack each into a folder of its name, and choose this one."
     return f"holds no pictures, but {names}. Choose one of these files."

@@ -69,4 +69,6 @@ def test_an_archive_of_archives_names_them(tmp_path: Path) -> None:
         archive.writestr("a.txt", "x")
     with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
         archive.write(tmp_path / "inner.zip", "inner.zip")
-    assert f"{tmp_path / 'outer.zip'}: holds no pictures, but inner.zip." in refused(tmp_path / "outer.zip")
+    assert refused(tmp_path / "outer.zip") == (
+        f"{tmp_path / 'outer.zip'}: holds no pictures, but inner.zip. Unpack the archive, and choose that file."
+    )

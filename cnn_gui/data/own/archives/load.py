@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from cnn_gui.data.own.own_images import OwnImages, Progress
 
 _ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
+ITSELF = "Choose that file itself."
+"""What is advised where a folder has but one file that can be opened; out of an archive it has to be unpacked first."""
+
 _CHUNK = 1 << 20
 _NEWS_EVERY = 64
 # One member of many cannot be written; anything else means that none can.
@@ -90,6 +93,7 @@ def load_archive(path: Path, load: Callable[[Path], OwnImages], progress: Progre
         except DataError as error:
             # What a person chose is the archive: the private folder is gone when this is read.
             message = str(error).replace(f"{place}/", f"{path}: ").replace(str(place), str(path))
+            message = message.replace(ITSELF, "Unpack the archive, and choose that file.")
             if skipped and not any(place.iterdir()):
                 first = skipped[0]
                 message = (
