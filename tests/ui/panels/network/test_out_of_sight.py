@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui.training.run.config import RunConfig
@@ -68,14 +68,15 @@ def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:
 
 def test_where_the_panel_scrolls_down_the_wheel_is_left_to_that(narrow: Any) -> None:
     stages = stages_of(narrow)
-    narrow.key("/")
-    narrow.until(narrow.window.panels["step"].isVisible)
-    # A new size: the bar of the walk gets room of its own, wherever the mouse is.
+    # With the mouse beside the network, the bar of the walk gets room of its own.
+    QCursor.setPos(narrow.window.mapToGlobal(narrow.window.rect().bottomRight()))
     narrow.window.resize(667, 300)
     narrow.window.arrangement.reset()
-    narrow.settle()
+    narrow.key("/")
+    narrow.until(narrow.window.panels["step"].isVisible)
+    # Not `settle`: what it asks the thread ends the walk.
     room = narrow.window.centralWidget().main[0]
-    assert room.verticalScrollBar().maximum() > 0
+    narrow.until(lambda: room.verticalScrollBar().maximum() > 0)
     before = stages._scroll.horizontalScrollBar().value()
     assert not turn(stages._scroll.viewport(), -1)
     assert stages._scroll.horizontalScrollBar().value() == before
