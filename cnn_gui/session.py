@@ -38,7 +38,8 @@ class Session(QObject):
     gradients_checked(CheckReport), diverged(Diverged), troubled(InTrouble), refused(Refused), failed(Failed),
     noticed(Notice).
 
-    Attributes: trainer, run (the RunStarted of the current run, None before the first), state, progress and snapshot
+    Attributes: trainer, asked (the config of the start, None before it), run (the RunStarted of the current run, None
+    before the first), state, progress and snapshot
     (the newest of the current run, None before its first).
     """
 
@@ -59,6 +60,7 @@ class Session(QObject):
         self._gate = threading.Lock()
         self._shut = False
         self.trainer = Trainer(self._hand_over, frame_interval=frame_interval)
+        self.asked: RunConfig | None = None
         self.run: RunStarted | None = None
         self.state = State.PAUSED
         self.progress: Progress | None = None
@@ -73,6 +75,7 @@ class Session(QObject):
 
     def start(self, config: RunConfig) -> None:
         """Start the training thread and prepare the first run."""
+        self.asked = config
         self.trainer.start(config)
 
     def toggle(self) -> None:

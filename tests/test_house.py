@@ -102,3 +102,12 @@ def test_each_copy_is_confirmed_by_the_one_helper() -> None:
         if "clipboard().set" in path.read_text(encoding="utf-8")
     ]
     assert found == ["ui/widgets/copying.py"]
+
+
+def test_faults_that_are_caught_are_reported_by_the_one_helper() -> None:
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "excepthook(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["unhandled.py"]

@@ -264,12 +264,12 @@ def _check_space(folder: Path, name: str, needed: int) -> None:
 
 def _of_the_mirrors(name: str, file: RemoteFile, failures: Sequence[tuple[str, MirrorError]]) -> str:
     title = CATALOGUE[name].title
-    each = "; ".join(f"{host} {error}" for host, error in failures)
     if all(error.unreachable for _, error in failures):
         return (
-            f"{title} could not be downloaded: no connection to the internet, or none to where it is kept ({each}). "
-            f"Connect and try again, or choose a directory that holds its files. The built-in digits need neither."
+            f"{title} could not be downloaded: there is no connection to the internet. "
+            "Connect and try again, or choose a directory that holds its files."
         )
+    each = "; ".join(f"{host} {error}" for host, error in failures)
     return (
         f"{title} could not be downloaded, {file.name} is on none of its mirrors as it was published ({each}). "
         "Try again later, or choose a directory that holds its files."

@@ -95,18 +95,18 @@ def judge(
     """Predicted class, its probability and the loss of each image, (N,) each, of logits (classes, N) and labels (N,).
 
     With S = Z − max Z and R = Σ exp S over all but the largest logit: the probability of that is 1 / (1 + R), and the
-    loss is −log softmax(Z)[y] = log(1 + R) − S[y], finite for finite logits. In float64, so that the losses of images
-    the network is sure of can still be told apart.
+    loss is −log softmax(Z)[y] = log(1 + R) − S[y], finite as long as an image's logits are no further apart than their
+    type can say. In float64, so that the losses of images the network is sure of can still be told apart.
     """
     predicted: npt.NDArray[np.int64] = logits.argmax(axis=0)
     images = np.arange(len(labels))
     # A network on the verge of divergence gives logits that overflow: the loss is then inf or NaN, and says so.
     with np.errstate(over="ignore", invalid="ignore"):
-        shifted = logits.astype(np.float64)
-        shifted -= shifted[predicted, images]
+        shifted = logits - logits.max(axis=0)
         powers = np.exp(shifted)
         powers[predicted, images] -= 1
-        rest = powers.sum(axis=0)
+        # Each power is good to its last digit; only what they are added to 1 for needs more of them.
+        rest = powers.sum(axis=0, dtype=np.float64)
         return predicted, 1 / (1 + rest), np.log1p(rest) - shifted[labels, images]
 
 

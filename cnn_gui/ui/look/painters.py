@@ -9,7 +9,6 @@ A painter that is left open when its widget's turn is over takes the whole progr
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from cnn_gui.fault_origin import origin
 from cnn_gui.ui.look.painting import paint_empty
+from cnn_gui.unhandled import report_unhandled
 
 CANNOT = "This cannot be drawn"
 
@@ -110,7 +110,7 @@ def tell_once(owner: object, error: Exception) -> None:
     if fault not in told:
         told.add(fault)
         # Not at once: a report opens a dialog, and this is the middle of painting.
-        QTimer.singleShot(0, lambda: sys.excepthook(type(error), error, error.__traceback__))
+        QTimer.singleShot(0, lambda: report_unhandled(error))
 
 
 def _say_so(ground: QWidget) -> None:

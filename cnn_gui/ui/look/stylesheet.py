@@ -17,6 +17,7 @@ _COLOURS = (
 _SHEET = Template("""
 QMainWindow, QDialog, QWidget#chrome { background: $window; }
 QWidget#panel { background: $panel; }
+QDialog#panel { border: 1px solid $outline; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; margin: 0; }
 QMainWindow::separator:hover { background: $accent; }
 QWidget[ground="panel"] { background: $panel; }

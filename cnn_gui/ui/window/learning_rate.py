@@ -15,11 +15,12 @@ class LearningRateControl(QWidget):
 
     Attributes: slider, field (the two parts, for layout and tests).
     Signals: valueChanged(float) once per change by the person, whichever part was used; refused(str) when the
-    field was given something that is not allowed.
+    field was given something that is not allowed; meant_anew() when something else is typed or set after that.
     """
 
     valueChanged = Signal(float)
     refused = Signal(str)
+    meant_anew = Signal()
 
     def __init__(self, value: float = 0.05, *, name: str = "learning rate", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,8 @@ class LearningRateControl(QWidget):
         self.slider.number_changed.connect(self._from_slider)
         self.field.valueChanged.connect(self._from_field)
         self.field.refused.connect(self.refused)
+        self.field.lineEdit().textEdited.connect(lambda _text: self.meant_anew.emit())
+        self.valueChanged.connect(lambda _value: self.meant_anew.emit())
 
     def value(self) -> float:
         """Return the number in force."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
@@ -44,6 +43,7 @@ from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.command_palette import show_palette
+from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.go_to import go_to_actions, name_for
 from cnn_gui.ui.window.help import show_about, show_keys
@@ -52,9 +52,11 @@ from cnn_gui.ui.window.picture import save_picture
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
 from cnn_gui.ui.window.top_bar import TopBar
+from cnn_gui.unhandled import report_unhandled
 
 Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
 
+REFUSED_RATE = "a learning rate that was refused"
 LEAST_SIZE = QSize(480, 300)
 """Fits a screen of 1024×700 at scale 2 with the frame of the window; all that is shown finds room in it, or scrolls."""
 
@@ -86,7 +88,6 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         self._faulty: set[Panel] = set()
         self._seen: set[Panel] = set()
-        self._fell_back = False
         self._pace = FramePace()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
@@ -168,7 +169,10 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._show_notice)
         self.board.forward_wanted.connect(self.arrangement.bring_forward)
         self.run_bar.learning_rate_changed.connect(lambda rate: session.trainer.change("learning_rate", rate))
-        self.run_bar.learning_rate.refused.connect(lambda said: self.banner.show_notice(said))
+        rate = self.run_bar.learning_rate
+        rate.refused.connect(partial(self.banner.show_notice, about=REFUSED_RATE))
+        rate.meant_anew.connect(partial(self.banner.withdraw, REFUSED_RATE))
+        self._fallback = Fallback(session)
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     def _connect_actions(self) -> None:
@@ -233,9 +237,9 @@ class MainWindow(QMainWindow):
             return
         try:
             show(what)
-        except Exception:  # noqa: BLE001  whatever it is, the other panels go on and the person hears of it
+        except Exception as error:  # noqa: BLE001  whatever it is, the other panels go on and the person hears of it
             self._faulty.add(panel)
-            sys.excepthook(*sys.exc_info())
+            report_unhandled(error)
 
     @Slot(object)
     def _show_state(self, change: StateChanged) -> None:
@@ -279,10 +283,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
         show_refused(self, event)
-        if self.session.run is None and not self._fell_back:
-            # What was asked for on the command line cannot be had; the built-in digits always can.
-            self._fell_back = True
-            self.session.reset()
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:

@@ -367,7 +367,7 @@ def test_an_array_of_another_shape_or_type_is_a_mistake(shape: tuple[int, ...]) 
 
 def test_a_web_page_is_called_so(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_text("\n<!DOCTYPE html><html>Not found</html>", encoding="utf-8")
-    with pytest.raises(PictureError, match="a web page that was saved instead of a picture"):
+    with pytest.raises(PictureError, match="no picture but a web page"):
         read_picture(tmp_path / "a.jpg", size=8, colour=False)
 
 

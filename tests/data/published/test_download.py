@@ -321,7 +321,7 @@ def test_offline_is_said_in_one_line_with_what_can_be_done(
     with pytest.raises(DownloadError) as caught:
         download("mnist")
     text = str(caught.value)
-    assert text.startswith("MNIST could not be downloaded: no connection to the internet")
+    assert text.startswith("MNIST could not be downloaded: there is no connection to the internet")
     assert "Connect and try again" in text
     assert "\n" not in text
     assert stored() == []

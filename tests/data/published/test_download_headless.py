@@ -74,7 +74,7 @@ def test_offline_gets_one_line_and_exit_status_2(
     assert run("--dataset", "mnist", "--json") == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("cnn-gui: MNIST could not be downloaded: no connection to the internet")
+    assert err.startswith("cnn-gui: MNIST could not be downloaded: there is no connection to the internet")
     assert err.count("\n") == 1
 
 

@@ -149,10 +149,38 @@ def test_a_start_with_unusable_data_falls_back_to_the_built_in_digits(
     pilot.shown(1)
 
 
+def test_a_start_with_unusable_data_keeps_what_says_nothing_about_them(
+    open_window: Callable[..., Any], tmp_path: Path
+) -> None:
+    asked = RunConfig(dataset="mnist", data_dir=tmp_path / "nowhere", seed=7, learning_rate=0.02, batch_size=4)
+    pilot = open_window(asked.with_changes(optimizer="sgd", momentum=0.5, train_limit=11))
+    pilot.dismiss(pilot.dialog(QMessageBox))
+    config = pilot.session.run.config
+    assert (config.dataset, config.data_dir, config.train_limit) == ("digits", None, RunConfig().train_limit)
+    assert (config.seed, config.learning_rate, config.batch_size) == (7, 0.02, 4)
+    assert (config.optimizer, config.momentum) == ("sgd", 0.5)
+
+
+def test_a_start_whose_settings_fit_no_images_begins_with_the_defaults(
+    open_window: Callable[..., Any], dataset: Dataset
+) -> None:
+    asked: list[int] = []
+
+    def load(config: RunConfig) -> Dataset:
+        asked.append(config.batch_size)
+        if config.batch_size == 4:
+            raise DataError("not with batches of four")
+        return dataset
+
+    pilot = open_window(RunConfig(batch_size=4), load=load)
+    assert asked == [4, 4, RunConfig().batch_size]
+    assert pilot.session.run.config == RunConfig()
+
+
 def test_a_start_without_any_data_says_so_once_for_each_and_stays_open(open_window: Callable[..., Any]) -> None:
     asked: list[str] = []
 
-    def load(config: RunConfig) -> Dataset:
+    def load(config: RunConfig, *_progress: object) -> Dataset:
         asked.append(config.dataset)
         raise DataError(f"{config.dataset} is not here")
 

@@ -223,6 +223,26 @@ def test_what_is_no_learning_rate_is_refused_and_the_run_keeps_its_own(pilot: An
     assert pilot.session.run.history.batches.learning_rate.tolist() == [0.05]
 
 
+@pytest.mark.parametrize("by_slider", [True, False])
+def test_what_is_said_of_a_refused_rate_goes_when_another_is_meant(pilot: Any, by_slider: bool) -> None:
+    control, banner = pilot.window.run_bar.learning_rate, pilot.window.banner
+    control.field.setFocus()
+    control.field.lineEdit().setText("11")
+    pilot.qtbot.keyClick(control.field, Qt.Key.Key_Return)
+    assert banner.isVisible()
+    if by_slider:
+        control.slider.setValue(control.slider.value() - 5)
+    else:
+        pilot.qtbot.keyClick(control.field, "0")
+    assert banner.isHidden()
+
+
+def test_another_rate_leaves_alone_what_is_said_of_something_else(pilot: Any) -> None:
+    pilot.window.banner.show_notice("Every test image is read correctly.")
+    pilot.window.run_bar.learning_rate.slider.setValue(5)
+    assert pilot.window.banner.isVisible()
+
+
 def test_keys_that_make_no_number_are_not_typed(pilot: Any) -> None:
     field = pilot.window.run_bar.learning_rate.field
     field.setFocus()

@@ -166,15 +166,23 @@ def _factory(start: bytes, path: Path) -> Factory:
     if by_name is not None and (kind is None or kind in _WEAK):
         kind = by_name
     if kind is None:
-        if start.lstrip()[:5].lower() in (b"<!doc", b"<html"):
-            raise PictureError(path, "a web page that was saved instead of a picture")
-        raise PictureError(path, f"no picture that can be read: it begins with 0x{start[:8].hex().upper()}")
+        raise PictureError(path, f"no picture{_what_instead(start)}")
     if kind == "JPEG":
         # Of several pictures in one the first is what is shown: no other is looked for.
         from PIL.JpegImagePlugin import JpegImageFile
 
         return cast("Factory", JpegImageFile)
     return cast("Factory", Image.OPEN[kind][0])
+
+
+def _what_instead(start: bytes) -> str:
+    """What a file is that is no picture, as far as its first bytes tell; something saved by mistake, most often."""
+    words = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if words.startswith((b"<!doctype", b"<html", b"<head")):
+        return " but a web page"
+    if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in start):
+        return " but text"
+    return " of a kind that can be read"
 
 
 def _kind_by_content(start: bytes) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -29,6 +28,7 @@ from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text
 from cnn_gui.ui.widgets.text.plain import plain_label
+from cnn_gui.unhandled import report_unhandled
 
 UNIT = theme.UNIT
 WIDTH = 60 * UNIT
@@ -224,7 +224,7 @@ class DownloadDialog(DataDialog):
             self.complain(str(error))
         else:
             self.complain(f"There is a fault in the program: {error}")
-            sys.excepthook(type(error), error, error.__traceback__)
+            report_unhandled(error)
 
     def _say(self, words: str, *, error: bool = False) -> None:
         self.words.setText(words)

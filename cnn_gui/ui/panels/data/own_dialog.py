@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +23,7 @@ from cnn_gui.ui.panels.data.fields import DECIDE_READING, OwnFields
 from cnn_gui.ui.panels.data.image_grid import ImageGrid
 from cnn_gui.ui.widgets.text.data_words import some_of
 from cnn_gui.ui.widgets.text.plain import plain_label
+from cnn_gui.unhandled import report_unhandled
 
 UNIT = theme.UNIT
 WIDTH = 96 * UNIT
@@ -168,7 +168,7 @@ class OwnDataDialog(DataDialog):
         set_property(self.found, "role", "error")
         self.load.setEnabled(False)
         if not isinstance(error, DataError):
-            sys.excepthook(type(error), error, error.__traceback__)
+            report_unhandled(error)
 
 
 def searched(path: Path) -> Search:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,6 +34,7 @@ from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain_label
+from cnn_gui.unhandled import report_unhandled
 
 UNIT = theme.UNIT
 TWO_COLUMNS_FROM = 70 * UNIT
@@ -69,7 +69,7 @@ class DataPanel(Panel):
         self._first_wish: Changes = {}
         self._background = Background(self)
         self._background.finished.connect(self._show_overview)
-        self._background.failed.connect(_raise_again)
+        self._background.failed.connect(report_unhandled)
         self.name = plain_label("No data yet")
         self.name.setFont(font("title"))
         self.source, self.shape = plain_label("The images that are learned from appear here."), plain_label()
@@ -275,7 +275,3 @@ class DataPanel(Panel):
         self.preview.probe_chosen.connect(self.probe_chosen)
         self.fields.changed.connect(lambda: self.load_again.setEnabled(self.fields.differ()))
         self.load_again.clicked.connect(lambda: self.prepare(self.fields.values()))
-
-
-def _raise_again(error: Exception) -> None:
-    sys.excepthook(type(error), error, error.__traceback__)

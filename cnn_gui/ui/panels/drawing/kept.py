@@ -37,7 +37,7 @@ EMPTY_HEIGHT, IN_FULL_FROM = 5 * theme.UNIT, 44 * theme.UNIT
 class KeptDrawings(QWidget):
     """Drawings belong to data of one kind, its shape and its classes; those for other data wait until it is back.
 
-    Attributes: gallery, heading, remove, load, save (the buttons).
+    Attributes: gallery, heading, remove, restore, load, save (the buttons).
     Signals: changed(Split, or None without any), chosen(index), refused(title, message).
     """
 
@@ -52,9 +52,13 @@ class KeptDrawings(QWidget):
         self._kept = _none(self._shape)
         self._classes: tuple[str, ...] = ()
         self._report: Report | None = None
+        # What was deleted last, and where it stood; for data of each kind.
+        self._deleted: dict[tuple[object, ...], list[tuple[int, Split]]] = {}
         self._directory: Path | None = None
         self.heading = Heading("My digits")
         self.remove = self._button("delete", "Delete", "Delete the marked drawing  (Del)", self.delete_marked)
+        back = "Bring back the drawing that was deleted last"
+        self.restore = self._button("undo", "Bring back", back, self.bring_back)
         self.load = self._button("open", "Load kept drawings", "Load kept drawings from a file", self._ask_load)
         self.save = self._button("save", "Save kept drawings", "Save the kept drawings to a file", self._ask_save)
         self.gallery = Gallery(empty_text=EMPTY)
@@ -103,8 +107,22 @@ class KeptDrawings(QWidget):
         if marked is None:
             return
         kept = self._kept
+        self._of_this_kind().append((marked, kept.part(marked, marked + 1)))
         self._keep(Split(np.delete(kept.images, marked, axis=0), np.delete(kept.labels, marked)))
         self._mark(min(marked, self.count - 1) if self.count else None)
+
+    def bring_back(self) -> None:
+        """Keep again what was deleted last, where it stood; nothing happens if nothing was."""
+        if not self._of_this_kind() or self.count == MOST_COLLECTED:
+            return
+        place, drawing = self._of_this_kind().pop()
+        place, kept = min(place, self.count), self._kept
+        images = np.insert(kept.images, place, drawing.images[0], axis=0)
+        self._keep(Split(images, np.insert(kept.labels, place, drawing.labels[0])))
+        self._mark(place)
+
+    def _of_this_kind(self) -> list[tuple[int, Split]]:
+        return self._deleted.setdefault((self._shape, self._classes), [])
 
     def show_report(self, report: Report) -> None:
         """Show how the network reads them; a report on what was kept before is passed over."""
@@ -215,6 +233,7 @@ class KeptDrawings(QWidget):
     def _show_buttons(self) -> None:
         self.remove.setEnabled(self.gallery.marked() is not None)
         self.save.setEnabled(self.count > 0)
+        self.restore.setEnabled(bool(self._of_this_kind()))
 
     def _summarise(self) -> None:
         report = self._report

@@ -17,6 +17,7 @@ from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.probe import DRAWING, Probe
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
+from cnn_gui.training.run.splits import SPLITS
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.intake.choose import ask_file
@@ -71,6 +72,9 @@ class DrawingPanel(Panel):
         self._put_at = 0
         self._image: Images | None = None
         self._probe: Probe | None = None
+        # What was looked at before the drawing; whether the drawing is now.
+        self._elsewhere: tuple[str, int] | None = None
+        self._looked_at = False
         self.desk = DrawingDesk()
         self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
@@ -120,7 +124,7 @@ class DrawingPanel(Panel):
         self.kept.begin_run(dataset)
         if dataset is self._dataset:
             return
-        self._dataset, self._probe = dataset, None
+        self._dataset, self._probe, self._elsewhere, self._looked_at = dataset, None, None, False
         # What the pad shows of a picture stays, as a drawing: how it was brought there held for the data before.
         self._forget_picture()
         shape, self._convention = self._convention.shape, Convention.of(dataset)
@@ -140,6 +144,9 @@ class DrawingPanel(Panel):
         """Show what the network says of the drawing, if that is what it looks at."""
         probe, before = snapshot.probe, self._probe
         self._probe = probe
+        self._looked_at &= before is None or before.split != DRAWING or probe.split == DRAWING
+        if probe.split in SPLITS or probe.split == MY_DIGITS:
+            self._elsewhere = probe.split, probe.index
         if probe.split != DRAWING or self._empty():
             if before is None or probe.split != before.split or probe.index != before.index or self._empty():
                 self._explain()
@@ -165,12 +172,19 @@ class DrawingPanel(Panel):
         self._prepare(words=True)
         self.choices.allow_keeping(not self._empty())
         if self._empty():
+            self._look_elsewhere()
             self._explain()
+
+    def _look_elsewhere(self) -> None:
+        """An empty pad is no image: what was looked at before the drawing is shown again."""
+        looked_at, self._looked_at, place = self._looked_at, False, self._elsewhere
+        if looked_at and place is not None and (place[0] != MY_DIGITS or place[1] < self.kept.count):
+            self.probe_chosen.emit(*place)
 
     def _prepare(self, *, words: bool) -> None:
         if not self._convention.colour:
             self._image = self._convention.prepared(self.desk.pad.grey(), centred=self.choices.centred.isChecked())
-        shown = None if self._image is None else self._image.astype(np.float32)
+        shown = None if self._image is None or self._empty() else self._image.astype(np.float32)
         self.desk.seen.set_maps(shown, words=words)
 
     def _prepare_again(self, *, tell: bool = True) -> None:
@@ -182,8 +196,9 @@ class DrawingPanel(Panel):
             self._tell()
 
     def _tell(self) -> None:
-        # Before there is a run nobody could show it.
-        if self._image is not None and self._dataset is not None:
+        # Before there is a run nobody could show it, and nobody has drawn a black image.
+        if self._image is not None and self._dataset is not None and not self._empty():
+            self._looked_at = True
             self.image_changed.emit(self._image, self.choices.said())
 
     def _empty(self) -> bool:
@@ -308,8 +323,7 @@ class DrawingPanel(Panel):
 
     def _say(self) -> None:
         self.choices.allow_keeping(not self._empty())
-        if not self._empty():
-            self._tell()
+        self._tell()
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
@@ -328,7 +342,7 @@ class DrawingPanel(Panel):
         self.tools.paste_wanted.connect(self.paste)
         self.tools.open_wanted.connect(self._ask_for_picture)
         self.tools.actions_["clear"].triggered.connect(self.clear)
-        self.choices.centred_changed.connect(lambda: self._prepare_again(tell=not self._empty()))
+        self.choices.centred_changed.connect(self._prepare_again)
         self.inverted.toggled.connect(self._put_picture)
         self.choices.label_changed.connect(self._say)
         self.choices.keep_wanted.connect(self._keep)

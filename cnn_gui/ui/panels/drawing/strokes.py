@@ -48,6 +48,8 @@ class Canvas:
         self._ink = _INK
         self._past: deque[Grey] = deque(maxlen=MEMORY)
         self._future: list[Grey] = []
+        # What could have come again before the stroke under way.
+        self._dropped: list[Grey] = []
 
     # ---- the picture -------------------------------------------------------------------------------------------
 
@@ -110,11 +112,16 @@ class Canvas:
         return changed | self._tail | before
 
     def end(self) -> None:
-        """Lift the pen."""
+        """Lift the pen; a stroke that has changed nothing is no step of the past."""
         if self._last is not None:
             self._last = None
             self._settle(self._tail)
             self._tail = _NOWHERE
+            if np.array_equal(self._pixels, self._past[-1]):
+                # Nothing was drawn or rubbed out: there is nothing to take back.
+                self._past.pop()
+                self._future[:] = self._dropped
+            self._dropped = []
 
     # ---- the past ----------------------------------------------------------------------------------------------
 
@@ -130,12 +137,14 @@ class Canvas:
 
     def undo(self) -> None:
         """Take the last stroke back, or whatever the last change was."""
+        self.end()
         if self._past:
             self._future.append(self.grey())
             self._show(self._past.pop())
 
     def redo(self) -> None:
         """Bring again what was taken back last."""
+        self.end()
         if self._future:
             self._past.append(self.grey())
             self._show(self._future.pop())
@@ -143,6 +152,7 @@ class Canvas:
     def _remember(self) -> None:
         self.end()
         self._past.append(self.grey())
+        self._dropped = self._future[:]
         self._future.clear()
 
     def _show(self, grey: Grey) -> None:

@@ -67,7 +67,9 @@ class ScheduleFields(QWidget):
         total = max(1, plan.total)
         if plan != self._plan:
             self._plan = plan
-            self.picture.set_curve([plan.rate(round(total * index / (POINTS - 1))) for index in range(POINTS)])
+            curve = [plan.rate(round(total * index / (POINTS - 1))) for index in range(POINTS)]
+            # A rate that stays is no way: a flat line would say nothing, and look like something.
+            self.picture.set_curve(curve if len(set(curve)) > 1 else ())
         self.picture.set_dot(batch / total, progress.learning_rate)
         self.picture.set_words(words_for(plan, batch))
 

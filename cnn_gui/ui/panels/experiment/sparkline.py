@@ -32,7 +32,7 @@ class Sparkline(QWidget):
         theme.manager().changed.connect(self.update)
 
     def set_curve(self, values: Sequence[float]) -> None:
-        """Show other values; none, or none above 0, show nothing but the ground line."""
+        """Show other values; none show nothing at all."""
         self._values = tuple(values)
         self.update()
 
@@ -67,6 +67,8 @@ class Sparkline(QWidget):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the ground line, the curve and the dot."""
+        if not self._values:
+            return
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.outline, 1))

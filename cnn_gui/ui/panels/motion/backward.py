@@ -34,7 +34,8 @@ class ConvolutionBackSlide(Slide):
     flow = None
     roles = (Role.OPERAND, Role.OPERAND, Role.EXTRA, Role.RESULT)
     right_grid = 1
-    operators = ("×", "=", "→")
+    # Rounded as they are printed, the numbers do not multiply to the last digit.
+    operators = ("×", "≈", "→")
 
     def __init__(self, moment: Moment, part: Part, number: int, channel: int | None) -> None:
         self._number = number

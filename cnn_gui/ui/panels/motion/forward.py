@@ -91,7 +91,8 @@ class ConvolutionSlide(Slide):
         largest = np.abs(self._region.every).max(axis=(1, 2)) * np.abs(self._weights).max(axis=(1, 2))
         self._product_levels = levels_of(np.array(largest)[channels], "diverging")
         self._others = len(self._weights) - len(shown)
-        self.operators = ("×", "=", "Σ + … =" if self._others else "Σ + b =")
+        # Rounded as they are printed, the numbers do not add up to the last digit.
+        self.operators = ("×", "≈", "Σ + … ≈" if self._others else "Σ + b ≈")
         self.latex = (
             rf"{_at(part.symbol)} = \sum {latex.region(part.before)} \cdot {_at(part.weight)} + {_at(part.bias)}"
         )

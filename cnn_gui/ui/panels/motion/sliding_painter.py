@@ -79,7 +79,7 @@ def _paint_bar(painter: QPainter, place: QRectF, grid: MapGrid) -> None:
 
 
 def paint_signs(painter: QPainter, arrangement: Arrangement, slide: Slide) -> None:
-    """Write × and = between the small arrays."""
+    """Write × and ≈ between the small arrays."""
     painter.setFont(font("body"))
     painter.setPen(theme.current().text_muted)
     for sign, place in zip(slide.operators, arrangement.signs, strict=True):

@@ -290,3 +290,36 @@ def test_the_buttons_ask_for_a_file(kept: KeptDrawings, heard: Heard, tmp_path: 
         dialog.deleteLater()
         qtbot.waitUntil(lambda: not kept.findChildren(QFileDialog))
     assert not heard.refused
+
+
+def test_what_was_deleted_can_be_brought_back_where_it_stood(kept: KeptDrawings, heard: Heard) -> None:
+    for level, label in ((10, 7), (20, 1), (30, 3)):
+        kept.add(drawing(level), label)
+    assert not kept.restore.isEnabled()
+    for index in (1, 0):
+        kept.gallery.set_marked(index)
+        kept.delete_marked()
+    assert kept.count == 1
+    kept.restore.click()
+    assert heard.splits[-1] is not None
+    assert heard.splits[-1].labels.tolist() == [7, 3]
+    kept.restore.click()
+    split = heard.splits[-1]
+    assert split is not None
+    assert split.labels.tolist() == [7, 1, 3]
+    assert split.images[:, 0, 0, 0].tolist() == [10, 20, 30]
+    assert kept.gallery.marked() == 1
+    assert not kept.restore.isEnabled()
+
+
+def test_what_was_deleted_of_other_data_waits_until_these_are_back(kept: KeptDrawings, dataset: Dataset) -> None:
+    kept.add(drawing(10), 7)
+    kept.delete_marked()
+    kept.begin_run(dataclasses.replace(dataset, classes=tuple("abcdefghij")))
+    assert not kept.restore.isEnabled()
+    kept.bring_back()
+    assert kept.count == 0
+    kept.begin_run(dataset)
+    assert kept.restore.isEnabled()
+    kept.bring_back()
+    assert kept.count == 1

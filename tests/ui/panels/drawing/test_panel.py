@@ -189,9 +189,55 @@ def test_an_empty_pad_has_no_answer(studio: Studio) -> None:
     studio.until(lambda: answers.order())
     QTest.keyClick(studio.pad, Qt.Key.Key_Delete)
     assert answers.order() == []
-    studio.until(studio.shown)
-    assert not studio.told[-1][0].any()
     assert answers.text() == "What it says appears here."
+    assert studio.panel.desk.seen.maps() is None
+
+
+def empty_by_keys(studio: Studio) -> None:
+    QTest.keyClick(studio.pad, Qt.Key.Key_Delete)
+
+
+def empty_by_undo(studio: Studio) -> None:
+    studio.pad.undo()
+
+
+def empty_by_rubber(studio: Studio) -> None:
+    studio.pad.rubber, studio.pad.pen_width = True, 600.0
+    studio.draw((140, 140), (145, 140))
+
+
+@pytest.mark.parametrize("empty", [empty_by_keys, empty_by_undo, empty_by_rubber])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_emptied_pad_is_no_image_and_what_was_looked_at_before_comes_back(
+    studio: Studio, empty: Callable[[Studio], None], at_once: bool
+) -> None:
+    studio.session.trainer.probe.show("test", 5)
+    studio.until(lambda: studio.session.snapshot.probe.title == "test image 5")
+    studio.draw(*SEVEN)
+    if not at_once:
+        studio.until(studio.shown)
+    empty(studio)
+    assert studio.pad.canvas.empty
+    # An order behind all others.
+    done: list[object] = []
+    studio.session.trainer.call(done.append)
+    studio.until(lambda: done and studio.session.snapshot.probe.title == "test image 5")
+    assert all(image.any() for image, _ in studio.told)
+    # A click on what the network sees shows nothing, for there is nothing.
+    told = len(studio.told)
+    studio.panel.desk.seen.clicked.emit(0, 0, 0)
+    assert len(studio.told) == told
+
+
+def test_an_emptied_pad_leaves_alone_what_a_person_has_chosen_since(studio: Studio) -> None:
+    studio.draw(*SEVEN)
+    studio.until(studio.shown)
+    studio.session.trainer.probe.show("validation", 3)
+    studio.until(lambda: studio.session.snapshot.probe.title == "validation image 3")
+    chosen: list[object] = []
+    studio.panel.probe_chosen.connect(lambda *place: chosen.append(place))
+    empty_by_keys(studio)
+    assert chosen == []
 
 
 def test_not_centred_the_network_sees_the_whole_pad(studio: Studio) -> None:

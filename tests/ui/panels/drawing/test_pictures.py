@@ -99,9 +99,12 @@ def test_inverting_can_be_switched(begin: Begin) -> None:
     panel.take_picture(scan())
     inverted = panel.told[-1]
     panel.inverted.setChecked(False)
-    assert not np.array_equal(panel.told[-1], inverted)
+    # Its paper is taken away as ink is wanted: nothing is left, and nothing is no image.
+    assert panel.desk.pad.canvas.empty
+    assert len(panel.told) == 1
     assert panel.inverted.isVisible()
     panel.inverted.setChecked(True)
+    assert len(panel.told) == 2
     np.testing.assert_array_equal(panel.told[-1], inverted)
 
 
@@ -233,6 +236,9 @@ def test_from_colour_images_back_to_the_pad(colour: DrawingPanel) -> None:
     assert colour.desk.pad.isVisible()
     assert colour.desk.frame.isHidden()
     assert colour.choices.centred.isVisible()
+    # Nothing is drawn yet.
+    assert colour.desk.seen.maps() is None
+    colour.desk.pad.put(np.eye(280, dtype=np.uint8) * 255)
     maps = colour.desk.seen.maps()
     assert maps is not None
     assert maps.shape == (1, 28, 28)

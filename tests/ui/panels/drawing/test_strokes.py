@@ -182,3 +182,21 @@ def test_a_stroke_must_begin_before_it_goes_on(canvas: Canvas) -> None:
     assert not canvas.drawing
     with pytest.raises(RuntimeError, match="has to begin"):
         canvas.extend(QPointF(1, 1), 3)
+
+
+def test_a_stroke_that_changes_nothing_is_no_step_to_take_back(canvas: Canvas) -> None:
+    canvas.begin(QPointF(100, 100), 20, rubber=True)
+    canvas.extend(QPointF(140, 100), 20)
+    canvas.end()
+    assert canvas.undoable == 0
+    canvas.begin(QPointF(50, 50), 20)
+    canvas.end()
+    canvas.begin(QPointF(200, 200), 20)
+    canvas.end()
+    canvas.undo()
+    # Elsewhere the rubber finds nothing, and what was taken back can still come again.
+    canvas.begin(QPointF(250, 30), 10, rubber=True)
+    canvas.end()
+    assert (canvas.undoable, canvas.redoable) == (1, 1)
+    canvas.redo()
+    assert canvas.grey()[200, 200] == 255

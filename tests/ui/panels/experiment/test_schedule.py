@@ -59,6 +59,19 @@ def test_fields_show_the_settings_of_the_run_and_allow_what_the_config_allows(op
         assert (fields[name].minimum(), fields[name].maximum()) == (allowed.low, allowed.high)
 
 
+@pytest.mark.parametrize(("warm_up", "drawn"), [(0, False), (2, True)])
+def test_a_rate_that_stays_is_not_drawn_and_one_that_rises_first_is(
+    open_window: Callable[..., Any], warm_up: int, drawn: bool
+) -> None:
+    pilot = open_window(RunConfig(batch_size=8, learning_rate=0.05, schedule="constant", warm_up=warm_up))
+    picture = pilot.window.panels["experiment"].schedule.picture
+    pilot.settle()
+    shown = picture.grab().toImage()
+    colours = {shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height())}
+    assert (len(colours) > 1) is drawn
+    assert "0.05" in picture.accessibleDescription()
+
+
 def test_the_picture_is_the_whole_plan_with_a_dot_at_the_present_batch(
     open_window: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
