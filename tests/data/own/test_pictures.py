@@ -246,11 +246,18 @@ def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
     assert reason(tmp_path / "a.png") == "the file is empty"
 
 
-@pytest.mark.parametrize("content", [b"Hello, this is text", b"%PDF-1.7 " + bytes(60), b"%!PS-Adobe-3.0 EPSF-3.0"])
-def test_another_kind_of_file_is_refused_by_its_first_bytes(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"Hello, this is text", "no picture but text"),
+        (b"%PDF-1.7 " + bytes(60), "no picture but a document"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "no picture but a document"),
+        (b"\0\1\2\3" * 9, "no picture of a kind that can be read"),
+    ],
+)
+def test_another_kind_of_file_is_refused_by_its_first_bytes(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "a.png").write_bytes(content)
-    assert "no picture that can be read" in reason(tmp_path / "a.png")
-    assert content[:8].hex().upper() in reason(tmp_path / "a.png")
+    assert reason(tmp_path / "a.png") == what
 
 
 def bmp_header(width: int, height: int) -> bytes:

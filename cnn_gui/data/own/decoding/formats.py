@@ -180,6 +180,8 @@ def _what_instead(start: bytes) -> str:
     words = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if words.startswith((b"<!doctype", b"<html", b"<head")):
         return " but a web page"
+    if start.startswith((b"%PDF", b"%!PS")):
+        return " but a document"
     if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in start):
         return " but text"
     return " of a kind that can be read"

@@ -72,9 +72,8 @@ class DrawingPanel(Panel):
         self._put_at = 0
         self._image: Images | None = None
         self._probe: Probe | None = None
-        # What was looked at before the drawing; whether the drawing is now.
-        self._elsewhere: tuple[str, int] | None = None
-        self._looked_at = False
+        self._elsewhere: tuple[str, int] | None = None  # what was looked at before the drawing
+        self._looked_at = False  # whether the drawing is
         self.desk = DrawingDesk()
         self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
