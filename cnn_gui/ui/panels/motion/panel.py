@@ -41,6 +41,8 @@ WITHOUT_LAYER = "This network has no {} layer."
 _LONG_WORDS_FROM = 94 * UNIT
 _FASTER = 1.5
 
+WIDE_MARGINS_FROM = 60 * UNIT
+
 
 class MotionPanel(Panel):
     """Four animations: a filter slides and writes a map, windows pick winners, dZ collects dW, gradients fall back.
@@ -238,7 +240,10 @@ class MotionPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """Small, with numbers that can be read."""
-        return QSize(max(50 * UNIT, self.transport.least_width() + 2 * UNIT), 34 * UNIT)
+        needed = self.transport.least_width() + 2 * UNIT
+        # From there on the margins are wider.
+        needed += 2 * UNIT if needed >= WIDE_MARGINS_FROM else 0
+        return QSize(max(50 * UNIT, needed), 34 * UNIT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say more or less, in the width there is."""
@@ -247,7 +252,7 @@ class MotionPanel(Panel):
 
     def _arrange(self) -> None:
         """Choices stand beside the buttons, if need be with short words, or below them."""
-        margin = UNIT if self.width() < 60 * UNIT else 2 * UNIT
+        margin = UNIT if self.width() < WIDE_MARGINS_FROM else 2 * UNIT
         self._column.setContentsMargins(margin, 0, margin, UNIT // 2)
         width = self.width() - 2 * margin
         self.buttons.set_short(self.width() < _LONG_WORDS_FROM)
