@@ -620,8 +620,10 @@ def test_nothing_is_cut_in_any_width(feeder: Feeder, width: int, model: str, qtb
         pick(panel.choices.layer, 1)
     for motion in Motion:
         panel.choose(motion)
+        QApplication.processEvents()
         # In letters that need more, the place of the panel scrolls.
         panel.resize(max(width, panel.minimumSizeHint().width()), 300)
+        QApplication.processEvents()
         parts = [each for kind in (QAbstractButton, QComboBox) for each in panel.findChildren(kind) if each.isVisible()]
         boxes = [part.rect().translated(part.mapTo(panel, QPoint(0, 0))) for part in parts]
         for number, (part, box) in enumerate(zip(parts, boxes, strict=True)):

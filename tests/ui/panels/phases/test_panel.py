@@ -21,7 +21,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.phases.line import HEIGHT, NARROW
+from cnn_gui.ui.panels.phases.line import HEIGHT, NARROW, TITLE_HEIGHT
 from cnn_gui.ui.panels.phases.panel import BACK_KEY, NEXT_KEY, PhaseStrip
 from cnn_gui.ui.widgets.text.formula import formula_size
 
@@ -248,7 +248,8 @@ def test_it_is_slim(seed: Strip, width: int, highest: int) -> None:
         seed.at(index)
         seed.place.resize(width, 400)
         QApplication.processEvents()
-        assert seed.strip.height() <= highest
+        # In wide letters the line becomes narrow sooner.
+        assert seed.strip.height() <= highest + (TITLE_HEIGHT if seed.strip.line.width() < NARROW else 0)
 
 
 def test_an_equation_that_does_not_fit_is_left_to_the_words_in_full(seed: Strip) -> None:
