@@ -47,7 +47,7 @@ from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.data.own_dialog import OwnDataDialog
 
-IN_CI, STEPS = 5, 40
+IN_CI, STEPS = 3, 40
 SHARE = st.floats(0, 1, allow_nan=False)
 PLACE = st.integers(0, 10**6)
 

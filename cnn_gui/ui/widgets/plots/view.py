@@ -56,6 +56,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
         self.box = box
         plot = self.getPlotItem()
+        # Nobody opens this menu; with no owner it would outlive the window as one of its own.
+        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
         plot.showAxis("top")
         plot.hideButtons()
         plot.layout.setContentsMargins(0, 0, GAP, 0)
