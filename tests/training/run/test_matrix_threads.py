@@ -43,9 +43,10 @@ def test_threads_hold_for_a_context_or_from_now_on() -> None:
     assert _threads() == {1}
 
 
-def test_the_kernel_is_what_the_library_itself_says() -> None:
+def test_the_kernel_is_what_numpys_library_itself_says() -> None:
     for each in threadpool_info():
-        if each["user_api"] == "blas":
+        # SciPy, which other tests load, brings one of its own.
+        if each["user_api"] == "blas" and "scipy.libs" not in each["filepath"]:
             for word in (each["internal_api"], each["version"], each.get("architecture") or ""):
                 assert str(word) in kernel()
 

@@ -139,7 +139,7 @@ def test_a_narrow_window_leaves_out_the_least_important_figures(qtbot: QtBot, ap
 
 def test_the_speed_is_measured_while_training(pilot: Any) -> None:
     def measured(run: Run) -> float:
-        return pilot.session.trainer._view.photographer.speed.read(run.batch)
+        return pilot.session.trainer._runs.viewed.speed.read(run.batch)
 
     pilot.session.toggle()
     pilot.until(lambda: not math.isnan(pilot.session.snapshot.progress.batches_per_second))
