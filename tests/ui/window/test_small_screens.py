@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.application.start import DEFAULT_SIZE
 from cnn_gui.ui.look import fonts, theme
@@ -131,18 +132,28 @@ def test_names_of_tabs_are_whole(open_window: Callable[..., Any], size: tuple[in
 
 @pytest.mark.parametrize("letters", ["face", "large"])
 def test_every_control_is_whole_or_can_be_scrolled_to(
-    open_window: Callable[..., Any], request: pytest.FixtureRequest, letters: str
+    open_window: Callable[..., Any], request: pytest.FixtureRequest, qtbot: QtBot, letters: str
 ) -> None:
     if letters == "large":
         request.getfixturevalue("large")
     window = resized(open_window(), 667, 336)
     for panel in window.panels.values():
         window.arrangement.bring_forward(panel)
-        QApplication.processEvents()
-        for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
-            for control in panel.findChildren(kind):
-                if control.isVisible() and control.window() is window and not isinstance(control.parent(), QTabBar):
-                    assert inside(control, panel), (panel.title, control.accessibleName() or control)
+        # Parts are laid out anew when they have heard how much room there is.
+        qtbot.waitUntil(lambda panel=panel: not cut_in(panel))
+
+
+def cut_in(panel: QWidget) -> list[str]:
+    """Controls that a person sees only a part of."""
+    return [
+        f"{panel.title}: {control.accessibleName() or control}"
+        for kind in (QAbstractButton, QComboBox, QAbstractSpinBox)
+        for control in panel.findChildren(kind)
+        if control.isVisible()
+        and control.window() is panel.window()
+        and not isinstance(control.parent(), QTabBar)
+        and not inside(control, panel)
+    ]
 
 
 def inside(control: QWidget, panel: QWidget) -> bool:

@@ -36,6 +36,8 @@ def test_every_field_and_button_of_the_window_has_a_tip(pilot: Any) -> None:
         # Qt's own: what scrolls, what closes and floats a panel, the arrow at the end of a bar. Fields for the place
         # in an array, the banner's button, and the signs for stages out of sight speak once they are there.
         if isinstance(widget, _USED)
+        # The menu that pyqtgraph makes for a plot is never opened.
+        and widget.window() is window
         and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QTabBar)
