@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from cnn_gui.counted import counted
 from cnn_gui.data.own.decoding.formats import MAX_PIXELS, SUFFIXES, PictureError, begins_as_picture, quiet_pillow
 from cnn_gui.data.own.decoding.layers import Layers, Wanted, layers_of
 from cnn_gui.data.own.decoding.process import Decoder
@@ -156,7 +157,7 @@ class PictureSet:
         return [note]
 
     def _ground(self, levels: Levels) -> tuple[int, str]:
-        count = f"{len(self._transparent):,} picture{'' if len(self._transparent) == 1 else 's'}"
+        count = counted(len(self._transparent), "picture")
         ground = chosen().ground
         if ground is not None:
             return ground, f"Transparent parts of {count} are {ground_name(ground)}, as was chosen."

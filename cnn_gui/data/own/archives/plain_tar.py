@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cnn_gui.data.own.archives import members
@@ -87,12 +88,15 @@ def tar_members(stream: BinaryIO, packed_place: Callable[[], int]) -> Iterator[M
         end = tape.place + _padded(stored if size < 0 else size)
         if kind in _FILES and not name.endswith("/"):
             content_size = stored if size < 0 else size
-            part = _Part(tape, content_size)
-            yield Member(name, content_size, lambda part=part: cast("BinaryIO", part), special)  # type: ignore[misc]
+            yield Member(name, content_size, partial(_opened, _Part(tape, content_size)), special)
         elif kind != ord("5") and not name.endswith("/"):
             yield Member(name, 0, io.BytesIO, _KINDS.get(kind, "neither a file nor a folder"))
         tape.skip(end - tape.place)
         name, size, special = "", -1, ""
+
+
+def _opened(part: _Part) -> BinaryIO:
+    return cast("BinaryIO", part)
 
 
 class _Tape:

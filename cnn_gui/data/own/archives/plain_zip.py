@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cnn_gui.data.own.archives import members
@@ -60,7 +61,7 @@ def zip_members(archive: zipfile.ZipFile) -> Iterator[Member]:
     if loose > _ANYTHING:
         raise too_tight()
     for info in infos:
-        yield Member(_name(info), info.file_size, lambda info=info: _opened(archive, info), _reason(info))  # type: ignore[misc]
+        yield Member(_name(info), info.file_size, partial(_opened, archive, info), _reason(info))
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from cnn_gui.counted import counted
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
@@ -199,8 +200,9 @@ class ChecksTable(QTableView):
         self._copy(self.checks.rows())
 
     def _copy(self, rows: Sequence[Row]) -> None:
-        count = f"{len(rows):,} row{'' if len(rows) == 1 else 's'}"
-        to_clipboard(table_tsv(rows), self.horizontalHeader(), f"{count} copied as tab-separated values")
+        to_clipboard(
+            table_tsv(rows), self.horizontalHeader(), f"{counted(len(rows), 'row')} copied as tab-separated values"
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give each column the room that its texts need, and the first one what is left."""
