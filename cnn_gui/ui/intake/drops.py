@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from cnn_gui.data.own.decoding.formats import TooLargeError
 from cnn_gui.data.own.decoding.layers import Costly, Layers, Wanted, read_layers
 from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import PictureError, is_picture, quiet_pillow, read_pixels
+from cnn_gui.data.packed import unpacked
 from cnn_gui.training.messages.events import Refused
 
 LARGEST_SIDE = 1024
@@ -93,8 +93,7 @@ def is_idx(path: Path) -> bool:
             start = file.read(4)
             if start[:2] == GZIP_MAGIC:
                 file.seek(0)
-                with gzip.GzipFile(fileobj=file) as unpacked:
-                    start = unpacked.read(4)
+                start = unpacked(file).read(4)
     except (OSError, EOFError, zlib.error):
         return False
     known = len(start) == 4 and start[:2] == b"\0\0" and start[2] in {UNSIGNED_BYTE, *OTHER_TYPES}

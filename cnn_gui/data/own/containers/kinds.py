@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
 import stat
 import struct
@@ -21,6 +20,7 @@ from cnn_gui.data.own.containers.npz import npz_bag
 from cnn_gui.data.own.containers.pickles import pickle_bag
 from cnn_gui.data.own.containers.pixel_tables import pixel_table_bag
 from cnn_gui.data.own.containers.table_layout import layout_of
+from cnn_gui.data.packed import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,8 +121,8 @@ def _begins_with_array(path: Path) -> bool:
 
 def _unpacked_start(path: Path) -> bytes:
     try:
-        with gzip.open(path) as file:
-            return file.read(16)
+        with path.open("rb") as file:
+            return unpacked(file).read(16)
     except (OSError, EOFError, zlib.error):
         # Who reads it says that it is damaged.
         return b""

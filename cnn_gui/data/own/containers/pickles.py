@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -13,6 +12,7 @@ from cnn_gui.data.idx import GZIP_MAGIC
 from cnn_gui.data.own.containers.bag import Bag, whole
 from cnn_gui.data.own.containers.bounded import Bounded
 from cnn_gui.data.own.containers.plain_pickle import read_plain_pickle
+from cnn_gui.data.packed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +39,9 @@ def pickle_bag(path: Path) -> Bag:
         with path.open("rb") as file:
             packed = file.read(2) == GZIP_MAGIC
             file.seek(0)
-            stream = gzip.GzipFile(fileobj=file) if packed else file
+            stream = unpacked(file) if packed else file
             value = read_plain_pickle(f"{path}: this pickle", cast("BinaryIO", Bounded(str(path), stream)))
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (EOFError, zlib.error) as error:
         raise DataError(f"{path}: the gzip file is damaged or incomplete ({error}). Fetch it again.") from error
     return bag_of(path.stem.removesuffix(".pkl"), value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import itertools
 import re
@@ -18,6 +17,7 @@ from cnn_gui.data.idx import GZIP_MAGIC
 from cnn_gui.data.own.containers.bounded import Bounded
 from cnn_gui.data.own.containers.roles import Content, role_of
 from cnn_gui.data.own.image_axes import is_flat_picture
+from cnn_gui.data.packed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ _PIXEL = re.compile(r"\D{0,20}\d+(\D\d+){0,2}")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _COUNTER = re.compile(r"(image_?)?id|index|unnamed.*|row|filename|", re.IGNORECASE)
 _PARTS = ("usage", "split", "set", "part")
-_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
+_DAMAGE = (EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def lines_of(path: Path) -> Iterator[Iterator[str]]:
         with path.open("rb") as file:
             start = file.read(2)
             file.seek(0)
-            stream = Bounded(str(path), gzip.GzipFile(fileobj=file) if start == GZIP_MAGIC else file, _LONGEST_LINE)
+            stream = Bounded(str(path), unpacked(file) if start == GZIP_MAGIC else file, _LONGEST_LINE)
             yield _decoded(path, stream, start)
     except _DAMAGE as error:
         raise DataError(f"{path}: the gzip file is damaged or incomplete ({error}). Fetch it again.") from error
