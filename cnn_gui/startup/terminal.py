@@ -47,7 +47,7 @@ def with_streams(program: Callable[[], int]) -> int:
             complain("interrupted")
             return INTERRUPTED
         except NotWrittenError as error:
-            _let_go_of_stdout()
+            _let_go_of(sys.stdout)
             if isinstance(error.__cause__, BrokenPipeError):
                 return NOBODY_READS
             complain(f"the output cannot be written ({error})")
@@ -138,13 +138,17 @@ def _usable_streams() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
+        try:
+            err.flush()
+        except OSError:
+            _let_go_of(err)
         for stream in nowhere:
             stream.close()
 
 
-def _let_go_of_stdout() -> None:
-    """What could not be written is not tried again when Python ends."""
+def _let_go_of(stream: Any) -> None:
+    """What could not be written is not tried again when Python ends, which would then give a status of its own."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

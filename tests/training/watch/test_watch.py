@@ -114,7 +114,8 @@ def test_with_adam_a_rate_of_1_is_told_and_goes_on(digits: Dataset) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_a_momentum_near_1_is_told(digits: Dataset, seed: int) -> None:
     run = Run(_plain(momentum=0.99, seed=seed), digits)
-    _, said = _train(run, Watch(run), 125)
+    # Which of the looks sees it first hangs on how the matrix products round: 12 of 12 had by the second epoch's end.
+    _, said = _train(run, Watch(run), 250)
     assert Sign.DEAD_RELUS in {trouble.sign for trouble in said}
     assert all("a momentum of 0.9 instead of 0.99" in trouble.advice for trouble in said)
 
