@@ -36,13 +36,13 @@ from measure import QUICK, Contestant, Effort, Spread, alternate, ratios
 from sides import EngineSide, LoopSide, Side, digit_batches
 
 from cnn_gui.engine import Network, preset
-from cnn_gui.training.run.matrix_threads import most_threads
+from cnn_gui.training.run.matrix_threads import most_threads, small_product
 
 MODELS: dict[str, Callable[..., Network]] = {
-    "seed": partial(preset, "seed"),
-    "seed-32": partial(preset, "seed", filters=32),
-    "two-conv": partial(preset, "two-conv"),
-    "lenet": partial(preset, "lenet"),
+    "seed": partial(preset, "seed", small_product=small_product()),
+    "seed-32": partial(preset, "seed", filters=32, small_product=small_product()),
+    "two-conv": partial(preset, "two-conv", small_product=small_product()),
+    "lenet": partial(preset, "lenet", small_product=small_product()),
 }
 BATCHES = [1, 16, 32, 64, 128, 256]
 LEARNING_RATE = 0.01

@@ -24,6 +24,7 @@ from measure import QUICK, Contestant, Effort, Spread, alternate
 from sides import Batch, EngineSide
 
 from cnn_gui.engine import Conv2D, Dense, Flatten, Layer, MaxPool2D, Network, ReLU, preset
+from cnn_gui.training.run.matrix_threads import small_product
 
 MOST_GROWTH = 1.25
 # What a step holds besides each activation once: the gathered patches, the gradients, and who won each pooling.
@@ -155,7 +156,9 @@ def random_batch(case: Case) -> Batch:
 
 
 def _seed(side: int = 28, filters: int = 8) -> Callable[[], Network]:
-    return lambda: preset("seed", (1, side, side), rng=np.random.default_rng(0), filters=filters)
+    return lambda: preset(
+        "seed", (1, side, side), rng=np.random.default_rng(0), small_product=small_product(), filters=filters
+    )
 
 
 def _blocks(count: int) -> Callable[[], Network]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cnn_gui.engine.layers.fused import ConvReLUPool
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
 
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
     from cnn_gui.engine.parameters import FlatArrays
 
-# A large batch is worked on in slices whose activations stay in the cache between forward and backward; without slices
-# the time for an image grows with the batch. Rows that are a multiple of 16 images are a tenth faster than others, and
-# more than 64 bring nothing.
-_BYTES_AT_ONCE = 4 * 2**20
-_LONGEST_ROW = 64
-_ROW_UNIT = 16
+# A large batch is worked on in slices whose buffers stay in the cache between forward and backward; without slices the
+# time for an image grows with the batch. More images than 64 at once bring nothing, fewer than 16 cost too many calls,
+# and powers of two cut the usual batches evenly (docs/performance.md).
+_BYTES_AT_ONCE = 6 * 2**20
+_MOST_AT_ONCE = 64
+_FEWEST_AT_ONCE = 16
 
 _SLICE_SIZES_KEPT = 6
 
@@ -42,22 +41,24 @@ class Executor:
         images_at_once: the largest slice.
     """
 
-    def __init__(self, plan: Sequence[Layer], input_shape: Shape, gradients: FlatArrays, dtype: DType) -> None:
-        """Take layers that are built, and where to leave the gradients of their parameters."""
+    def __init__(
+        self, plan: Sequence[Layer], input_shape: Shape, gradients: FlatArrays, dtype: DType, small_product: int
+    ) -> None:
+        """Take layers that are built, where to leave the gradients, and what a small product is (`products`)."""
         self._plan = plan
         self._dtype = dtype
         self._input_shape = input_shape
         self._gradients = gradients
         self._sums = gradients.zeros_like()
+        self._small_product = small_product
         self._passes: OrderedDict[int, _Pass] = OrderedDict()
-        numbers, shape = prod(input_shape), input_shape
+        numbers, shape, need_dx = prod(input_shape), input_shape, False
         for layer in plan:
+            numbers += layer.numbers(shape, need_dx=need_dx)
+            need_dx = need_dx or bool(layer.parameters)
             shape = layer.output_shape(shape)
-            # A block holds Z, four times as large as what comes out of it.
-            numbers += prod(shape) * (4 if isinstance(layer, ConvReLUPool) else 1)
         self._classes = shape[0]
-        fitting = min(_LONGEST_ROW, max(1, _BYTES_AT_ONCE // (numbers * dtype.itemsize)))
-        self.images_at_once = fitting - fitting % _ROW_UNIT if fitting > _ROW_UNIT else fitting
+        self.images_at_once = _slice_size(_BYTES_AT_ONCE // (numbers * dtype.itemsize))
 
     def run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
         """Return loss and gradients of a batch (C,H,W,N); the loss is the mean, so the slices' shares add up."""
@@ -120,12 +121,22 @@ class Executor:
         """Return the buffers for slices of one size; those of the last few sizes are kept."""
         found = self._passes.get(size)
         if found is None:
-            found = self._passes[size] = _Pass(self._plan, self._gradients)
+            found = self._passes[size] = _Pass(self._plan, self._gradients, self._small_product)
             if len(self._passes) > _SLICE_SIZES_KEPT:
                 self._passes.popitem(last=False)
         else:
             self._passes.move_to_end(size)
         return found
+
+
+def _slice_size(fitting: int) -> int:
+    """The largest power of two that fits, within reason; very large images go through one by one."""
+    if fitting < _FEWEST_AT_ONCE // 4:
+        return max(1, fitting)
+    size = _MOST_AT_ONCE
+    while size > max(fitting, _FEWEST_AT_ONCE):
+        size //= 2
+    return size
 
 
 class _Pass:
@@ -138,8 +149,8 @@ class _Pass:
         loss: the work space of the loss and of the input.
     """
 
-    def __init__(self, plan: Sequence[Layer], gradients: FlatArrays) -> None:
-        self.forward = [(layer, Workspace()) for layer in plan]
+    def __init__(self, plan: Sequence[Layer], gradients: FlatArrays, small_product: int) -> None:
+        self.forward = [(layer, Workspace(small_product)) for layer in plan]
         # A block is called by the names of its layers; its parameters are those of the first.
         steps = [(layer, work, gradients.of_layer(layer.name.partition("+")[0])) for layer, work in self.forward]
         trained = [index for index, layer in enumerate(plan) if layer.parameters]

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from cnn_gui.engine import aligned
 from cnn_gui.engine.layers.layer import Array, Labels, Workspace
 
 
@@ -65,4 +66,4 @@ class _Buffers:
         self.ones_of_classes: Array = np.ones(classes, logits.dtype)
         self.ones_of_images: Array = np.ones(n, logits.dtype)
         self.total = np.empty_like(self.ones_of_images)
-        self.shifted, self.probabilities, self.dlogits, self.one_hot = np.empty((4, classes, n), logits.dtype)
+        self.shifted, self.probabilities, self.dlogits, self.one_hot = aligned.empty((4, classes, n), logits.dtype)

@@ -33,6 +33,7 @@ class Network:
         input_shape: (C,H,W) of one image.
         classes: the number of logits.
         dtype: float32 or float64, of parameters and activations.
+        small_product: up to how many multiplications a matrix product is small; 0 if none is.
         parameters: the live arrays by name, updated in place: "conv1.W" (F,C,k,k), "conv1.b" (F,), "dense1.W"
             (D,units), "dense1.b" (units,).
 
@@ -48,10 +49,13 @@ class Network:
         rng: np.random.Generator,
         dtype: npt.DTypeLike = np.float32,
         fused: bool = True,
+        small_product: int = 0,
     ) -> None:
         """Build the layers (copies of them) for one input shape; initial weights are drawn from ``rng``.
 
         With ``fused`` the plan holds one fast block wherever Conv2D, ReLU and MaxPool2D stand in a row.
+        ``small_product`` is the largest matrix product, in multiplications, that the BLAS library does without packing
+        (``layers/products.py``); 0, where it has no such way, leaves products whole. Results agree up to rounding.
 
         Raises ShapeError where the layers do not fit together, ValueError for other wrong arguments.
         """
@@ -79,8 +83,9 @@ class Network:
                 layer.parameters[key] = home
 
         self._fused = fused
+        self.small_product = small_product
         self.plan = fuse(self.layers) if fused else self.layers
-        self._executor = Executor(self.plan, self.input_shape, self._parameters.zeros_like(), self.dtype)
+        self._executor = Executor(self.plan, self.input_shape, self._parameters.zeros_like(), self.dtype, small_product)
         self._tracer: Tracer | None = None
 
     @property
@@ -123,6 +128,7 @@ class Network:
             rng=np.random.default_rng(0),
             dtype=self.dtype if dtype is None else dtype,
             fused=self._fused if fused is None else fused,
+            small_product=self.small_product,
         )
         other.set_parameters(self._parameters)
         return other

@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from cnn_gui.engine import aligned
 from cnn_gui.engine.layers.layer import Array, DType, Shape
 
 
@@ -36,7 +37,7 @@ class FlatArrays(Mapping[str, Array]):
         sizes = [prod(self.shapes[name]) for name in in_memory]
         ends = np.cumsum(sizes, dtype=int).tolist()
         weights = sum(size for name, size in zip(in_memory, sizes, strict=True) if is_weight(name))
-        self.flat: Array = np.zeros(sum(sizes), dtype)
+        self.flat: Array = aligned.full((sum(sizes),), dtype, 0)
         self.weights: Array = self.flat[:weights]
         self.biases: Array = self.flat[weights:]
         views = {

@@ -208,7 +208,7 @@ def test_a_large_batch_in_slices_equals_its_images_at_once(
 ) -> None:
     monkeypatch.setattr(execution, "_BYTES_AT_ONCE", 2**30)
     whole = preset(model, rng=rng, dtype=np.float64).copy(fused=fused)
-    monkeypatch.setattr(execution, "_BYTES_AT_ONCE", 2**20)
+    monkeypatch.setattr(execution, "_BYTES_AT_ONCE", 2**21)
     sliced = whole.copy()
     images, labels = rng.normal(size=(53, 1, 28, 28)), rng.integers(0, 10, 53)
     assert whole._executor.images_at_once >= 53

@@ -8,6 +8,7 @@ import numpy as np
 
 from cnn_gui.engine.layers.init import initialiser
 from cnn_gui.engine.layers.layer import Array, DType, Layer, Shape, ShapeError, Workspace, require_image
+from cnn_gui.engine.layers.products import Product, deep, wide
 from cnn_gui.engine.layers.windows import windows
 
 Padding = Literal["valid", "same"]
@@ -52,6 +53,11 @@ class Conv2D(Layer):
             )
         return self.filters, height, width
 
+    def numbers(self, input_shape: Shape, *, need_dx: bool) -> int:
+        filters, height, width = self.output_shape(input_shape)
+        rows = self.kernel**2 * input_shape[0]
+        return (filters + rows * (2 if need_dx else 1)) * height * width
+
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: DType) -> Shape:
         output_shape = self.output_shape(input_shape)
         shape = (self.filters, input_shape[0], self.kernel, self.kernel)
@@ -76,7 +82,7 @@ class Conv2D(Layer):
 
         z = work.array("z", (filters, out_height, out_width, n), x.dtype)
         z_rows = z.reshape(filters, -1)
-        np.matmul(W.reshape(filters, -1), rows.reshape(channels * k * k, -1), out=z_rows)
+        work.product("z", _maps, W, rows, z)()
         z_rows += b[:, None]
         work.keep("rows", rows)
         return z
@@ -84,19 +90,19 @@ class Conv2D(Layer):
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
         """dW[f] = Σ dZ[f] × X_region, db[f] = Σ dZ[f], dX_region += dZ[f] × W[f]."""
         W = self.parameters["W"]
+        dy = np.ascontiguousarray(dy)
         rows = work.kept("rows")
         channels, k, _, out_height, out_width, n = rows.shape
         m = self.margin
         dz_rows = dy.reshape(self.filters, -1)
-        rows_matrix = rows.reshape(channels * k * k, -1)
 
-        np.matmul(dz_rows, rows_matrix.T, out=gradients["W"].reshape(self.filters, -1))
+        work.product("dW", _weight_gradient, dy, rows, gradients["W"])()
         np.sum(dz_rows, axis=1, out=gradients["b"])
         if not need_dx:
             return None
 
         d_rows = work.array("d_rows", rows.shape, rows.dtype)
-        np.matmul(W.reshape(self.filters, -1).T, dz_rows, out=d_rows.reshape(channels * k * k, -1))
+        work.product("d_rows", _rows_gradient, W, dy, d_rows)()
         padded_height, padded_width = out_height + k - 1, out_width + k - 1
         d_padded = work.array("d_padded", (channels, padded_height, padded_width, n), rows.dtype)
         d_padded.fill(0)
@@ -108,3 +114,20 @@ class Conv2D(Layer):
         dx = work.array("dx", (channels, padded_height - 2 * m, padded_width - 2 * m, n), rows.dtype)
         np.copyto(dx, d_padded[:, m:-m, m:-m])
         return dx
+
+
+def _maps(W: Array, rows: Array, z: Array, small: int) -> Product:
+    return wide(W.reshape(len(W), -1), _as_matrix(rows), z.reshape(len(W), -1), small)
+
+
+def _weight_gradient(dz: Array, rows: Array, dW: Array, small: int) -> Product:
+    return deep(dz.reshape(len(dW), -1), _as_matrix(rows).T, dW.reshape(len(dW), -1), small)
+
+
+def _rows_gradient(W: Array, dz: Array, d_rows: Array, small: int) -> Product:
+    return wide(W.reshape(len(W), -1).T, dz.reshape(len(W), -1), _as_matrix(d_rows), small)
+
+
+def _as_matrix(rows: Array) -> Array:
+    """View (C,k,k,H',W',N) as (C·k², H'·W'·N)."""
+    return rows.reshape(rows.shape[0] * rows.shape[1] * rows.shape[2], -1)

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnn_gui.engine.layers.init import initialiser
 from cnn_gui.engine.layers.layer import Array, DType, Layer, Shape, ShapeError, Workspace
+from cnn_gui.engine.layers.products import Product, deep, tall
 
 
 class Dense(Layer):
@@ -43,7 +44,7 @@ class Dense(Layer):
 
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
         z = work.array("z", (self.units, x.shape[1]), x.dtype)
-        np.matmul(self.parameters["W"].T, x, out=z)
+        work.product("z", _outputs, self.parameters["W"], x, z)()
         z += self.parameters["b"][:, None]
         work.keep("x", x)
         return z
@@ -51,9 +52,18 @@ class Dense(Layer):
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
         """dW = F · dZᵀ, db = Σ dZ, dF = W · dZ (batch last); gradients["W"] is stored by columns, as W is."""
         x = work.kept("x")
-        # dot, because for a batch of one matmul leaves the fast path (an outer product), and dot does not.
-        np.dot(dy, x.T, out=gradients["W"].T)
+        work.product("dW", _weight_gradient, dy, x, gradients["W"])()
         np.dot(dy, work.array("ones", dy.shape[1:], dy.dtype, fill=1), out=gradients["b"])
         if not need_dx:
             return None
-        return np.matmul(self.parameters["W"], dy, out=work.array("dx", x.shape, x.dtype))
+        dx = work.array("dx", x.shape, x.dtype)
+        work.product("dx", tall, self.parameters["W"], dy, dx)()
+        return dx
+
+
+def _outputs(W: Array, x: Array, z: Array, small: int) -> Product:
+    return deep(W.T, x, z, small)
+
+
+def _weight_gradient(dy: Array, x: Array, dW: Array, small: int) -> Product:
+    return deep(dy, x.T, dW.T, small)

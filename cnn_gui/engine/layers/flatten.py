@@ -22,7 +22,7 @@ class Flatten(Layer):
 
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
         work.keep("x", x)
-        return x.reshape(-1, x.shape[-1])
+        return work.reshaped("f", x, (-1, x.shape[-1]))
 
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
-        return dy.reshape(work.kept("x").shape) if need_dx else None
+        return work.reshaped("dx", dy, work.kept("x").shape) if need_dx else None

@@ -8,10 +8,13 @@ without N: (C, H, W) or (D,).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from cnn_gui.engine import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,26 +39,30 @@ class Workspace:
     several batch sizes, and a trace beside training, without any of them disturbing another.
     """
 
-    __slots__ = ("_arrays", "_kept", "_made", "_masks")
+    __slots__ = ("_arrays", "_kept", "_made", "_masks", "_products", "_views", "small_product")
 
-    def __init__(self) -> None:
+    def __init__(self, small_product: int = 0) -> None:
+        """Take the largest product that is multiplied without packing, see ``products``; 0 for whole products."""
+        self.small_product = small_product
         self._arrays: dict[str, Array] = {}
         self._kept: dict[str, Array] = {}
         self._made: dict[str, object] = {}
         self._masks: dict[str, Mask] = {}
+        self._products: dict[str, tuple[Array, Array, Array, Callable[[], None]]] = {}
+        self._views: dict[str, tuple[Array, Array]] = {}
 
     def array(self, key: str, shape: Shape, dtype: DType, fill: float = 0.0) -> Array:
         """Return the buffer called ``key``; it is allocated and filled when first asked for in this shape."""
         array = self._arrays.get(key)
         if array is None or array.shape != shape or array.dtype != dtype:
-            array = self._arrays[key] = np.full(shape, fill, dtype)
+            array = self._arrays[key] = aligned.full(shape, dtype, fill)
         return array
 
     def mask(self, key: str, shape: Shape) -> Mask:
         """Return the buffer of truth values called ``key``."""
         mask = self._masks.get(key)
         if mask is None or mask.shape != shape:
-            mask = self._masks[key] = np.zeros(shape, np.bool_)
+            mask = self._masks[key] = aligned.empty_mask(shape)
         return mask
 
     def once(self, key: str, make: Callable[[], _T]) -> _T:
@@ -63,6 +70,26 @@ class Workspace:
         if key not in self._made:
             self._made[key] = make()
         return cast("_T", self._made[key])
+
+    def product(
+        self, key: str, cut: Callable[[Array, Array, Array, int], Callable[[], None]], a: Array, b: Array, c: Array
+    ) -> Callable[[], None]:
+        """Return ``cut(a, b, c, small_product)``, made anew only where one of them is another array than before."""
+        made = self._products.get(key)
+        if made is None or made[0] is not a or made[1] is not b or made[2] is not c:
+            made = self._products[key] = (a, b, c, cut(a, b, c, self.small_product))
+        return made[3]
+
+    def reshaped(self, key: str, array: Array, shape: Shape) -> Array:
+        """Return the array in another shape: the same view each time for the same array."""
+        made = self._views.get(key)
+        if made is not None and made[0] is array:
+            return made[1]
+        view = array.reshape(shape)
+        # What had to be copied is not what the array will hold next time.
+        if array.flags.c_contiguous:
+            self._views[key] = (array, view)
+        return view
 
     def keep(self, key: str, array: Array) -> None:
         """Remember an array of the forward pass for the backward pass; it is not copied."""
@@ -105,6 +132,10 @@ class Layer(ABC):
     def build(self, input_shape: Shape, rng: np.random.Generator, dtype: DType) -> Shape:
         """Allocate and initialise the parameters for one input shape and return the output shape."""
         return self.output_shape(input_shape)
+
+    def numbers(self, input_shape: Shape, *, need_dx: bool) -> int:
+        """Return about how many numbers the buffers of the layer hold for one image."""
+        return prod(self.output_shape(input_shape)) + (prod(input_shape) if need_dx else 0)
 
     @abstractmethod
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:

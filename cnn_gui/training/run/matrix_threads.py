@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+# OpenBLAS's kernels for AVX-512 multiply small matrices without packing them: those for Skylake and what came after it.
+_UNPACKED_KERNELS = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
+_SMALL_PRODUCT = 100**3
 
 
 def most_threads() -> int:
@@ -43,10 +48,28 @@ def kernel() -> str:
     """
     libraries = [
         " ".join(str(each[key]) for key in ("internal_api", "version", "architecture") if each.get(key))
-        for each in threadpool_info()
-        if each["user_api"] == "blas" and not _of_another(each["filepath"])
+        for each in _libraries()
     ]
     return ", ".join(dict.fromkeys(libraries)) or "unknown"
+
+
+@cache
+def small_product() -> int:
+    """Up to how many multiplications a matrix product is small here: what Network wants to know.
+
+    Decided by the name of the kernel alone, never by timing, so that a run is the same each time. 0 for kernels that
+    have no way of their own for small products: on those of Haswell, cut products took up to twice as long.
+    """
+    libraries = _libraries()
+    unpacked = all(
+        each.get("internal_api") == "openblas" and each.get("architecture") in _UNPACKED_KERNELS for each in libraries
+    )
+    return _SMALL_PRODUCT if libraries and unpacked else 0
+
+
+def _libraries() -> list[dict[str, Any]]:
+    """What is known of the BLAS library that NumPy uses."""
+    return [each for each in threadpool_info() if each["user_api"] == "blas" and not _of_another(each["filepath"])]
 
 
 def _of_another(library: str) -> bool:

@@ -20,6 +20,7 @@ from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import History
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
+from cnn_gui.training.run.matrix_threads import small_product
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.setting import Holds, Part
@@ -107,6 +108,7 @@ class Run:
                 input_shape=dataset.image_shape,
                 classes=len(dataset.classes),
                 rng=self.generator,
+                small_product=small_product(),
                 **options,
             )
         except ShapeError as error:

@@ -178,17 +178,19 @@ def relative_difference(got: Any, expected: Any) -> float:
 
 
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-4)])
+@pytest.mark.parametrize("small_product", [0, 3000], ids=["whole", "in pieces"])
 @pytest.mark.parametrize("case", NETWORKS)
 def test_fused_and_plain_give_the_same_loss_gradients_and_parameters_for_fifty_steps(
-    case: str, dtype: Any, tolerance: float
+    case: str, small_product: int, dtype: Any, tolerance: float
 ) -> None:
     layers, shape, sizes = NETWORKS[case]
     rng = np.random.default_rng(3)
     if isinstance(layers, str):
-        fused = preset(layers, shape, rng=rng, dtype=dtype)
+        fused = preset(layers, shape, rng=rng, dtype=dtype, small_product=small_product)
     else:
-        fused = Network(layers, input_shape=shape, rng=rng, dtype=dtype)
-    plain = fused.copy(fused=False)
+        fused = Network(layers, input_shape=shape, rng=rng, dtype=dtype, small_product=small_product)
+    plain = Network(fused.layers, input_shape=shape, rng=rng, dtype=dtype, fused=False)
+    plain.set_parameters(fused.parameters)
     assert any(isinstance(layer, ConvReLUPool) for layer in fused.plan)
     assert not any(isinstance(layer, ConvReLUPool) for layer in plain.plan)
 

@@ -9,7 +9,15 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import default_threads, kernel, limit_threads, most_threads, use_threads
+from cnn_gui.training.run.matrix_threads import (
+    default_threads,
+    kernel,
+    limit_threads,
+    most_threads,
+    small_product,
+    use_threads,
+)
+from cnn_gui.training.run.run import Run, load_for
 
 
 def _threads() -> set[int]:
@@ -56,3 +64,39 @@ def test_without_a_known_library_the_kernel_is_said_to_be_unknown(monkeypatch: p
 
     monkeypatch.setattr(matrix_threads, "threadpool_info", lambda: [{"user_api": "openmp"}])
     assert kernel() == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("libraries", "size"),
+    [
+        ([("openblas", "SkylakeX")], 10**6),
+        ([("openblas", "SapphireRapids")], 10**6),
+        ([("openblas", "Haswell")], 0),
+        ([("openblas", "Zen")], 0),
+        ([("openblas", None)], 0),
+        ([("mkl", "SkylakeX")], 0),
+        ([("openblas", "SkylakeX"), ("openblas", "Haswell")], 0),
+        ([], 0),
+    ],
+)
+def test_products_are_cut_for_kernels_that_do_small_ones_without_packing(
+    monkeypatch: pytest.MonkeyPatch, libraries: list[tuple[str, str | None]], size: int
+) -> None:
+    from cnn_gui.training.run import matrix_threads
+
+    infos = [
+        {"user_api": "blas", "internal_api": api, "architecture": name, "filepath": "numpy.libs/libblas.so"}
+        for api, name in libraries
+    ]
+    monkeypatch.setattr(matrix_threads, "threadpool_info", lambda: infos)
+    small_product.cache_clear()
+    try:
+        assert small_product() == size
+    finally:
+        small_product.cache_clear()
+
+
+def test_a_run_and_copies_of_its_network_cut_as_the_kernel_wants() -> None:
+    run = Run(RunConfig(train_limit=64, test_limit=10), load_for(RunConfig(train_limit=64, test_limit=10)))
+    assert run.network.small_product == small_product()
+    assert run.network.copy().small_product == small_product()
