@@ -142,6 +142,13 @@ def to_indices(
     lets go of the interpreter lock and has to wait for it again, so the fewer the better.
     """
     low, high = levels
+    if inside and finite and isinstance(low, float) and isinstance(high, float) and low <= 0.0 <= high:
+        # Nothing can overflow here. This is what a picture that moves comes through.
+        step = (STEPS - 1) / (high - low)
+        near = np.multiply(values, values.dtype.type(step))
+        within = np.empty(near.shape, np.intp)
+        np.add(near, values.dtype.type(0.5 - low * step), out=within, casting="unsafe")
+        return within
     scale = (STEPS - 1) / (np.subtract(high, low, dtype=np.float64))
     # Half a step up, so that cutting to an integer rounds; the offset first, in the values' own precision.
     with np.errstate(over="ignore"):  # far beyond the levels is the end colour, as infinity would be

@@ -1,9 +1,9 @@
 """The typefaces of the window: one family, a few sizes, digits that all have the same width."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
 FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans")
 SMALLEST_POINTS = 9.75
@@ -39,3 +39,15 @@ def font(role: Role = "body") -> QFont:
     if hasattr(made, "setFeature"):  # Qt 6.7
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+@cache
+def metrics(role: Role = "body") -> QFontMetricsF:
+    """Return the measures of the font of a role, made once: what moves asks for them many times a second."""
+    return QFontMetricsF(font(role))
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, role: Role = "small") -> float:
+    """Return the width of a text in logical pixels; the same words are measured once and not for every frame."""
+    return metrics(role).horizontalAdvance(text)

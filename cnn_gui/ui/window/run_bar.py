@@ -20,6 +20,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.slider import Slider
+from cnn_gui.ui.widgets.text.figure_label import FigureLabel
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.learning_rate import LearningRateControl
 
@@ -89,9 +90,8 @@ class RunBar(QToolBar):
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
-        self.counter = plain_label()
+        self.counter = FigureLabel("epoch 999 · batch 9,999 / 9,999", 2 * UNIT)
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.counter.setMinimumWidth(self.counter.fontMetrics().horizontalAdvance("epoch 999 · batch 9,999 / 9,999"))
         self.counter.setContentsMargins(UNIT, 0, UNIT, 0)
         self._counter_place = self.addWidget(self.counter)
         more = self.findChild(QToolButton, "qt_toolbar_ext_button")

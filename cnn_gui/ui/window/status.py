@@ -14,6 +14,7 @@ from cnn_gui.training.messages.events import RunStarted, StateChanged
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
+from cnn_gui.ui.widgets.text.figure_label import FigureLabel
 from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.plain import plain_label
 
@@ -57,8 +58,7 @@ class StatusLine(QStatusBar):
             ("validation", "validation 100.00 %"),
             ("learning_rate", "learning rate 0.000012"),
         ):
-            label = plain_label()
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 16)
+            label = FigureLabel(widest, 16)
             label.setAccessibleName(name.replace("_", " "))
             self.addWidget(label)
             self.fields[name] = label

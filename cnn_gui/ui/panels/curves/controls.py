@@ -35,6 +35,7 @@ class Readout(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.forms: tuple[str, ...] = ("",)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_forms(self, forms: tuple[str, ...]) -> None:
@@ -50,6 +51,7 @@ class Readout(QWidget):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw it at the right; nothing where not even the shortest form fits."""
+        painter.fillRect(event.rect(), theme.current().panel)
         shortest = self.fontMetrics().horizontalAdvance(self.forms[-1])
         if self.forms[0] and shortest <= self.width():
             paint_readout(painter, QRectF(self.rect()), "", self.forms)

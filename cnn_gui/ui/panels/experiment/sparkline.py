@@ -27,13 +27,16 @@ class Sparkline(QWidget):
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
         self._dot = (0.0, 0.0)
+        self._drawn: tuple[QSize, QPolygonF] | None = None
         self.setAccessibleName(name)
+        # Otherwise all that it stands in is painted first, whenever the dot moves.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.manager().changed.connect(self.update)
 
     def set_curve(self, values: Sequence[float]) -> None:
         """Show other values; none show nothing at all."""
-        self._values = tuple(values)
+        self._values, self._drawn = tuple(values), None
         self.update()
 
     def set_dot(self, place: float, value: float) -> None:
@@ -56,6 +59,14 @@ class Sparkline(QWidget):
         share = min(value / top, 1.0) if top > 0 else 0.0
         return QPointF(area.left() + place * area.width(), area.bottom() - share * area.height())
 
+    def _line(self) -> QPolygonF:
+        """The curve for the size that the widget has: only the dot moves often."""
+        if self._drawn is None or self._drawn[0] != self.size():
+            last = len(self._values) - 1
+            points = [self.point_of(index / last, value) for index, value in enumerate(self._values)]
+            self._drawn = (self.size(), QPolygonF(points))
+        return self._drawn[1]
+
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
         return QSize(16 * theme.UNIT, HEIGHT)
@@ -67,17 +78,17 @@ class Sparkline(QWidget):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the ground line, the curve and the dot."""
+        colours = theme.current()
+        painter.fillRect(event.rect(), colours.window)
         if not self._values:
             return
-        colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.outline, 1))
         painter.drawLine(self.point_of(0.0, 0.0), self.point_of(1.0, 0.0))
         last = len(self._values) - 1
         if last > 0:
             painter.setPen(QPen(colours.text_muted, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            points = [self.point_of(index / last, value) for index, value in enumerate(self._values)]
-            painter.drawPolyline(QPolygonF(points))
+            painter.drawPolyline(self._line())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.text)
             painter.drawEllipse(self.point_of(*self._dot), DOT, DOT)

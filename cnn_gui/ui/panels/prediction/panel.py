@@ -201,8 +201,10 @@ class PredictionPanel(Panel):
         size = 0 if probe.alone else self._size(probe.split)
         # Where nobody has counted the images here, this is the only one that is known.
         first, last = (0, size - 1) if size else (probe.index, probe.index)
-        self.index.setRange(first, last)
-        self.index.setValue(probe.index)
+        # Even the same range makes Qt lay out the window anew, and the same number is painted again.
+        if (first, last, probe.index) != (self.index.minimum(), self.index.maximum(), self.index.value()):
+            self.index.setRange(first, last)
+            self.index.setValue(probe.index)
         self.index.setEnabled(first < last)
         for widget in (self.split, self.index):
             widget.blockSignals(False)

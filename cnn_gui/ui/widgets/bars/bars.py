@@ -44,6 +44,8 @@ class ProbabilityBars(Rows):
         self._order: list[int] = list(range(len(self._classes)))
         self._count = len(self._order)
         self.setAccessibleName("Probabilities of the classes")
+        # It covers its place, so that nothing behind it has to be painted when it moves.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     # ---- what it shows -------------------------------------------------------------------------
 
@@ -220,6 +222,7 @@ class ProbabilityBars(Rows):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw what there is."""
+        painter.fillRect(event.rect(), theme.current().panel)
         self.paint_rows(painter)
 
     def paint_rows(self, painter: QPainter) -> None:

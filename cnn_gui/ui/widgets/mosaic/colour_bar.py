@@ -1,11 +1,11 @@
 """The legend of a colour map: a thin strip from the lower to the upper level, with both numbers."""
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Kind, Lut
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, metrics, width_of
 from cnn_gui.ui.widgets.text.numbers import WIDEST_LEVEL, level
 
 STRIP = theme.UNIT // 2
@@ -16,7 +16,7 @@ HEIGHT = 3 * theme.UNIT
 
 def narrowest() -> float:
     """Return the width in logical pixels at which the two numbers still stand side by side."""
-    return 2 * QFontMetricsF(font("tiny")).horizontalAdvance(WIDEST_LEVEL) + theme.UNIT
+    return 2 * width_of(WIDEST_LEVEL, "tiny") + theme.UNIT
 
 
 def paint_colour_bar(
@@ -40,17 +40,16 @@ def paint_colour_bar(
 def _numbers(
     painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str, colour: QColor
 ) -> None:
-    metrics = QFontMetricsF(font("tiny"))
-    baseline = place.top() + STRIP + theme.UNIT / 2 + metrics.capHeight() + 1
+    baseline = place.top() + STRIP + theme.UNIT / 2 + metrics("tiny").capHeight() + 1
     painter.setFont(font("tiny"))
     painter.setPen(colour)
     if kind in SIGNED and place.width() < narrowest() - 0.5:  # the two would overlap; they differ in sign alone
         both = f"±{high}"
-        painter.drawText(QPointF(place.center().x() - metrics.horizontalAdvance(both) / 2, baseline), both)
+        painter.drawText(QPointF(place.center().x() - width_of(both, "tiny") / 2, baseline), both)
         return
     painter.drawText(QPointF(place.left(), baseline), low)
-    painter.drawText(QPointF(place.right() - metrics.horizontalAdvance(high), baseline), high)
-    slot, width = metrics.horizontalAdvance(WIDEST_LEVEL), metrics.horizontalAdvance(remark)
+    painter.drawText(QPointF(place.right() - width_of(high, "tiny"), baseline), high)
+    slot, width = width_of(WIDEST_LEVEL, "tiny"), width_of(remark, "tiny")
     if remark and width + 2 * (slot + theme.UNIT) <= place.width():
         painter.drawText(QPointF(place.center().x() - width / 2, baseline), remark)
 

@@ -166,11 +166,10 @@ class MapPicture:
                 self.tiles = TileImage(self.count, self.layout.rows, self.layout.columns, self.layout.across, gap)
                 self._drawn = None
         if self.tiles is not None and self._drawn is not theme:
-            ground = theme.panel.rgba()
             paint = self.tiles.paint_colour if self.coloured else self.tiles.paint
-            paint(self.maps, self.levels(), self.table(theme), ground)
+            paint(self.maps, self.levels(), self.table(theme))
             if self.backdrop is not None:
-                self.tiles.lay_over(self.backdrop(theme), self._strength(), ground)
+                self.tiles.lay_over(self.backdrop(theme), self._strength())
             self._drawn = theme
         return self.tiles
 

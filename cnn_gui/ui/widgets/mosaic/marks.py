@@ -156,6 +156,9 @@ class MarkedView(TileView):
             self._hatched = drawn
         painter.drawImage(place.to_widget((0, 0, 0, 0)).topLeft(), self._hatch.image)
 
+    def _is_marked(self) -> bool:
+        return bool(self._frames) or self._mark is not None or self._passes is not None
+
     def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
         layout = self.picture.layout
         if layout is None:

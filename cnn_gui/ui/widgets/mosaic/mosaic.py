@@ -270,16 +270,22 @@ class Mosaic(MarkedView):
     # ---- painting ------------------------------------------------------------------------------
 
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
-        readouts, colours = self.readouts(), theme.current()
-        shown = self.picture.count > 0
-        if readouts:
+        if readouts := self.readouts():
             paint_readout(painter, place, self._title, readouts)
-        elif shown and (bad := self.picture.not_finite()):
-            paint_heading(painter, place, self._title, f"{bad} not finite", detail_colour=colours.error)
-        elif shown and self.levels().zero:
-            paint_heading(painter, place, self._title, "all zero")
+        elif found := self._finding():
+            wrong = None if self.levels().finite else theme.current().error
+            paint_heading(painter, place, self._title, found, detail_colour=wrong)
         else:
             super()._paint_header(painter, place)
+
+    def _finding(self) -> str:
+        if not self.picture.count:
+            return ""
+        bad = self.picture.not_finite()
+        return f"{bad} not finite" if bad else "all zero" if self.levels().zero else ""
+
+    def _is_marked(self) -> bool:
+        return super()._is_marked() or self._selected is not None or self.cell() is not None
 
     def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
         super()._paint_marks(painter, place)

@@ -82,6 +82,11 @@ def bar_place(place: Places, picture: MapPicture) -> QRectF:
     return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, colour_bar.HEIGHT)
 
 
+def bar_strip(place: Places, picture: MapPicture, area: QRect) -> QRect:
+    """Return what belongs to the colour bar: from its upper edge down, all across."""
+    return area.adjusted(0, int(bar_place(place, picture).top()), 0, 0)
+
+
 @lru_cache(maxsize=64)
 def _sheet(place: Places, layout: TileLayout) -> QRectF:
     return place.to_widget((0, 0, layout.width, layout.height))
@@ -95,6 +100,13 @@ def grid(place: Places, layout: TileLayout) -> QRect:
     """
     around = _sheet(place, layout).adjusted(-FRAMES, -FRAMES, FRAMES, FRAMES)
     return around.intersected(place.tiles.adjusted(-MARGIN, -FRAMES, MARGIN, MARGIN)).toAlignedRect()
+
+
+@lru_cache(maxsize=64)
+def bare(place: Places, layout: TileLayout) -> QRect | None:
+    """Return what the tiles cover without their frames; None where cells are mixed, so that they cover only in part."""
+    area = _sheet(place, layout).toAlignedRect()
+    return area if layout.scale >= 1 and area.top() != grid(place, layout).top() else None
 
 
 def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:

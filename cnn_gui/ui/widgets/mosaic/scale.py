@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from math import isfinite
 
 import numpy as np
 
@@ -70,9 +71,9 @@ def per_layer(maps: Floats, kind: Kind | str) -> Levels:
     """Return one pair of levels for all values: ±largest size, 0 to largest, or smallest to largest (grey)."""
     if maps.size == 0:
         return Levels(*_around(0.0, 0.0, kind))
-    low, high = float(maps.min()), float(maps.max())
+    low, high = float(np.minimum.reduce(maps, axis=None)), float(np.maximum.reduce(maps, axis=None))
     # NaN and infinity always show in the minimum or the maximum.
-    finite, zero = bool(np.isfinite(low) and np.isfinite(high)), low == high == 0
+    finite, zero = isfinite(low) and isfinite(high), low == high == 0
     if not finite:
         usable = maps[np.isfinite(maps)]
         low, high = (float(usable.min()), float(usable.max())) if usable.size else (0.0, 0.0)

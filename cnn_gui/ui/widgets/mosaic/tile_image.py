@@ -8,7 +8,10 @@ from cnn_gui.ui.widgets.mosaic.scale import Levels
 
 
 class TileImage:
-    """The pixels of a mosaic, one per value, `gap` pixels of ground (0 or 1) between tiles.
+    """The pixels of a mosaic, one per value, `gap` transparent pixels (0 or 1) between tiles.
+
+    Through the gaps shows what was drawn there before: the ground, and the edges of the tiles, which so need not be
+    drawn again each time that the colours move.
 
     Attributes: image (the QImage over `pixels`), pixels (uint32 0xAARRGGBB).
     """
@@ -24,17 +27,21 @@ class TileImage:
         self._grid = self._tiles.reshape(self._down, across, rows, columns).swapaxes(1, 2)
         self.pixels: Lut = whole
         self.image = QImage(
-            whole.data, whole.shape[1] - gap, whole.shape[0] - gap, whole.strides[0], QImage.Format.Format_RGB32
+            whole.data,
+            whole.shape[1] - gap,
+            whole.shape[0] - gap,
+            whole.strides[0],
+            QImage.Format.Format_ARGB32_Premultiplied,
         )
 
-    def paint(self, maps: Floats, levels: Levels, table: Lut, ground: int) -> None:
-        """Colour the maps (count, rows, columns) and lay them out; gaps and empty places get `ground`."""
+    def paint(self, maps: Floats, levels: Levels, table: Lut) -> None:
+        """Colour the maps (count, rows, columns) and lay them out; gaps and empty places stay transparent."""
         to_argb(
             maps, (levels.low, levels.high), table, self._tiles[: self.count], finite=levels.finite, inside=levels.cover
         )
-        self._lay(ground)
+        self._home[...] = self._grid
 
-    def paint_colour(self, channels: Floats, levels: Levels, table: Lut, ground: int) -> None:
+    def paint_colour(self, channels: Floats, levels: Levels, table: Lut) -> None:
         """Show the channels of each map (count, 3, rows, columns) as red, green and blue."""
         indices = to_indices(channels, (levels.low, levels.high), finite=levels.finite)
         bright = np.minimum(indices, 254).astype(np.uint32) * 255 // 254
@@ -42,9 +49,9 @@ class TileImage:
         np.bitwise_or(bright[:, 0] << 16 | bright[:, 1] << 8, bright[:, 2] | 0xFF000000, out=tiles)
         if not levels.finite:
             tiles[(indices == 255).any(axis=1)] = table[255]
-        self._lay(ground)
+        self._home[...] = self._grid
 
-    def lay_over(self, under: Lut, share: Floats, ground: int) -> None:
+    def lay_over(self, under: Lut, share: Floats) -> None:
         """Mix each map with a picture (rows, columns): all of the picture where `share` is 0, none of it at 1."""
         tiles = self._tiles[: self.count]
         over, below = (each.view(np.uint8).reshape(*each.shape, 4) for each in (tiles, under))
@@ -53,13 +60,6 @@ class TileImage:
             .astype(np.uint8)
             .view(np.uint32)[..., 0]
         )
-        self._lay(ground)
-
-    def _lay(self, ground: int) -> None:
-        if self.gap and self.pixels[-1, -1] != ground:
-            self.pixels.fill(ground)
-        if self.count < len(self._tiles):
-            self._tiles[self.count :] = ground
         self._home[...] = self._grid
 
     def colours(self) -> Lut:

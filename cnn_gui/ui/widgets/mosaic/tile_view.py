@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -49,7 +49,12 @@ class TileView(QWidget):
         self._places: painting.Places | None = None
         # The part of the widget that a picture without words needs, known once it has been painted as a whole.
         self._moving: QRect | None = None
+        # And the tiles alone, whose edges need not be drawn again; what the heading found when it was painted last.
+        self._bare: QRect | None = None
+        self._found = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # Otherwise everything that it stands in is painted first, each time, for nothing.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._describe()
         theme.manager().changed.connect(self._recolour)
 
@@ -69,10 +74,12 @@ class TileView(QWidget):
         if changed:
             self._describe()
             self.updateGeometry()
-        if words or changed:
+        if changed or (words and (self._bare is None or self._is_marked())):
             self.update()
+        elif words and self._bare is not None:
+            self.update(self._bare.united(self._strip()))
         elif self._moving is not None:
-            self.update(self._moving)
+            self.update(self._moving if self._bare is None or self._is_marked() else self._bare)
         self.maps_changed.emit()
 
     def prints_numbers(self) -> bool:
@@ -212,7 +219,7 @@ class TileView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the new area."""
-        self._places = self._moving = None
+        self._places = self._moving = self._bare = None
         super().resizeEvent(event)
 
     def _place(self) -> painting.Places:
@@ -231,14 +238,20 @@ class TileView(QWidget):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
-        place = self._place()
+        place, area = self._place(), event.rect()
         layout = self._laid_out()
+        if self._bare is not None and not self._is_marked() and area.top() == self._bare.top():
+            self._paint_what_moves(painter, place, area)
+            return
+        painter.fillRect(area, theme.current().panel)
         if self._faint:
             painter.setOpacity(FAINT)
-        if self._moving is None or event.rect() != self._moving:
+        if self._moving is None or area != self._moving:
             self._paint_words(painter, place)
+            if area.top() <= place.header.top():
+                self._found = self._finding()
         if self.picture.tiles is None or layout is None:
-            self._moving = None
+            self._moving = self._bare = None
             paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
         else:
             self._paint_tiles(painter, place)
@@ -251,8 +264,27 @@ class TileView(QWidget):
             if numbers[1]:
                 painting.paint_element_numbers(painter, place, self.picture)
             self._moving = None if any(numbers) else painting.grid(place, layout)
+            self._bare = None if self._moving is None or self._faint else painting.bare(place, layout)
             painter.setOpacity(1.0)
             self._paint_marks(painter, place)
+
+    def _paint_what_moves(self, painter: QPainter, place: painting.Places, area: QRect) -> None:
+        """Draw the tiles, and the numbers of the colour bar if they are in the area: all else is there already."""
+        painting.paint_tiles(painter, place, self.picture)
+        if area == self._bare:
+            return
+        if self._has_bar:
+            painter.fillRect(self._strip(), theme.current().panel)
+            self._paint_bar(painter, painting.bar_place(place, self.picture))
+        if self._finding() != self._found:
+            self.update()
+
+    def _strip(self) -> QRect:
+        return painting.bar_strip(self._place(), self.picture, self.rect()) if self._has_bar else QRect()
+
+    def _finding(self) -> str:
+        """What the heading says of the numbers in place of their shape; nothing here."""
+        return ""
 
     def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
         self._paint_header(painter, place.header)
@@ -267,6 +299,10 @@ class TileView(QWidget):
 
     def _paint_over_tiles(self, painter: QPainter, place: painting.Places) -> None:
         """Nothing here; a mosaic can cover what is blocked."""
+
+    def _is_marked(self) -> bool:
+        """Whether something is drawn over the tiles; nothing here."""
+        return False
 
     def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
         """Nothing here; a mosaic frames cells."""
@@ -305,7 +341,7 @@ class TileView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
         if event.type() == QEvent.Type.FontChange:
-            self._places = self._moving = None
+            self._places = self._moving = self._bare = None
         super().changeEvent(event)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, metrics, width_of
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.plots.items import MARK
 from cnn_gui.ui.widgets.text.heading import HEIGHT, paint_heading
@@ -35,12 +34,6 @@ class Entry:
     colour: QColor
     value: str
     widest: str
-
-
-@lru_cache(maxsize=64)
-def width_of(text: str, role: Literal["small", "heading"] = "small") -> float:
-    """Return the width of a text in pixels; the few texts here are measured once and not for every frame."""
-    return QFontMetricsF(font(role)).horizontalAdvance(text)
 
 
 def paint_mark(painter: QPainter, place: QRectF, mark: Mark, colour: QColor) -> None:
@@ -69,6 +62,8 @@ class CurveHeader(QWidget):
         self.title, self.detail = title, ""
         self.entries: tuple[Entry, ...] = ()
         self.setFixedHeight(HEIGHT)
+        # It covers its place, so that nothing behind it has to be painted when its numbers change.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
         self.setToolTip("Faint: every batch. Strong: smoothed. Points: validation.")
@@ -97,7 +92,8 @@ class CurveHeader(QWidget):
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the longest form that fits."""
-        colours, small = theme.current(), QFontMetricsF(font("small"))
+        colours, small = theme.current(), metrics("small")
+        painter.fillRect(event.rect(), colours.panel)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         title_width = width_of(self.title, "heading")
         detail_width = width_of(self.detail) + theme.UNIT if self.detail else 0.0

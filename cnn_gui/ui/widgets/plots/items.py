@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from cnn_gui.ui.look.painters import paints_for_others
@@ -17,6 +17,8 @@ from cnn_gui.ui.widgets.plots.scale import Scale, batch_text, nice_step, thin_ou
 FloatColumn = npt.NDArray[np.float64]
 Ticks = list[tuple[float, list[float]]]
 
+# The extremes of the newest batches move until their bucket is full.
+_LAST_POINTS = 4
 GAP = 6
 LABEL_GAP = 4
 MARK = 6.0
@@ -238,6 +240,29 @@ _DIAMOND = QPolygonF([QPointF(0, -DIAMOND), QPointF(DIAMOND, 0), QPointF(0, DIAM
 class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
     """An antialiased line of one pixel."""
 
+    xData: FloatColumn | None
+    yData: FloatColumn
+    path: QPainterPath | None
+
+    def show_points(self, x: FloatColumn, y: FloatColumn, *, finite: bool, reach: float) -> None:
+        """Draw a line through other points; where it only goes on, no more than the new part is painted.
+
+        finite: no point is missing, so that none need be looked for. reach: how far beyond its points the line is seen,
+        in units of x.
+        """
+        connect = "all" if finite else "finite"
+        before = self.xData
+        same = 0 if before is None or self.opts["connect"] != connect else _same_points(before, self.yData, x, y)
+        if before is None or not same or same < before.size - _LAST_POINTS:
+            self.setData(x, y, connect=connect, skipFiniteCheck=finite)
+            return
+        # What setData does, but for the news that all of the item's place has to be painted.
+        since, until = float(x[same - 1]), float(max(x[-1], before[-1]))
+        self.xData, self.yData, self.path = x, y, None
+        self.invalidateBounds()
+        seen = self.viewRect()
+        self.update(QRectF(since - reach, seen.top(), until - since + 2 * reach, seen.height()))
+
     def boundingRect(self) -> QRectF:
         """All that can be seen, without a search for the data's extremes in every frame."""
         return QRectF(self.viewRect())
@@ -299,6 +324,13 @@ class PointLine(StrongLine):
         for pen in (self._halo, self._point):
             painter.setPen(pen)
             painter.drawPoints(self.marks)
+
+
+def _same_points(before_x: FloatColumn, before_y: FloatColumn, x: FloatColumn, y: FloatColumn) -> int:
+    """How many points at the beginning of a line are those that it had before."""
+    count = min(before_x.size, x.size)
+    same = (before_x[:count] == x[:count]) & (before_y[:count] == y[:count])
+    return count if same.all() else int(same.argmin())
 
 
 def hairline(colour: QColor, width: float = 1.0) -> QPen:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QGraphicsSimpleTextItem, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.widgets.plots.header import CurveHeader, Entry, Mark, width_of
+from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.widgets.plots.header import CurveHeader, Entry, Mark
 from cnn_gui.ui.widgets.plots.items import (
     GAP,
     LABEL_GAP,
@@ -39,6 +39,8 @@ EPOCH_LINES_APART = 14.0
 POINTS_APART = 14.0
 EDIT_REACH = 6.0
 """Pixels around the mark of an edit within which it is pointed at."""
+LINE_REACH = 4.0
+"""Pixels around a point within which its line is drawn: beside itself where it is strong, with a soft edge."""
 
 
 class CurvePlot(QWidget):
@@ -163,7 +165,9 @@ class CurvePlot(QWidget):
         finite = bool(np.isfinite(heights).all())
         if len(batches) == 1 and line is self.raw_line:  # a line through one point is nothing: a short dash can be seen
             batches, heights = batches[0] + np.array([-0.3, 0.3]), np.repeat(heights, 2)
-        line.setData(batches, heights, connect="all" if finite else "finite", skipFiniteCheck=finite)
+        left, right = self.box.viewRange()[0]
+        reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
+        line.show_points(batches, heights, finite=finite, reach=reach)
         return heights
 
     def _draw_validation(self, left: float, right: float) -> FloatColumn:

@@ -62,6 +62,8 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         plot.hideButtons()
         plot.layout.setContentsMargins(0, 0, GAP, 0)
         box.setBorder(None)
+        # Its background covers it.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which batch the mouse is over."""

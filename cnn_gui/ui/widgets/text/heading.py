@@ -1,11 +1,11 @@
 """A small heading: the name at the left, the shape or unit at the right."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, metrics, width_of
 from cnn_gui.ui.look.painters import paints_itself
 
 HEIGHT = 3 * theme.UNIT
@@ -20,14 +20,14 @@ def paint_heading(
 ) -> None:
     """Draw a heading line; the detail gives way when there is no place for both, the title is elided last."""
     colours = theme.current()
-    bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
+    bold = metrics("heading")
     baseline = place.top() + (place.height() + bold.capHeight()) / 2
-    title_width = bold.horizontalAdvance(title)
+    title_width = width_of(title, "heading")
     shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, place.width()) if title_width > place.width() else title
     painter.setFont(font("heading"))
     painter.setPen(colours.text)
     painter.drawText(QPointF(place.left(), baseline), shown)
-    detail_width = small.horizontalAdvance(detail)
+    detail_width = width_of(detail)
     if title_width + detail_width + theme.UNIT <= place.width():
         painter.setFont(font("small"))
         painter.setPen(detail_colour or colours.text_muted)
@@ -37,15 +37,15 @@ def paint_heading(
 def paint_readout(painter: QPainter, place: QRectF, title: str, forms: tuple[str, ...]) -> None:
     """Draw at the right the longest form of a readout that fits; beside one that does not name it, the title."""
     colours = theme.current()
-    small = QFontMetricsF(font("small"))
-    title_width = QFontMetricsF(font("heading")).horizontalAdvance(title) + theme.UNIT if title else 0.0
+    small = metrics("small")
+    title_width = width_of(title, "heading") + theme.UNIT if title else 0.0
     # Where the number stands says more than the title with a bare number.
     shown = next((form for form in forms if small.horizontalAdvance(form) <= place.width()), forms[-1])
     beside = not shown.startswith(title) and small.horizontalAdvance(shown) + title_width <= place.width()
     paint_heading(painter, place, title if beside else "", "")
     painter.setFont(font("small"))
     painter.setPen(colours.text)
-    baseline = place.top() + (place.height() + QFontMetricsF(font("heading")).capHeight()) / 2
+    baseline = place.top() + (place.height() + metrics("heading").capHeight()) / 2
     painter.drawText(QPointF(place.right() - small.horizontalAdvance(shown), baseline), shown)
 
 
@@ -97,16 +97,14 @@ class Heading(QWidget):
 
     def sizeHint(self) -> QSize:
         """Title, detail and controls side by side."""
-        bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
-        text = bold.horizontalAdvance(self._title) + small.horizontalAdvance(self._detail)
+        text = width_of(self._title, "heading") + width_of(self._detail)
         controls = self._controls.sizeHint()
         return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Title and controls; the detail may give way, and so may the end of a long title."""
-        bold = QFontMetricsF(font("heading"))
         controls = self._controls.minimumSize()
-        width = min(round(bold.horizontalAdvance(self._title)), MOST_TITLE) + controls.width() + theme.UNIT
+        width = min(round(width_of(self._title, "heading")), MOST_TITLE) + controls.width() + theme.UNIT
         return QSize(width, max(HEIGHT, controls.height()))
 
     @paints_itself

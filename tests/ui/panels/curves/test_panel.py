@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.training.run.history import BatchSeries, History
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import width_of
 from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, WEIGHTS
 from cnn_gui.ui.panels.curves.panel import EMPTY, CurvesPanel
-from cnn_gui.ui.widgets.plots.header import width_of
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import LOG_OF_ZERO
 from cnn_gui.ui.widgets.plots.smoothing import HEAVIEST, Smoother

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from cnn_gui.ui.widgets.plots.header import CurveHeader, Entry, width_of
+from cnn_gui.ui.look.fonts import width_of
+from cnn_gui.ui.widgets.plots.header import CurveHeader, Entry
 
 BLUE, ORANGE = QColor("#2f7fe8"), QColor("#dd6b10")
 ENTRIES = (
