@@ -1,12 +1,13 @@
 """A small heading: the name at the left, the shape or unit at the right."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.plain import plain
 
 HEIGHT = 3 * theme.UNIT
 """Height of a heading in logical pixels."""
@@ -23,7 +24,8 @@ def paint_heading(
     bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
     baseline = place.top() + (place.height() + bold.capHeight()) / 2
     title_width = bold.horizontalAdvance(title)
-    shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, place.width()) if title_width > place.width() else title
+    whole = _is_whole(title_width, place)
+    shown = title if whole else bold.elidedText(title, Qt.TextElideMode.ElideRight, place.width())
     painter.setFont(font("heading"))
     painter.setPen(colours.text)
     painter.drawText(QPointF(place.left(), baseline), shown)
@@ -32,6 +34,11 @@ def paint_heading(
         painter.setFont(font("small"))
         painter.setPen(detail_colour or colours.text_muted)
         painter.drawText(QPointF(place.right() - detail_width, baseline), detail)
+
+
+def _is_whole(title_width: float, place: QRectF) -> bool:
+    """Whether a title is seen to its end; the least width of a heading is rounded to whole pixels."""
+    return title_width <= place.width() + 0.5
 
 
 def paint_readout(painter: QPainter, place: QRectF, title: str, forms: tuple[str, ...]) -> None:
@@ -95,6 +102,15 @@ class Heading(QWidget):
         self._controls.addWidget(control)
         self.updateGeometry()
 
+    def event(self, event: QEvent) -> bool:
+        """Under the mouse, say a title that is not seen whole."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
+            title_width = QFontMetricsF(font("heading")).horizontalAdvance(self._title)
+            if not _is_whole(title_width, self._place()):
+                QToolTip.showText(event.globalPos(), plain(self._title), self)
+                return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         """Title, detail and controls side by side."""
         bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
@@ -104,15 +120,21 @@ class Heading(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Title and controls; the detail may give way, and so may the end of a long title."""
-        bold = QFontMetricsF(font("heading"))
-        controls = self._controls.minimumSize()
-        width = min(round(bold.horizontalAdvance(self._title)), MOST_TITLE) + controls.width() + theme.UNIT
-        return QSize(width, max(HEIGHT, controls.height()))
+        return QSize(self.least_width(self._title), max(HEIGHT, self._controls.minimumSize().height()))
+
+    def least_width(self, title: str) -> int:
+        """Return the least width in logical pixels beside the present controls if this were the title."""
+        written = round(QFontMetricsF(font("heading")).horizontalAdvance(title))
+        return min(written, MOST_TITLE) + self._controls.minimumSize().width() + theme.UNIT
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the two texts."""
+        paint_heading(painter, self._place(), self._title, self._detail)
+
+    def _place(self) -> QRectF:
+        """Where the texts stand: beside the controls."""
         place = QRectF(self.rect())
         if self._controls.count() > 1:
             place.setRight(place.right() - self._controls.minimumSize().width() - theme.UNIT)
-        paint_heading(painter, place, self._title, self._detail)
+        return place
