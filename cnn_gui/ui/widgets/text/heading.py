@@ -16,6 +16,11 @@ MOST_TITLE = 40 * theme.UNIT
 """So much width a title may ask for; a longer one loses its end where there is no more."""
 
 
+def title_width(title: str) -> float:
+    """Return how wide a title is written, in logical pixels."""
+    return QFontMetricsF(font("heading")).horizontalAdvance(title)
+
+
 def paint_heading(
     painter: QPainter, place: QRectF, title: str, detail: str, *, detail_colour: QColor | None = None
 ) -> None:
@@ -23,32 +28,32 @@ def paint_heading(
     colours = theme.current()
     bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
     baseline = place.top() + (place.height() + bold.capHeight()) / 2
-    title_width = bold.horizontalAdvance(title)
-    whole = _is_whole(title_width, place)
+    wide = title_width(title)
+    whole = _is_whole(title, place)
     shown = title if whole else bold.elidedText(title, Qt.TextElideMode.ElideRight, place.width())
     painter.setFont(font("heading"))
     painter.setPen(colours.text)
     painter.drawText(QPointF(place.left(), baseline), shown)
     detail_width = small.horizontalAdvance(detail)
-    if title_width + detail_width + theme.UNIT <= place.width():
+    if wide + detail_width + theme.UNIT <= place.width():
         painter.setFont(font("small"))
         painter.setPen(detail_colour or colours.text_muted)
         painter.drawText(QPointF(place.right() - detail_width, baseline), detail)
 
 
-def _is_whole(title_width: float, place: QRectF) -> bool:
+def _is_whole(title: str, place: QRectF) -> bool:
     """Whether a title is seen to its end; the least width of a heading is rounded to whole pixels."""
-    return title_width <= place.width() + 0.5
+    return title_width(title) <= place.width() + 0.5
 
 
 def paint_readout(painter: QPainter, place: QRectF, title: str, forms: tuple[str, ...]) -> None:
     """Draw at the right the longest form of a readout that fits; beside one that does not name it, the title."""
     colours = theme.current()
     small = QFontMetricsF(font("small"))
-    title_width = QFontMetricsF(font("heading")).horizontalAdvance(title) + theme.UNIT if title else 0.0
+    wide = title_width(title) + theme.UNIT if title else 0.0
     # Where the number stands says more than the title with a bare number.
     shown = next((form for form in forms if small.horizontalAdvance(form) <= place.width()), forms[-1])
-    beside = not shown.startswith(title) and small.horizontalAdvance(shown) + title_width <= place.width()
+    beside = not shown.startswith(title) and small.horizontalAdvance(shown) + wide <= place.width()
     paint_heading(painter, place, title if beside else "", "")
     painter.setFont(font("small"))
     painter.setPen(colours.text)
@@ -104,17 +109,16 @@ class Heading(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Under the mouse, say a title that is not seen whole."""
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and not self.toolTip():
-            title_width = QFontMetricsF(font("heading")).horizontalAdvance(self._title)
-            if not _is_whole(title_width, self._place()):
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            cut = not _is_whole(self._title, self._place())
+            if cut and not self.toolTip():
                 QToolTip.showText(event.globalPos(), plain(self._title), self)
                 return True
         return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Title, detail and controls side by side."""
-        bold, small = QFontMetricsF(font("heading")), QFontMetricsF(font("small"))
-        text = bold.horizontalAdvance(self._title) + small.horizontalAdvance(self._detail)
+        text = title_width(self._title) + QFontMetricsF(font("small")).horizontalAdvance(self._detail)
         controls = self._controls.sizeHint()
         return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
 
@@ -124,8 +128,7 @@ class Heading(QWidget):
 
     def least_width(self, title: str) -> int:
         """Return the least width in logical pixels beside the present controls if this were the title."""
-        written = round(QFontMetricsF(font("heading")).horizontalAdvance(title))
-        return min(written, MOST_TITLE) + self._controls.minimumSize().width() + theme.UNIT
+        return min(round(title_width(title)), MOST_TITLE) + self._controls.minimumSize().width() + theme.UNIT
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
