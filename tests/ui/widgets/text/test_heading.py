@@ -59,7 +59,7 @@ def test_a_title_that_is_not_seen_whole_is_said_under_the_mouse(
     heading.add_control(QPushButton("by class"))
     shown(heading, heading.minimumSizeHint().width(), 32)
     ask_tip(heading, QPointF(5, 5))
-    assert not QToolTip.isVisible()
+    assert QToolTip.text() != plain(heading.title())
     heading.resize(heading.width() - 20, 32)
     ask_tip(heading, QPointF(5, 5))
     assert QToolTip.text() == plain(heading.title())
