@@ -19,6 +19,12 @@ def narrowest() -> float:
     return 2 * QFontMetricsF(font("tiny")).horizontalAdvance(WIDEST_LEVEL) + theme.UNIT
 
 
+def narrowest_image() -> float:
+    """Return the width in logical pixels at which both numbers stand below an image, the lower of which is negative."""
+    metrics = QFontMetricsF(font("tiny"))
+    return metrics.horizontalAdvance(level(-0.888)) + theme.UNIT / 4 + metrics.horizontalAdvance(level(0.888))
+
+
 def paint_colour_bar(
     painter: QPainter, place: QRectF, table: Lut, kind: Kind | str, low: str, high: str, remark: str = ""
 ) -> None:
@@ -48,7 +54,9 @@ def _numbers(
         both = f"±{high}"
         painter.drawText(QPointF(place.center().x() - metrics.horizontalAdvance(both) / 2, baseline), both)
         return
-    painter.drawText(QPointF(place.left(), baseline), low)
+    # One that can be read says more than two on top of each other.
+    if metrics.horizontalAdvance(low) + metrics.horizontalAdvance(high) <= place.width():
+        painter.drawText(QPointF(place.left(), baseline), low)
     painter.drawText(QPointF(place.right() - metrics.horizontalAdvance(high), baseline), high)
     slot, width = metrics.horizontalAdvance(WIDEST_LEVEL), metrics.horizontalAdvance(remark)
     if remark and width + 2 * (slot + theme.UNIT) <= place.width():
