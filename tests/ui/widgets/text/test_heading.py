@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -50,6 +50,18 @@ def test_controls_stand_at_the_far_right_and_nothing_is_under_them(qtbot: QtBot,
     detail = heading.grab(QRectF(0, 0, button.geometry().left(), 32).toRect()).toImage()
     assert inked(detail)[1] <= button.geometry().left() - theme.UNIT
     assert heading.minimumSizeHint().width() >= button.width()
+
+
+@pytest.mark.parametrize("title", ["Network", "Accuracy", "Confusion", "My images", "Why?"])
+def test_a_title_is_whole_in_its_least_width(face: int, shown: Show, title: str) -> None:
+    narrow, wide = Heading(title), Heading(title)
+    for heading in (narrow, wide):
+        heading.add_control(QPushButton("by class"))
+    least = narrow.minimumSizeHint()
+    shown(narrow, least.width(), least.height())
+    shown(wide, least.width() + 100, least.height())
+    written = QRect(0, 0, least.width() - narrow.findChild(QPushButton).width(), least.height())
+    assert narrow.grab(written).toImage() == wide.grab(written).toImage()
 
 
 def test_a_title_that_is_not_seen_whole_is_said_under_the_mouse(
