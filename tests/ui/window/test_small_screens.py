@@ -170,6 +170,7 @@ def inside(control: QWidget, panel: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("size", [(1008, 652), (1264, 672), (1350, 720)])
+@pytest.mark.usefixtures("face")
 def test_no_title_of_a_part_is_cut(open_window: Callable[..., Any], size: tuple[int, int]) -> None:
     window = resized(open_window(), *size)
     seen = 0

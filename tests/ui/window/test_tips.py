@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from cnn_gui.ui.panels.microscope.chooser import CellChooser
-from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.window.banner import Banner
 
@@ -34,14 +33,14 @@ def test_every_field_and_button_of_the_window_has_a_tip(pilot: Any) -> None:
         named(widget)
         for widget in window.findChildren(QWidget)
         # Qt's own: what scrolls, what closes and floats a panel, the arrow at the end of a bar. Fields for the place
-        # in an array, the banner's button, and the signs for stages out of sight speak once they are there.
+        # in an array and the banner's button speak once they are there.
         if isinstance(widget, _USED)
         # The menu that pyqtgraph makes for a plot is never opened.
         and widget.window() is window
         and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QTabBar)
-        and not (isinstance(widget.parentWidget(), CellChooser | Banner | NetworkStages) and not widget.isVisible())
+        and not (isinstance(widget.parentWidget(), CellChooser | Banner) and not widget.isVisible())
         and not widget.toolTip()
     ]
     assert not silent, "\n".join(silent)

@@ -13,7 +13,7 @@ from cnn_gui.ui.panels.drawing.kept import KeptDrawings
 UNIT = theme.UNIT
 GAP, GUTTER = UNIT // 2, 2 * UNIT
 BESIDE_FROM = 62 * UNIT
-"""From this width on the kept drawings stand beside the desk, not below it."""
+"""From this width on the kept drawings stand beside the desk, not below it; wide letters may need more."""
 KEPT_WIDTHS = (28 * UNIT, 40 * UNIT)
 
 
@@ -38,8 +38,7 @@ class DrawingPage(QWidget):
         height = self._heights() + self._desk.minimumSizeHint().height()
         if not self._is_wide():
             height += UNIT + self._kept.minimumSizeHint().height()
-        parts = (self._tools, self._desk, self._notice, self._choices, self._kept)
-        return QSize(max(part.minimumSizeHint().width() for part in parts), height)
+        return QSize(max(self._least_column(), self._kept.minimumSizeHint().width()), height)
 
     def sizeHint(self) -> QSize:
         """A comfortable pad, and some drawings kept."""
@@ -57,8 +56,17 @@ class DrawingPage(QWidget):
             self._arrange()
         return super().event(event)
 
+    def _least_column(self) -> int:
+        """The least width of the desk's column."""
+        parts = (self._tools, self._desk, self._notice, self._choices)
+        return max(part.minimumSizeHint().width() for part in parts)
+
+    def _least_kept(self) -> int:
+        """The least width of what is kept where it stands beside the desk."""
+        return max(KEPT_WIDTHS[0], self._kept.minimumSizeHint().width())
+
     def _is_wide(self) -> bool:
-        return self.width() >= BESIDE_FROM
+        return self.width() >= max(BESIDE_FROM, self._least_column() + GUTTER + self._least_kept())
 
     def _heights(self) -> int:
         """Height of everything in the desk's column but the desk, gaps included."""
@@ -69,8 +77,7 @@ class DrawingPage(QWidget):
         width, height = self.width(), self.height()
         room = height - self._heights()
         if self._is_wide():
-            least, most = KEPT_WIDTHS
-            kept = min(max(width // 3, least), most)
+            kept = max(min(width // 3, KEPT_WIDTHS[1]), self._least_kept())
             width -= kept + GUTTER
             self._kept.setGeometry(width + GUTTER, 0, kept, height)
         else:

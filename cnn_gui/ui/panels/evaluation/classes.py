@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.evaluation.class_bars import ClassBars
 from cnn_gui.ui.panels.evaluation.class_curves import ClassCurves, Quantity
 from cnn_gui.ui.panels.evaluation.figures import class_figures, class_forms
@@ -21,6 +20,7 @@ UNIT = theme.UNIT
 BOTH_FIT = 55 * UNIT
 """Height from which bars and curves stand one above the other; below it, one of them is shown."""
 ALL_FIT, FEW = 30 * UNIT, 12
+LONGER_TITLE = "Accuracy"
 BAR_HINTS: dict[Quantity, tuple[str, ...]] = {
     "accuracy": (
         "Bars: the newest evaluation, with its 95 % interval. Dotted: all images.",
@@ -44,6 +44,7 @@ class ClassesView(EvaluationView):
         self.bars, self.curves = ClassBars(), ClassCurves()
         self.selected: int | None = None
         self._pointed: int | None = None
+        self._most: int | None = None
         self.loss_button = switch("Loss", "Loss of each class", "Loss of each class instead of its accuracy")
         self.sorted_button = switch("Sorted", "Worst class first", "Worst class first")
         self.curves_button = switch(
@@ -87,6 +88,16 @@ class ClassesView(EvaluationView):
         self.curves.refresh()
         self._say()
 
+    def least_width(self) -> int:
+        """With the button for the curves, however high it is; without the one that gives way, unless it stays."""
+        return self._needed(curves=True, sorted_too=self._are_many())
+
+    def set_most(self, width: int) -> None:
+        """Say how wide this part may become by its own needs, in logical pixels."""
+        if width != self._most:
+            self._most = width
+            self._arrange()
+
     def highlight(self, index: int | None) -> None:
         """Make a class strong that is pointed at elsewhere; None for the selected one."""
         self.curves.highlight(self.selected if index is None else index)
@@ -112,18 +123,29 @@ class ClassesView(EvaluationView):
         curves = self.curves_button.isChecked()
         self.curves_button.setVisible(not tall)
         # Few classes are sorted at a glance; where there is no room for all controls, this one is missed least.
-        self.sorted_button.setVisible(self.width() >= ALL_FIT or len(self.bars.order()) > FEW)
+        needed = self._needed(curves=not tall, sorted_too=True)
+        fits = self.width() >= ALL_FIT and (self._most is None or needed <= self._most)
+        self.sorted_button.setVisible(fits or self._are_many())
         self.sorted_button.setEnabled(tall or not curves)
         self.bars.setVisible(tall or not curves)
         self.curves.setVisible(tall or curves)
         self._keep_title()
         self._say()
 
+    def _are_many(self) -> bool:
+        return len(self.bars.order()) > FEW
+
     def _keep_title(self) -> None:
         """Be wide enough for the longer title beside the buttons: the width does not jump with the quantity."""
-        bold = QFontMetrics(font("heading"))
-        missing = bold.horizontalAdvance("Accuracy") - bold.horizontalAdvance(self.heading.title())
-        self.heading.setMinimumWidth(self.heading.minimumSizeHint().width() + missing)
+        self.heading.setMinimumWidth(self.heading.least_width(LONGER_TITLE))
+
+    def _needed(self, *, curves: bool, sorted_too: bool) -> int:
+        """The width for the longer title beside the buttons, with or without those that may be hidden."""
+        width = self.heading.least_width(LONGER_TITLE)
+        for button, wanted in ((self.curves_button, curves), (self.sorted_button, sorted_too)):
+            there = not button.isHidden()
+            width += (wanted - there) * (button.sizeHint().width() + UNIT // 2)
+        return width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show both where both fit."""

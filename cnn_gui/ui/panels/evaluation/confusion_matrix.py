@@ -16,6 +16,9 @@ from cnn_gui.ui.panels.evaluation import confusion_painter as painting
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Counts, Mode, Pair
 from cnn_gui.ui.widgets.keys import ARROWS, ENTER
 
+LEAST_CELLS = 5.5 * theme.UNIT
+"""So wide, in logical pixels, are all cells together at the least for classes with names of one letter."""
+
 
 class ConfusionMatrix(QWidget):
     """Counts, or shares of the row or of the column, as colours and, where they fit, as numbers.
@@ -148,8 +151,8 @@ class ConfusionMatrix(QWidget):
         return QSize(36 * theme.UNIT, 30 * theme.UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        """Ten classes without numbers."""
-        return QSize(16 * theme.UNIT, 13 * theme.UNIT)
+        """Ten classes without numbers; where letters are wide, the legend does not take the room of the cells."""
+        return QSize(max(16 * theme.UNIT, painting.least_width(LEAST_CELLS)), 13 * theme.UNIT)
 
     # ---- mouse ---------------------------------------------------------------------------------
 

@@ -135,6 +135,12 @@ def legend_width() -> float:
     return 3 * GAP + STRIP + QFontMetricsF(font("tiny")).horizontalAdvance("88.8 %")
 
 
+def least_width(cells: float) -> int:
+    """Return the width in logical pixels of a matrix with names of one letter, cells so wide together, and a legend."""
+    tiny = QFontMetricsF(font("tiny"))
+    return round(tiny.height() + 2 * GAP + tiny.horizontalAdvance("0") + cells + legend_width())
+
+
 def spread(needed: float, given: float, block: int) -> int:
     """Return how many classes further the next name stands, so that each has the room it needs: 1, 2, 5, 10, …"""
     wanted, power = needed / given * block, 1

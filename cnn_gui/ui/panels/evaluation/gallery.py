@@ -12,6 +12,7 @@ from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
 from cnn_gui.ui.widgets.text.plain import plain
 
+USUAL_TITLE = "99 images"
 HINTS = (
     ". Below each: true class → class read, and the probability of the latter. A click shows the image everywhere.",
     ". Below each: true class → class read, and the probability of the latter.",
@@ -48,6 +49,10 @@ class GalleryView(EvaluationView):
         self.add(self.gallery)
         self.gallery.pointed.connect(lambda _number: self._say())
         self.gallery.chosen.connect(self._choose_probe)
+
+    def least_width(self) -> int:
+        """Room for a usual number of images."""
+        return self.heading.least_width(USUAL_TITLE)
 
     def choose(self, kind: Kind, cell: Pair | None) -> None:
         """Show another list, from its beginning."""

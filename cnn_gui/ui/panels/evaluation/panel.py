@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +21,7 @@ from cnn_gui.ui.panels.evaluation.gallery import GalleryView
 from cnn_gui.ui.panels.evaluation.header import LIVE, EvaluationHeader
 from cnn_gui.ui.panels.evaluation.lists import Kind
 from cnn_gui.ui.panels.evaluation.matrix import MatrixView
+from cnn_gui.ui.panels.evaluation.view import EvaluationView
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
@@ -27,8 +29,10 @@ from cnn_gui.ui.panels.switchboard import Switchboard
 UNIT = theme.UNIT
 
 THREE_FIT, ROOMY = 82 * UNIT, 112 * UNIT
-"""Width from which matrix, classes and images stand side by side; below it, classes and images share a
-place. From the second on, there is more space between them."""
+"""Width from which matrix, classes and images stand side by side, if their headings can; below it, classes and images
+share a place. From the second on, there is more space between them."""
+SHARES = (33, 27, 40)
+"""How these three divide the width, as long as each has room for its heading."""
 WAITING = "{what} here after the first validation. Press Space to train."
 NOT_YET = "The {split} images have not been evaluated in this run. Press Evaluate."
 NO_IMAGES = "These data hold back no images to evaluate."
@@ -57,8 +61,9 @@ class EvaluationPanel(Panel):
         self.header = EvaluationHeader()
         self.matrix, self.classes, self.images = MatrixView(), ClassesView(), GalleryView()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for view, stretch in ((self.matrix, 33), (self.classes, 27), (self.images, 40)):
-            self._row.addWidget(view, stretch)
+        self._views: tuple[EvaluationView, ...] = (self.matrix, self.classes, self.images)
+        for view, share in zip(self._views, SHARES, strict=True):
+            self._row.addWidget(view, share)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
         column.setSpacing(UNIT // 2)
@@ -182,12 +187,37 @@ class EvaluationPanel(Panel):
 
     def _arrange(self) -> None:
         tall = self.height() > 1.1 * self.width()
-        narrow = self.width() < THREE_FIT
+        needed = sum(view.least_width() for view in self._views) + 8 * UNIT
+        narrow = self.width() < max(THREE_FIT, needed)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if tall else QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(UNIT if tall else (3 if self.width() >= ROOMY else 2) * UNIT)
         self.header.classes_button.setVisible(narrow)
         self.classes.setVisible(not narrow or self.header.classes_button.isChecked())
         self.images.setVisible(not narrow or not self.header.classes_button.isChecked())
+        self._divide(tall)
+
+    def _divide(self, tall: bool) -> None:
+        """Let no heading lose words while another part has more room than it needs."""
+        there = [view for view in self._views if not view.isHidden()]
+        room = self.width() - 4 * UNIT - (len(there) - 1) * self._row.spacing()
+        others = 0 if tall else sum(view.least_width() for view in there if view is not self.classes)
+        self.classes.set_most(room - others)
+        shares = dict(zip(self._views, SHARES, strict=True))
+        if not tall:
+            least = {view: view.minimumSizeHint().width() for view in there}
+            # The one with buttons that give way knows its least as it is now.
+            least |= {view: max(view.least_width(), least[view]) for view in there if view is not self.classes}
+            shares |= divided(room, {view: shares[view] for view in there}, least)
+        for view, share in shares.items():
+            if self._row.stretch(self._row.indexOf(view)) != share:
+                self._row.setStretchFactor(view, share)
+                self._row.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Give each part its place when one of them needs more."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give each part its place."""
@@ -198,3 +228,20 @@ class EvaluationPanel(Panel):
         """Catch up with what came while nobody looked."""
         super().showEvent(event)
         self._say_overall()
+
+
+def divided(
+    room: int, shares: Mapping[EvaluationView, int], least: Mapping[EvaluationView, int]
+) -> Mapping[EvaluationView, int]:
+    """Divide a width by shares so that each part has its least; where that cannot be, give the shares as they are."""
+    if sum(least.values()) > room:
+        return shares
+    given: dict[EvaluationView, int] = {}
+    while True:
+        rest = {part: share for part, share in shares.items() if part not in given}
+        width, whole = room - sum(given.values()), sum(rest.values())
+        short = {part: least[part] for part, share in rest.items() if width * share < least[part] * whole}
+        if not short:
+            break
+        given |= short
+    return {**given, **{part: round(width * share / whole) for part, share in rest.items()}} if given else shares

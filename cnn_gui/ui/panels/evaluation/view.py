@@ -34,6 +34,10 @@ class EvaluationView(QWidget):
         self.column.setSpacing(UNIT // 2)
         self.column.addWidget(self.heading)
 
+    def least_width(self) -> int:
+        """Return the width in which title and controls are whole; it does not depend on what is shown."""
+        return self.heading.minimumSizeHint().width()
+
     def add(self, widget: QWidget) -> None:
         """Put what is looked at between heading and sentence."""
         self.column.addWidget(widget, 1)

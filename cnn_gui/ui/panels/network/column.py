@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
 from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
@@ -62,7 +64,8 @@ class NetworkColumn(QWidget):
         column.setSpacing(0)
         column.addWidget(self._label)
         column.addWidget(mosaic, 1)
-        self._least, self.share = _room(stage)
+        room, self.share = _room(stage)
+        self._least = max(room, ceil(_needed(operation, self._first)))
         self._shape = stage.value.shape
         self._fold = mosaic.picture.fold
         self.setMinimumWidth(self._least)
@@ -162,6 +165,13 @@ def kind_of(stage: Stage) -> PictureKind:
 def is_three(shape: tuple[int, ...], image: bool) -> bool:
     """Return whether an array of this shape is an image in three colours."""
     return image and shape[0] == len(CHANNELS)
+
+
+def _needed(operation: str, image: bool) -> float:
+    """The width for the operation with an arrow or, for an image, for both ends of its scale."""
+    if image:
+        return colour_bar.narrowest_image() + 2 * MARGIN
+    return QFontMetricsF(font("small")).horizontalAdvance(f"→ {operation}")
 
 
 def _room(stage: Stage) -> tuple[int, int]:

@@ -37,9 +37,12 @@ class HiddenStages(QToolButton):
         side = "left" if self._left else "right"
         self.setEnabled(bool(stages))
         self.setText((f"‹\n{len(stages)}" if self._left else f"›\n{len(stages)}") if stages else "")
-        words = f"{', '.join(stages)}: out of sight at the {side}. Click, or turn the wheel." if stages else ""
+        words = f"No stage is out of sight at the {side}"
+        if stages:
+            words = f"{', '.join(stages)}: out of sight at the {side}. Click, or turn the wheel."
+        # The sign stands there empty while only the other side hides something: that is said, too.
         self.setToolTip(plain(words))
-        self.setAccessibleName(words or f"No stage is out of sight at the {side}")
+        self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
         """Two digits wide."""

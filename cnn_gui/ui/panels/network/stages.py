@@ -162,7 +162,7 @@ class NetworkStages(QWidget):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
-                column.setFixedWidth(WIDTH_OF_ANSWER)
+                column.setFixedWidth(max(WIDTH_OF_ANSWER, column.minimumWidth()))
                 (self._answer if self._pinned else self._row).addWidget(column)
             else:
                 self._row.addWidget(column, column.share)

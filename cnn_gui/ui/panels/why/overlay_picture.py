@@ -86,6 +86,11 @@ class AgreementPicture(Mosaic):
         """Return name and number of the three marks."""
         return tuple(zip((*self.names, "both"), self.counts(), strict=True))
 
+    def least_width(self) -> float:
+        """Return the width in logical pixels in which the legend can say which mark is which."""
+        metrics = QFontMetricsF(font("tiny"))
+        return max(_line_width(metrics, line) for line in self._legend_lines(metrics, 0.0)) + 2 * painting.MARGIN
+
     def place_name(self, cell: Cell) -> str:
         """Return which pixel it is, whatever channels the image has."""
         return place_text(self.title(), (cell.row, cell.column))

@@ -65,10 +65,10 @@ _LONGEST_NAME = 24
 _LONGEST = f"They agree on 100 % of the most important tenth. Correlation {MINUS}0.88: strong in different places."
 # What a picture has above and below its pixels, in logical pixels: heading, colour bar and margins.
 _CHROME = heading.HEIGHT + colour_bar.HEIGHT + 2 * UNIT
-# The width that its heading and its legend need.
+# The width that its heading and its legend need with usual letters; wide ones may need more.
 _NARROWEST = 11 * UNIT
-# The image itself has a place if the others need not be smaller than this share for it.
-_WORTH = 0.7
+# The image itself has a place if the others need not be smaller than this share for it, nor lose this size of a pixel.
+_WORTH, _CLEAR = 0.7, 2.0
 
 
 class WhyPanel(Panel):
@@ -114,13 +114,17 @@ class WhyPanel(Panel):
         self._pictures = QWidget()
         # The arrangement follows the place, not the place the arrangement.
         self._pictures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._pictures.setMinimumSize(3 * _NARROWEST, _CHROME + 5 * UNIT)
         self._grid = QGridLayout(self._pictures)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(UNIT)
         self._arranged = (0, 0)
-        for mosaic in (self.image, self.saliency, self.occlusion, self.agreement):
-            mosaic.setMinimumSize(_NARROWEST, _CHROME)
+        pictures = (self.image, self.saliency, self.occlusion, self.agreement)
+        titles = max(heading.title_width(mosaic.title()) for mosaic in pictures) + 2 * MARGIN
+        needed = math.ceil(max(titles, self.agreement.least_width()))
+        self._narrowest = max(needed, _NARROWEST)
+        self._pictures.setMinimumSize(max(3 * needed + 2 * UNIT, 3 * _NARROWEST), _CHROME + 5 * UNIT)
+        for mosaic in pictures:
+            mosaic.setMinimumSize(self._narrowest, _CHROME)
             mosaic.set_detail("")
         for mosaic in (self.saliency, self.occlusion):
             # One number for each pixel, whatever channels that has.
@@ -230,7 +234,8 @@ class WhyPanel(Panel):
         self.summary.setFixedHeight(box.height())
         height = self.height() - self.heading.sizeHint().height() - box.height() - 2 * UNIT
         best = {pictures: self._best(pictures, width, height) for pictures in (3, 4)}
-        pictures = 4 if best[4][0] >= _WORTH * best[3][0] else 3
+        three, four = best[3][0], best[4][0]
+        pictures = 4 if four >= _WORTH * three and (four >= _CLEAR or three < _CLEAR) else 3
         self._place_pictures(pictures, best[pictures][1])
 
     def _best(self, pictures: int, width: float, height: float) -> tuple[float, int]:
@@ -240,9 +245,9 @@ class WhyPanel(Panel):
         for across in range(1, pictures + 1):
             down = -(-pictures // across)
             wide, high = (width + UNIT) / across - UNIT, (height + UNIT) / down - UNIT
-            if wide >= _NARROWEST or across == 3:
+            if wide >= self._narrowest or across == 3:
                 pixel = min((wide - 2 * MARGIN) / columns, (high - _CHROME) / rows)
-                found.append((float(max(int(pixel), 0)) if pixel >= 2 else pixel, across))
+                found.append((float(max(int(pixel), 0)) if pixel >= _CLEAR else pixel, across))
         return max(found)
 
     def _place_pictures(self, pictures: int, across: int) -> None:

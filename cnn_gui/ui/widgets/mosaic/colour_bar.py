@@ -19,6 +19,11 @@ def narrowest() -> float:
     return 2 * width_of(WIDEST_LEVEL, "tiny") + theme.UNIT
 
 
+def narrowest_image() -> float:
+    """Return the width in logical pixels at which both numbers stand below an image, the lower of which is negative."""
+    return width_of(level(-0.888), "tiny") + theme.UNIT / 4 + width_of(level(0.888), "tiny")
+
+
 def paint_colour_bar(
     painter: QPainter, place: QRectF, table: Lut, kind: Kind | str, low: str, high: str, remark: str = ""
 ) -> None:
@@ -47,7 +52,9 @@ def _numbers(
         both = f"±{high}"
         painter.drawText(QPointF(place.center().x() - width_of(both, "tiny") / 2, baseline), both)
         return
-    painter.drawText(QPointF(place.left(), baseline), low)
+    # One that can be read says more than two on top of each other.
+    if width_of(low, "tiny") + width_of(high, "tiny") <= place.width():
+        painter.drawText(QPointF(place.left(), baseline), low)
     painter.drawText(QPointF(place.right() - width_of(high, "tiny"), baseline), high)
     slot, width = width_of(WIDEST_LEVEL, "tiny"), width_of(remark, "tiny")
     if remark and width + 2 * (slot + theme.UNIT) <= place.width():

@@ -78,18 +78,20 @@ def test_what_is_on_screen_is_the_whole_picture(curves: CurvesPanel, step: int) 
 
 
 def test_only_the_new_end_is_painted(curves: CurvesPanel) -> None:
-    _on_screen(curves)
-    viewport = curves.loss.view.viewport()
-    ranges = curves.loss.box.viewRange()
+    viewport, box = curves.loss.view.viewport(), curves.loss.box
     painted = Painted(viewport)
-    for _ in range(5):
+    at_one_range = 0
+    for _ in range(30):
+        ranges = box.viewRange()
+        painted.areas.clear()
         _grow(curves, 2)
         _on_screen(curves)
-    assert curves.loss.box.viewRange() == ranges
-    assert len(painted.areas) == 5
-    assert all(area.width() < viewport.width() / 8 for area in painted.areas)
-    newest = curves.loss.box.mapViewToScene(curves.loss.box.viewRect().center()).y()
-    assert all(area.top() < newest < area.bottom() for area in painted.areas)
+        if box.viewRange() == ranges:
+            at_one_range += 1
+            (area,) = painted.areas
+            assert area.width() < viewport.width() / 8
+            assert area.top() < box.mapViewToScene(box.viewRect().center()).y() < area.bottom()
+    assert at_one_range > 10
 
 
 def test_another_run_of_the_same_length_is_drawn_anew(curves: CurvesPanel) -> None:

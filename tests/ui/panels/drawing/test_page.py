@@ -39,6 +39,7 @@ def in_page(panel: DrawingPanel, part: QWidget) -> QRect:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("kept", [False, True])
 @pytest.mark.parametrize("notice", [False, True])
+@pytest.mark.usefixtures("face")
 def test_nothing_overlaps_or_is_cut(panel: DrawingPanel, width: int, height: int, kept: bool, notice: bool) -> None:
     panel.inverted.setVisible(notice)
     if kept:

@@ -8,15 +8,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import lut
+from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.evaluation.confusion_matrix import ConfusionMatrix
 from cnn_gui.ui.panels.evaluation.confusion_model import Pair
-from cnn_gui.ui.panels.evaluation.confusion_painter import named, spread
+from cnn_gui.ui.panels.evaluation.confusion_painter import GAP, LARGEST_CELL, named, spread
 
 Show = Callable[[ConfusionMatrix, int, int], ConfusionMatrix]
 Look = Callable[[QWidget, QPointF], QColor]
@@ -74,7 +75,9 @@ def test_the_diagonal_has_a_quiet_hue_of_its_own(matrix: ConfusionMatrix, pixel:
     )
 
 
-def test_the_numbers_are_printed_where_they_fit(matrix: ConfusionMatrix, pixel: Look) -> None:
+def test_the_numbers_are_printed_where_they_fit(face: int, matrix: ConfusionMatrix) -> None:
+    # Wide digits need cells that are wider by as much.
+    matrix.resize(round(260 * max(face, 100) / 100), 220)
     place = matrix.places()
     assert place is not None
     assert place.digits >= 8
@@ -126,7 +129,10 @@ def test_counts_must_fit_the_classes(matrix: ConfusionMatrix) -> None:
 
 @pytest.mark.parametrize("size", [2, 100, 1000])
 @pytest.mark.parametrize("place", [(140, 110), (260, 200), (560, 600)])
-def test_any_number_of_classes_fits_into_its_place(shown: Show, size: int, place: tuple[int, int]) -> None:
+def test_any_number_of_classes_fits_into_its_place(face: int, shown: Show, size: int, place: tuple[int, int]) -> None:
+    if face > 100:
+        # Names and legend are wider by as much, and a panel is never narrower than they need.
+        place = round(place[0] * face / 100), place[1]
     counts = np.diag(np.full(size, 10)).astype(np.int64)
     counts[size - 1, 0] = 4
     matrix = ConfusionMatrix()
@@ -147,10 +153,13 @@ def test_any_number_of_classes_fits_into_its_place(shown: Show, size: int, place
     assert int(lut("sequential", theme.LIGHT)[254]) in seen
 
 
-def test_names_stand_on_end_where_they_are_too_wide_and_stay_beside_each_other(shown: Show) -> None:
+def test_names_stand_on_end_where_they_are_too_wide_and_stay_beside_each_other(face: int, shown: Show) -> None:
     matrix = ConfusionMatrix()
-    names = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+    names = ("airplane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
     matrix.set_counts(digits(), names, explain)
+    # In the largest cells there are, letters of any width stand side by side.
+    longest = max(map(QFontMetricsF(font("tiny")).horizontalAdvance, names))
+    assert longest + GAP < LARGEST_CELL
     place = shown(matrix, 300, 260).places()
     assert place is not None
     assert place.upright
@@ -171,6 +180,17 @@ def test_the_class_that_is_pointed_at_is_named_in_place_of_its_neighbours() -> N
     assert named(10, 5, None) == [0, 5]
     assert named(10, 5, 7) == [0, 7]
     assert named(10, 5, 5) == [0, 5]
+
+
+def test_the_least_place_leaves_room_for_cells(face: int, shown: Show) -> None:
+    matrix = ConfusionMatrix()
+    matrix.set_counts(digits(), DIGITS, explain)
+    least = matrix.minimumSizeHint()
+    assert face > 100 or least.width() == 128
+    place = shown(matrix, least.width(), least.height()).places()
+    assert place is not None
+    assert place.legend.width() > 0
+    assert place.matrix.width() >= 40
 
 
 # ---- mouse and keyboard ----------------------------------------------------------------------------------------

@@ -551,6 +551,22 @@ def test_in_a_narrow_panel_classes_and_images_share_a_place(shown: EvaluationPan
     assert (shown.classes.isVisible(), shown.images.isVisible()) == (True, True)
 
 
+@pytest.mark.parametrize("height", [300, 500])
+def test_no_heading_is_cut_where_all_can_be_whole(face: int, shown: EvaluationPanel, height: int) -> None:
+    # Wider and narrower again: what is shown does not hang on what was shown before.
+    widths = range(550, 1150, 50)
+    for width in (*widths, *reversed(widths)):
+        shown.window().resize(width, height)
+        shown.resize(width, height)
+        for _ in range(4):
+            # Parts are laid out anew when they have heard how much room there is.
+            QApplication.processEvents()
+        for view in (shown.matrix, shown.classes, shown.images):
+            if view.isVisible():
+                assert view.heading.width() >= view.heading.minimumSizeHint().width(), (width, view.heading.title())
+                assert view.geometry().right() <= width - 16
+
+
 def test_in_a_tall_panel_bars_and_curves_are_both_shown(shown: EvaluationPanel) -> None:
     shown.resize(1400, 700)
     QApplication.processEvents()

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QCursor, QWheelEvent
+from PySide6.QtGui import QCursor, QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.ui.panels.network.column import LEGIBLE
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.panels.network.column import LEGIBLE, ROOM_FOR_IMAGE
+from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,25 @@ def turn(widget: Any, steps: int) -> bool:
     QApplication.sendEvent(widget, event)
     QApplication.processEvents()
     return event.isAccepted()
+
+
+def test_what_was_done_is_written_whole_above_each_stage(face: int, narrow: Any) -> None:
+    for backward in (False, True):
+        narrow.window.panels["network"].stages.set_backward(backward)
+        QApplication.processEvents()
+        for column in stages_of(narrow).columns:
+            label = column._label
+            assert QFontMetricsF(label.font()).horizontalAdvance(label.text()) <= label.width(), column.text()
+            assert label.geometry().right() <= column.rect().right()
+
+
+def test_both_ends_of_the_scale_stand_below_the_image(face: int, narrow: Any) -> None:
+    (image, *_) = stages_of(narrow).columns
+    metrics = QFontMetricsF(font("tiny"))
+    both = metrics.horizontalAdvance("−0.888") + metrics.horizontalAdvance("0.888")
+    assert image.mosaic.width() >= both + 2 * MARGIN
+    # Wide letters alone need more than the usual width.
+    assert face > 100 or image.minimumWidth() == ROOM_FOR_IMAGE[0]
 
 
 def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:

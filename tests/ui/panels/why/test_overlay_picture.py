@@ -16,6 +16,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.theme import DARK, LIGHT
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, mark_colours
+from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 
 Show = Callable[[AgreementPicture, int, int], AgreementPicture]
@@ -109,12 +110,35 @@ def test_another_theme_gives_other_marks_on_another_ground(
 @pytest.mark.parametrize(
     ("width", "named"), [(74, "sal."), (84, "sal."), (160, "saliency"), (200, "saliency"), (400, "saliency 512")]
 )
-def test_the_legend_fits_into_every_width(picture: AgreementPicture, width: int, named: str) -> None:
-    # The largest images there are, and a tenth of their pixels.
+def test_the_legend_fits_into_every_width(
+    take_face: Callable[[int], None], picture: AgreementPicture, width: int, named: str
+) -> None:
+    # How much is said in these widths is known for usual letters; the next test is for any.
+    take_face(100)
+    show_the_largest(picture)
+    words = words_in(picture, width)
+    # Whatever room there is, it says which is which.
+    for text, name in zip(words, (named, "occ", "both"), strict=True):
+        assert text.startswith(name)
+
+
+def test_the_legend_fits_into_the_least_width(face: int, picture: AgreementPicture) -> None:
+    show_the_largest(picture)
+    least = picture.least_width() - 2 * MARGIN
+    assert face > 100 or least <= 74
+    assert words_in(picture, least) == ["sal.", "occ.", "both"]
+
+
+def show_the_largest(picture: AgreementPicture) -> None:
+    """The largest images there are, and a tenth of their pixels."""
     first, second = np.zeros((2, 128, 128), np.bool_)
     first[:12], second[4:16] = True, True
     picture.show_marks(np.zeros((1, 128, 128), np.uint8), first, second)
     assert picture.counts() == (512, 512, 1024)
+
+
+def words_in(picture: AgreementPicture, width: float) -> list[str]:
+    """What the legend says of the three marks in a width; it stays inside of that, in two lines at most."""
     metrics = QFontMetricsF(font("tiny"))
     lines = picture._legend_lines(metrics, width)
     assert sorted(number for line in lines for number, _ in line) == [0, 1, 2]
@@ -122,10 +146,7 @@ def test_the_legend_fits_into_every_width(picture: AgreementPicture, width: int,
     for line in lines:
         needed = sum(metrics.horizontalAdvance(text) + 12 for _, text in line) + 8 * (len(line) - 1)
         assert needed <= width
-    # Whatever room there is, it says which is which.
-    words = {number: text for line in lines for number, text in line}
-    for text, name in zip((words[0], words[1], words[2]), (named, "occ", "both"), strict=True):
-        assert text.startswith(name)
+    return [text for _, text in sorted(mark for line in lines for mark in line)]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -33,7 +33,8 @@ class Painter:
     [
         ("diverging", 1.0, ["−0.966", "0.966"]),
         ("diverging", 0.6, ["±0.966"]),
-        ("sequential", 0.6, ["−0.966", "0.966"]),
+        ("sequential", 0.8, ["−0.966", "0.966"]),
+        ("sequential", 0.5, ["0.966"]),
     ],
 )
 def test_two_levels_that_would_overlap_become_one(qapp: QApplication, kind: str, room: float, texts: list[str]) -> None:

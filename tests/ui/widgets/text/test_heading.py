@@ -6,14 +6,15 @@ import math
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.text.heading import HEIGHT, Heading, paint_readout
+from cnn_gui.ui.widgets.text.plain import plain
 
 Show = Callable[[QWidget, int, int], QWidget]
 
@@ -49,6 +50,35 @@ def test_controls_stand_at_the_far_right_and_nothing_is_under_them(qtbot: QtBot,
     detail = heading.grab(QRectF(0, 0, button.geometry().left(), 32).toRect()).toImage()
     assert inked(detail)[1] <= button.geometry().left() - theme.UNIT
     assert heading.minimumSizeHint().width() >= button.width()
+
+
+@pytest.mark.parametrize("title", ["Network", "Accuracy", "Confusion", "My images", "Why?"])
+def test_a_title_is_whole_in_its_least_width(face: int, shown: Show, title: str) -> None:
+    narrow, wide = Heading(title), Heading(title)
+    for heading in (narrow, wide):
+        heading.add_control(QPushButton("by class"))
+    least = narrow.minimumSizeHint()
+    shown(narrow, least.width(), least.height())
+    shown(wide, least.width() + 100, least.height())
+    written = QRect(0, 0, least.width() - narrow.findChild(QPushButton).width(), least.height())
+    assert narrow.grab(written).toImage() == wide.grab(written).toImage()
+
+
+def test_a_title_that_is_not_seen_whole_is_said_under_the_mouse(
+    shown: Show, ask_tip: Callable[[QWidget, QPointF], None]
+) -> None:
+    heading = Heading("A rather <long> heading")
+    heading.add_control(QPushButton("by class"))
+    shown(heading, heading.minimumSizeHint().width(), 32)
+    ask_tip(heading, QPointF(5, 5))
+    assert QToolTip.text() != plain(heading.title())
+    heading.resize(heading.width() - 20, 32)
+    ask_tip(heading, QPointF(5, 5))
+    assert QToolTip.text() == plain(heading.title())
+    # What somebody else has to say there comes first.
+    heading.setToolTip("More")
+    ask_tip(heading, QPointF(5, 5))
+    assert QToolTip.text() == "More"
 
 
 def test_a_heading_is_named_for_assistive_technology(qtbot: QtBot) -> None:
