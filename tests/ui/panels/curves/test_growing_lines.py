@@ -79,6 +79,10 @@ def test_what_is_on_screen_is_the_whole_picture(curves: CurvesPanel, step: int) 
 
 def test_only_the_new_end_is_painted(curves: CurvesPanel) -> None:
     viewport, box = curves.loss.view.viewport(), curves.loss.box
+    _on_screen(curves)
+    # The first time, all of a new view is painted.
+    _grow(curves, 2)
+    _on_screen(curves)
     painted = Painted(viewport)
     at_one_range = 0
     for _ in range(30):
