@@ -38,11 +38,11 @@ class Goal:
 
 GOALS = (
     Goal("seed", (1,), 3.0, None),
-    Goal("seed", (16, 32, 64), 3.0, 2.2),
+    Goal("seed", (16, 32, 64), 3.5, 2.2),
     Goal("seed", (128, 256), 2.5, 1.6),
     Goal("seed-32", (), 2.2, 1.5),
-    Goal("two-conv", (16, 32, 64), 2.5, 1.8),
-    Goal("lenet", (), 1.3, 1.1),
+    Goal("two-conv", (16, 32, 64), 2.3, 1.3),
+    Goal("lenet", (16, 32, 64), 1.7, 1.3),
 )
 
 

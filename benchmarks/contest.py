@@ -61,9 +61,14 @@ def describe_contest(torch_models: ModuleType | None) -> dict[str, str]:
     """Machine and versions, those of BLAS and PyTorch included."""
     names = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS"}
     pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    blas = sorted({f"{names.get(pool['internal_api'], pool['internal_api'])} {pool['version']}" for pool in pools})
+    blas = sorted({_library(pool, names.get(pool["internal_api"], pool["internal_api"])) for pool in pools})
     torch = "not installed" if torch_models is None else str(torch_models.VERSION)
     return {**describe_machine(), "blas": ", ".join(blas), "torch": torch}
+
+
+def _library(pool: Mapping[str, Any], name: str) -> str:
+    """Name, version, and the kernel that it has chosen for this processor."""
+    return " ".join(str(part) for part in (name, pool["version"], pool.get("architecture")) if part)
 
 
 def plain(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
 Both are measured in this process, alternating, from the same seed; the ratio is the median over the pairs. While the
 window is open a timer of 10 ms notes by how much it comes late: that is how long a click would have waited. At the end
-a pen is moved over the drawing pad, and the time from each move to the new prediction on screen is measured.
+a pen is moved over the drawing pad, and the time from each move to the new prediction on screen is measured; and the
+processor time of the GUI thread for each frame, while training goes slowly.
 
     python benchmarks/live.py [--pairs 9] [--seconds 3] [--moves 200] [--json] ...
 """
@@ -16,11 +17,14 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from drawing import drawing_delays
+from frame import FrameCost, frame_cost
 from machine import describe_machine
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 
@@ -70,8 +74,11 @@ def main() -> int:
         for _ in range(asked.pairs):
             alone.append(_without_window(config, asked.seconds))
             watched.append(_with_window(config, asked.seconds, asked.size, asked.panels))
-        drawn = _drawing(config, asked.size, asked.moves)
-    result = {**_result(alone, watched), **_percentiles("drawing", drawn)}
+        with _training(config, asked.size) as window:
+            drawn = drawing_delays(window, asked.moves) if asked.moves else []
+        with _training(config, asked.size) as window:
+            cost = frame_cost(window, asked.frames) if asked.frames else None
+    result = {**_result(alone, watched), **_percentiles("drawing", drawn), **_costs(cost)}
     if asked.json:
         print(json.dumps({**describe_machine(), **dataclasses.asdict(config), **result}, default=str))
     else:
@@ -136,8 +143,9 @@ def _with_window(config: RunConfig, seconds: float, size: tuple[int, int], panel
     return Watched(batches / elapsed, frames / elapsed, delays)
 
 
-def _drawing(config: RunConfig, size: tuple[int, int], moves: int) -> list[float]:
-    """Milliseconds from each move of the pen to the prediction on screen, with training at full speed."""
+@contextmanager
+def _training(config: RunConfig, size: tuple[int, int]) -> Iterator[MainWindow]:
+    """A window that shows a run at full speed."""
     window = MainWindow(Session())
     window.resize(*size)
     window.restore_layout(keep_size=True)
@@ -145,11 +153,16 @@ def _drawing(config: RunConfig, size: tuple[int, int], moves: int) -> list[float
     window.session.start(config)
     window.session.trainer.run()
     _spin(WARM_UP_SECONDS)
-    delays = drawing_delays(window, moves) if moves else []
+    yield window
     window.close()
     window.deleteLater()
     _spin(0.05)
-    return delays
+
+
+def _costs(cost: FrameCost | None) -> dict[str, float]:
+    if cost is None:
+        return {}
+    return {"frame_ms": cost.mean, "frame_ms_moving": cost.moving, "frame_ms_with_words": cost.with_words}
 
 
 def _percentiles(name: str, delays: list[float]) -> dict[str, float]:
@@ -196,6 +209,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=int, default=9, help="measurements of each kind (default: 9)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement (default: 3)")
     parser.add_argument("--moves", type=int, default=200, help="moves of the pen over the drawing pad (default: 200)")
+    parser.add_argument("--frames", type=int, default=300, help="frames whose cost is measured (default: 300)")
     parser.add_argument("--dataset", default=default.dataset)
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--model", default=default.model)

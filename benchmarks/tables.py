@@ -196,6 +196,15 @@ def live_table(result: Result) -> str:
             for share in (50, 95, 99)
             if f"drawing_p{share}_ms" in result
         ),
+        *(
+            (f"processor time of the GUI thread for a frame, {which}", f"{result[key]:.1f} ms")
+            for key, which in (
+                ("frame_ms", "mean"),
+                ("frame_ms_moving", "pictures alone"),
+                ("frame_ms_with_words", "with words"),
+            )
+            if key in result
+        ),
     ]
     return _table(("what", "measured"), rows, text_columns=1)
 
