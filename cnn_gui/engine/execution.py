@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A large batch is worked on in slices whose buffers stay in the cache between forward and backward; without slices the
 # time for an image grows with the batch. More images than 64 at once bring nothing, fewer than 16 cost too many calls,
 # and powers of two cut the usual batches evenly (docs/performance.md).
-_BYTES_AT_ONCE = 6 * 2**20
+_BYTES_AT_ONCE = 7 * 2**20
 _MOST_AT_ONCE = 64
 _FEWEST_AT_ONCE = 16
 

@@ -190,7 +190,10 @@ class EvaluationPanel(Panel):
         needed = sum(view.least_width() for view in self._views) + 8 * UNIT
         narrow = self.width() < max(THREE_FIT, needed)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if tall else QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(UNIT if tall else (3 if self.width() >= ROOMY else 2) * UNIT)
+        spacing = UNIT if tall else (3 if self.width() >= ROOMY else 2) * UNIT
+        # Even the same one makes Qt lay out the window anew, and this is called whenever it has done so.
+        if spacing != self._row.spacing():
+            self._row.setSpacing(spacing)
         self.header.classes_button.setVisible(narrow)
         self.classes.setVisible(not narrow or self.header.classes_button.isChecked())
         self.images.setVisible(not narrow or not self.header.classes_button.isChecked())
