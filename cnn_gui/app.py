@@ -31,13 +31,15 @@ def main_headless(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     # What takes a while to load is loaded here, where Ctrl+C is understood.
     try:
-        from cnn_gui import headless
         from cnn_gui.data.published.downloaded import sweep
         from cnn_gui.startup import arguments
+
+        asked = arguments.parse(argv)
+        if asked.headless:
+            from cnn_gui import headless
     except ModuleNotFoundError as error:
         # Most often a Python other than that of the environment which the README sets up.
         return _no_window(explain_import_error(error))
-    asked = arguments.parse(argv)
     sweep()
     if asked.headless:
         return headless.run(asked)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QGuiApplication
@@ -15,6 +18,7 @@ from cnn_gui.startup.arguments import Arguments
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
+from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.ui.application.faults import FaultReporter
 from cnn_gui.ui.application.interrupt import closing_on_interrupt
@@ -26,6 +30,7 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.widgets.keys import KeyManners
 from cnn_gui.ui.widgets.refusal import show_refused
+from cnn_gui.ui.widgets.text.formula import load_letters
 from cnn_gui.ui.window.main_window import MainWindow
 from cnn_gui.ui.window.plan import fitting
 
@@ -57,7 +62,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)
         try:
-            with closing_on_interrupt(window):
+            with closing_on_interrupt(window), _letters_loaded_behind(window):
                 status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
@@ -65,6 +70,23 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     # Not left to the end of the process: it hands what was copied to who keeps it for the desktop.
     app.shutdown()
     return leaving.leave(status)
+
+
+@contextmanager
+def _letters_loaded_behind(window: MainWindow) -> Iterator[None]:
+    """Load the letters of equations beside the window once it shows its first picture; their end is waited for."""
+    loading = threading.Thread(target=load_letters, name="letters")
+
+    def begin(_snapshot: Snapshot) -> None:
+        window.session.frame_ready.disconnect(begin)
+        loading.start()
+
+    window.session.frame_ready.connect(begin)
+    try:
+        yield
+    finally:
+        if loading.ident is not None:
+            loading.join()
 
 
 def _until_closed(app: QApplication, window: MainWindow, interruption: Interruption) -> int:

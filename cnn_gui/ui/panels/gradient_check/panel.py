@@ -124,7 +124,8 @@ class GradientCheckPanel(Panel):
         kept = self.progress.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(kept)
-        self.equation = Formula(EQUATION)
+        # Set when the panel is first seen: the letters of mathematics take a fifth of a start to load.
+        self.equation = Formula()
         self.equation.setToolTip("The derivative, and the difference quotient that must be close to it")
         self.conditions = ElidedLabel()
         self.conditions.setFont(font("small"))
@@ -258,6 +259,8 @@ class GradientCheckPanel(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what came while nobody looked."""
         super().showEvent(event)
+        if not self.equation.latex:
+            self.equation.set_latex(EQUATION)
         self._present()
         self._show_parts()
 

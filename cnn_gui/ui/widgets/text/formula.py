@@ -21,6 +21,14 @@ class FormulaError(ValueError):
     """The text is no LaTeX that can be set; the message holds the text."""
 
 
+def load_letters() -> None:
+    """Load what typesetting needs, a quarter of a second's work, so that nobody waits for it at their first equation.
+
+    For a thread beside the window's, once the window shows something: nothing here touches Qt.
+    """
+    import ziamath.zmath  # noqa: F401  which makes its fonts when it is loaded
+
+
 @lru_cache(maxsize=256)
 def _typeset(latex: str, colour: str) -> QSvgRenderer:
     # Loading its fonts takes a quarter of a second, which only those pay who look at an equation.
