@@ -30,6 +30,7 @@ from cnn_gui.ui.panels.gradient_check.error_strips import ErrorStrips, Mark, Str
 from cnn_gui.ui.panels.gradient_check.table import ChecksTable
 from cnn_gui.ui.panels.gradient_check.words import (
     EQUATION,
+    EQUATION_SIZE,
     KINK,
     Verdict,
     conclusion,
@@ -124,8 +125,7 @@ class GradientCheckPanel(Panel):
         kept = self.progress.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(kept)
-        # Set when the panel is first seen: the letters of mathematics take a fifth of a start to load.
-        self.equation = Formula()
+        self.equation = Formula(EQUATION, expected=EQUATION_SIZE)
         self.equation.setToolTip("The derivative, and the difference quotient that must be close to it")
         self.conditions = ElidedLabel()
         self.conditions.setFont(font("small"))
@@ -259,8 +259,6 @@ class GradientCheckPanel(Panel):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what came while nobody looked."""
         super().showEvent(event)
-        if not self.equation.latex:
-            self.equation.set_latex(EQUATION)
         self._present()
         self._show_parts()
 

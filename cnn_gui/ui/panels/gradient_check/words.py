@@ -18,6 +18,8 @@ EQUATION = (
     r"\frac{\partial L}{\partial \theta} \;\approx\;"
     r" \frac{L(\theta + \varepsilon) - L(\theta - \varepsilon)}{2\,\varepsilon}"
 )
+EQUATION_SIZE = (225, 38)
+"""Width and height of the equation in logical pixels: a test measures it."""
 KINK = (
     "Within ±ε a ReLU opens or shuts, or another value wins in a pooling window. The loss has a kink there, so that "
     "the difference quotient is not a derivative: it says nothing about the gradient."

@@ -71,16 +71,24 @@ class Formula(QWidget):
     Attributes: latex ("" draws nothing).
     """
 
-    def __init__(self, latex: str = "") -> None:
+    def __init__(self, latex: str = "", *, expected: tuple[int, int] | None = None) -> None:
+        """Show an equation; raises FormulaError if it cannot be set.
+
+        With its size in logical pixels, it is set when somebody first sees it: the letters of mathematics take a fifth
+        of a start to load.
+        """
         super().__init__()
         self.latex = ""
+        self._expected = expected
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.manager().changed.connect(self.update)
         self.set_latex(latex)
 
     def set_latex(self, latex: str) -> None:
         """Show another equation; raises FormulaError, and keeps the one before, if it cannot be set."""
-        if latex:
+        if self.latex:
+            self._expected = None
+        if latex and self._expected is None:
             formula_size(latex)
         self.latex = latex
         self.setAccessibleName(f"Equation: {latex}" if latex else "")
@@ -89,6 +97,8 @@ class Formula(QWidget):
 
     def sizeHint(self) -> QSize:
         """The size of the equation where there is room."""
+        if self._expected is not None:
+            return QSize(*self._expected)
         return formula_size(self.latex) if self.latex else QSize(0, 0)
 
     def minimumSizeHint(self) -> QSize:
@@ -102,3 +112,7 @@ class Formula(QWidget):
         if self.latex:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_formula(painter, QRectF(self.rect()), self.latex, theme.current().text)
+            if self._expected is not None:
+                # From now on it is measured.
+                self._expected = None
+                self.updateGeometry()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +29,7 @@ from cnn_gui.ui.panels.gradient_check.panel import BOTH_FIT, EMPTY, MOST, Gradie
 from cnn_gui.ui.panels.gradient_check.table import NARROW, WIDE
 from cnn_gui.ui.panels.gradient_check.words import (
     EQUATION,
+    EQUATION_SIZE,
     HEADINGS,
     KINK,
     SHORT_HEADINGS,
@@ -42,6 +43,7 @@ from cnn_gui.ui.panels.gradient_check.words import (
     symbols_of,
     verdict,
 )
+from cnn_gui.ui.widgets.text.formula import formula_size
 from cnn_gui.ui.widgets.text.numbers import MINUS, level
 
 Gradients = Mapping[str, np.ndarray]
@@ -561,3 +563,7 @@ def test_a_check_of_a_real_run_comes_in_and_disturbs_nothing(
         assert not panel.progress.isVisible()
     finally:
         session.close()
+
+
+def test_the_equation_is_as_large_as_the_place_that_is_kept_for_it() -> None:
+    assert formula_size(EQUATION) == QSize(*EQUATION_SIZE)
