@@ -200,7 +200,7 @@ def test_all_ten_classes_are_seen_where_the_panels_below_keep_their_room(
     window = resized(open_window(), *size)
     bars = window.panels["prediction"].bars
     assert bars.row_count() == 10
-    assert bars.visibleRegion().boundingRect().bottom() >= bars.row_rect(9).bottom() - 1
+    assert bars.viewport().visibleRegion().boundingRect().bottom() >= bars.row_rect(9).bottom() - 1
     below = window.panels["filters"]
     assert below.visibleRegion().boundingRect().height() >= below.minimumSizeHint().height()
 

@@ -169,8 +169,11 @@ def _extended(content: bytes, name: str, size: int) -> tuple[str, int, str]:
     special, start = "", 0
     while start < len(content):
         blank = content.find(b" ", start, start + 12)
+        if blank < 0:
+            # No length: from here the next record could not be found, and the search would not end.
+            raise _DAMAGED
         try:
-            length = int(content[start:blank]) if blank > 0 else 0
+            length = int(content[start:blank])
             if not blank - start + 3 <= length <= len(content) - start:
                 raise _DAMAGED
             key, _, value = content[blank + 1 : start + length - 1].partition(b"=")

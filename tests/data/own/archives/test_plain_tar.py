@@ -169,3 +169,15 @@ def test_any_damage_is_an_archive_error_or_other_members(data: st.DataObject) ->
     # A chain of headers that leads on and on would be refused otherwise; there is none so short.
     with contextlib.suppress(ArchiveError):
         found(cut)
+
+
+@pytest.mark.parametrize("behind", [b"x" * 12, b"\0" * 12, b"1234567890123 a=b\n"])
+def test_records_that_have_no_length_end(behind: bytes) -> None:
+    """Behind a good record, where looking for the next one's length once began at the same place again and again."""
+    content = bytearray(archive(lambda tar: plain(tar, "é" * 60)))
+    records = b"20 comment=anything\n" + behind
+    content[124:136] = b"%011o\0" % len(records)
+    content[BLOCK : BLOCK + len(records)] = records
+    content[148:156] = b" " * 8
+    content[148:156] = b"%06o\0 " % sum(content[:BLOCK])
+    assert "damaged" in refused(bytes(content))
