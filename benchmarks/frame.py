@@ -59,7 +59,7 @@ def frame_cost(window: MainWindow, frames: int, warm_up: int = 30) -> FrameCost:
                     costs.append((kind, (before - began) / (shown - open_)))
                 began, open_, shown = before, shown, len(kinds)
     finally:
-        pace.of = of  # type: ignore[method-assign]
+        pace.of = of  # type: ignore[method-assign]  # as it was before
         window.session.trainer.set_pace(None)
     counted = costs[warm_up:]
     moving = [cost for kind, cost in counted if kind is Frame.PICTURES]

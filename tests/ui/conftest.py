@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSettings, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
@@ -337,3 +337,24 @@ def dropped(qtbot: QtBot) -> Callable[[Callable[[], QWidget]], weakref.ref[QWidg
         return watch
 
     return drop
+
+
+class _Painted(QObject):
+    """Notes which parts of a widget are painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only look."""
+        if event.type() is QEvent.Type.Paint:
+            self.areas.append(event.rect())  # type: ignore[attr-defined]  # a QPaintEvent
+        return False
+
+
+@pytest.fixture
+def areas_painted() -> Callable[[QWidget], list[QRect]]:
+    """Give a function that notes, from now on, which parts of a widget are painted."""
+    return lambda widget: _Painted(widget).areas

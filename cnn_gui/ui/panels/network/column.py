@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
 from cnn_gui.training.messages.layers import LayerInfo
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, width_of
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -171,7 +170,7 @@ def _needed(operation: str, image: bool) -> float:
     """The width for the operation with an arrow or, for an image, for both ends of its scale."""
     if image:
         return colour_bar.narrowest_image() + 2 * MARGIN
-    return QFontMetricsF(font("small")).horizontalAdvance(f"→ {operation}")
+    return width_of(f"→ {operation}")
 
 
 def _room(stage: Stage) -> tuple[int, int]:

@@ -7,27 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.panels.curves.panel import CurvesPanel
-
-
-class Painted(QObject):
-    """Notes which part of a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.areas: list[QRect] = []
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only look."""
-        if event.type() is QEvent.Type.Paint:
-            self.areas.append(event.rect())  # type: ignore[attr-defined]  # a QPaintEvent
-        return False
 
 
 def _train(history: History, batches: int, missing: int = 0) -> None:
@@ -77,22 +62,22 @@ def test_what_is_on_screen_is_the_whole_picture(curves: CurvesPanel, step: int) 
     assert _on_screen(curves) == grown
 
 
-def test_only_the_new_end_is_painted(curves: CurvesPanel) -> None:
+def test_only_the_new_end_is_painted(curves: CurvesPanel, areas_painted: Callable[[QWidget], list[QRect]]) -> None:
     viewport, box = curves.loss.view.viewport(), curves.loss.box
     _on_screen(curves)
     # The first time, all of a new view is painted.
     _grow(curves, 2)
     _on_screen(curves)
-    painted = Painted(viewport)
+    painted = areas_painted(viewport)
     at_one_range = 0
     for _ in range(30):
         ranges = box.viewRange()
-        painted.areas.clear()
+        painted.clear()
         _grow(curves, 2)
         _on_screen(curves)
         if box.viewRange() == ranges:
             at_one_range += 1
-            (area,) = painted.areas
+            (area,) = painted
             assert area.width() < viewport.width() / 8
             assert area.top() < box.mapViewToScene(box.viewRect().center()).y() < area.bottom()
     assert at_one_range > 10

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,7 +15,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 
-Maps = Callable[[], Any]
+Areas = Callable[[QWidget], list[QRect]]
 
 RNG = np.random.default_rng(4)
 SHAPES: dict[str, tuple[PictureKind, tuple[int, ...], tuple[int, int]]] = {
@@ -27,21 +27,6 @@ SHAPES: dict[str, tuple[PictureKind, tuple[int, ...], tuple[int, int]]] = {
     "cells with their numbers": ("diverging", (1, 3, 3), (240, 300)),
     "a colour image": ("colour", (3, 20, 20), (200, 240)),
 }
-
-
-class Painted(QObject):
-    """Notes which part of a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.areas: list[QRect] = []
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only look."""
-        if event.type() is QEvent.Type.Paint:
-            self.areas.append(event.rect())  # type: ignore[attr-defined]  # a QPaintEvent
-        return False
 
 
 @pytest.fixture
@@ -131,31 +116,31 @@ def test_what_the_heading_finds_in_the_numbers_comes_and_goes(make: Callable[...
         assert on_screen(mosaic) == usual
 
 
-def test_only_what_moves_is_painted(make: Callable[..., Mosaic]) -> None:
+def test_only_what_moves_is_painted(make: Callable[..., Mosaic], areas_painted: Areas) -> None:
     mosaic = make("diverging", (160, 320))
     mosaic.set_maps(values((8, 26, 26), "diverging"))
     on_screen(mosaic)
-    painted = Painted(mosaic)
+    painted = areas_painted(mosaic)
     mosaic.set_maps(values((8, 26, 26), "diverging"), words=False)
     on_screen(mosaic)
     mosaic.set_maps(values((8, 26, 26), "diverging"))
     on_screen(mosaic)
-    tiles, with_words = painted.areas
+    tiles, with_words = painted
     assert tiles.top() == with_words.top() > 20
     assert tiles.bottom() < with_words.bottom() == mosaic.rect().bottom()
     assert tiles.width() <= mosaic.width() - 4
 
 
-def test_nothing_behind_it_is_painted(make: Callable[..., Mosaic]) -> None:
+def test_nothing_behind_it_is_painted(make: Callable[..., Mosaic], areas_painted: Areas) -> None:
     """It covers its place, so what it stands on needs no painting when it moves; and it does cover it."""
     mosaic = make("diverging", (160, 320))
     mosaic.set_maps(values((8, 26, 26), "diverging"))
     image = on_screen(mosaic)
     corner = image.pixelColor(mosaic.width() - 1, mosaic.height() // 2)
     assert corner == theme.current().panel
-    behind = Painted(mosaic.window())
+    behind = areas_painted(mosaic.window())
     mosaic.set_maps(values((8, 26, 26), "diverging"), words=False)
     on_screen(mosaic)
     mosaic.set_maps(values((8, 26, 26), "diverging"))
     on_screen(mosaic)
-    assert behind.areas == []
+    assert behind == []
