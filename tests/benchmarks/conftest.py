@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -28,3 +32,25 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], ModuleTy
 def no_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     """PyTorch is not installed."""
     monkeypatch.setitem(sys.modules, "torch", None)
+
+
+@pytest.fixture
+def result_of() -> Callable[..., dict[str, Any]]:
+    """Give a function that runs a benchmark as a process of its own, as a person would, and returns its JSON object.
+
+    What it makes, such as a QApplication, is its own.
+    """
+
+    def run(name: str, *options: str) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, FOLDER / f"{name}.py", *options, "--json"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(FOLDER.parent)},
+        )
+        assert done.returncode == 0, done.stderr
+        result: dict[str, Any] = json.loads(done.stdout)
+        return result
+
+    return run
