@@ -20,11 +20,10 @@ from cnn_gui.ui.widgets.plots.items import (
     BatchAxis,
     EpochAxis,
     GridLines,
-    PointLine,
-    ThinLine,
     ValueAxis,
     hairline,
 )
+from cnn_gui.ui.widgets.plots.lines import PointLine, ThinLine
 from cnn_gui.ui.widgets.plots.plot import EPOCH_LINES_APART, FAINT, POINTS_APART, span_of
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, thin_out
 from cnn_gui.ui.widgets.plots.view import CurveViewBox

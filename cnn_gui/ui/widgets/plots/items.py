@@ -17,14 +17,11 @@ from cnn_gui.ui.widgets.plots.scale import Scale, batch_text, nice_step, thin_ou
 FloatColumn = npt.NDArray[np.float64]
 Ticks = list[tuple[float, list[float]]]
 
-# The extremes of the newest batches move until their bucket is full.
-_LAST_POINTS = 4
 GAP = 6
 LABEL_GAP = 4
 MARK = 6.0
 DIAMOND = 4.5
 """Half the height of the mark of an edit, in pixels."""
-BESIDE = ((0.6, 0.0), (0.0, 0.6))
 
 
 class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -46,7 +43,7 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
         super().drawPicture(p, axisSpec, [], textSpecs)
 
     @paints_for_others
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         """Draw as pyqtgraph does; it asks for the labels on the way."""
         super().paint(painter, option, widget)
 
@@ -162,7 +159,7 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         return QRectF(self.viewRect())
 
     @paints_for_others
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         """Draw the lines."""
         rect = self.viewRect()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -213,7 +210,7 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         return QRectF(self.viewRect())
 
     @paints_for_others
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         """Draw the lines in sight, then their diamonds in pixels, the same at every zoom."""
         if not self.edits:
             return
@@ -235,102 +232,6 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
 
 
 _DIAMOND = QPolygonF([QPointF(0, -DIAMOND), QPointF(DIAMOND, 0), QPointF(0, DIAMOND), QPointF(-DIAMOND, 0)])
-
-
-class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
-    """An antialiased line of one pixel."""
-
-    xData: FloatColumn | None
-    yData: FloatColumn
-    path: QPainterPath | None
-
-    def show_points(self, x: FloatColumn, y: FloatColumn, *, finite: bool, reach: float) -> None:
-        """Draw a line through other points; where it only goes on, no more than the new part is painted.
-
-        finite: no point is missing, so that none need be looked for. reach: how far beyond its points the line is seen,
-        in units of x.
-        """
-        connect = "all" if finite else "finite"
-        before = self.xData
-        same = 0 if before is None or self.opts["connect"] != connect else _same_points(before, self.yData, x, y)
-        if before is None or not same or same < before.size - _LAST_POINTS:
-            self.setData(x, y, connect=connect, skipFiniteCheck=finite)
-            return
-        # What setData does, but for the news that all of the item's place has to be painted.
-        since, until = float(x[same - 1]), float(max(x[-1], before[-1]))
-        self.xData, self.yData, self.path = x, y, None
-        self.invalidateBounds()
-        seen = self.viewRect()
-        self.update(QRectF(since - reach, seen.top(), until - since + 2 * reach, seen.height()))
-
-    def boundingRect(self) -> QRectF:
-        """All that can be seen, without a search for the data's extremes in every frame."""
-        return QRectF(self.viewRect())
-
-    def viewTransformChanged(self) -> None:
-        """Forget what could be seen before: pyqtgraph's own line does not, and Qt then leaves a zoomed line out."""
-        super().viewTransformChanged()
-        pg.GraphicsItem.viewTransformChanged(self)
-
-    @paints_for_others
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the line, with none of the choices that pyqtgraph's own item makes for every frame."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.opts["pen"])
-        painter.drawPath(self.getPath())
-        self.draw_more(painter)
-
-    def draw_more(self, painter: QPainter) -> None:
-        """Nothing here; other lines draw on, with the pen of the line."""
-
-
-class StrongLine(ThinLine):
-    """A line that looks two pixels wide at the price of thin ones.
-
-    Qt draws antialiased lines of width 1 by a fast path and wider ones ten times slower, so this one is drawn thin,
-    three times, side by side.
-    """
-
-    def draw_more(self, painter: QPainter) -> None:
-        """Draw the line again, a little to the right and a little higher."""
-        place = painter.transform()
-        for right, up in BESIDE:
-            painter.setTransform(place * QTransform.fromTranslate(right, -up))
-            painter.drawPath(self.getPath())
-        painter.setTransform(place)
-
-
-class PointLine(StrongLine):
-    """A strong line with round marks. Attributes: marks, where they are (batch, height)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.marks = QPolygonF()
-        self._halo = self._point = pg.mkPen(None)
-
-    def set_colours(self, colour: QColor, ground: QColor) -> None:
-        """Draw line and marks in this colour, with an edge of the ground's colour around the marks."""
-        self.setPen(hairline(colour))
-        self._halo, self._point = hairline(ground, MARK + 2.0), hairline(colour, MARK)
-
-    def set_marks(self, batches: FloatColumn, heights: FloatColumn) -> None:
-        """Mark these points."""
-        self.marks = QPolygonF([QPointF(*point) for point in zip(batches.tolist(), heights.tolist(), strict=True)])
-        self.update()
-
-    def draw_more(self, painter: QPainter) -> None:
-        """Draw the line as strong, then the marks."""
-        super().draw_more(painter)
-        for pen in (self._halo, self._point):
-            painter.setPen(pen)
-            painter.drawPoints(self.marks)
-
-
-def _same_points(before_x: FloatColumn, before_y: FloatColumn, x: FloatColumn, y: FloatColumn) -> int:
-    """How many points at the beginning of a line are those that it had before."""
-    count = min(before_x.size, x.size)
-    same = (before_x[:count] == x[:count]) & (before_y[:count] == y[:count])
-    return count if same.all() else int(same.argmin())
 
 
 def hairline(colour: QColor, width: float = 1.0) -> QPen:

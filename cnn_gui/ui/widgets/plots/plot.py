@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -20,12 +18,10 @@ from cnn_gui.ui.widgets.plots.items import (
     EditMarks,
     EpochAxis,
     GridLines,
-    PointLine,
-    StrongLine,
-    ThinLine,
     ValueAxis,
     hairline,
 )
+from cnn_gui.ui.widgets.plots.lines import PointLine, StrongLine, ThinLine
 from cnn_gui.ui.widgets.plots.peaks import bucket_size, polyline
 from cnn_gui.ui.widgets.plots.scale import LOG_OF_ZERO, Range, Scale, same_range, thin_out
 from cnn_gui.ui.widgets.plots.series import Reading, Series
@@ -72,14 +68,9 @@ class CurvePlot(QWidget):
         self.edit_marks = EditMarks()
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair.hide()
-        for item in (
-            self.grid,
-            self.raw_line,
-            self.smoothed_line,
-            self.validation_line,
-            self.edit_marks,
-            self.crosshair,
-        ):
+        self.view.in_end = (self.grid, self.raw_line, self.smoothed_line, self.validation_line, self.edit_marks)
+        self.view.not_in_end = self.crosshair
+        for item in (*self.view.in_end, self.crosshair):
             self.box.addItem(item, ignoreBounds=True)
         plot = self.view.getPlotItem()
         self._captions = {name: QGraphicsSimpleTextItem(name, plot) for name in ("batch", "epoch")}
@@ -160,14 +151,16 @@ class CurvePlot(QWidget):
         if self.follows_values:
             self._follow(np.concatenate(shown))
 
-    def _draw_line(self, line: Any, batches: FloatColumn, values: FloatColumn) -> FloatColumn:
+    def _draw_line(self, line: ThinLine, batches: FloatColumn, values: FloatColumn) -> FloatColumn:
         heights = self.scale.to_axis(values)
         finite = bool(np.isfinite(heights).all())
         if len(batches) == 1 and line is self.raw_line:  # a line through one point is nothing: a short dash can be seen
             batches, heights = batches[0] + np.array([-0.3, 0.3]), np.repeat(heights, 2)
-        left, right = self.box.viewRange()[0]
-        reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
-        line.show_points(batches, heights, finite=finite, reach=reach)
+        since = line.show_points(batches, heights, finite=finite)
+        if since is not None:
+            left, right = self.box.viewRange()[0]
+            reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
+            self.view.show_end(since - reach, float(batches[-1]) + reach)
         return heights
 
     def _draw_validation(self, left: float, right: float) -> FloatColumn:

@@ -1,4 +1,4 @@
-"""Mouse and keyboard in a plot: zoom, move, crosshair, menu."""
+"""A plot on screen: its end painted alone while it grows; mouse and keyboard: zoom, move, crosshair, menu."""
 
 # pyqtgraph has no type information: mypy sees its classes as Any, and subclassing Any needs an ignore.
 
@@ -7,11 +7,13 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.plots.items import GAP, BatchAxis, EpochAxis, ValueAxis
+from cnn_gui.ui.widgets.plots.lines import ThinLine
 
 
 class CurveViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -42,6 +44,9 @@ class CurveViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph is untyped
 class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
     """The graphics view of one plot.
 
+    Attributes: box (its view box), in_end (the items in the box from the lowest to the highest, all that `show_end` has
+    to draw), not_in_end (an item that it cannot draw: while that is shown all is painted the usual way).
+
     Signals: hovered(batch as float, or None when the mouse has left), key_moved(int, batches to move the crosshair),
     zoomed_by_key(factor), menu_wanted(QPoint on the screen).
     """
@@ -55,6 +60,10 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         axes = {"left": value_axis, "bottom": batch_axis, "top": epoch_axis}
         super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
         self.box = box
+        self.in_end: tuple[pg.GraphicsObject, ...] = ()
+        self.not_in_end: pg.GraphicsObject | None = None
+        self._end: QRect | None = None
+        self._since = 0.0
         plot = self.getPlotItem()
         # Nobody opens this menu; with no owner it would outlive the window as one of its own.
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
@@ -64,6 +73,45 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         box.setBorder(None)
         # Its background covers it.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_end(self, since: float, until: float) -> None:
+        """Have the picture painted between these batches: only there is it another one."""
+        inside = self.box.viewRect()
+        end = QRectF(since, inside.top(), until - since, inside.height()) & inside
+        place = self.box.childGroup.deviceTransform(self.viewportTransform()).mapRect(end).toAlignedRect()
+        if self._end is not None:
+            place, since = place.united(self._end), min(since, self._since)
+        self._end, self._since = place, since
+        self.viewport().update(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the end of the lines alone where nothing else is new, and all items the usual way otherwise.
+
+        The usual way asks each item where it is, how it stands and what it covers, in Python, for a few new pixels.
+        """
+        end, self._end = self._end, None
+        # Where more is to be painted, more has changed.
+        if end is not None and event.rect() == end and self._only_lines():
+            self._paint_end(event)
+        else:
+            super().paintEvent(event)
+
+    def _only_lines(self) -> bool:
+        """Whether neither the frame of the focus is there nor what cannot be drawn here."""
+        other = self.not_in_end
+        return not self.hasFocus() and (other is None or not other.isVisible())
+
+    @paints_itself
+    def _paint_end(self, painter: QPainter, event: QPaintEvent) -> None:
+        painter.fillRect(event.rect(), self.backgroundBrush())
+        painter.setTransform(self.viewportTransform())
+        painter.setClipRect(self.box.sceneBoundingRect(), Qt.ClipOperation.IntersectClip)
+        painter.setTransform(self.box.childGroup.deviceTransform(self.viewportTransform()))
+        for item in self.in_end:
+            if isinstance(item, ThinLine):
+                item.paint_from(painter, self._since)
+            else:
+                item.paint(painter, None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which batch the mouse is over."""
