@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from cnn_gui.shares import exact_probability
 from cnn_gui.ui.look import theme
@@ -64,9 +64,12 @@ class ComparedBars(ProbabilityBars):
             return None
         return QRectF(track.left(), track.top() - OVER, width, track.height() + 2 * OVER)
 
-    def paint_rows(self, painter: QPainter) -> None:
+    def _stand_alone(self) -> bool:
+        return super()._stand_alone() and self._before is None
+
+    def paint_rows(self, painter: QPainter, asked: QRegion) -> None:
         """Draw the bars, then the outlines in sight."""
-        super().paint_rows(painter)
+        super().paint_rows(painter, asked)
         if self._before is None or self._probabilities is None:
             return
         colours = theme.current()

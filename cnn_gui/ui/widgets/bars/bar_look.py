@@ -52,6 +52,10 @@ class BarLook:
         thick = min(max(place.height() * 0.5, 6.0), 14.0)
         return QRectF(self.bar_left, round(place.center().y() - thick / 2), self.bar_width, round(thick))
 
+    def seen(self, value: float, ratio: float) -> tuple[str, int]:
+        """Return what is seen of a probability, its number and the device pixel at which its bar ends."""
+        return _number(value), math.floor((self.bar_left + self.bar_width * _share(value)) * ratio + 0.5)
+
     def name(self, name: str) -> str:
         """Return a name as it is shown; a long one loses its end."""
         shown = self._shown.get(name)
@@ -77,7 +81,7 @@ class BarLook:
             paint_row_cursor(painter, place)
         track = self.track(place)
         painter.fillRect(track, colours.grid)
-        share = min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
+        share = _share(value)
         fill = colours.truth if true else colours.text if predicted else colours.text_disabled
         painter.fillRect(QRectF(track.left(), track.top(), track.width() * share, track.height()), fill)
         baseline = place.center().y() + self._digit / 2
@@ -85,7 +89,7 @@ class BarLook:
         painter.setPen(colours.text if predicted or true else colours.text_muted)
         painter.drawText(QPointF(MARK, baseline), self.name(name))
         # Tabular digits: every probability is as wide as 0.000.
-        number, widest = (probability(value, 3, most=3), "0.000") if math.isfinite(value) else ("NaN", "NaN")
+        number, widest = _number(value), "0.000" if math.isfinite(value) else "NaN"
         right = place.right() - theme.UNIT / 2
         painter.drawText(QPointF(right - self._widths[predicted, widest], baseline), number)
         if true:
@@ -115,3 +119,11 @@ class BarLook:
             painter.setPen(colours.text_muted)
             x = track.right() - tiny.horizontalAdvance(word) - theme.UNIT / 2
             painter.drawText(QPointF(x, track.center().y() + tiny.capHeight() / 2), word)
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
+
+
+def _number(value: float) -> str:
+    return probability(value, 3, most=3) if math.isfinite(value) else "NaN"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.counted import counted
@@ -64,13 +64,32 @@ class ProbabilityBars(Rows):
         """
         if probabilities is not None and probabilities.shape != (len(self._classes),):
             raise ValueError(f"Expected {len(self._classes)} probabilities, got shape {probabilities.shape}.")
-        before = self.predicted(), self._truth
+        before, order = (self.predicted(), self._truth), self._order
+        shown = None if self._probabilities is None or probabilities is None else self._appearances()
         self._probabilities, self._truth = probabilities, truth
         if self._sorted or self.is_short():
             self._rank()
         if before != (self.predicted(), truth):
             self.setAccessibleDescription(self.summary())
-        self.viewport().update()
+        if shown is None or order != self._order or not self._stand_alone():
+            self.viewport().update()
+            return
+        # Most classes are as improbable as before.
+        for row, (old, new) in enumerate(zip(shown, self._appearances(), strict=True)):
+            if old != new:
+                self.viewport().update(self.row_rect(row).toAlignedRect())
+
+    def _stand_alone(self) -> bool:
+        """Whether each row shows its own probability and nothing else."""
+        return not self.is_short()
+
+    def _appearances(self) -> list[tuple[object, ...]]:
+        """What is seen of each row, from the first to the last."""
+        if self._probabilities is None:
+            return []
+        look, ratio = bar_look(self._names, self.viewport().width()), self.devicePixelRatioF()
+        values, predicted, true = self._probabilities.tolist(), self.predicted(), self._truth
+        return [(index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order]
 
     def set_sorted(self, by_probability: bool) -> None:
         """Order the rows by probability, largest first, or by class."""
@@ -223,10 +242,10 @@ class ProbabilityBars(Rows):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw what there is."""
         painter.fillRect(event.rect(), theme.current().panel)
-        self.paint_rows(painter)
+        self.paint_rows(painter, event.region())
 
-    def paint_rows(self, painter: QPainter) -> None:
-        """Draw the rows in sight."""
+    def paint_rows(self, painter: QPainter, asked: QRegion) -> None:
+        """Draw the rows in sight that have a part in a region of the viewport."""
         if self._probabilities is None:
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
@@ -234,6 +253,8 @@ class ProbabilityBars(Rows):
             predicted = self.predicted()
             for row in self.rows_in_sight():
                 place = self.row_rect(row)
+                if not asked.intersects(place.toAlignedRect()):
+                    continue
                 if row == len(self._order):
                     look.paint(painter, place, self._name_of_others(), self._left_to_others())
                     continue

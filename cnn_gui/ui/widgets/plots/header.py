@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
@@ -61,6 +62,8 @@ class CurveHeader(QWidget):
         super().__init__()
         self.title, self.detail = title, ""
         self.entries: tuple[Entry, ...] = ()
+        # Where the values stand since all was painted, and of which entry each is.
+        self._values: list[tuple[QRect, int]] = []
         self.setFixedHeight(HEIGHT)
         # It covers its place, so that nothing behind it has to be painted when its numbers change.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -77,8 +80,15 @@ class CurveHeader(QWidget):
 
     def set_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show other values."""
-        if entries != self.entries:
-            self.entries = entries
+        if entries == self.entries:
+            return
+        before, self.entries = self.entries, entries
+        if self._values and list(map(_without_value, before)) == list(map(_without_value, entries)):
+            for place, index in self._values:
+                if before[index].value != entries[index].value:
+                    self.update(place)
+        else:
+            self._values = []
             self.update()
 
     def text(self) -> str:
@@ -89,20 +99,41 @@ class CurveHeader(QWidget):
         """Any width will do."""
         return QSize(0, HEIGHT)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find another form."""
+        self._values = []
+        super().resizeEvent(event)
+
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
-        """Draw the longest form that fits."""
-        colours, small = theme.current(), metrics("small")
+        """Draw the longest form that fits; where no more than values are other ones, these alone."""
+        colours = theme.current()
         painter.fillRect(event.rect(), colours.panel)
+        baseline = (self.height() + metrics("small").capHeight()) / 2
+        painter.setFont(font("small"))
+        asked, values = event.region(), QRegion()
+        alone = [value for value in self._values if asked.intersects(value[0])]
+        for place, _ in alone:
+            values |= place
+        if not alone or values != asked:
+            self._paint_all(painter, baseline)
+            return
+        painter.setPen(colours.text)
+        for place, index in alone:
+            painter.drawText(QPointF(place.left(), baseline), self.entries[index].value)
+
+    def _paint_all(self, painter: QPainter, baseline: float) -> None:
+        colours, small = theme.current(), metrics("small")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         title_width = width_of(self.title, "heading")
         detail_width = width_of(self.detail) + theme.UNIT if self.detail else 0.0
         entries, names, left_over = self.form(self.width() - title_width)
-        right = float(self.width())
-        baseline = (self.height() + small.capHeight()) / 2
-        painter.setFont(font("small"))
+        right, hidden, self._values = float(self.width()), len(self.entries) - len(entries), []
         for index, entry in reversed(list(enumerate(entries))):
-            left = right - width_of(entry.widest)
+            # On whole pixels, so that a value can be painted without its neighbours.
+            left = float(math.floor(right - width_of(entry.widest)))
+            place = QRect(int(left), 0, math.ceil(right) - int(left), self.height())
+            self._values.append((place, index + hidden))
             painter.setPen(colours.text)
             painter.drawText(QPointF(left, baseline), entry.value)
             if index >= len(entries) - names:
@@ -133,3 +164,7 @@ class CurveHeader(QWidget):
                     left_over, names = left_over - wider, names + 1
                 return entries, names, left_over
         return (), 0, room
+
+
+def _without_value(entry: Entry) -> tuple[object, ...]:
+    return entry.mark, entry.name, entry.colour, entry.widest

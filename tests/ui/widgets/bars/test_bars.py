@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -286,3 +286,37 @@ def test_the_number_of_classes_decides_how_high_it_must_be(qtbot: QtBot) -> None
 
 def test_as_long_as_no_classes_are_known_there_may_be_ten(qapp: object) -> None:
     assert ProbabilityBars().minimumSizeHint().height() == 10 * LOWEST_ROW
+
+
+def test_only_rows_that_look_different_are_painted(
+    bars: ProbabilityBars, areas_painted: Callable[[QWidget], list[QRect]]
+) -> None:
+    QApplication.processEvents()
+    painted = areas_painted(bars.viewport())
+    moved = CORRECT.copy()
+    moved[3], moved[4] = 0.75, 0.1
+    bars.set_probabilities(moved, 3)
+    QApplication.processEvents()
+    (area,) = painted
+    assert area == bars.row_rect(3).united(bars.row_rect(4)).toAlignedRect()
+    painted.clear()
+    # Neither a digit nor a pixel.
+    bars.set_probabilities(moved * np.float32(1 + 1e-6), 3)
+    QApplication.processEvents()
+    assert not painted
+
+
+def test_rows_painted_alone_add_up_to_the_whole(bars: ProbabilityBars) -> None:
+    rng, screen = np.random.default_rng(4), bars.window().screen()
+
+    def on_screen() -> QImage:
+        QApplication.processEvents()
+        return screen.grabWindow(bars.window().winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+    for turn in range(30):
+        scores = rng.normal(0, 3, 10) if turn % 5 else np.full(10, np.nan)
+        shares = np.exp(scores - np.nanmax(scores)) if turn % 5 else scores
+        bars.set_probabilities((shares / shares.sum()).astype(np.float32), int(rng.integers(10)))
+        in_part = on_screen()
+    bars.viewport().update()
+    assert on_screen() == in_part

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.ui.look.fonts import width_of
 from cnn_gui.ui.widgets.plots.header import CurveHeader, Entry
@@ -51,3 +55,46 @@ def test_nothing_is_drawn_outside_or_on_top_of_something_else(header: CurveHeade
 def test_the_values_can_be_had_as_text(header: CurveHeader) -> None:
     assert header.text() == "batch 0.1180 · smoothed 0.0667 · validation 0.1106"
     assert header.accessibleName() == "Loss, nats"
+
+
+def _values(*texts: str) -> tuple[Entry, ...]:
+    return tuple(replace(entry, value=text) for entry, text in zip(ENTRIES, texts, strict=True))
+
+
+def test_values_alone_are_painted_where_they_alone_are_new(
+    header: CurveHeader, holder_of: Callable[[int, int], QWidget], areas_painted: Callable[[QWidget], list[QRect]]
+) -> None:
+    header.setParent(holder_of(500, 60))
+    header.setGeometry(0, 0, 500, header.height())
+    header.show()
+    screen, window = header.screen(), header.window()
+
+    def on_screen() -> QImage:
+        QApplication.processEvents()
+        return screen.grabWindow(window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+    before = on_screen()
+    painted = areas_painted(header)
+    header.set_entries(_values("0.1180", "1.9999", "0.1106"))
+    in_part = on_screen()
+    (area,) = painted
+    assert area.width() < 1.5 * width_of("0.0000")
+    assert in_part != before
+    header.update()
+    assert on_screen() == in_part
+    header.set_entries(_values("0.1234", "1.9999", "0.4321"))
+    in_part = on_screen()
+    header.update()
+    assert on_screen() == in_part
+
+
+def test_a_value_that_needs_more_room_moves_the_others(header: CurveHeader) -> None:
+    header.resize(500, header.height())
+    header.grab()
+    wider = tuple(replace(entry, value="1.2e+30", widest="1.2e+30") for entry in ENTRIES)
+    header.set_entries(wider)
+    other = CurveHeader("Loss")
+    other.set_title("Loss", "nats")
+    other.set_entries(wider)
+    other.resize(500, header.height())
+    assert header.grab().toImage() == other.grab().toImage()
