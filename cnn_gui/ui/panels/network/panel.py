@@ -104,6 +104,8 @@ class NetworkPanel(Panel):
         self._walk: WalkView | None = None
         # The probe whose pixels the first column shows: they move only when another image is chosen.
         self._input_shown: Probe | None = None
+        # Nothing is shown but words that say why.
+        self._silent = False
         # Made when somebody first asks: most people only watch.
         self._links: NetworkLinks | None = None
 
@@ -172,13 +174,11 @@ class NetworkPanel(Panel):
         self._snapshot = snapshot
         if snapshot.walk is not self._walk:
             self._follow_walk(snapshot.walk)
-        probe = snapshot.probe
-        truth = "no true class given" if probe.label is None else f"true class {self._classes[probe.label]}"
-        self.heading.set_detail(f"{probe.title} · {truth}{OLD_WEIGHTS if snapshot.ahead else ''}")
-        if probe.label is None and self.gradients_action.isChecked():
-            self._give_notice(_WITHOUT_CLASS.format("the drawing" if probe.split == DRAWING else f"“{probe.title}”"))
+        if words:
+            self._say(snapshot)
+        if self._silent:
             return
-        self._give_notice("")
+        probe = snapshot.probe
         for stage, column in zip(trace.stages, self.columns, strict=True):
             backward = column.backward
             if stage.kind == "input":
@@ -205,6 +205,15 @@ class NetworkPanel(Panel):
         self.stages.set_looks({} if walk is None else looks(walk.phases, walk.index, symbols))
         self.actions_.follow(Situation(walking=walk is not None))
         self._dress_input()
+
+    def _say(self, snapshot: Snapshot) -> None:
+        """Say which image this is, and if its gradients cannot be shown, why."""
+        probe = snapshot.probe
+        truth = "no true class given" if probe.label is None else f"true class {self._classes[probe.label]}"
+        self.heading.set_detail(f"{probe.title} · {truth}{OLD_WEIGHTS if snapshot.ahead else ''}")
+        self._silent = probe.label is None and self.gradients_action.isChecked()
+        what = "the drawing" if probe.split == DRAWING else f"“{probe.title}”"
+        self._give_notice(_WITHOUT_CLASS.format(what) if self._silent else "")
 
     def _give_notice(self, text: str) -> None:
         """Say why nothing can be shown, in place of the stages; nothing to say shows them again."""

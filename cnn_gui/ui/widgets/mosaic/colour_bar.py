@@ -1,12 +1,14 @@
 """The legend of a colour map: a thin strip from the lower to the upper level, with both numbers."""
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Kind, Lut
 from cnn_gui.ui.look.fonts import font, metrics, width_of
-from cnn_gui.ui.widgets.text.numbers import WIDEST_LEVEL, level
+from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
+from cnn_gui.ui.widgets.mosaic.scale import Levels
+from cnn_gui.ui.widgets.text.numbers import MINUS, WIDEST_LEVEL, level
 
 STRIP = theme.UNIT // 2
 SIGNED = ("diverging", "signed colour")
@@ -39,12 +41,14 @@ def paint_colour_bar(
     else:
         # The end that has the ground's own colour would be invisible without an edge.
         painter.fillRect(QRectF(strip.left(), strip.top(), 1, STRIP), colours.text_muted)
-    _numbers(painter, place, kind, low, high, remark, colours.text_muted)
+    paint_bar_numbers(painter, place, kind, low, high, remark)
 
 
-def _numbers(
-    painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str, colour: QColor
+def paint_bar_numbers(
+    painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str = ""
 ) -> None:
+    """Draw the texts of a colour bar without its colours, which seldom change."""
+    colour = theme.current().text_muted
     baseline = place.top() + STRIP + theme.UNIT / 2 + metrics("tiny").capHeight() + 1
     painter.setFont(font("tiny"))
     painter.setPen(colour)
@@ -64,3 +68,13 @@ def _numbers(
 def level_texts(low: float, high: float) -> tuple[str, str]:
     """Return the two numbers of a legend."""
     return level(low), level(high)
+
+
+def bar_texts(levels: Levels, kind: PictureKind, index: int | None) -> tuple[str, str]:
+    """Return what stands at the two ends. index: the map whose levels these are where each has its own; None: of all."""
+    if levels.by_channel:
+        return "black", "white"
+    if levels.shared or index is not None:
+        return level_texts(*levels.of(index or 0))
+    least: dict[str, str] = {"diverging": f"{MINUS}max", "signed colour": f"{MINUS}max", "sequential": "0"}
+    return least.get(kind, "min"), "max"

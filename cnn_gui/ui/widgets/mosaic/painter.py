@@ -1,5 +1,6 @@
 """How a mosaic is drawn: tiles, numbers inside large cells, frames."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,14 +78,19 @@ def places(area: QRectF, ratio: float, *, bar: bool) -> Places:
 
 def bar_place(place: Places, picture: MapPicture) -> QRectF:
     """Return the rectangle of the colour bar: below the tiles, as wide as they are or as its numbers need."""
-    grid = place.to_widget((0, 0, picture.layout.width, picture.layout.height)) if picture.layout else place.tiles
+    return _bar_place(place, picture.layout)
+
+
+@lru_cache(maxsize=64)
+def _bar_place(place: Places, layout: TileLayout | None) -> QRectF:
+    grid = place.to_widget((0, 0, layout.width, layout.height)) if layout else place.tiles
     width = min(max(grid.width(), colour_bar.narrowest()), place.tiles.width())
     return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, colour_bar.HEIGHT)
 
 
 def bar_strip(place: Places, picture: MapPicture, area: QRect) -> QRect:
-    """Return what belongs to the colour bar: from its upper edge down, all across."""
-    return area.adjusted(0, int(bar_place(place, picture).top()), 0, 0)
+    """Return where the numbers of the colour bar stand: from the lower edge of its colours down, all across."""
+    return area.adjusted(0, math.ceil(bar_place(place, picture).top() + colour_bar.STRIP), 0, 0)
 
 
 @lru_cache(maxsize=64)

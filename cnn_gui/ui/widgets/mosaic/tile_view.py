@@ -12,12 +12,11 @@ from cnn_gui.ui.look.colormaps import Floats, Level, Lut
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.mosaic import painter as painting
-from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
+from cnn_gui.ui.widgets.mosaic.colour_bar import bar_texts, paint_bar_numbers, paint_colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.mosaic.scale import Levels, ScaleMode
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout
 from cnn_gui.ui.widgets.text.heading import paint_heading
-from cnn_gui.ui.widgets.text.numbers import MINUS
 
 FAINT = 0.22
 """How opaque is what is shown faintly."""
@@ -240,7 +239,7 @@ class TileView(QWidget):
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
         place, area = self._place(), event.rect()
         layout = self._laid_out()
-        if self._bare is not None and not self._is_marked() and area.top() == self._bare.top():
+        if self._bare is not None and area.top() == self._bare.top() and not self._is_marked():
             self._paint_what_moves(painter, place, area)
             return
         painter.fillRect(area, theme.current().panel)
@@ -275,7 +274,7 @@ class TileView(QWidget):
             return
         if self._has_bar:
             painter.fillRect(self._strip(), theme.current().panel)
-            self._paint_bar(painter, painting.bar_place(place, self.picture))
+            self._paint_bar(painter, painting.bar_place(place, self.picture), colours=False)
         if self._finding() != self._found:
             self.update()
 
@@ -307,18 +306,13 @@ class TileView(QWidget):
     def _paint_marks(self, painter: QPainter, place: painting.Places) -> None:
         """Nothing here; a mosaic frames cells."""
 
-    def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
-        table, levels, index = self.picture.table(theme.current()), self.levels(), self._bar_map()
-        if levels.by_channel:
-            low, high = "black", "white"
-        elif levels.shared or index is not None:
-            low, high = level_texts(*levels.of(index or 0))
+    def _paint_bar(self, painter: QPainter, place: QRectF, *, colours: bool = True) -> None:
+        low, high = bar_texts(self.levels(), self.kind(), self._bar_map())
+        texts = (self.kind(), low, high, self._bar_remark())
+        if colours:
+            paint_colour_bar(painter, place, self.picture.table(theme.current()), *texts)
         else:
-            low = {"diverging": f"{MINUS}max", "signed colour": f"{MINUS}max", "sequential": "0"}.get(
-                self.kind(), "min"
-            )
-            high = "max"
-        paint_colour_bar(painter, place, table, self.kind(), low, high, self._bar_remark())
+            paint_bar_numbers(painter, place, *texts)
 
     def _bar_map(self) -> int | None:
         """The map whose levels the colour bar shows when every map has its own."""
