@@ -70,6 +70,8 @@ def drawing_delays(window: MainWindow, moves: int) -> list[float]:
         probe = snapshot.probe
         if newest and probe.split == "drawing" and np.array_equal(probe.image, newest[-1]):
             painted.waits = True
+            # A move may change nothing that can be seen, and nothing would be painted for it.
+            bars.viewport().update()
 
     trainer.frame_ready.connect(answered)
     turns = np.linspace(0, 6 * np.pi, moves)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A few batches for each frame, as a slow machine has them.
 BATCHES_PER_SECOND = 150
+# Trained at full speed before: at the beginning of a run the curves' axes jump every second, later every few minutes.
+BATCHES_BEFORE = 4000
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class FrameCost:
 
 def frame_cost(window: MainWindow, frames: int, warm_up: int = 30) -> FrameCost:
     """Watch so many frames of a run that is already training."""
+    loop = QEventLoop()
+    while (progress := window.session.progress) is None or progress.batch < BATCHES_BEFORE:
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     window.session.trainer.set_pace(BATCHES_PER_SECOND)
     kinds: list[Frame] = []
     pace = window._pace
@@ -45,7 +50,6 @@ def frame_cost(window: MainWindow, frames: int, warm_up: int = 30) -> FrameCost:
         return kinds[-1]
 
     pace.of = noted  # type: ignore[method-assign]  # for this measurement
-    loop = QEventLoop()
     costs: list[tuple[Frame, float]] = []
     try:
         # A frame is all that happens between its snapshot and the next one: painting follows it at some distance. On a

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 
-SECONDS_BETWEEN_FRAMES = 0.2
+SECONDS_BETWEEN_FRAMES = 0.25
 """Digits that change more often than this cannot be read; drawing text is what costs most in a frame."""
 SECONDS_BETWEEN_BARS = 0.1
 """For bars and words that move by themselves, beside the frames."""

@@ -43,6 +43,8 @@ class ProbabilityBars(Rows):
         self._too_many = False
         self._order: list[int] = list(range(len(self._classes)))
         self._count = len(self._order)
+        # What is seen of each row since it was painted last.
+        self._painted: list[tuple[object, ...]] = []
         self.setAccessibleName("Probabilities of the classes")
         # It covers its place, so that nothing behind it has to be painted when it moves.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -64,18 +66,18 @@ class ProbabilityBars(Rows):
         """
         if probabilities is not None and probabilities.shape != (len(self._classes),):
             raise ValueError(f"Expected {len(self._classes)} probabilities, got shape {probabilities.shape}.")
-        before, order = (self.predicted(), self._truth), self._order
-        shown = None if self._probabilities is None or probabilities is None else self._appearances()
+        before = self.predicted(), self._truth
         self._probabilities, self._truth = probabilities, truth
         if self._sorted or self.is_short():
             self._rank()
         if before != (self.predicted(), truth):
             self.setAccessibleDescription(self.summary())
-        if shown is None or order != self._order or not self._stand_alone():
+        painted, self._painted = self._painted, self._appearances() if self._stand_alone() else []
+        if len(painted) != len(self._painted) or not painted:
             self.viewport().update()
             return
         # Most classes are as improbable as before.
-        for row, (old, new) in enumerate(zip(shown, self._appearances(), strict=True)):
+        for row, (old, new) in enumerate(zip(painted, self._painted, strict=True)):
             if old != new:
                 self.viewport().update(self.row_rect(row).toAlignedRect())
 
@@ -89,7 +91,9 @@ class ProbabilityBars(Rows):
             return []
         look, ratio = bar_look(self._names, self.viewport().width()), self.devicePixelRatioF()
         values, predicted, true = self._probabilities.tolist(), self.predicted(), self._truth
-        return [(index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order]
+        return [
+            (index, index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order
+        ]
 
     def set_sorted(self, by_probability: bool) -> None:
         """Order the rows by probability, largest first, or by class."""
