@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -100,12 +102,17 @@ class EpochAxis(QuietAxis):
     def __init__(self, font: QFont) -> None:
         super().__init__("top", font)
         self.ends: FloatColumn = np.empty(0)
+        # For which range and length numbers were asked for last, and which were given.
+        self._asked: tuple[float, float, float] | None = None
+        self._given: list[float] = []
         self.setHeight(int(self.metrics.height()) + 5)
 
     def set_ends(self, ends: FloatColumn) -> None:
         """Say after how many batches each epoch ended."""
         self.ends = ends
-        self.redo()
+        # Most epochs get no number of their own.
+        if self._asked is None or self.shown(*self._asked) != self._given:
+            self.redo()
 
     def shown(self, left: float, right: float, pixels: float, distance: float = 0.0) -> list[float]:
         """Return the ends between left and right, as many as have room for their numbers.
@@ -123,7 +130,9 @@ class EpochAxis(QuietAxis):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """The epochs that have room for their number."""
-        return [(1.0, self.shown(minVal, maxVal, size))]
+        self._asked = minVal, maxVal, size
+        self._given = self.shown(minVal, maxVal, size)
+        return [(1.0, self._given)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Epochs as text, counted from 1."""
@@ -153,6 +162,14 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         self.horizontal, self.vertical = horizontal, vertical
         self.prepareGeometryChange()
         self.update()
+
+    def set_epochs(self, vertical: list[float]) -> float:
+        """Draw other lines at batches.
+
+        Returns the first batch where a line is new or gone, infinity for none: whoever calls has that painted.
+        """
+        before, self.vertical = self.vertical, vertical
+        return min(set(before) ^ set(vertical), default=math.inf)
 
     def boundingRect(self) -> QRectF:
         """All that can be seen."""

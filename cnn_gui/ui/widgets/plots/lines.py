@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -106,6 +108,7 @@ class PointLine(StrongLine):
     def __init__(self) -> None:
         super().__init__()
         self.marks = QPolygonF()
+        self._marked: tuple[FloatColumn, FloatColumn] = (np.empty(0), np.empty(0))
         self._halo = self._point = pg.mkPen(None)
 
     def set_colours(self, colour: QColor, ground: QColor) -> None:
@@ -113,10 +116,18 @@ class PointLine(StrongLine):
         self.setPen(hairline(colour))
         self._halo, self._point = hairline(ground, MARK + 2.0), hairline(colour, MARK)
 
-    def set_marks(self, batches: FloatColumn, heights: FloatColumn) -> None:
-        """Mark these points."""
-        self.marks = QPolygonF([QPointF(*point) for point in zip(batches.tolist(), heights.tolist(), strict=True)])
-        self.update()
+    def set_marks(self, batches: FloatColumn, heights: FloatColumn) -> float:
+        """Mark these points, when the line is painted next.
+
+        Returns the first batch where a mark is new or gone, infinity for none: whoever calls has that painted.
+        """
+        before, self._marked = self._marked, (batches, heights)
+        same = _same_points(*before, batches, heights)
+        changed = [float(each[0][same]) for each in (before, self._marked) if same < each[0].size]
+        if changed:
+            points = zip(batches.tolist(), heights.tolist(), strict=True)
+            self.marks = QPolygonF([QPointF(*point) for point in points])
+        return min(changed, default=math.inf)
 
     def draw_more(self, painter: QPainter, path: QPainterPath) -> None:
         """Draw the line as strong, then the marks."""

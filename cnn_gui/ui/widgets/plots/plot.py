@@ -35,8 +35,8 @@ EPOCH_LINES_APART = 14.0
 POINTS_APART = 14.0
 EDIT_REACH = 6.0
 """Pixels around the mark of an edit within which it is pointed at."""
-LINE_REACH = 4.0
-"""Pixels around a point within which its line is drawn: beside itself where it is strong, with a soft edge."""
+LINE_REACH = 6.0
+"""Pixels around a point within which its line is drawn, and its mark: beside itself where it is strong, softly."""
 
 
 class CurvePlot(QWidget):
@@ -146,8 +146,7 @@ class CurvePlot(QWidget):
             self._draw_validation(left, right),
         ]
         if self.epoch_axis.ends.size != self.series.epoch_ends.size:
-            self.epoch_axis.set_ends(self.series.epoch_ends.astype(np.float64))
-            self._place_grid()
+            self._add_epochs(left, right)
         if self.follows_values:
             self._follow(np.concatenate(shown))
 
@@ -158,10 +157,23 @@ class CurvePlot(QWidget):
             batches, heights = batches[0] + np.array([-0.3, 0.3]), np.repeat(heights, 2)
         since = line.show_points(batches, heights, finite=finite)
         if since is not None:
-            left, right = self.box.viewRange()[0]
-            reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
-            self.view.show_end(since - reach, float(batches[-1]) + reach)
+            self._show_end(since, float(batches[-1]))
         return heights
+
+    def _show_end(self, since: float, until: float) -> None:
+        """Have all that stands between these batches painted, and what reaches out from there."""
+        left, right = self.box.viewRange()[0]
+        reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
+        if since < right:
+            self.view.show_end(since - reach, until + reach)
+
+    def _add_epochs(self, left: float, right: float) -> None:
+        self.epoch_axis.set_ends(self.series.epoch_ends.astype(np.float64))
+        shown = self.epoch_axis.shown(left, right, self.box.geometry().width(), EPOCH_LINES_APART)
+        if bool(shown) is self._captions["epoch"].isVisible():
+            self._show_end(self.grid.set_epochs(shown), right)
+        else:
+            self._place_grid()
 
     def _draw_validation(self, left: float, right: float) -> FloatColumn:
         batches = self.series.validation_batches
@@ -177,7 +189,7 @@ class CurvePlot(QWidget):
             marked = np.arange(0, len(places), every)
             marked[-1:] = len(places) - 1
             marked = marked[np.isfinite(heights[marked])]
-            self.validation_line.set_marks(places[marked], heights[marked])
+            self._show_end(self.validation_line.set_marks(places[marked], heights[marked]), right)
         return heights[inside]
 
     def _heights_in_view(self) -> Range | None:
@@ -193,6 +205,7 @@ class CurvePlot(QWidget):
         if wanted != self._auto_values:
             self._auto_values = wanted
             self.box.setYRange(*wanted, padding=0)
+            self.box.prepareForPaint()
 
     def follow(self) -> None:
         """Let the vertical range follow the data again."""

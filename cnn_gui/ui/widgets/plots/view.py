@@ -76,9 +76,13 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def show_end(self, since: float, until: float) -> None:
         """Have the picture painted between these batches: only there is it another one."""
+        # Of a range that was changed just now the items hear before the next painting at the latest.
+        self.box.prepareForPaint()
         inside = self.box.viewRect()
         end = QRectF(since, inside.top(), until - since, inside.height()) & inside
         place = self.box.childGroup.deviceTransform(self.viewportTransform()).mapRect(end).toAlignedRect()
+        # Lines right across end on the pixel beyond.
+        place.adjust(0, -1, 0, 1)
         if self._end is not None:
             place, since = place.united(self._end), min(since, self._since)
         self._end, self._since = place, since

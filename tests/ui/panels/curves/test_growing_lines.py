@@ -15,13 +15,13 @@ from cnn_gui.training.run.history import History
 from cnn_gui.ui.panels.curves.panel import CurvesPanel
 
 
-def _train(history: History, batches: int, missing: int = 0) -> None:
+def _train(history: History, batches: int, missing: int = 0, epoch: int = 500) -> None:
     rng = np.random.default_rng(history.batch_count)
     for batch in range(history.batch_count + 1, history.batch_count + batches + 1):
         loss = math.nan if batch == missing else 2.2 * math.exp(-batch / 900) * math.exp(rng.normal(0, 0.03))
         history.append_batch(loss, round(rng.uniform(0.5, 0.98), 4), 0.05)
-        if batch % 500 == 0:
-            history.append_validation(batch, 1.1, 0.7)
+        if batch % epoch == 0:
+            history.append_validation(batch, 1.1 + 0.2 * math.sin(batch), 0.7)
             history.append_epoch(batch)
 
 
@@ -45,9 +45,9 @@ def _on_screen(curves: CurvesPanel) -> QImage:
     return window.screen().grabWindow(window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _grow(curves: CurvesPanel, batches: int, missing: int = 0) -> None:
+def _grow(curves: CurvesPanel, batches: int, missing: int = 0, epoch: int = 500) -> None:
     assert curves._history is not None
-    _train(curves._history, batches, missing)
+    _train(curves._history, batches, missing, epoch)
     curves.refresh()
 
 
@@ -60,6 +60,18 @@ def test_what_is_on_screen_is_the_whole_picture(curves: CurvesPanel, step: int) 
     for plot in curves.plots:
         plot.view.viewport().update()
     assert _on_screen(curves) == grown
+
+
+@pytest.mark.parametrize("epoch", [13, 45])
+def test_short_epochs_are_on_screen_too(curves: CurvesPanel, epoch: int) -> None:
+    """Lines and marks are thinned out, and the newest one is always there."""
+    for turn in range(30):
+        _grow(curves, 31, epoch=epoch)
+        grown = _on_screen(curves)
+        if turn % 6 == 5:
+            for plot in curves.plots:
+                plot.view.viewport().update()
+            assert _on_screen(curves) == grown
 
 
 def test_only_the_new_end_is_painted(curves: CurvesPanel, areas_painted: Callable[[QWidget], list[QRect]]) -> None:
