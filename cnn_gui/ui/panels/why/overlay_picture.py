@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QPainter, QPolygonF
 
 from cnn_gui.ui.look import theme
@@ -127,7 +127,12 @@ class AgreementPicture(Mosaic):
                         _paint_mark(painter, place.to_widget(layout.cell(Cell(0, row, column))), number)
         super()._paint_marks(painter, place)
 
-    def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
+    def _strip(self) -> QRect:
+        # All of the legend is words.
+        top = painting.bar_place(self._place(), self.picture).top() - theme.UNIT / 2
+        return self.rect().adjusted(0, int(top), 0, 0)
+
+    def _paint_bar(self, painter: QPainter, place: QRectF, *, colours: bool = True) -> None:
         """In place of the colour bar: each mark with its name, and its number where there is room for it."""
         metrics, inks = QFontMetricsF(font("tiny")), mark_colours(theme.current())
         with saved(painter):

@@ -91,9 +91,7 @@ class ProbabilityBars(Rows):
             return []
         look, ratio = bar_look(self._names, self.viewport().width()), self.devicePixelRatioF()
         values, predicted, true = self._probabilities.tolist(), self.predicted(), self._truth
-        return [
-            (index, index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order
-        ]
+        return [(index, index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order]
 
     def set_sorted(self, by_probability: bool) -> None:
         """Order the rows by probability, largest first, or by class."""

@@ -71,7 +71,7 @@ def level_texts(low: float, high: float) -> tuple[str, str]:
 
 
 def bar_texts(levels: Levels, kind: PictureKind, index: int | None) -> tuple[str, str]:
-    """Return what stands at the two ends. index: the map whose levels these are where each has its own; None: of all."""
+    """Return what stands at the two ends. index: the map whose levels these are where each has its own; None: all."""
     if levels.by_channel:
         return "black", "white"
     if levels.shared or index is not None:

@@ -20,7 +20,7 @@ FloatColumn = npt.NDArray[np.float64]
 
 # The extremes of the newest batches move until their bucket is full.
 _LAST_POINTS = 4
-# Of a line of which the end is drawn: there are at most two to a pixel, and its strokes and their soft edges reach back.
+# Of a line of which the end is drawn: there are two to a pixel at most, and strokes and their soft edges reach back.
 _POINTS_BEFORE = 16
 BESIDE = ((0.6, 0.0), (0.0, 0.6))
 
