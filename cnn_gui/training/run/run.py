@@ -13,14 +13,14 @@ import numpy.typing as npt
 from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
-from cnn_gui.engine import ShapeError, preset
+from cnn_gui.engine import ShapeError
 from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import History
+from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
-from cnn_gui.training.run.matrix_threads import small_product
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.setting import Holds, Part
@@ -101,16 +101,8 @@ class Run:
         self.config = config
         self.dataset = dataset
         self.generator = np.random.default_rng(config.seed)
-        options: dict[str, Any] = {"dropout": config.dropout} if config.dropout else {}
         try:
-            self.network = preset(
-                config.model,
-                input_shape=dataset.image_shape,
-                classes=len(dataset.classes),
-                rng=self.generator,
-                small_product=small_product(),
-                **options,
-            )
+            self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
         except ShapeError as error:
             raise ConfigError("model", too_small(config.model, dataset.title, dataset.image_shape)) from error
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
