@@ -1,4 +1,4 @@
-"""A checkpoint from a file that nobody trusts: nothing is run, and only what is announced and allowed is unpacked."""
+"""A checkpoint from a file that nobody trusts: nothing is run, and nothing taken that was not announced and allowed."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ def _read(path: Path, file: BinaryIO) -> Checkpoint:
         about = manifest.understood(said, version)
         _check_members(members, about)
         document = from_json(about.run, _Arrays(file, members, about).take)
+        if not isinstance(document, dict):
+            raise ValueError("the run is an array")
         checkpoint = from_document(upgraded(document, version))
         check_checkpoint(checkpoint)
     except RunFileError:

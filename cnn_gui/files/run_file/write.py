@@ -40,7 +40,7 @@ def write_run(path: Path, checkpoint: Checkpoint) -> None:
     contents = _contents(checkpoint)
     try:
         with whole_file(path) as file:
-            write_archive(file, contents, stored=(manifest.NAME,))
+            write_archive(file, contents)
     except ArchiveError as error:
         raise RunFileError(f"{path}: cannot be written: {error}. Keep less with the run.") from error
     except OSError as error:
