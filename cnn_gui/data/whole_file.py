@@ -62,7 +62,10 @@ def _flush_folder(folder: Path) -> None:
 def _check(place: Path) -> None:
     """Raise OSError for what a move would replace although nobody could, or should, write to it."""
     problem = None
-    if place.is_dir():
+    if place.is_symlink():
+        # It led nowhere but to itself.
+        problem = errno.ELOOP
+    elif place.is_dir():
         problem = errno.EISDIR
     elif place.exists() and not place.is_file():
         problem = errno.ENODEV
