@@ -82,7 +82,7 @@ def differences(kept: Identity, found: Identity) -> tuple[str, ...]:
     """
     said = []
     if found.image_shape != kept.image_shape:
-        said.append(f"the images are {_times(found.image_shape)} instead of {_times(kept.image_shape)}")
+        said.append(f"the images are {times(found.image_shape)} instead of {times(kept.image_shape)}")
     if found.classes != kept.classes:
         said.append(_other_classes(kept.classes, found.classes))
     for name in SPLITS:
@@ -117,5 +117,6 @@ def _digest(array: npt.NDArray[Any]) -> str:
     return hashlib.sha256(array.reshape(-1).data if array.size else b"").hexdigest()
 
 
-def _times(shape: Iterable[int]) -> str:
+def times(shape: Iterable[int]) -> str:
+    """A shape as it is said: 1×28×28."""
     return "×".join(str(length) for length in shape)

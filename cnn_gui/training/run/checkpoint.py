@@ -16,7 +16,6 @@ from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from cnn_gui.engine import Network
     from cnn_gui.training.run.history import Numbers
@@ -62,10 +61,9 @@ class Checkpoint:
         """What is different in these images from those that the run was trained on, one clause each."""
         return () if dataset is self.images else differences(self.data, identity_of(dataset))
 
-    def moved(self, *, data_dir: Path | None = None, own_path: Path | None = None) -> Checkpoint:
-        """The same, its data to be looked for elsewhere; None: where they were."""
-        places = {name: path for name, path in (("data_dir", data_dir), ("own_path", own_path)) if path is not None}
-        return replace(self, state=replace(self.state, config=self.state.config.with_changes(**places)))
+    def with_settings(self, **changes: Any) -> Checkpoint:
+        """The same with other settings, such as where its data are. Raises ConfigError for what is not allowed."""
+        return replace(self, state=replace(self.state, config=self.state.config.with_changes(**changes)))
 
     def to_run(self, dataset: Dataset) -> Run:
         """A run that goes on as the one that was kept would have gone on, bit for bit if `differences` finds none.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
 from cnn_gui.engine import ShapeError
-from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.engine.parameters import FlatArrays, sha256_of
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.fitting_models import too_small
@@ -279,13 +278,8 @@ class Run:
         return self.standardiser.to_public(image)
 
     def parameters_sha256(self) -> str:
-        """SHA-256 over all parameters, by name, as little-endian bytes: equal only if every bit is equal."""
-        digest = hashlib.sha256()
-        for name in sorted(self.network.parameters):
-            array = self.network.parameters[name]
-            digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
-            digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
-        return digest.hexdigest()
+        """SHA-256 over all parameters (see `sha256_of`): equal only if every bit is equal."""
+        return sha256_of(self.network.parameters)
 
 
 def _copies(arrays: Mapping[str, npt.NDArray[np.floating[Any]]]) -> dict[str, npt.NDArray[np.floating[Any]]]:

@@ -123,7 +123,7 @@ def test_paths_of_data_are_absolute_and_may_be_any_name(
 ) -> None:
     monkeypatch.chdir(path.parent)
     odd = Path(os.fsdecode(b"caf\xe9 \xf0\x9f\x98\x80"))
-    write_run(path, checkpoint.moved(data_dir=Path("here"), own_path=odd))
+    write_run(path, checkpoint.with_settings(data_dir=Path("here"), own_path=odd))
     config = read_run(path).state.config
     assert (config.data_dir, config.own_path) == (path.parent / "here", path.parent / odd)
 
