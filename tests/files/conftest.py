@@ -14,6 +14,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 EXTRAS = {
@@ -27,14 +28,24 @@ EXTRAS = {
 
 
 @pytest.fixture(scope="session")
-def dataset() -> Dataset:
-    """40 training, 12 validation and 12 test images of 12×12 pixels, in ten classes."""
-    rng = np.random.default_rng(3)
-    splits = [
-        Split(rng.integers(0, 256, (count, 1, 12, 12), dtype=np.uint8), rng.integers(0, 10, count))
-        for count in (40, 12, 12)
-    ]
-    return Dataset("digits", "Small digits", *splits, tuple("0123456789"), *pixel_statistics(splits[0].images))
+def make_images() -> Callable[[int], Dataset]:
+    """Give a function that makes 40 training, 12 validation and 12 test images of a side, in ten classes."""
+
+    def make(side: int) -> Dataset:
+        rng = np.random.default_rng(3)
+        splits = [
+            Split(rng.integers(0, 256, (count, 1, side, side), dtype=np.uint8), rng.integers(0, 10, count))
+            for count in (40, 12, 12)
+        ]
+        return Dataset("digits", "Small digits", *splits, tuple("0123456789"), *pixel_statistics(splits[0].images))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def dataset(make_images: Callable[[int], Dataset]) -> Dataset:
+    """Such images of 12×12 pixels."""
+    return make_images(12)
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ FORMAT = "cnn-gui run"
 MAX_BYTES = 16_000_000
 """So long a manifest may be; that of a run with a thousand kept drawings is a hundredth of it."""
 
+LONGEST_WORDS = 200
+"""So many letters what wrote it, when and with what may have."""
+
 _LONGEST_AXIS = 2**40
-_LONGEST_WORDS = 200
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -84,7 +86,7 @@ def understood(said: Mapping[str, Any], version: int) -> Manifest:
         ValueError: something is missing in it or is of another kind; the message is a clause.
     """
     words = {name: said.get(name) for name in ("program", "saved", "blas")}
-    if not all(isinstance(word, str) and len(word) <= _LONGEST_WORDS for word in words.values()):
+    if not all(isinstance(word, str) and len(word) <= LONGEST_WORDS for word in words.values()):
         raise ValueError("the manifest does not say what wrote it and when")
     members, run = said.get("members"), said.get("run")
     if not isinstance(members, dict) or not isinstance(run, dict):
@@ -94,7 +96,7 @@ def understood(said: Mapping[str, Any], version: int) -> Manifest:
 
 
 def _entry(name: str, about: Any) -> Entry:
-    wrong = ValueError(f"what the manifest says of {name[:_LONGEST_WORDS]!r} is wrong")
+    wrong = ValueError(f"what the manifest says of {name[:LONGEST_WORDS]!r} is wrong")
     if not isinstance(about, dict) or about.keys() != {"size", "sha256", "dtype", "shape"}:
         raise wrong
     size, sha256, dtype, shape = about["size"], about["sha256"], about["dtype"], about["shape"]

@@ -71,7 +71,7 @@ def _contents(checkpoint: Checkpoint) -> dict[str, bytes]:
             version=VERSION,
             program=cnn_gui.__version__,
             saved=datetime.now(UTC).isoformat(timespec="seconds"),
-            blas=kernel(),
+            blas=kernel()[: manifest.LONGEST_WORDS],
             members=entries,
             run=run,
         )

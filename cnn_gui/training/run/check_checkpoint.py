@@ -17,9 +17,9 @@ from cnn_gui.training.run.make_optimizer import make_optimizer
 if TYPE_CHECKING:
     from cnn_gui.training.run.checkpoint import Checkpoint
 
-# So many times the numbers that are there a network for the images may take, before it is known to be the right one;
-# a hidden layer of lenet takes 120 a pixel, and the least that a model with two classes has is two.
-_MOST_TIMES = 64
+# So many times the numbers that are there a network for the images may take, before it is known to be the right one:
+# a hidden layer of lenet takes 120 a pixel, its filters 150 a channel, and no model has fewer than two a pixel.
+_MOST_TIMES = 128
 _SMALL = 10_000_000
 _MOST_STEPS = 2.0**53
 
@@ -44,7 +44,7 @@ def _check_data(checkpoint: Checkpoint) -> None:
     given = sum(array.size for array in checkpoint.state.parameters.values() if isinstance(array, np.ndarray))
     _require(min(data.image_shape) > 0, f"images of {data.image_shape} are none")
     _require(0 < len(data.classes) <= MAX_CLASSES, f"{len(data.classes)} classes are not 1 to {MAX_CLASSES}")
-    most = max(height * width * max(120, 2 * len(data.classes)), channels)
+    most = max(height * width * max(120, 2 * len(data.classes)), 150 * channels)
     _require(most <= max(_SMALL, _MOST_TIMES * given), f"images of {data.image_shape} are too large for its parameters")
     _require(data.splits["train"].count > 0, "it was trained on no image")
     _require(len(data.mean) == len(data.deviation) == channels, "mean and deviation are not one for each channel")

@@ -249,6 +249,35 @@ def test_several_that_save_to_one_file_at_once_leave_one_whole_run(
     assert list(path.parent.iterdir()) == [path]
 
 
+TOGETHER = """
+import sys
+from pathlib import Path
+from cnn_gui.files.run_file.read import read_run
+from cnn_gui.files.run_file.write import write_run
+path, mine = map(Path, sys.argv[1:])
+kept = read_run(mine)
+for _ in range(40):
+    write_run(path, kept)
+    print(read_run(path).state.batch)
+"""
+
+
+def test_two_programs_that_save_to_one_file_at_once_leave_one_whole_run(
+    path: Path, checkpoint: Checkpoint, later: Checkpoint
+) -> None:
+    own = [path.with_name(f"{number}.cnnrun") for number in (1, 2)]
+    programs = []
+    for each, kept in zip(own, (checkpoint, later), strict=True):
+        write_run(each, kept)
+        words = [sys.executable, "-c", TOGETHER, path, each]
+        programs.append(subprocess.Popen(words, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True))
+    printed = [program.communicate(timeout=120)[0].split() for program in programs]
+    assert [program.returncode for program in programs] == [0, 0]
+    assert [len(lines) for lines in printed] == [40, 40]
+    assert {*printed[0], *printed[1]} <= {"13", "14"}
+    assert sorted(path.parent.iterdir()) == sorted([path, *own])
+
+
 def test_a_clock_that_was_set_back_matters_to_nothing(
     path: Path, checkpoint: Checkpoint, later: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

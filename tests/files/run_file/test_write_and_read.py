@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +18,16 @@ import pytest
 
 import cnn_gui
 from cnn_gui.data.identity import identity_of
+from cnn_gui.files.run_file import contents
 from cnn_gui.files.run_file import write as write_module
 from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
 from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import kernel, most_threads
-from cnn_gui.training.run.run import Run
+from cnn_gui.training.run.optimizers import OPTIMIZERS
+from cnn_gui.training.run.run import Run, RunState
+from cnn_gui.training.run.schedule import SCHEDULES
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
@@ -181,3 +188,84 @@ def test_arrays_of_every_kind_keep_their_numbers(path: Path, checkpoint: Checkpo
         assert (found[name].dtype, found[name].shape) == (array.dtype.newbyteorder("="), array.shape)
         np.testing.assert_array_equal(found[name], array)
         assert found[name].flags.writeable
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(
+    "others", [{}, {"shift": 2, "rotation": 15.0}, {"model": "lenet", "dropout": 0.3}, {"weight_decay": 0.01}], ids=str
+)
+def test_every_kind_of_run_goes_on_from_its_file_at_any_batch(
+    path: Path, make_images: Callable[[int], Dataset], optimizer: str, schedule: str, others: dict[str, Any]
+) -> None:
+    dataset = make_images(16)
+    momentum = {"momentum": 0.9, "nesterov": True} if optimizer == "sgd" else {}
+    config = RunConfig(
+        optimizer=optimizer, learning_rate=0.01, schedule=schedule, schedule_epochs=5, warm_up=4, batch_size=7,
+        **{**momentum, **others},
+    )  # fmt: skip
+    whole = Run(config, dataset)
+    chance = np.random.default_rng(len(schedule) + 10 * len(optimizer) + 100 * len(others))
+    for _ in range(4):
+        for _ in range(chance.integers(1, 9)):
+            whole.step()
+        whole.change("batch_size", int(chance.integers(3, 20)))
+        write_run(path, Checkpoint.of(whole))
+        again = read_run(path).to_run(make_images(16))
+        for _ in range(chance.integers(1, 20)):
+            for run in (whole, again):
+                run.step()
+        assert again.parameters_sha256() == whole.parameters_sha256()
+        assert same(again.optimizer.state(), whole.optimizer.state())
+        assert same(again.batches.state(), whole.batches.state())
+        assert same(dataclasses.asdict(again.history.numbers()), dataclasses.asdict(whole.history.numbers()))
+        whole = again
+
+
+def test_the_document_reads_it_as_it_says(
+    path: Path, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = (Path(cnn_gui.__file__).parents[1] / "docs" / "run-file.md").read_text(encoding="utf-8")
+    write_run(path.with_name("run.cnnrun"), checkpoint)
+    monkeypatch.chdir(path.parent)
+    found: dict[str, Any] = {}
+    exec(re.findall(r"^```py\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)[0], found)
+    np.testing.assert_array_equal(found["loss"], checkpoint.history.batches.loss)
+    np.testing.assert_array_equal(found["filters"], checkpoint.state.parameters["conv1.W"])
+    assert capsys.readouterr().out == "0.003 13 Small digits\n"
+    # Every member is of a kind that the document names.
+    kinds = re.findall(r"^\| `(.+?/)[^/|]*\.npy`", document, re.MULTILINE)
+    with np.load(path.with_name("run.cnnrun")) as arrays:
+        assert [name for name in arrays.files if not name.startswith((*kinds, "manifest"))] == []
+
+
+@dataclass(frozen=True)
+class LaterState(RunState):
+    """A state with one more mapping, as a later version may have it."""
+
+    validation: Mapping[str, Any] = field(default_factory=dict)
+
+
+def test_a_new_part_of_the_state_needs_no_change_of_the_format(
+    path: Path, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    validation = {
+        "best": {"parameters": {"conv1.W": np.float32([[1, 2], [3, 4]])}, "batch": 10, "loss": float("nan")},
+        "waited": [0, 3, None, -(2**100)],
+        "reached": False,
+    }
+    before = {
+        name: getattr(checkpoint.state, name) for name in ("config", "parameters", "optimizer", "batches", "batch")
+    }
+    monkeypatch.setattr(contents, "RunState", LaterState)
+    write_run(path, dataclasses.replace(checkpoint, state=LaterState(**before, validation=validation)))
+    found = read_run(path).state
+    assert isinstance(found, LaterState)
+    assert same(validation, found.validation)
+    # And a file that does not know it yet is read as before.
+    monkeypatch.undo()
+    write_run(path, checkpoint)
+    monkeypatch.setattr(contents, "RunState", LaterState)
+    found = read_run(path).state
+    assert isinstance(found, LaterState)
+    assert found.validation == {}
