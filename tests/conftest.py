@@ -43,6 +43,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--stories", type=int, default=0, metavar="N", help="so many random stories of orders, each time others"
     )
+    parser.addoption(
+        "--damages", type=int, default=600, metavar="N", help="so many damaged files of runs, over every region of them"
+    )
+    parser.addoption("--kills", type=int, default=25, metavar="N", help="so many programs killed while they save a run")
 
 
 @pytest.fixture(scope="session")

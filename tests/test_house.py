@@ -83,7 +83,14 @@ def test_the_window_imports_no_single_panel() -> None:
 def test_files_of_people_are_written_by_the_one_helper() -> None:
     """So that a save that fails leaves the old file whole."""
     # What makes the files that are shipped, what fetches files that have checksums, and where nothing is written.
-    others = ("data/whole_file.py", "data/idx.py", "data/digits/", "data/published/", "startup/terminal.py")
+    others = (
+        "data/whole_file.py",
+        "data/unfinished.py",
+        "data/idx.py",
+        "data/digits/",
+        "data/published/",
+        "startup/terminal.py",
+    )
     # What is unpacked for a moment, into a folder made for it.
     others += ("data/own/archives/load.py",)
     writing = ('open("w', 'open("x', "write_text(", "write_bytes(", "getSaveFileName(")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from cnn_gui.data.unfinished import open_part, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,32 +20,52 @@ if TYPE_CHECKING:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write to, which is at `path` once the context has ended well; otherwise nothing has changed.
 
-    It is written beside its place under another name and then moved there: whoever looks finds the old file or the new
-    one, never a half. A link stays a link, and a new file has the rights of the old one.
+    It is written beside its place under another name, brought to the disk and then moved there: whoever looks, also
+    after the power has failed, finds the old file or the new one, never a half. A link stays a link, and a new file has
+    the rights of the old one. What writers of the same file left behind that were killed is removed.
 
     Raises:
         OSError: it cannot be written; nothing is left behind then.
     """
     place = Path(os.path.realpath(path))
     _check(place)
-    # Short, so that it can be made wherever the name itself can.
-    part = place.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.part")
+    remove_leftovers(place)
+    part, file = open_part(place)
     try:
-        with part.open("xb") as file:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if place.exists():
-            shutil.copymode(place, part)
-        part.replace(place)
+            if place.exists():
+                shutil.copymode(place, part)
+            # Only once it is in place its lock may go; Windows moves no file that is open.
+            if sys.platform != "win32":
+                part.replace(place)
+        if sys.platform == "win32":
+            part.replace(place)
     finally:
         part.unlink(missing_ok=True)
+    _flush_folder(place.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Bring the new name to the disk, where a folder can be opened for that."""
+    # The file is in place and whole: where this is not known, the system brings the name there by itself.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _check(place: Path) -> None:
     """Raise OSError for what a move would replace although nobody could, or should, write to it."""
     problem = None
-    if place.is_dir():
+    if place.is_symlink():
+        # It led nowhere but to itself.
+        problem = errno.ELOOP
+    elif place.is_dir():
         problem = errno.EISDIR
     elif place.exists() and not place.is_file():
         problem = errno.ENODEV

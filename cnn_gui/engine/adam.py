@@ -25,6 +25,8 @@ class Adam(Optimizer):
     Attributes: learning_rate, beta1 and beta2 (0 ≤ β < 1), epsilon (> 0), weight_decay (≥ 0).
     """
 
+    SLOTS = ("mean", "square")
+
     def __init__(
         self,
         learning_rate: float = 0.001,

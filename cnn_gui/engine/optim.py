@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -20,7 +20,10 @@ class Optimizer(ABC):
 
     Hyperparameters are plain attributes and may be changed between steps. What the optimizer remembers from step to
     step are its *slots*: for each slot one array for each parameter. A slot called "scratch…" is memory to work in.
+    ``SLOTS`` names those that a ``state()`` may hold.
     """
+
+    SLOTS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         self._slots: dict[str, Mapping[str, Array]] = {}
@@ -104,6 +107,8 @@ class SGD(Optimizer):
 
     Attributes: learning_rate, momentum (0 ≤ momentum < 1 makes sense), nesterov, weight_decay (≥ 0).
     """
+
+    SLOTS = ("velocity",)
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from math import prod
 
@@ -71,6 +72,16 @@ class FlatArrays(Mapping[str, Array]):
     def of_layer(self, layer: str) -> dict[str, Array]:
         """Return the arrays of one layer by their short names: "W", "b"."""
         return {name.partition(".")[2]: array for name, array in self.items() if name.partition(".")[0] == layer}
+
+
+def sha256_of(parameters: Mapping[str, Array]) -> str:
+    """SHA-256 over all parameters, by name, as little-endian bytes: equal only if every bit is equal."""
+    digest = hashlib.sha256()
+    for name in sorted(parameters):
+        array = parameters[name]
+        digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
+        digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
 
 
 def _arranged(part: Array, shape: Shape) -> Array:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.explain.cell import Cell, update_of
 from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
+from cnn_gui.startup.saved_runs import add_saved_runs, check_saved_runs, split_off
 from cnn_gui.training.run.allowed import Choice, ConfigError, Range
 from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a person asked for. config: the run; None elsewhere means "not said".
+    """What a person asked for. None elsewhere means "not said".
 
-    no_download: a data set that is not on this machine is not fetched.
+    config: the run; not of one that comes from a file (resume, evaluate), whose settings are those of the file with
+    `changes`. no_download: a data set that is not on this machine is not fetched.
     """
 
     config: RunConfig
@@ -34,6 +37,11 @@ class Arguments:
     epochs: int | None = None
     batches: int | None = None
     json: bool = False
+    save: Path | None = None
+    checkpoint_every: int | None = None
+    resume: Path | None = None
+    evaluate: Path | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
     theme: str | None = None
@@ -49,18 +57,26 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
     """
     parser = _parser()
     given = vars(parser.parse_args(argv))
-    _check_own_images(parser, given)
-    _fill_in(given)
+    check_saved_runs(parser, given)
+    changes: Mapping[str, Any] = {}
+    if "resume" in given or "evaluate" in given:
+        changes = split_off(parser, given)
+        if changes.keys() & {"dataset", "own_path"}:
+            _check_own_images(parser, changes)
+    else:
+        _check_own_images(parser, given)
+        _fill_in(given)
     try:
         config = RunConfig(**{name: value for name, value in given.items() if name in SETTINGS})
     except ConfigError as error:
         parser.error(f"argument {SETTINGS[error.name].option_name}: {error}")
-    arguments = Arguments(config, **{name: value for name, value in given.items() if name not in SETTINGS})
+    others = {name: value for name, value in given.items() if name not in SETTINGS}
+    arguments = Arguments(config, changes=changes, **others)
     _check_together(parser, arguments)
     return arguments
 
 
-def _check_own_images(parser: OneLineParser, given: dict[str, Any]) -> None:
+def _check_own_images(parser: OneLineParser, given: Mapping[str, Any]) -> None:
     said = [name for name in OF_OWN_IMAGES if name in given]
     if "own_path" in given and given.get("dataset", OWN) != OWN:
         parser.error(f"argument --own: not together with --dataset {given['dataset']}; say one of them")
@@ -89,7 +105,9 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
     if arguments.screenshot and arguments.screenshot.suffix.lower() != ".png":
         parser.error(f"argument --screenshot: the name must end in .png; got {str(arguments.screenshot)!r}")
     if arguments.screenshot:
-        _check_place(parser, arguments.screenshot)
+        _check_place(parser, "--screenshot", arguments.screenshot)
+    if arguments.save:
+        _check_place(parser, "--save", arguments.save)
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.json and not arguments.headless:
@@ -105,16 +123,16 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error("argument --batches: not together with --epochs; say one of them")
 
 
-def _check_place(parser: OneLineParser, path: Path) -> None:
+def _check_place(parser: OneLineParser, option: str, path: Path) -> None:
     """See to it that a file can be where it is wanted, as far as that is known before it is written."""
     try:
         if not path.parent.is_dir():
-            parser.error(f"argument --screenshot: there is no folder {str(path.parent)!r}; make it first")
+            parser.error(f"argument {option}: there is no folder {str(path.parent)!r}; make it first")
         # A name that the system does not take is found out by looking for it.
         if path.is_dir():
-            parser.error(f"argument --screenshot: {str(path)!r} is a folder; give the name of a file")
+            parser.error(f"argument {option}: {str(path)!r} is a folder; give the name of a file")
     except OSError as error:
-        parser.error(f"argument --screenshot: {str(path)!r} cannot be used ({error.strerror or error})")
+        parser.error(f"argument {option}: {str(path)!r} cannot be used ({error.strerror or error})")
 
 
 def _parser() -> OneLineParser:
@@ -141,6 +159,7 @@ def _parser() -> OneLineParser:
     )
     headless.add_argument("--json", action="store_true", help="print the result as one JSON object, the last line")
 
+    add_saved_runs(parser)
     window = parser.add_argument_group("window")
     window.add_argument(
         "--screenshot",

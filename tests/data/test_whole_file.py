@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import cnn_gui
+from cnn_gui.data import unfinished
 from cnn_gui.data.whole_file import whole_file
 
 posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and pipes of POSIX")
@@ -104,3 +109,73 @@ def test_a_file_that_may_not_be_written_is_not_replaced(folder: Path, monkeypatc
     with pytest.raises(PermissionError):
         write(path)
     assert path.read_bytes() == b"old"
+
+
+# ---- writers that were killed ----------------------------------------------------------------------------------------
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from cnn_gui.data.whole_file import whole_file
+with whole_file(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@posix
+def test_what_a_killed_writer_left_is_removed_by_the_next_writing_to_the_same_file(folder: Path) -> None:
+    path, other = folder / "a.npy", folder / "b.npy"
+    path.write_bytes(b"old")
+    environment = {**os.environ, "PYTHONPATH": str(Path(cnn_gui.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert path.read_bytes() == b"old"
+    assert len(list(folder.iterdir())) == 2
+    write(other)
+    assert len(list(folder.iterdir())) == 3
+    write(path)
+    assert sorted(folder.iterdir()) == [path, other]
+
+
+def test_two_writers_of_one_file_leave_each_other_alone_and_the_last_one_wins(folder: Path) -> None:
+    path = folder / "a.npy"
+    with whole_file(path) as slow:
+        slow.write(b"slow")
+        write(path, b"quick")
+        assert path.read_bytes() == b"quick"
+    assert path.read_bytes() == b"slow"
+    assert list(folder.iterdir()) == [path]
+
+
+@posix
+def test_a_writer_whose_new_file_was_taken_for_a_leftover_begins_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "a.npy"
+    cleaned = []
+
+    def cleaned_first(handle: int) -> bool | None:
+        if not cleaned:
+            cleaned.append(handle)
+            for part in folder.iterdir():
+                part.unlink()
+        return True
+
+    monkeypatch.setattr(unfinished, "try_lock", cleaned_first)
+    write(path)
+    assert cleaned
+    assert list(folder.iterdir()) == [path]
+
+
+@posix
+def test_where_there_are_no_locks_nothing_is_taken_for_a_leftover(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "a.npy"
+    part, file = unfinished.open_part(path)
+    file.close()
+    monkeypatch.setattr(unfinished, "try_lock", lambda _handle: None)
+    unfinished.remove_leftovers(path)
+    assert part.exists()

@@ -23,6 +23,7 @@ OPTIONS = [
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
     *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
+    *("--save", "--checkpoint-every", "--resume", "--evaluate"),
 ]
 
 

@@ -154,7 +154,7 @@ INTERRUPTED_WHILE = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from cnn_gui import app, headless
-def interrupted(*_):
+def interrupted(*_, **__):
     os.kill(os.getpid(), signal.SIGINT)
     for _ in range(10**6): pass
 {place} = interrupted
@@ -163,7 +163,7 @@ sys.exit(app.main())
 
 
 @posix
-@pytest.mark.parametrize("place", ["headless.load_for", "headless._result", "headless.run"])
+@pytest.mark.parametrize("place", ["headless.load_images", "headless.result_of", "headless.run"])
 def test_interrupted_before_or_after_training_there_is_one_line_and_no_result(place: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_WHILE.format(place=place), *SHORT],

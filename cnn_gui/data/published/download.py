@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from cnn_gui.data.errors import DataError, MissingDataError
+from cnn_gui.data.lock import locked
 from cnn_gui.data.published.catalogue import CATALOGUE, places_with
 from cnn_gui.data.published.downloaded import (
     folder_of,
@@ -22,7 +23,6 @@ from cnn_gui.data.published.downloaded import (
     remember,
     remove_unfinished,
 )
-from cnn_gui.data.published.lock import locked
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.data.published.places import cache_directory
 from cnn_gui.data.published.transfer import MirrorError, fetch

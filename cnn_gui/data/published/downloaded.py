@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import MissingDataError
-from cnn_gui.data.published.lock import LockedError, locked
+from cnn_gui.data.lock import LockedError, locked
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.data.published.places import cache_directory
 from cnn_gui.data.regular_file import open_regular
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_NOTES = 100_000
 _PIECE = 1 << 20
 # As `whole_file` names what it has not finished, and as earlier versions of this program did.
-_UNFINISHED = re.compile(r"\.\d+-[0-9a-f]{8}\.part|tmp[a-z0-9_]{8}")
+_UNFINISHED = re.compile(r"\.[0-9a-f]+-[0-9a-f]{8}\.part|tmp[a-z0-9_]{8}")
 _SECONDS_UNTIL_FORGOTTEN = 3600.0
 
 # For where notes cannot be kept: by place and by what the file system says.

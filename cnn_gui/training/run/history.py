@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FloatColumn = npt.NDArray[np.float64]
 IntColumn = npt.NDArray[np.int64]
@@ -23,6 +26,15 @@ class Table:
     def __init__(self, dtypes: tuple[npt.DTypeLike, ...], capacity: int = 1024) -> None:
         self._columns: tuple[npt.NDArray[Any], ...] = tuple(np.empty(capacity, dtype) for dtype in dtypes)
         self._count = 0
+
+    def fill(self, columns: Iterable[npt.NDArray[Any]]) -> None:
+        """Begin with these rows, which are copied, in the place of all there were."""
+        columns = tuple(columns)
+        count = len(columns[0])
+        room = [np.empty((max(count, len(own)), *own.shape[1:]), own.dtype) for own in self._columns]
+        for own, column in zip(room, columns, strict=True):
+            own[:count] = column
+        self._columns, self._count = tuple(room), count
 
     def __len__(self) -> int:
         return self._count
@@ -99,16 +111,43 @@ class ClassSeries:
         return len(self.batch)
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """All that a history holds, as it was at one moment; arrays are read-only, and never change.
+
+    epoch_ends, edits: as in `History`.
+    """
+
+    batches: BatchSeries
+    validations: ValidationSeries
+    classes: ClassSeries
+    epoch_ends: IntColumn
+    edits: tuple[tuple[int, str], ...]
+
+
 class History:
     """Everything that a run measured, from its first batch on; nothing is dropped or thinned."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Numbers | None = None) -> None:
+        """Begin with nothing, or with copies of these numbers."""
         self._batches = Table((np.float64, np.float64, np.float64))
         self._validations = Table((np.int64, np.float64, np.float64), capacity=64)
         self._epochs = Table((np.int64,), capacity=64)
         self._edits: list[tuple[int, str]] = []
         # How many classes there are is known with the first row.
         self._classes: Table | None = None
+        if numbers is not None:
+            self._begin_with(numbers)
+
+    def _begin_with(self, numbers: Numbers) -> None:
+        batches, validations, classes = numbers.batches, numbers.validations, numbers.classes
+        self._batches.fill((batches.loss, batches.accuracy, batches.learning_rate))
+        self._validations.fill((validations.batch, validations.loss, validations.accuracy))
+        self._epochs.fill((numbers.epoch_ends,))
+        self._edits.extend(numbers.edits)
+        if len(classes):
+            self._classes = _class_table(classes.accuracy.shape[1])
+            self._classes.fill((classes.batch, classes.accuracy, classes.loss))
 
     def append_batch(self, loss: float, accuracy: float, learning_rate: float) -> None:
         """Record one trained batch."""
@@ -121,8 +160,7 @@ class History:
     def append_classes(self, batch: int, accuracy: npt.ArrayLike, loss: npt.ArrayLike) -> None:
         """Record the figures of each class (K,) in the evaluation of the validation images after `batch` batches."""
         if self._classes is None:
-            figures = np.dtype((np.float64, np.shape(accuracy)))
-            self._classes = Table((np.int64, figures, figures), capacity=64)
+            self._classes = _class_table(np.size(accuracy))
         self._classes.append(batch, accuracy, loss)
 
     def append_epoch(self, batch: int) -> None:
@@ -174,3 +212,12 @@ class History:
     def edits(self) -> tuple[tuple[int, str], ...]:
         """Every kept edit so far: after how many batches, and what was changed, in words."""
         return tuple(self._edits)
+
+    def numbers(self) -> Numbers:
+        """All there is so far; costs next to nothing, for nothing is copied. Asked by the thread that appends."""
+        return Numbers(self.batches, self.validations, self.class_validations, self.epoch_ends, self.edits)
+
+
+def _class_table(classes: int) -> Table:
+    figures = np.dtype((np.float64, (classes,)))
+    return Table((np.int64, figures, figures), capacity=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,14 @@ import numpy.typing as npt
 from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
-from cnn_gui.engine import ShapeError, preset
-from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.engine import ShapeError
+from cnn_gui.engine.parameters import FlatArrays, sha256_of
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import History
+from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
-from cnn_gui.training.run.matrix_threads import small_product
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.setting import Holds, Part
@@ -101,16 +100,8 @@ class Run:
         self.config = config
         self.dataset = dataset
         self.generator = np.random.default_rng(config.seed)
-        options: dict[str, Any] = {"dropout": config.dropout} if config.dropout else {}
         try:
-            self.network = preset(
-                config.model,
-                input_shape=dataset.image_shape,
-                classes=len(dataset.classes),
-                rng=self.generator,
-                small_product=small_product(),
-                **options,
-            )
+            self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
         except ShapeError as error:
             raise ConfigError("model", too_small(config.model, dataset.title, dataset.image_shape)) from error
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
@@ -287,13 +278,8 @@ class Run:
         return self.standardiser.to_public(image)
 
     def parameters_sha256(self) -> str:
-        """SHA-256 over all parameters, by name, as little-endian bytes: equal only if every bit is equal."""
-        digest = hashlib.sha256()
-        for name in sorted(self.network.parameters):
-            array = self.network.parameters[name]
-            digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
-            digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
-        return digest.hexdigest()
+        """SHA-256 over all parameters (see `sha256_of`): equal only if every bit is equal."""
+        return sha256_of(self.network.parameters)
 
 
 def _copies(arrays: Mapping[str, npt.NDArray[np.floating[Any]]]) -> dict[str, npt.NDArray[np.floating[Any]]]:

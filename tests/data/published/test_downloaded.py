@@ -18,10 +18,10 @@ import pytest
 import cnn_gui
 from cnn_gui.data.errors import MissingDataError
 from cnn_gui.data.load import load_dataset
+from cnn_gui.data.lock import locked
 from cnn_gui.data.published import downloaded as downloaded_module
 from cnn_gui.data.published.download import ANOTHER, DownloadCancelled, DownloadProgress, available, download
 from cnn_gui.data.published.downloaded import downloaded, folder_of, lock_of, missing_files, sweep
-from cnn_gui.data.published.lock import locked
 from cnn_gui.data.published.mirrors import DOWNLOADS, Download, RemoteFile
 from cnn_gui.data.published.places import cache_directory
 

@@ -37,7 +37,7 @@ def locked(path: Path, wait: Callable[[], object] | None = None) -> Iterator[Non
     # It stays when it is let go: whoever removes it may remove one that another program has just locked.
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
     try:
-        while not _lock(handle):
+        while try_lock(handle) is False:
             if wait is None:
                 raise LockedError
             wait()
@@ -47,8 +47,8 @@ def locked(path: Path, wait: Callable[[], object] | None = None) -> Iterator[Non
         os.close(handle)
 
 
-def _lock(handle: int) -> bool:
-    """Whether it could be locked, or nothing can be."""
+def try_lock(handle: int) -> bool | None:
+    """Lock an open file for as long as it is open; False: another program has, None: there are no locks here."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -59,5 +59,5 @@ def _lock(handle: int) -> bool:
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno not in _HELD_BY_ANOTHER
+        return False if error.errno in _HELD_BY_ANOTHER else None
     return True
