@@ -9,6 +9,7 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadProgress, download, download_size
@@ -19,6 +20,7 @@ from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, say, tell
 from cnn_gui.training.evaluation.evaluator import evaluate
+from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import kernel, limit_threads
 from cnn_gui.training.run.run import DivergedError, Run, load_for
@@ -137,13 +139,16 @@ def _say_what_was_assumed(dataset: Dataset) -> None:
 
 
 def _train(training: Run, watch: Watch, asked: Arguments, interruption: Interruption) -> float:
-    """Train, to the end or until interrupted; returns the seconds spent in training steps, evaluations left out."""
+    """Train, to the end or until interrupted or stopped early; returns the seconds spent, evaluations left out."""
     total = asked.batches
     if total is None:
         total = (asked.epochs or 1) * training.batches_per_epoch
     seconds = 0.0
     with tqdm(total=total, unit="batch", file=sys.stderr, dynamic_ncols=True) as bar:
-        while training.batch < total and not interruption.asked:
+        if training.validation_due:
+            # Of a run that was restored between a batch and its validation.
+            validate(training)
+        while training.batch < total and not (interruption.asked or training.stopped_early):
             started = time.perf_counter()
             batch = training.batch
             # Up to the next evaluation without looking at the clock or the bar.
@@ -155,10 +160,12 @@ def _train(training: Run, watch: Watch, asked: Arguments, interruption: Interrup
                     break
             seconds += time.perf_counter() - started
             if training.validation_due:
-                validation = evaluate(training.network, training.standardiser, training.dataset.validation)
-                training.history.append_validation(training.batch, validation.loss, validation.accuracy)
+                validation = validate(training)
                 bar.set_postfix_str(f"validation {percent(validation.accuracy, 2)}%", refresh=False)
             bar.update(training.batch - batch)
+    if training.stopped_early:
+        patience = counted(training.config.patience, "validation")
+        tell(f"note: stopped early after batch {training.batch}: {patience} in a row brought no gain")
     return seconds
 
 
@@ -178,6 +185,8 @@ def _result(training: Run, watch: Watch, seconds: float) -> dict[str, Any]:
     last_batches = train_loss[-training.batches_per_epoch :]
     validation = evaluate(training.network, training.standardiser, dataset.validation)
     test = evaluate(training.network, training.standardiser, dataset.test)
+    best = training.validations.best
+    mark = None if best is None or not best.mark.validated else best.mark
     return {
         "dataset": config.dataset,
         "test_dataset": config.test_dataset or config.dataset,
@@ -188,6 +197,10 @@ def _result(training: Run, watch: Watch, seconds: float) -> dict[str, Any]:
         "train_loss": _number(last_batches.mean() if training.batch else float("nan")),
         "validation_loss": _number(validation.loss),
         "validation_accuracy": _number(validation.accuracy),
+        "best_batch": None if mark is None else mark.batch,
+        "best_validation_loss": None if mark is None else mark.loss,
+        "best_validation_accuracy": None if mark is None else mark.accuracy,
+        "stopped_early": training.stopped_early,
         "test_loss": _number(test.loss),
         "test_accuracy": _number(test.accuracy),
         "train_images": len(dataset.train),
@@ -198,9 +211,14 @@ def _result(training: Run, watch: Watch, seconds: float) -> dict[str, Any]:
         "batch_size": config.batch_size,
         "optimizer": config.optimizer,
         "learning_rate": config.learning_rate,
+        "last_learning_rate": _last_rate(training),
         "schedule": config.schedule,
         "schedule_epochs": config.schedule_epochs,
         "warm_up": config.warm_up,
+        "plateau_factor": config.plateau_factor,
+        "plateau_patience": config.plateau_patience,
+        "patience": config.patience,
+        "least_gain": config.least_gain,
         "momentum": config.momentum,
         "nesterov": config.nesterov,
         "weight_decay": config.weight_decay,
@@ -214,6 +232,12 @@ def _result(training: Run, watch: Watch, seconds: float) -> dict[str, Any]:
         "batches_per_second": _number(training.batch / seconds if seconds else float("nan")),
         "parameters_sha256": training.parameters_sha256(),
     }
+
+
+def _last_rate(training: Run) -> float | None:
+    """The learning rate of the last update; None before the first."""
+    rates = training.history.batches.learning_rate
+    return float(rates[-1]) if len(rates) else None
 
 
 def _number(value: float) -> float | None:

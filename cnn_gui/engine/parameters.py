@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from math import prod
 
@@ -14,6 +15,16 @@ from cnn_gui.engine.layers.layer import Array, DType, Shape
 def is_weight(name: str) -> bool:
     """Tell weights ("conv1.W"), which decay, from biases ("conv1.b"), which do not."""
     return name.endswith(".W")
+
+
+def sha256(arrays: Mapping[str, Array]) -> str:
+    """SHA-256 over all arrays, by name, as little-endian bytes: equal only if every bit is equal."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
+        digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
 
 
 class FlatArrays(Mapping[str, Array]):
