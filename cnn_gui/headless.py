@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.files.run_file.errors import RunFileError
 from cnn_gui.headless_evaluate import figures_of
@@ -17,7 +18,7 @@ from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, tell
-from cnn_gui.training.evaluation.evaluator import evaluate
+from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import limit_threads
 from cnn_gui.training.run.run import DivergedError, Run
@@ -92,14 +93,17 @@ def _begun(asked: Arguments) -> Run:
 
 
 def _train(training: Run, watch: Watch, saver: Saver, asked: Arguments, interruption: Interruption) -> float:
-    """Train, to the end or until interrupted; returns the seconds spent in training steps, evaluations left out."""
+    """Train, to the end or until interrupted or stopped early; returns the seconds spent, evaluations left out."""
     more = asked.batches
     if more is None:
         more = (asked.epochs or 1) * training.batches.batches_per_epoch
     total = training.batch + more
     seconds = 0.0
     with tqdm(total=total, initial=training.batch, unit="batch", file=sys.stderr, dynamic_ncols=True) as bar:
-        while training.batch < total and not interruption.asked:
+        if training.validation_due:
+            # Of a run that was restored between a batch and its validation.
+            validate(training)
+        while training.batch < total and not (interruption.asked or training.stopped_early):
             started = time.perf_counter()
             batch = training.batch
             # Up to the next evaluation without looking at the clock or the bar.
@@ -111,14 +115,16 @@ def _train(training: Run, watch: Watch, saver: Saver, asked: Arguments, interrup
                     break
             seconds += time.perf_counter() - started
             if training.validation_due:
-                validation = evaluate(training.network, training.standardiser, training.dataset.validation)
-                training.history.append_validation(training.batch, validation.loss, validation.accuracy)
+                validation = validate(training)
                 bar.set_postfix_str(f"validation {percent(validation.accuracy, 2)}%", refresh=False)
             bar.update(training.batch - batch)
             if saver.due(training):
                 # Not into the line of the bar. What hinders now may be gone the next time.
                 with tqdm.external_write_mode(file=sys.stderr):
                     saver.save(training)
+    if training.stopped_early:
+        patience = counted(training.config.patience, "validation")
+        tell(f"note: stopped early after batch {training.batch}: {patience} in a row brought no gain")
     return seconds
 
 

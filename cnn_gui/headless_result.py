@@ -40,6 +40,8 @@ def result_of(training: Run, watch: Watch, batches: int, seconds: float) -> dict
     last_batches = train_loss[-training.batches_per_epoch :]
     validation = evaluate(training.network, training.standardiser, dataset.validation)
     test = evaluate(training.network, training.standardiser, dataset.test)
+    best = training.validations.best
+    mark = None if best is None or not best.mark.validated else best.mark
     return {
         "dataset": config.dataset,
         "test_dataset": config.test_dataset or config.dataset,
@@ -50,6 +52,10 @@ def result_of(training: Run, watch: Watch, batches: int, seconds: float) -> dict
         "train_loss": number(last_batches.mean() if training.batch else float("nan")),
         "validation_loss": number(validation.loss),
         "validation_accuracy": number(validation.accuracy),
+        "best_batch": None if mark is None else mark.batch,
+        "best_validation_loss": None if mark is None else mark.loss,
+        "best_validation_accuracy": None if mark is None else mark.accuracy,
+        "stopped_early": training.stopped_early,
         "test_loss": number(test.loss),
         "test_accuracy": number(test.accuracy),
         "train_images": len(dataset.train),
@@ -60,9 +66,14 @@ def result_of(training: Run, watch: Watch, batches: int, seconds: float) -> dict
         "batch_size": config.batch_size,
         "optimizer": config.optimizer,
         "learning_rate": config.learning_rate,
+        "last_learning_rate": _last_rate(training),
         "schedule": config.schedule,
         "schedule_epochs": config.schedule_epochs,
         "warm_up": config.warm_up,
+        "plateau_factor": config.plateau_factor,
+        "plateau_patience": config.plateau_patience,
+        "patience": config.patience,
+        "least_gain": config.least_gain,
         "momentum": config.momentum,
         "nesterov": config.nesterov,
         "weight_decay": config.weight_decay,
@@ -76,6 +87,12 @@ def result_of(training: Run, watch: Watch, batches: int, seconds: float) -> dict
         "batches_per_second": number(batches / seconds if seconds else float("nan")),
         "parameters_sha256": training.parameters_sha256(),
     }
+
+
+def _last_rate(training: Run) -> float | None:
+    """The learning rate of the last update; None before the first."""
+    rates = training.history.batches.learning_rate
+    return float(rates[-1]) if len(rates) else None
 
 
 def number(value: float) -> float | None:

@@ -20,6 +20,7 @@ from cnn_gui.training.messages.events import (
     RunStarted,
     SnapshotReady,
     StateChanged,
+    StoppedEarly,
 )
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
@@ -35,8 +36,8 @@ class Session(QObject):
     on in the GUI thread.
 
     Signals: run_started(RunStarted), state_changed(StateChanged), frame_ready(Snapshot), evaluated(Report),
-    gradients_checked(CheckReport), diverged(Diverged), troubled(InTrouble), refused(Refused), failed(Failed),
-    noticed(Notice).
+    gradients_checked(CheckReport), diverged(Diverged), stopped_early(StoppedEarly), troubled(InTrouble),
+    refused(Refused), failed(Failed), noticed(Notice).
 
     Attributes: trainer, asked (the config of the start, None before it), run (the RunStarted of the current run, None
     before the first), state, progress and snapshot
@@ -49,6 +50,7 @@ class Session(QObject):
     evaluated = Signal(object)
     gradients_checked = Signal(object)
     diverged = Signal(object)
+    stopped_early = Signal(object)
     troubled = Signal(object)
     refused = Signal(object)
     failed = Signal(object)
@@ -101,6 +103,10 @@ class Session(QObject):
             nesterov=progress.nesterov,
             weight_decay=progress.weight_decay,
             batch_size=progress.batch_size,
+            plateau_factor=progress.plateau_factor,
+            plateau_patience=progress.plateau_patience,
+            patience=progress.patience,
+            least_gain=progress.least_gain,
         )
 
     def reset(self, **changes: Any) -> None:
@@ -162,6 +168,9 @@ class Session(QObject):
                     self.gradients_checked.emit(checked)
             case Diverged():
                 self.diverged.emit(event)
+            case StoppedEarly():
+                if self.run is not None and event.generation == self.run.generation:
+                    self.stopped_early.emit(event)
             case InTrouble():
                 # What a run that has been replaced did is of no use to a person any more.
                 if self.run is not None and event.generation == self.run.generation:

@@ -93,6 +93,8 @@ def _fill_in(given: dict[str, Any]) -> None:
         given.setdefault("optimizer", "sgd")
     if "optimizer" in given:
         given.setdefault("learning_rate", OPTIMIZERS[given["optimizer"]].learning_rate)
+    if "plateau_factor" in given or "plateau_patience" in given:
+        given.setdefault("schedule", "plateau")
     if "schedule" in given and "epochs" in given:
         longest = SETTINGS["schedule_epochs"].allowed
         assert isinstance(longest, Range)

@@ -22,6 +22,7 @@ OPTIONS = [
     *("--pixel-range", "--transparent", "--mirror", "--turn", "--test-ground"),
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
+    *("--plateau-factor", "--plateau-patience", "--patience", "--least-gain"),
     *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
     *("--save", "--checkpoint-every", "--resume", "--evaluate"),
 ]
@@ -41,7 +42,8 @@ def test_every_setting_can_be_said() -> None:
         "--headless --json --epochs 3 --threads 1 --dataset mnist --data-dir somewhere --train-limit 1000 "
         "--test-limit 100 --validation 50 --shift 2 --model lenet --seed 7 --batch-size 32 --learning-rate 1e-2 "
         "--momentum 0.9 --nesterov --weight-decay 1e-4 --rotation 7.5 --dropout 0.25 --optimizer sgd "
-        "--schedule cosine --schedule-epochs 5 --warm-up 100"
+        "--schedule cosine --schedule-epochs 5 --warm-up 100 --plateau-factor 0.1 --plateau-patience 3 --patience 8 "
+        "--least-gain 0.001"
     )
     asked = arguments.parse(line.split())
     assert asked.config == RunConfig(
@@ -64,6 +66,10 @@ def test_every_setting_can_be_said() -> None:
         schedule="cosine",
         schedule_epochs=5,
         warm_up=100,
+        plateau_factor=0.1,
+        plateau_patience=3,
+        patience=8,
+        least_gain=0.001,
     )
     assert (asked.headless, asked.json, asked.epochs, asked.config.threads) == (True, True, 3, 1)
 
@@ -80,6 +86,12 @@ def test_own_images_and_how_they_are_read_can_be_said() -> None:
         test_dataset="cifar-10",
     )
     assert arguments.parse(["--dataset", "own", "--own", "x"]).config == arguments.parse(["--own", "x"]).config
+
+
+@pytest.mark.parametrize(("line", "schedule"), [("", "plateau"), (" --schedule linear", "linear")])
+@pytest.mark.parametrize("option", ["--plateau-factor 0.3", "--plateau-patience 2"])
+def test_who_describes_a_plateau_means_one(option: str, line: str, schedule: str) -> None:
+    assert arguments.parse((option + line).split()).config.schedule == schedule
 
 
 @pytest.mark.parametrize(

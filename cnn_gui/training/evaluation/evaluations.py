@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cnn_gui.training.evaluation.evaluator import Evaluation, Evaluator
+from cnn_gui.training.evaluation.validate import VALIDATION, take
 from cnn_gui.training.messages.events import Evaluated, Event, Refused
 from cnn_gui.training.messages.report import Report
 
@@ -70,11 +71,13 @@ class _Seen:
 class _Memory:
     """What is kept of one run from one evaluation to the next.
 
-    spare: copies of its network that nobody uses now. seen: what was predicted, by split.
+    spare: copies of its network that nobody uses now. seen: what was predicted, by split. ordered: after how many
+    batches a validation was ordered last; one that failed is not tried again.
     """
 
     spare: list[Network] = field(default_factory=list)
     seen: dict[str, _Seen] = field(default_factory=dict)
+    ordered: int = -1
 
 
 class Evaluations:
@@ -83,15 +86,24 @@ class Evaluations:
     Each order names its run, by the run itself and by its generation, which the report is told with.
 
     Each evaluation has a copy of the parameters as they were when it was ordered, so that batches may be trained
-    between its chunks: half of the time is training's. Only a validation that falls due before the last one is done
-    lets training wait. What the network was worth is the same as if everything had stood still.
+    between its chunks: half of the time is training's. Training waits only for a validation that the run heeds, and for
+    any if the next falls due before it is done. What the network was worth is the same as if everything had stood
+    still.
 
     Reports are sent five times a second at most, the newest of each split; at once while nothing is trained.
+
+    validated: lets a run take in the report on its validation images, with the parameters of then.
     """
 
-    def __init__(self, splits: Splits, emit: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        splits: Splits,
+        emit: Callable[[Event], None],
+        validated: Callable[[Run, Report, Parameters], None] = take,
+    ) -> None:
         self._splits = splits
         self._emit = emit
+        self._validated = validated
         self._jobs: deque[_Job] = deque()
         # Both by generation.
         self._memories: defaultdict[int, _Memory] = defaultdict(_Memory)
@@ -109,12 +121,23 @@ class Evaluations:
 
     def validate(self, run: Run, generation: int) -> None:
         """Evaluate the validation images, for the history, and all collections."""
-        names = ("validation", *self._splits.collections)
+        self._memories[generation].ordered = run.batch
+        names = (VALIDATION, *self._splits.collections)
         # What a person has asked for and is evaluated now anyway is answered by this.
         self._drop(lambda job: job.generation == generation and not job.due and job.names[0] in names)
         # Before all else they have asked for, behind a validation that is under way.
         place = sum(job.due for job in self._jobs)
         self._jobs.insert(place, self._job(run, generation, True, names))
+
+    def validate_if_due(self, run: Run, generation: int) -> None:
+        """Evaluate the validation images if the run says that it is time, unless that was ordered for this batch."""
+        if run.validation_due and self._memories[generation].ordered != run.batch:
+            self.validate(run, generation)
+
+    def finish_validations(self, generation: int) -> None:
+        """Bring the validations of a run to their end: after that it has taken in all that were due."""
+        while any(job.due and job.generation == generation for job in self._jobs):
+            self.go_on()
 
     def evaluate(self, run: Run, generation: int, name: str, parameters: Parameters | None = None) -> None:
         """Evaluate a split or collection; an order of the same that has not been begun is replaced.
@@ -134,8 +157,10 @@ class Evaluations:
         """Whether a chunk is to be evaluated before the next batch; resting: no batch is to be trained anyway."""
         if not self._jobs:
             return False
+        first = self._jobs[0]
+        heeded = first.due and first.run.heeds_validations and first.run.validation_due
         held = len(self._jobs) > 1 and self._jobs[1].due
-        if resting or held:
+        if resting or heeded or held:
             self._ahead = 0.0
             return True
         now = time.perf_counter()
@@ -200,9 +225,8 @@ class Evaluations:
                 yield
             report = self._report(job, name, split, evaluator.result())
             self._unsent[job.generation, name] = split, report
-            if job.due and name == "validation":
-                run.history.append_validation(job.batch, report.mean_loss, report.accuracy)
-                run.history.append_classes(job.batch, report.recall, report.class_loss)
+            if job.due and name == VALIDATION:
+                self._validated(run, report, job.network.parameters)
 
     def _report(self, job: _Job, name: str, split: Split, result: Evaluation) -> Report:
         # The untrained network is an epoch of its own, so that the first epoch, too, has one before it.

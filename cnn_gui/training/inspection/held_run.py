@@ -33,3 +33,7 @@ class HeldRun:
         self.inspection = Inspection(run, image)
         self.watch = Watch(run)
         self.speed = SpeedMeter()
+
+    def watch_anew(self) -> None:
+        """The parameters are others at once: what was seen of those before says nothing about them."""
+        self.watch = Watch(self.run)

@@ -94,7 +94,7 @@ class WhatIf:
         """Make the edits part of the run and of its history."""
         changed = self.changed
         if changed:
-            self._run.history.append_edit(self._run.batch, spoken(changed))
+            self._run.history.append_edit(self._run.batch, f"{spoken(changed)} edited by hand")
         self._before = {name: array.copy() for name, array in self._run.network.parameters.items()}
         self._replaced.clear()
 

@@ -82,6 +82,18 @@ class Diverged:
 
 
 @dataclass(frozen=True)
+class StoppedEarly:
+    """The validations have brought no gain for too long; training has paused and may go on.
+
+    message: why, in sentences. advice: how to go on.
+    """
+
+    generation: int
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
 class InTrouble:
     """A run trains but does not learn: a sign of it was seen for the first time. It goes on.
 
@@ -134,6 +146,7 @@ Event = (
     | Evaluated
     | GradientsChecked
     | Diverged
+    | StoppedEarly
     | InTrouble
     | Refused
     | Failed

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cnn_gui.training.run.best import Mark
     from cnn_gui.training.run.schedule import Plan
 
 
@@ -16,7 +17,8 @@ class Progress:
     epoch: from 1. batch: batches trained in the run. loss, train_accuracy: of the last batch, NaN before the first.
     validation_*: of the last evaluation, NaN before it. batches_per_second: over the last half second or so of
     training, NaN before it is known. learning_rate: of the next batch; plan: what it comes from, over schedule_epochs
-    epochs. batch_size: as it will be from the next epoch on.
+    epochs. batch_size: as it will be from the next epoch on. best: what the run can go back to; None: nothing yet.
+    without_gain: so many validations in a row have brought none.
     """
 
     epoch: int
@@ -35,6 +37,12 @@ class Progress:
     nesterov: bool
     weight_decay: float
     batch_size: int
+    plateau_factor: float
+    plateau_patience: int
+    patience: int
+    least_gain: float
+    without_gain: int
+    best: Mark | None
 
     @property
     def base_learning_rate(self) -> float:

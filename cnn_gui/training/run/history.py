@@ -168,7 +168,10 @@ class History:
         self._epochs.append(batch)
 
     def append_edit(self, batch: int, what: str) -> None:
-        """Record parameters that a person changed by hand after `batch` batches, and kept; what: in words."""
+        """Record parameters that a person has changed after `batch` batches, not an update.
+
+        what: what was done, in words before "after batch 60": "9 numbers of conv1.W edited by hand".
+        """
         self._edits.append((batch, what))
 
     @property
@@ -210,7 +213,7 @@ class History:
 
     @property
     def edits(self) -> tuple[tuple[int, str], ...]:
-        """Every kept edit so far: after how many batches, and what was changed, in words."""
+        """Every such change so far: after how many batches, and what was done, in words."""
         return tuple(self._edits)
 
     def numbers(self) -> Numbers:

@@ -20,6 +20,7 @@ PLAIN: Mapping[str, Any] = MappingProxyType(
         "batch_size": 32,
         "schedule": "constant",
         "warm_up": 0,
+        "patience": 0,
         "momentum": 0.0,
         "nesterov": False,
         "weight_decay": 0.0,

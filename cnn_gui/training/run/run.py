@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,16 +13,17 @@ from cnn_gui.data.feeding.batches import Batch, BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
 from cnn_gui.engine import ShapeError
-from cnn_gui.engine.parameters import FlatArrays, sha256_of
+from cnn_gui.engine.parameters import sha256_of
 from cnn_gui.training.run.allowed import ConfigError
-from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
+from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
+from cnn_gui.training.run.finite import finite, what_diverged
 from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import History
 from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
-from cnn_gui.training.run.setting import Holds, Part
+from cnn_gui.training.run.validations import Validations, check_validated, heeds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,13 +32,8 @@ if TYPE_CHECKING:
     from cnn_gui.data.own.own_images import Progress
     from cnn_gui.engine.execution import BatchResult
 
-
-# Settings that a run is built with, besides its data. Its seed and its evaluations are no part of what a state holds.
-BUILT_IN = tuple(
-    name
-    for name, setting in SETTINGS.items()
-    if setting.part is Part.TRAINING and setting.holds is Holds.NEW_RUN and name not in ("seed", "validate_every")
-)
+    Arrays = Mapping[str, npt.NDArray[np.floating[Any]]]
+    ClassFigures = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
 class DivergedError(ArithmeticError):
@@ -57,13 +53,17 @@ class DivergedError(ArithmeticError):
 
 @dataclass(frozen=True)
 class RunState:
-    """Everything that decides what a run does next; what follows after `Run.restore` is bit-identical."""
+    """Everything that decides what a run does next; what follows after `Run.restore` is bit-identical.
+
+    validation: see `Validations.state`; without it what follows from validations begins anew.
+    """
 
     config: RunConfig
     parameters: Mapping[str, np.ndarray[Any, Any]]
     optimizer: Mapping[str, Any]
     batches: Mapping[str, Any]
     batch: int
+    validation: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_for(config: RunConfig, progress: Progress | None = None) -> Dataset:
@@ -91,14 +91,16 @@ class Run:
     config, so a run is a pure function of its config.
 
     Attributes: config (as it is now, with live changes), dataset, network, optimizer, standardiser, batches, history,
-    batch (batches trained so far), gradients (of the last batch, by name: buffers, valid until the next one).
+    validations (the best of them, and what follows from them), batch (batches trained so far), gradients (of the last
+    batch, by name: buffers, valid until the next one).
 
-    Raises ConfigError when the model cannot take images of this size.
+    Raises ConfigError when the model cannot take images of this size, or when validation images are needed and missing.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
         self.config = config
         self.dataset = dataset
+        check_validated(config, len(dataset.validation))
         self.generator = np.random.default_rng(config.seed)
         try:
             self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
@@ -115,6 +117,7 @@ class Run:
             rotation=config.rotation,
         )
         self.history = History()
+        self.validations = Validations()
         self.batch = 0
         self.gradients: Mapping[str, npt.NDArray[np.floating[Any]]] = {}
         self._input = np.empty(0, self.network.dtype)
@@ -154,8 +157,8 @@ class Run:
         batch = self.batches.next()
         try:
             result = self.network.step_gradients(self._input_of(batch), batch.labels)
-            if not (math.isfinite(result.loss) and _finite(result.gradients)):
-                raise DivergedError(_what_diverged(result.loss, self.batch + 1))
+            if not (math.isfinite(result.loss) and finite(result.gradients)):
+                raise DivergedError(what_diverged(result.loss, self.batch + 1))
         except Exception:
             # Whatever it was, nothing has been learned from these images.
             self.batches.put_back()
@@ -164,9 +167,13 @@ class Run:
         self.optimizer.learning_rate = learning_rate
         self.optimizer.step(self.network.parameters, result.gradients)
         self.batch += 1
-        self.history.append_batch(result.loss, result.correct / len(batch.labels), learning_rate)
+        accuracy = result.correct / len(batch.labels)
+        self.history.append_batch(result.loss, accuracy, learning_rate)
         if batch.last_in_epoch:
             self.history.append_epoch(self.batch)
+        if len(self.dataset.validation) == 0:
+            ended = self.network if batch.last_in_epoch else None
+            self.validations.take_batch(self.batch, result.loss, accuracy, ended)
         return batch, result
 
     def _input_of(self, batch: Batch) -> npt.NDArray[np.floating[Any]]:
@@ -186,7 +193,8 @@ class Run:
         begun, trained = (batches.epoch + 1, 0) if batches.at_epoch_start else (batches.epoch, batches.batch_in_epoch)
         epochs_left = config.schedule_epochs - begun + 1
         total = self.batch - trained + epochs_left * batches.batches_per_epoch
-        return Plan(config.schedule, config.learning_rate, total, config.warm_up)
+        share = self.validations.share if config.schedule == "plateau" else 1.0
+        return Plan(config.schedule, config.learning_rate, total, config.warm_up, share)
 
     @property
     def learning_rate(self) -> float:
@@ -220,11 +228,48 @@ class Run:
 
     @property
     def validation_due(self) -> bool:
-        """Whether the validation images are to be evaluated after the batch just trained."""
-        if self.batch == 0 or len(self.dataset.validation) == 0:
+        """Whether the validation images are to be evaluated after the batch just trained, and have not been."""
+        if self.batch in (0, self.validations.last) or len(self.dataset.validation) == 0:
             return False
         every = self.config.validate_every
         return self.at_epoch_end or (every > 0 and self.batch % every == 0)
+
+    @property
+    def heeds_validations(self) -> bool:
+        """Whether the next batch depends on them: where one is due, it must be taken before that is trained."""
+        return heeds(self.config)
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether training is to end, or to pause, after the batch just trained: the patience is at its end."""
+        return self.validations.stopped == self.batch
+
+    def take_validation(
+        self, batch: int, loss: float, accuracy: float, parameters: Arrays, classes: ClassFigures | None = None
+    ) -> None:
+        """Take in what the validation images were read like after `batch` batches, with the parameters of then.
+
+        classes: accuracy and loss of each class, if they are known. It is the one way in which a validation gets into
+        a run; it may come some batches later, unless the run heeds validations.
+        """
+        self.history.append_validation(batch, loss, accuracy)
+        if classes is not None:
+            self.history.append_classes(batch, *classes)
+        self.validations.take(self.config, batch, loss, accuracy, parameters)
+
+    def go_back_to_best(self) -> None:
+        """Bring back the best parameters (see `Validations.best`), as an event of the history; batches go on counting.
+
+        The optimizer begins anew: what it remembers belongs to other parameters, and may not be finite. All patience is
+        there again; what a plateau has made of the learning rate stays. Raises ValueError if there is no best yet.
+        """
+        best = self.validations.best
+        if best is None:
+            raise ValueError("there is nothing to go back to yet: train up to a first validation")
+        self.network.set_parameters(best.parameters)
+        self.optimizer = make_optimizer(self.config)
+        self.validations.begin_counting()
+        self.history.append_edit(self.batch, f"back to the {best.mark.name}, of batch {best.mark.batch:,},")
 
     def change(self, name: str, value: Any) -> None:
         """Change one of the LIVE settings; it holds from the next batch on, the batch size from the next epoch on.
@@ -239,7 +284,10 @@ class Run:
             changes |= {"schedule": "constant"}
             if self.batch < self.config.warm_up:
                 changes |= {"warm_up": 0}
-        self.config = self.config.with_changes(**changes)
+        changed = self.config.with_changes(**changes)
+        check_validated(changed, len(self.dataset.validation))
+        self.config = changed
+        self.validations.setting_changed(name)
         follow(self.optimizer, self.config)
         if name == "batch_size":
             self.batches.set_batch_size(value)
@@ -252,20 +300,18 @@ class Run:
             optimizer=self.optimizer.state(),
             batches=self.batches.state(),
             batch=self.batch,
+            validation=self.validations.state(),
         )
 
     def restore(self, state: RunState) -> None:
         """Go back (or forward) to a state taken from a run that was built alike; the history is left alone.
 
-        Raises ConfigError when the state belongs to other data, another model or another of the settings BUILT_IN.
+        Raises ConfigError when the state belongs to other data, another model or another setting of `BUILT_IN`.
         """
-        differing = [
-            f"another {name}" for name in BUILT_IN if getattr(state.config, name) != getattr(self.config, name)
-        ]
-        if state.config.data_key() != self.config.data_key():
-            differing.insert(0, "other data")
+        differing = state.config.built_otherwise(self.config)
         if differing:
             raise ConfigError("model", f"this state was taken from a run with {', '.join(differing)}")
+        self.validations.restore(state.validation, self.network.parameters)
         self.config = state.config
         self.network.set_parameters(state.parameters)
         self.optimizer.restore(state.optimizer)
@@ -282,20 +328,5 @@ class Run:
         return sha256_of(self.network.parameters)
 
 
-def _copies(arrays: Mapping[str, npt.NDArray[np.floating[Any]]]) -> dict[str, npt.NDArray[np.floating[Any]]]:
+def _copies(arrays: Arrays) -> dict[str, npt.NDArray[np.floating[Any]]]:
     return {name: array.copy() for name, array in arrays.items()}
-
-
-def _finite(gradients: Mapping[str, npt.NDArray[np.floating[Any]]]) -> bool:
-    # One product instead of a test per element: the sum of squares is finite only if every element is. (It may also
-    # overflow for elements above 1e19, which no training comes back from.)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if isinstance(gradients, FlatArrays):
-            return math.isfinite(np.dot(gradients.flat, gradients.flat))
-        return all(math.isfinite(np.vdot(array, array)) for array in gradients.values())
-
-
-def _what_diverged(loss: float, batch: int) -> str:
-    if math.isfinite(loss):
-        return f"the gradients grew beyond all numbers at batch {batch}, where the loss was {loss:g}"
-    return f"the loss became {loss:g} at batch {batch}"

@@ -15,6 +15,8 @@ LONGEST_WARM_UP = 0.5
 STEP_FACTOR = 0.1
 STEPS = 3
 _FLOOR = f"but never below {LOWEST_RATE:.5f}"
+# Those that have no way with an end: the rate stays, or goes down by what the validations say.
+WITHOUT_END = ("constant", "plateau")
 
 
 def _constant(_way: float) -> float:
@@ -48,6 +50,7 @@ SCHEDULES: Mapping[str, Shape] = MappingProxyType(
         "linear": Shape("Linear", f"Down in a straight line to a hundredth, {_FLOOR}.", _linear),
         "cosine": Shape("Cosine", f"Down along half a cosine to a hundredth, {_FLOOR}.", _cosine),
         "step": Shape("Step", f"A tenth of it after each third of the way, {_FLOOR}.", _step),
+        "plateau": Shape("Plateau", f"Lower each time validations bring no gain for a while, {_FLOOR}.", _constant),
     }
 )
 
@@ -56,12 +59,12 @@ def learning_rate(schedule: str, base: float, batch: int, *, total: int, warm_up
     """The learning rate of the batch after `batch` trained batches.
 
     With w = `warming`: base · (batch + 1) / w while batch < w (Goyal et al. 2017, section 2.2), then base · s(t) with
-    t = (batch − w) / (total − w), held at 1 beyond the end, and s(t) = 1 (constant), 1 − t (linear),
+    t = (batch − w) / (total − w), held at 1 beyond the end, and s(t) = 1 (constant, plateau), 1 − t (linear),
     (1 + cos πt) / 2 (cosine; Loshchilov and Hutter 2017, eq. 5, one cycle) or 0.1^⌊3t⌋, at most twice (step).
     Never below base / 100 after the warm-up, nor below LOWEST_RATE, which is the least that can be set by hand.
 
-    base: LOWEST_RATE or more. batch: 0 before the first. total: batches of the whole way; 0 or less: it lies behind.
-    warm_up: batches, 0 for none. Raises KeyError for an unknown schedule.
+    base: of a plateau what that has left of it. batch: 0 before the first. total: batches of the whole way; 0 or less:
+    it lies behind. warm_up: batches, 0 for none. Raises KeyError for an unknown schedule.
     """
     shape = SCHEDULES[schedule].share
     rise = warming(schedule, total, warm_up)
@@ -73,17 +76,21 @@ def learning_rate(schedule: str, base: float, batch: int, *, total: int, warm_up
 
 def warming(schedule: str, total: int, warm_up: int) -> int:
     """How many batches the rate rises: those of the warm-up, but half the way of a schedule that goes down at most."""
-    return warm_up if schedule == "constant" else min(warm_up, math.floor(LONGEST_WARM_UP * max(0, total)))
+    return warm_up if schedule in WITHOUT_END else min(warm_up, math.floor(LONGEST_WARM_UP * max(0, total)))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A schedule with its numbers: base rate, batches of the whole way, batches of the warm-up as asked for."""
+    """A schedule with its numbers: base rate, batches of the whole way, batches of the warm-up as asked for.
+
+    share: of the base rate, what a plateau has left of it so far, 0…1; nobody knows how that goes on.
+    """
 
     schedule: str
     base: float
     total: int
     warm_up: int = 0
+    share: float = 1.0
 
     @property
     def warming(self) -> int:
@@ -92,7 +99,7 @@ class Plan:
 
     def rate(self, batch: int) -> float:
         """The learning rate of the batch after `batch` trained batches."""
-        return learning_rate(self.schedule, self.base, batch, total=self.total, warm_up=self.warm_up)
+        return learning_rate(self.schedule, self.base * self.share, batch, total=self.total, warm_up=self.warm_up)
 
     def under_way(self, batch: int) -> bool:
         """Whether after `batch` trained batches the rate is any other than the base one by plan."""

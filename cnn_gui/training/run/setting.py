@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _KEY = "setting"
 
+# The headings under which the options stand.
+DATA, TRAINING = "data", "training"
+
 
 class Holds(Enum):
     """When a setting that has been changed holds."""

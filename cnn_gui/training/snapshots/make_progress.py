@@ -14,7 +14,7 @@ def progress_of(run: Run, batches_per_second: float) -> Progress:
     """Where a run stands."""
     loss, accuracy = run.history.last_batch
     validation_loss, validation_accuracy = run.history.last_validation
-    config, plan = run.config, run.plan
+    config, plan, best = run.config, run.plan, run.validations.best
     return Progress(
         epoch=run.epoch,
         batch=run.batch,
@@ -32,4 +32,10 @@ def progress_of(run: Run, batches_per_second: float) -> Progress:
         nesterov=config.nesterov,
         weight_decay=config.weight_decay,
         batch_size=config.batch_size,
+        plateau_factor=config.plateau_factor,
+        plateau_patience=config.plateau_patience,
+        patience=config.patience,
+        least_gain=config.least_gain,
+        without_gain=run.validations.without_gain,
+        best=None if best is None else best.mark,
     )

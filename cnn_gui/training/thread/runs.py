@@ -24,6 +24,11 @@ class Runs:
         self.viewed: HeldRun | None = None
         self._generation = 0
 
+    def of(self, run: Run) -> HeldRun | None:
+        """The one that holds this run; None if none does any more."""
+        held = (self.present, self.viewed)
+        return next((each for each in held if each is not None and each.run is run), None)
+
     def begin(self, run: Run) -> HeldRun:
         """Hold a new run as the present one, with its threads for the matrix products, and view it."""
         use_threads(run.config.threads)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.errors import DataError
-from cnn_gui.training.evaluation.evaluations import Evaluations
 from cnn_gui.training.messages.events import Diverged, Event, Notice, Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.messages.state import State
@@ -18,27 +17,27 @@ from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.run.splits import Splits
 from cnn_gui.training.snapshots.make_progress import progress_of
 from cnn_gui.training.thread.beside import AllBeside
+from cnn_gui.training.thread.changing import change
 from cnn_gui.training.thread.control import Control
 from cnn_gui.training.thread.faults import Faults, Telling
 from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
 from cnn_gui.training.thread.order_queue import OrderQueue
+from cnn_gui.training.thread.orders.best import BestOrders
 from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
 from cnn_gui.training.thread.orders.inspection import InspectionOrders
 from cnn_gui.training.thread.orders.probe import ProbeOrders
 from cnn_gui.training.thread.orders.snapshots import SnapshotOrders
 from cnn_gui.training.thread.pace import Pace
 from cnn_gui.training.thread.runs import Runs
-from cnn_gui.training.thread.taken_over import notice_of
 from cnn_gui.training.thread.target import Target
+from cnn_gui.training.thread.validating import Validating
 from cnn_gui.training.thread.view import View
 from cnn_gui.training.thread.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnn_gui.engine import Trace
     from cnn_gui.training.inspection.held_run import HeldRun
-    from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.progress import Progress
 
 # Between two turns that fail.
@@ -46,6 +45,7 @@ LONGEST_REST = 0.25
 # A batch in a quarter of an hour: slower is a mistake.
 SLOWEST = 0.001
 RUN_REFUSED = "This run cannot be started"
+STOPPED_EARLY = "Stopped early"
 KEPT = "Your edits ({changed}) are kept: training goes on with them."
 
 
@@ -58,7 +58,7 @@ class Trainer:
     is answered by Refused while there is none.
 
     Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
-    into: walk, edits, gradient checks), evaluation (what is evaluated).
+    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to).
 
     emit: receives every Event. frame_interval: least seconds between two snapshots.
     """
@@ -73,16 +73,20 @@ class Trainer:
         self._pace = Pace()
         self._runs = Runs()
         self._splits = Splits()
-        self._evaluations = Evaluations(self._splits, emit)
         self._view = View(self._splits, emit, frame_interval)
         self._watching = Watching(emit)
         self._beside = AllBeside(self._failed_beside)
+        self._validating = Validating(self._splits, self._runs, self._beside.evaluating, emit, self._stopped_early)
+        evaluations = self._validating.evaluations
         self._control = Control()
         self._orders = OrderQueue(self._control, self._runs, self._target, emit)
         self.probe = ProbeOrders(self._orders, self._view.probe)
         self.snapshots = SnapshotOrders(self._orders, self._view)
-        self.inspection = InspectionOrders(self._orders, self._view, emit, self._step_done)
-        self.evaluation = EvaluationOrders(self._orders, self._evaluations)
+        self.inspection = InspectionOrders(self._orders, self._view, emit, self._step_done, self._validating.settle)
+        self.evaluation = EvaluationOrders(self._orders, evaluations)
+        self.best = BestOrders(
+            self._orders, self._view, evaluations, emit, finish=self._validating.finish, stand=self._stand
+        )
 
     # ---- orders, from any thread -------------------------------------------------------------------------------
 
@@ -189,20 +193,16 @@ class Trainer:
 
     def _go_on(self, present: HeldRun, viewed: HeldRun) -> None:
         resting = self._target.reached or self._pace.wait() > 0
-        evaluate = self._beside.evaluating.do(lambda: self._evaluation_waits(resting), False)
+        evaluate = self._validating.waits(resting)
         if self._beside.looking.do(lambda: self._view.work_waits, False):
             self._beside.looking.do(lambda: self._view.go_on(viewed), None)
         elif evaluate:
-            if self._beside.evaluating.do(self._evaluations.go_on, False):
+            if self._validating.go_on():
                 self._view.photographer.changed = True
         elif resting or self._target.reached:
             self._obey(self._rest())
         else:
             self._train(present, viewed)
-
-    def _evaluation_waits(self, resting: bool) -> bool:
-        self._evaluations.deliver(resting)
-        return self._evaluations.waits(resting)
 
     def _failed_beside(self, error: Exception) -> None:
         # Training pauses for a fault that nobody has heard of; when a person lets it go on, it goes on without this.
@@ -227,7 +227,7 @@ class Trainer:
 
     def _train(self, present: HeldRun, viewed: HeldRun) -> None:
         self._pace.batch_begins()
-        seen = self._beside.picturing.do(lambda: self._look_before(present, viewed), None)
+        seen = self._beside.picturing.do(lambda: self._view.look_before(present, viewed), None)
         if seen is None:
             present.inspection.step()
         else:
@@ -239,16 +239,9 @@ class Trainer:
         if self._target.reached and self._state is State.RUNNING:
             self._enter(State.PAUSED)
 
-    def _look_before(self, present: HeldRun, viewed: HeldRun) -> tuple[Trace, Probe] | None:
-        if not self._view.photographer.record_due():
-            return None
-        probe = self._view.probe.of(viewed)
-        return present.inspection.trace(probe), probe
-
     def _step_done(self, held: HeldRun) -> None:
         self._network_changed(held)
-        if held.run.validation_due:
-            self._beside.evaluating.do(lambda: self._evaluations.validate(held.run, held.generation), None)
+        self._validating.order(held)
         if held.run.batch >= held.watch.next_look:
             self._beside.watching.do(lambda: self._watching.look(held), None)
 
@@ -256,6 +249,8 @@ class Trainer:
         # Nobody looks into a step that is being trained: a walk is taken back, and edits are kept.
         present.inspection.leave(finish=False)
         changed = present.inspection.end_edits(keep=True)
+        # Of a run that was restored it may not have been made yet.
+        self._validating.order(present)
         set_target()
         self._pace.restart()
         self._enter(State.RUNNING)
@@ -315,7 +310,7 @@ class Trainer:
         layers = describe_layers(run.network)
         self._beside.begin_anew()
         if old is not None:
-            self._beside.evaluating.do(lambda: self._evaluations.forget(old.generation), None)
+            self._beside.evaluating.do(lambda: self._validating.evaluations.forget(old.generation), None)
         new = self._runs.begin(run)
         self._beside.looking.do(lambda: self._view.begin(new), None)
         self._emit(RunStarted(new.generation, config, dataset, layers, run.history))
@@ -324,20 +319,22 @@ class Trainer:
         self._enter(State.PAUSED)
 
     def _change(self, name: str, value: Any, present: HeldRun) -> None:
-        run, inspection = present.run, present.inspection
-        plan = run.plan
-        phase = inspection.put_aside()
-        try:
-            run.change(name, value)
-        except ConfigError as error:
-            self._emit(Refused("This setting is not allowed", str(error), settings=True))
-        else:
-            notice = notice_of(name, plan, run.plan, run.batch)
-            if notice is not None:
-                self._emit(notice)
-        inspection.network_changed()
-        inspection.take_up(phase)
+        self._validating.finish_before(name, present)
+        said = change(present, name, value)
+        if said is not None:
+            self._emit(said)
         self._view.photographer.changed = True
+
+    def _stopped_early(self) -> None:
+        if self._state in (State.RUNNING, State.PAUSED):
+            self._target.stop()
+            self._enter(State.PAUSED, STOPPED_EARLY)
+
+    def _stand(self) -> bool:
+        diverged = self._state is State.DIVERGED
+        if self._state is not State.RUNNING:
+            self._enter(State.PAUSED)
+        return diverged
 
     def _call(self, function: Callable[[Run], None], present: HeldRun) -> None:
         present.inspection.leave(finish=False)

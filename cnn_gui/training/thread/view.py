@@ -13,7 +13,9 @@ from cnn_gui.training.snapshots.photographer import Photographer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnn_gui.engine import Trace
     from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.snapshot import Demand
     from cnn_gui.training.messages.state import State
     from cnn_gui.training.run.splits import Splits
@@ -52,6 +54,13 @@ class View:
         """The parameters are others now, and that is to be seen."""
         self.photographer.changed = True
         self._attributor.network_changed()
+
+    def look_before(self, present: HeldRun, viewed: HeldRun) -> tuple[Trace, Probe] | None:
+        """What a step begins with that is to be recorded for the next snapshot; None: it is not to be."""
+        if not self.photographer.record_due():
+            return None
+        probe = self.probe.of(viewed)
+        return present.inspection.trace(probe), probe
 
     def work_wait(self) -> float | None:
         """How many seconds there is nothing to be computed, 0: work waits; None: until something changes."""

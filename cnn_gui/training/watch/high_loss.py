@@ -28,14 +28,14 @@ class HighLoss:
     Attributes: guessing (the loss of guessing, ln(K) in nats), since (the first batch of the sum that was enough, from
     1; 0 until then), highest and highest_at (the largest loss so far in nats, and its batch).
 
-    classes: K, at least 1. Of a single class nothing is ever said.
+    classes: K, at least 1. Of a single class nothing is ever said. before: so many batches were not looked at.
     """
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, classes: int, before: int = 0) -> None:
         self.guessing = math.log(classes)
         self.since = 0
         self.highest, self.highest_at = 0.0, 0
-        self._sum, self._began, self._batches = 0.0, 1, 0
+        self._sum, self._began, self._batches = 0.0, before + 1, before
 
     def take(self, losses: Sequence[float]) -> None:
         """Take in the losses of the next batches, in nats."""

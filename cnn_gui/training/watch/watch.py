@@ -51,9 +51,10 @@ class Watch:
         self.troubles: tuple[Trouble, ...] = ()
         self.next_look = 1
         self._run = run
-        self._read = 0
+        # What was trained before this watch began is none of its business.
+        self._read = run.history.batch_count
         self._given_up = False
-        self._loss = HighLoss(run.network.classes)
+        self._loss = HighLoss(run.network.classes, self._read)
         self._relus = DeadRelus(run.network)
         self._weights = LargeWeights(run.network)
         self._chance = _most_frequent(run)

@@ -52,6 +52,15 @@ TRAINING = (
         in_bar=12,
         repeats=True,
     ),
+    Declaration(
+        "go_back",
+        text="&Go back to best",
+        icon="go-back",
+        tip="Bring back the weights of the best validation; batches go on counting, the optimizer begins anew",
+        menu=Menu.RUN,
+        section=1,
+        enabled=lambda situation: situation.goes_back,
+    ),
 )
 
 WINDOW = (

@@ -34,7 +34,7 @@ class Banner(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setAccessibleName("Message")
-        self._button = QToolButton()
+        self._buttons = (QToolButton(), QToolButton())
         close = QToolButton()
         close.setText("Dismiss")
         close.setAccessibleName("Dismiss this message")
@@ -43,7 +43,8 @@ class Banner(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         # The buttons stay where they are when the text gets longer: it grows upwards.
-        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignBottom)
+        for button in self._buttons:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
         theme.manager().changed.connect(self._tint)
         self.hide()
@@ -53,12 +54,13 @@ class Banner(QWidget):
         """What the banner says, without markup."""
         return self.accessibleName()
 
-    def show_warning(self, message: str, advice: str, remedy: QAction) -> None:
-        """Something went wrong in training; `remedy` is offered as a button."""
-        self._about = ""
-        self._button.setDefaultAction(remedy)
-        self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
-        self._say(f"{message} {advice}", "warning", warning=True)
+    def show_warning(self, message: str, advice: str, *remedies: QAction) -> None:
+        """Something went wrong in training; remedies: are offered as buttons, two at most."""
+        self._offer(message, advice, remedies, warning=True)
+
+    def show_end(self, message: str, advice: str, *ways: QAction) -> None:
+        """Training has paused by itself, as it was meant to; ways: to go on, offered as buttons, two at most."""
+        self._offer(message, advice, ways, warning=False)
 
     def show_troubles(self, troubles: Sequence[Trouble], remedy: QAction) -> None:
         """Something may be wrong with a run: the newest sign in full, those before it in short."""
@@ -73,7 +75,7 @@ class Banner(QWidget):
         """Something worth saying in passing; about: what it is about, if that can change and take the words back."""
         self._about = about
         self._text.setText(html.escape(message))
-        self._say(message, "info", warning=False)
+        self._say(message, (), warning=False)
 
     def withdraw(self, about: str) -> None:
         """Say no more about this, if that is what is said."""
@@ -86,10 +88,18 @@ class Banner(QWidget):
         self._about = ""
         self.hide()
 
-    def _say(self, text: str, symbol: str, *, warning: bool) -> None:
+    def _offer(self, message: str, advice: str, actions: Sequence[QAction], *, warning: bool) -> None:
+        self._about = ""
+        self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
+        self._say(f"{message} {advice}", actions, warning=warning)
+
+    def _say(self, text: str, actions: Sequence[QAction], *, warning: bool) -> None:
         self._warning = warning
-        self._symbol = symbol
-        self._button.setVisible(warning)
+        self._symbol = "warning" if warning else "info"
+        for place, button in enumerate(self._buttons):
+            button.setVisible(place < len(actions))
+            if place < len(actions):
+                button.setDefaultAction(actions[place])
         self.setAccessibleName(text)
         self._tint()
         self.show()

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 from cnn_gui.session import Session
 from cnn_gui.training.messages.events import (
     WHILE_TRAINING,
-    Diverged,
-    InTrouble,
     Notice,
     Refused,
     RunStarted,
@@ -49,6 +47,7 @@ from cnn_gui.ui.window.go_to import go_to_actions, name_for
 from cnn_gui.ui.window.help import show_about, show_keys
 from cnn_gui.ui.window.menus import fill_menus, offered
 from cnn_gui.ui.window.picture import save_picture
+from cnn_gui.ui.window.remedies import Remedies
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
 from cnn_gui.ui.window.top_bar import TopBar
@@ -162,8 +161,6 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._show_state)
         session.frame_ready.connect(self._show_frame)
         session.evaluated.connect(self._show_report)
-        session.diverged.connect(self._show_diverged)
-        session.troubled.connect(self._show_trouble)
         session.refused.connect(self._show_refused)
         session.failed.connect(partial(show_failed, self))
         session.noticed.connect(self._show_notice)
@@ -173,6 +170,7 @@ class MainWindow(QMainWindow):
         rate.refused.connect(partial(self.banner.show_notice, about=REFUSED_RATE))
         rate.meant_anew.connect(partial(self.banner.withdraw, REFUSED_RATE))
         self._fallback = Fallback(session)
+        self._remedies = Remedies(session, self.banner, self.actions_["go_back"], self.actions_["reset"])
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     def _connect_actions(self) -> None:
@@ -182,6 +180,7 @@ class MainWindow(QMainWindow):
         actions.connect("batch", lambda: trainer.step(1))
         actions.connect("batches", lambda: trainer.step(self.run_bar.batches))
         actions.connect("epoch", trainer.step_epoch)
+        actions.connect("go_back", trainer.best.go_back)
         actions.connect("save_picture", lambda: save_picture(self))
         actions.connect("quit", self.close)
         actions.connect("reset_layout", self.arrangement.reset)
@@ -271,14 +270,6 @@ class MainWindow(QMainWindow):
             self.session.demand(demand)
 
     # ---- what can go wrong -------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _show_diverged(self, event: Diverged) -> None:
-        self.banner.show_warning(f"Training paused: {event.message}.", event.advice, self.actions_["reset"])
-
-    @Slot(object)
-    def _show_trouble(self, event: InTrouble) -> None:
-        self.banner.show_troubles(event.troubles, self.actions_["reset"])
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:

@@ -79,7 +79,7 @@ class StatusLine(QStatusBar):
         loading = change.state is State.LOADING
         self.busy.setVisible(loading)
         self._give_way()
-        self.fields["state"].setText(change.detail if loading and change.detail else STATE_WORDS[change.state])
+        self.fields["state"].setText(change.detail or STATE_WORDS[change.state])
         if change.progress is not None:
             self._show(change.progress)
 

@@ -131,7 +131,7 @@ def test_kept_edits_are_part_of_the_history(run: Run) -> None:
     what_if.keep()
     what_if.undo()
     assert run.network.parameters["conv1.b"][0] == np.float32(0.5)
-    assert run.history.edits == ((3, "1 number of conv1.b"),)
+    assert run.history.edits == ((3, "1 number of conv1.b edited by hand"),)
     what_if.keep()
     assert len(run.history.edits) == 1, "what has not changed since is not kept twice"
 

@@ -104,7 +104,7 @@ def test_a_schedule_may_be_chosen_in_the_run_and_counts_from_its_first_batch(dat
     run.change("schedule_epochs", 8)
     run.change("warm_up", 20)
     assert run.learning_rate == pytest.approx(0.1 * 10 / 20)
-    with pytest.raises(ConfigError, match="schedule must be one of constant, linear, cosine, step"):
+    with pytest.raises(ConfigError, match="schedule must be one of constant, linear, cosine, step, plateau"):
         run.change("schedule", "zigzag")
     assert run.config.schedule == "linear"
 

@@ -97,5 +97,6 @@ def test_a_constant_rate_has_a_warm_up_as_long_as_one_likes() -> None:
     batch=st.integers(0, 1000),
 )
 def test_a_way_that_is_over_before_it_begins_is_at_its_end(schedule: str, total: int, warm_up: int, batch: int) -> None:
-    end = {"constant": min(1.0, (batch + 1) / max(warm_up, 1))}.get(schedule, 0.01)
+    risen = min(1.0, (batch + 1) / max(warm_up, 1))
+    end = {"constant": risen, "plateau": risen}.get(schedule, 0.01)
     assert learning_rate(schedule, 0.1, batch, total=total, warm_up=warm_up) == pytest.approx(0.1 * end)

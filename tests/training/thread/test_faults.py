@@ -173,7 +173,7 @@ def test_a_fault_in_each_evaluation_leaves_training_alone(
     _told_once(watched)
     assert not watched.of(Evaluated)
     # What was ordered meanwhile does not pile up.
-    assert len(watched.trainer._evaluations._jobs) <= 3
+    assert len(watched.trainer._validating.evaluations._jobs) <= 3
 
 
 @pytest.mark.parametrize("where", ["network.trace", "moment_of_step"])

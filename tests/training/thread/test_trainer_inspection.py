@@ -276,10 +276,10 @@ def test_training_keeps_the_edits_and_says_so(watched: Any) -> None:
     trainer.inspection.edit("conv1.W", (0,), np.zeros((1, 3, 3)))
     watched.do(lambda: trainer.step(1))
     assert "9 numbers of conv1.W" in watched.wait(Notice).message
-    assert watched.ask(lambda run: run.history.edits) == ((0, "9 numbers of conv1.W"),)
+    assert watched.ask(lambda run: run.history.edits) == ((0, "9 numbers of conv1.W edited by hand"),)
     trainer.inspection.edit("conv1.b", (0,), 0.25)
     _shown(watched, trainer.inspection.keep_edits, lambda s: s.what_if is None)
-    assert watched.ask(lambda run: run.history.edits[1]) == (1, "1 number of conv1.b")
+    assert watched.ask(lambda run: run.history.edits[1]) == (1, "1 number of conv1.b edited by hand")
 
 
 def test_an_edit_that_cannot_be_is_refused(watched: Any) -> None:

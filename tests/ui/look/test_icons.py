@@ -15,7 +15,19 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon, names
 
 NEEDED = (
-    *("play", "pause", "step", "epoch", "n-batches", "reset", "reset-new-seed", "previous", "next", "random"),
+    *(
+        "play",
+        "pause",
+        "step",
+        "epoch",
+        "n-batches",
+        "reset",
+        "reset-new-seed",
+        "go-back",
+        "previous",
+        "next",
+        "random",
+    ),
     *("search-miss", "dataset", "model", "layers", "curve", "filter", "probability", "settings", "sun", "moon"),
     *("camera", "warning", "info", "copy", "zoom-fit", "help", "app"),
     *("phase", "phase-back"),

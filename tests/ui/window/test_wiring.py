@@ -277,7 +277,7 @@ def test_other_weights_are_tried_kept_and_marked_on_the_curves(pilot: Any) -> No
     assert pilot.session.snapshot.what_if.changed == {"conv1.W": 9}
     window.panels["what-if"].keep_wanted.emit()
     pilot.until(lambda: pilot.session.snapshot.what_if is None)
-    assert pilot.session.run.history.edits == ((0, "9 numbers of conv1.W"),)
+    assert pilot.session.run.history.edits == ((0, "9 numbers of conv1.W edited by hand"),)
     assert not pilot.parameters()["conv1.W"][1].any()
 
 

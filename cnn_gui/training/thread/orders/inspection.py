@@ -22,16 +22,23 @@ if TYPE_CHECKING:
 class InspectionOrders:
     """What a person looks into. Only edits that are kept change what is learned.
 
-    step_done: called when a batch has been trained in the course of a walk.
+    step_done: called when a batch has been trained in the course of a walk. settle: before one may be, so that it is
+    trained as all that comes before it has it.
     """
 
     def __init__(
-        self, orders: Orders, view: View, emit: Callable[[Event], None], step_done: Callable[[HeldRun], None]
+        self,
+        orders: Orders,
+        view: View,
+        emit: Callable[[Event], None],
+        step_done: Callable[[HeldRun], None],
+        settle: Callable[[HeldRun], None] = lambda _viewed: None,
     ) -> None:
         self._orders = orders
         self._view = view
         self._emit = emit
         self._step_done = step_done
+        self._settle = settle
 
     def walk(self, offset: int) -> None:
         """Begin to walk through the next step, or go on by so many phases, back if negative.
@@ -101,10 +108,12 @@ class InspectionOrders:
         self._orders.for_viewed_at_rest(look)
 
     def _walk(self, offset: int, viewed: HeldRun) -> None:
+        self._settle(viewed)
         if viewed.inspection.walk(offset):
             self._step_done(viewed)
 
     def _leave(self, finish: bool, viewed: HeldRun) -> None:
+        self._settle(viewed)
         walking = viewed.inspection.walking
         viewed.inspection.leave(finish=finish)
         if finish and walking:

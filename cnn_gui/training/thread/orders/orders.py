@@ -21,6 +21,9 @@ class Orders(Protocol):
     def post(self, command: Callable[[], object]) -> None:
         """Order what needs no run."""
 
+    def for_present(self, order: Order) -> None:
+        """Order something for the run that trains then; answered by Refused while there is none."""
+
     def for_viewed(self, order: Order) -> None:
         """Order something for the run that is viewed then; answered by Refused while there is none."""
 

@@ -277,7 +277,7 @@ class CurvesPanel(Panel):
         self.controls.readout.set_forms((*forms, f"batch {reading.batch:,}"))
 
     def _edited(self) -> str:
-        """What was edited by hand at the crosshair, on one line."""
+        """What was changed by hand at the crosshair, on one line."""
         found = [plot.point(self._cursor) for plot in self.plots]
         return found[0].replace("\n", "; ")
 

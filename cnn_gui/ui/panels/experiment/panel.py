@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT, RunConfig
+from cnn_gui.training.run.history import FloatColumn
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.plain import PLAIN
 from cnn_gui.training.run.setting import Holds, Part, Setting
@@ -100,6 +101,8 @@ class ExperimentPanel(Panel):
         super().__init__()
         self._config = RunConfig()
         self._data_dir: Path | None = None
+        # The learning rate of each batch so far.
+        self._rates: Callable[[], FloatColumn] = lambda: np.empty(0)
         self._settings = settings
         self._own = [
             each
@@ -140,6 +143,7 @@ class ExperimentPanel(Panel):
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the settings of the run that stands ready."""
+        self._rates = lambda: run.history.batches.learning_rate
         self.show_config(run.config)
 
     def show_config(self, config: RunConfig) -> None:
@@ -150,7 +154,7 @@ class ExperimentPanel(Panel):
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Follow the schedule of the learning rate; nothing else here moves by itself."""
-        self.schedule.show_progress(snapshot.progress)
+        self.schedule.show_progress(snapshot.progress, self._rates())
 
     def restore(self) -> None:
         """Show the settings of the present run again, for example after a refused change."""

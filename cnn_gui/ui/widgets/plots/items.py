@@ -187,7 +187,7 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
 
 
 class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
-    """Where a person changed parameters by hand: a dotted line with a diamond at its foot.
+    """Where a person changed parameters by hand, or brought others back: a dotted line with a diamond at its foot.
 
     Attributes: edits (batch and words of each, in the order of the batches).
     """
@@ -217,10 +217,8 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
             self.update()
 
     def near(self, batch: float, reach: float) -> str:
-        """Return what was edited within `reach` batches, in words; nothing if nothing was."""
-        return "\n".join(
-            f"edited by hand after batch {at:,}: {what}" for at, what in self.edits if abs(at - batch) <= reach
-        )
+        """Return what was changed within `reach` batches, in words; nothing if nothing was."""
+        return "\n".join(f"{what} after batch {at:,}" for at, what in self.edits if abs(at - batch) <= reach)
 
     def boundingRect(self) -> QRectF:
         """All that can be seen."""

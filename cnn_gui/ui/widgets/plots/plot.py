@@ -233,7 +233,7 @@ class CurvePlot(QWidget):
     # ---- reading -----------------------------------------------------------------------------------------------
 
     def point(self, batch: float | None) -> str:
-        """Return in words what was edited by hand where the mouse or the crosshair is; the mouse is told it too."""
+        """Return in words what was changed by hand where the mouse or the crosshair is; the mouse is told it too."""
         left, right = self.box.viewRange()[0]
         reach = max(EDIT_REACH * (right - left) / max(self.box.width(), 1.0), 0.5)
         found = "" if batch is None else self.edit_marks.near(batch, reach)

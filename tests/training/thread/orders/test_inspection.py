@@ -94,7 +94,7 @@ def test_edits_are_kept_or_undone(inspection: InspectionOrders, orders: Any, vie
     inspection.undo_edits()
     orders.carry_out()
     np.testing.assert_array_equal(bias, np.full(8, 0.25))
-    assert viewed.run.history.edits == ((0, "8 numbers of conv1.b"),)
+    assert viewed.run.history.edits == ((0, "8 numbers of conv1.b edited by hand"),)
 
 
 def test_what_cannot_be_is_refused_in_words(

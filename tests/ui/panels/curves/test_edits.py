@@ -15,7 +15,7 @@ from cnn_gui.ui.panels.curves.panel import CurvesPanel
 from cnn_gui.ui.widgets.plots.items import DIAMOND
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 
-FILTER, BIAS = "9 numbers of conv1.W", "1 number of dense1.b"
+FILTER, BIAS = "9 numbers of conv1.W edited by hand", "1 number of dense1.b edited by hand"
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ def test_an_edit_that_is_kept_while_the_run_stands_still_appears_at_once(curves:
 def test_pointing_at_a_mark_says_what_was_edited(curves: CurvesPanel, qtbot: QtBot) -> None:
     plot = curves.loss
     qtbot.mouseMove(plot.view.viewport(), foot(plot, 60))
-    assert plot.edit_marks.toolTip() == f"edited by hand after batch 60: {FILTER}"
-    assert curves.controls.readout.forms[1] == f"edited by hand after batch 60: {FILTER}"
+    assert plot.edit_marks.toolTip() == f"{FILTER} after batch 60"
+    assert curves.controls.readout.forms[1] == f"{FILTER} after batch 60"
     assert curves.controls.readout.forms[0].startswith("batch 60 · epoch 1 · ")
     qtbot.mouseMove(plot.view.viewport(), foot(plot, 100))
     assert plot.edit_marks.toolTip() == ""
@@ -110,7 +110,7 @@ def test_pointing_at_a_mark_says_what_was_edited(curves: CurvesPanel, qtbot: QtB
 
 def test_two_edits_at_one_place_are_both_told(curves: CurvesPanel, qtbot: QtBot) -> None:
     qtbot.mouseMove(curves.accuracy.view.viewport(), foot(curves.accuracy, 150))
-    both = [f"edited by hand after batch 150: {what}" for what in (BIAS, FILTER)]
+    both = [f"{what} after batch 150" for what in (BIAS, FILTER)]
     assert curves.accuracy.edit_marks.toolTip() == "\n".join(both)
     assert curves.controls.readout.forms[1] == "; ".join(both)
 

@@ -694,4 +694,4 @@ def test_edits_are_tried_undone_and_kept_in_a_real_run(live: Session, qtbot: QtB
     qtbot.waitUntil(lambda: not pending())
     assert panel.editor.grid.weights()[2, 2] == 0.75
     assert live.run is not None
-    assert live.run.history.edits == ((0, "1 number of conv1.W"),)
+    assert live.run.history.edits == ((0, "1 number of conv1.W edited by hand"),)
