@@ -162,7 +162,6 @@ def test_a_request_to_end_saves_and_goes_on_later_as_if_it_had_not_been(
     assert f"interrupted after batch {said['batches']}; this is the result so far" in err
     assert read_run(path).state.batch == said["batches"]
     result(start("--resume", path, "--batches", "13", "--save", path, "--json"))
-    # As many epochs as before: the schedule, had there been one, would hang on it.
     start(*options, "--batches", str(said["batches"] + 13), "--save", whole)
     assert everything(path) == everything(whole)
 

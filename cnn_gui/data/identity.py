@@ -88,7 +88,7 @@ def differences(kept: Identity, found: Identity) -> tuple[str, ...]:
     for name in SPLITS:
         before, now = kept.splits[name], found.splits[name]
         if now.count != before.count:
-            said.append(f"there are {counted(now.count, f'{_SPOKEN[name]} image')} instead of {before.count:,}")
+            said.append(f"it has {counted(now.count, f'{_SPOKEN[name]} image')} instead of {before.count:,}")
         elif found.image_shape == kept.image_shape:
             what = [word for word in ("images", "labels") if getattr(now, word) != getattr(before, word)]
             if what == ["labels"]:
@@ -102,7 +102,7 @@ def differences(kept: Identity, found: Identity) -> tuple[str, ...]:
 
 def _other_classes(kept: tuple[str, ...], found: tuple[str, ...]) -> str:
     if len(found) != len(kept):
-        return f"there are {counted(len(found), 'class')} instead of {len(kept):,}"
+        return f"it has {counted(len(found), 'class')} instead of {len(kept):,}"
     place = next(index for index, name in enumerate(kept) if found[index] != name)
     return f"class {place} is called “{found[place]}” instead of “{kept[place]}”"
 

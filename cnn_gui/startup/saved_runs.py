@@ -21,7 +21,7 @@ _PLACES = ("data_dir", "own_path")
 def add_saved_runs(parser: argparse.ArgumentParser) -> None:
     """Add the options under a heading of their own."""
     group = parser.add_argument_group("saved runs, with --headless")
-    group.add_argument("--save", type=Path, metavar="FILE", help="save the run in the end, as FILE.cnnrun")
+    group.add_argument("--save", type=Path, metavar="FILE", help="save the run in the end; such files are *.cnnrun")
     group.add_argument(
         "--checkpoint-every",
         type=whole("checkpoint every", 1, 10**9),

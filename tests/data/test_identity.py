@@ -74,8 +74,8 @@ def test_everything_that_differs_is_said(dataset: Dataset) -> None:
     other = replace(dataset, train=train.part(0, 1), validation=validation, test=test, classes=("disc", "ring"))
     assert differences(identity_of(dataset), identity_of(other)) == (
         "the images are 1×4×5 instead of 1×5×4",
-        "there are 2 classes instead of 3",
-        "there are 1 training image instead of 20",
+        "it has 2 classes instead of 3",
+        "it has 1 training image instead of 20",
     )
 
 

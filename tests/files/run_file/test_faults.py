@@ -30,7 +30,13 @@ from cnn_gui.training.run.checkpoint import Checkpoint
 from cnn_gui.training.run.run import Run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="processes, rights and links of POSIX")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(cnn_gui.__file__).parents[1]), "OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(Path(cnn_gui.__file__).parents[1]),
+    # Names of files are printed.
+    "PYTHONUTF8": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 @pytest.fixture
@@ -100,7 +106,12 @@ def test_a_disk_that_is_full_at_any_byte_leaves_the_old_file(path: Path, checkpo
     write_run(path, checkpoint)
     before = path.read_bytes()
     done = subprocess.run(
-        [sys.executable, "-c", FULL, path], env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", FULL, path],
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()

@@ -143,7 +143,7 @@ def test_what_is_different_in_other_images_is_said(dataset: Dataset, make_datase
     assert kept.differences(dataset) == kept.differences(make_dataset()) == ()
     others = make_dataset(seed=4)
     assert kept.differences(others)[0] == "the training images are others, or in another order"
-    assert kept.differences(make_dataset(train=39))[0] == "there are 39 training images instead of 40"
+    assert kept.differences(make_dataset(train=39))[0] == "it has 39 training images instead of 40"
 
 
 def test_its_network_answers_as_the_run_does(dataset: Dataset) -> None:
