@@ -25,7 +25,7 @@ from cnn_gui.data.identity import identity_of
 from cnn_gui.engine import PRESETS
 from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run, load_for
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cnn_gui.data.dataset import Dataset
-    from cnn_gui.training.run.checkpoint import Checkpoint
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 
 def figures_of(path: Path, changes: Mapping[str, Any], *, no_download: bool) -> dict[str, Any]:

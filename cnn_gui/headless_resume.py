@@ -11,7 +11,7 @@ from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
 from cnn_gui.headless_images import load_images
 from cnn_gui.startup.terminal import complain, tell
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import LIVE
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from PIL import Image
 import cnn_gui
 from cnn_gui.data.identity import identity_of
 from cnn_gui.files.run_file.read import read_run
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import LIVE, SETTINGS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -9,7 +9,7 @@ import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn_gui.data.identity import SPLITS, Identity, SplitIdentity
 from cnn_gui.training.run.allowed import AnyPath
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.history import BatchSeries, ClassSeries, Numbers, ValidationSeries
 from cnn_gui.training.run.matrix_threads import most_threads

@@ -15,7 +15,7 @@ from cnn_gui.files.run_file.errors import RunFileError, damaged
 from cnn_gui.files.run_file.other_files import what_else
 from cnn_gui.files.run_file.tree import from_json
 from cnn_gui.files.run_file.upgrade import VERSION, upgraded
-from cnn_gui.training.run.check_checkpoint import check_checkpoint
+from cnn_gui.training.checkpoint.check import check_checkpoint
 from cnn_gui.training.run.matrix_threads import kernel
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cnn_gui.files.run_file.archive import Member
-    from cnn_gui.training.run.checkpoint import Checkpoint
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 
 def read_run(path: Path) -> Checkpoint:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cnn_gui.training.run.checkpoint import Checkpoint
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 _LONGEST_NAME = 150
 

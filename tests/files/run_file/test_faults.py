@@ -26,7 +26,7 @@ from cnn_gui.files.run_file import write as write_module
 from cnn_gui.files.run_file.errors import RunFileError
 from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.run import Run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="processes, rights and links of POSIX")

@@ -30,7 +30,7 @@ from cnn_gui.files.run_file.archive import read_list, read_member, write_archive
 from cnn_gui.files.run_file.errors import RunFileError
 from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 Contents = dict[str, bytes]
 

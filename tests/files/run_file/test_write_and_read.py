@@ -22,7 +22,7 @@ from cnn_gui.files.run_file import contents
 from cnn_gui.files.run_file import write as write_module
 from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import kernel, most_threads
 from cnn_gui.training.run.optimizers import OPTIMIZERS
@@ -243,29 +243,29 @@ def test_the_document_reads_it_as_it_says(
 class LaterState(RunState):
     """A state with one more mapping, as a later version may have it."""
 
-    validation: Mapping[str, Any] = field(default_factory=dict)
+    later: Mapping[str, Any] = field(default_factory=dict)
 
 
 def test_a_new_part_of_the_state_needs_no_change_of_the_format(
     path: Path, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    validation = {
+    later = {
         "best": {"parameters": {"conv1.W": np.float32([[1, 2], [3, 4]])}, "batch": 10, "loss": float("nan")},
         "waited": [0, 3, None, -(2**100)],
         "reached": False,
     }
     before = {
-        name: getattr(checkpoint.state, name) for name in ("config", "parameters", "optimizer", "batches", "batch")
+        name: getattr(checkpoint.state, name) for name in ("config", "parameters", "optimizer", "batches", "batch", "validation")
     }
     monkeypatch.setattr(contents, "RunState", LaterState)
-    write_run(path, dataclasses.replace(checkpoint, state=LaterState(**before, validation=validation)))
+    write_run(path, dataclasses.replace(checkpoint, state=LaterState(**before, later=later)))
     found = read_run(path).state
     assert isinstance(found, LaterState)
-    assert same(validation, found.validation)
+    assert same(later, found.later)
     # And a file that does not know it yet is read as before.
     monkeypatch.undo()
     write_run(path, checkpoint)
     monkeypatch.setattr(contents, "RunState", LaterState)
     found = read_run(path).state
     assert isinstance(found, LaterState)
-    assert found.validation == {}
+    assert found.later == {}

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.run.check_checkpoint import check_checkpoint
-from cnn_gui.training.run.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.check import check_checkpoint
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 

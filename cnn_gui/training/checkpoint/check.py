@@ -15,7 +15,7 @@ from cnn_gui.training.run.config import SETTINGS
 from cnn_gui.training.run.make_optimizer import make_optimizer
 
 if TYPE_CHECKING:
-    from cnn_gui.training.run.checkpoint import Checkpoint
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 # So many times the numbers that are there a network for the images may take, before it is known to be the right one:
 # a hidden layer of lenet takes 120 a pixel, its filters 150 a channel, and no model has fewer than two a pixel.
