@@ -99,6 +99,16 @@ class ClassSeries:
         return len(self.batch)
 
 
+@dataclass(frozen=True)
+class Change:
+    """A setting that was changed in the run: after how many batches, which one, from what to what."""
+
+    batch: int
+    name: str
+    before: Any
+    after: Any
+
+
 class History:
     """Everything that a run measured, from its first batch on; nothing is dropped or thinned."""
 
@@ -107,6 +117,7 @@ class History:
         self._validations = Table((np.int64, np.float64, np.float64), capacity=64)
         self._epochs = Table((np.int64,), capacity=64)
         self._edits: list[tuple[int, str]] = []
+        self._changes: list[Change] = []
         # How many classes there are is known with the first row.
         self._classes: Table | None = None
 
@@ -132,6 +143,17 @@ class History:
     def append_edit(self, batch: int, what: str) -> None:
         """Record parameters that a person changed by hand after `batch` batches, and kept; what: in words."""
         self._edits.append((batch, what))
+
+    def append_change(self, change: Change) -> None:
+        """Record a setting that was changed; of changes at the same batch, as a slider makes them, one remains."""
+        for place in range(len(self._changes) - 1, -1, -1):
+            earlier = self._changes[place]
+            if earlier.batch != change.batch:
+                break
+            if earlier.name == change.name:
+                self._changes[place] = Change(change.batch, change.name, earlier.before, change.after)
+                return
+        self._changes.append(change)
 
     @property
     def batch_count(self) -> int:
@@ -174,3 +196,8 @@ class History:
     def edits(self) -> tuple[tuple[int, str], ...]:
         """Every kept edit so far: after how many batches, and what was changed, in words."""
         return tuple(self._edits)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every setting changed in the run so far, in order."""
+        return tuple(self._changes)

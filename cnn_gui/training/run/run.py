@@ -18,7 +18,7 @@ from cnn_gui.engine.parameters import FlatArrays
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, SETTINGS, RunConfig
 from cnn_gui.training.run.fitting_models import too_small
-from cnn_gui.training.run.history import History
+from cnn_gui.training.run.history import Change, History
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.matrix_threads import small_product
 from cnn_gui.training.run.record import Record
@@ -248,7 +248,11 @@ class Run:
             changes |= {"schedule": "constant"}
             if self.batch < self.config.warm_up:
                 changes |= {"warm_up": 0}
-        self.config = self.config.with_changes(**changes)
+        before = self.config
+        self.config = before.with_changes(**changes)
+        for each, after in changes.items():
+            if getattr(before, each) != after:
+                self.history.append_change(Change(self.batch, each, getattr(before, each), after))
         follow(self.optimizer, self.config)
         if name == "batch_size":
             self.batches.set_batch_size(value)
