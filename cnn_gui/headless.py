@@ -13,8 +13,10 @@ from cnn_gui.data.errors import DataError, MissingDataError
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadProgress, download, download_size
 from cnn_gui.data.published.mirrors import DOWNLOADS
+from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.shares import percent
 from cnn_gui.startup.argument_parser import USAGE_ERROR
+from cnn_gui.startup.handing_on import hand_on
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, say, tell
@@ -34,7 +36,8 @@ _NAMED = 20
 
 
 def run(asked: Arguments) -> int:
-    """Train as asked and print the result; returns the exit status: 0, 2 for unusable data, 3 if training diverged.
+    """Train as asked and print the result; returns the exit status: 0, 1 if it could not be handed on as asked, 2 for
+    unusable data, 3 if training diverged.
 
     Ctrl+C or SIGTERM between two batches ends the training, and the result is that of the batches so far; before
     the first batch, or a second time, there is one line and no result. The status is then 130 or 143.
@@ -59,6 +62,8 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
     with limit_threads(asked.config.threads):
         try:
             training = Run(asked.config, _load(asked))
+            if asked.weights is not None:
+                load_weights(training, asked.weights)
         except (DataError, ConfigError) as error:
             complain(str(error))
             return USAGE_ERROR
@@ -73,11 +78,12 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
         if interruption.asked:
             complain(f"interrupted after batch {training.batch}; this is the result so far")
         result = _result(training, watch, seconds)
+        handed_on = hand_on(training, asked.exports)
     if asked.json:
         say(json.dumps(result))
     else:
         say("\n".join(f"{name.replace('_', ' '):20} {_for_people(value)}" for name, value in result.items()))
-    return interruption.status if interruption.asked else 0
+    return interruption.status if interruption.asked else handed_on
 
 
 def _for_people(value: object) -> str:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import cnn_gui
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.explain.cell import Cell, update_of
+from cnn_gui.files.exports.errors import ExportError
+from cnn_gui.files.exports.kinds import KINDS
+from cnn_gui.files.exports.packages import check_installed
 from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
 from cnn_gui.training.run.allowed import Choice, ConfigError, Range
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 class Arguments:
     """What a person asked for. config: the run; None elsewhere means "not said".
 
-    no_download: a data set that is not on this machine is not fetched.
+    no_download: a data set that is not on this machine is not fetched. exports: kinds of KINDS, and where to.
     """
 
     config: RunConfig
@@ -34,6 +37,8 @@ class Arguments:
     epochs: int | None = None
     batches: int | None = None
     json: bool = False
+    weights: Path | None = None
+    exports: tuple[tuple[str, Path], ...] = ()
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
     theme: str | None = None
@@ -55,6 +60,7 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
         config = RunConfig(**{name: value for name, value in given.items() if name in SETTINGS})
     except ConfigError as error:
         parser.error(f"argument {SETTINGS[error.name].option_name}: {error}")
+    given["exports"] = tuple(_export(parser, kind, Path(path)) for kind, path in given.get("exports", ()))
     arguments = Arguments(config, **{name: value for name, value in given.items() if name not in SETTINGS})
     _check_together(parser, arguments)
     return arguments
@@ -89,7 +95,10 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
     if arguments.screenshot and arguments.screenshot.suffix.lower() != ".png":
         parser.error(f"argument --screenshot: the name must end in .png; got {str(arguments.screenshot)!r}")
     if arguments.screenshot:
-        _check_place(parser, arguments.screenshot)
+        _check_place(parser, "--screenshot", arguments.screenshot)
+    for option, said in (("--export", arguments.exports), ("--weights", arguments.weights)):
+        if said and not arguments.headless:
+            parser.error(f"argument {option}: only with --headless")
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.json and not arguments.headless:
@@ -105,16 +114,28 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error("argument --batches: not together with --epochs; say one of them")
 
 
-def _check_place(parser: OneLineParser, path: Path) -> None:
+def _export(parser: OneLineParser, kind: str, path: Path) -> tuple[str, Path]:
+    """See to it, before anything is trained, that a run can be handed on in this way, as far as that is known."""
+    if kind not in KINDS:
+        parser.error(f"argument --export: the kind must be one of {', '.join(KINDS)}; got {kind!r}")
+    try:
+        check_installed(KINDS[kind].title, KINDS[kind].package)
+    except ExportError as error:
+        parser.error(f"argument --export: {error}")
+    _check_place(parser, "--export", path)
+    return kind, path
+
+
+def _check_place(parser: OneLineParser, option: str, path: Path) -> None:
     """See to it that a file can be where it is wanted, as far as that is known before it is written."""
     try:
         if not path.parent.is_dir():
-            parser.error(f"argument --screenshot: there is no folder {str(path.parent)!r}; make it first")
+            parser.error(f"argument {option}: there is no folder {str(path.parent)!r}; make it first")
         # A name that the system does not take is found out by looking for it.
         if path.is_dir():
-            parser.error(f"argument --screenshot: {str(path)!r} is a folder; give the name of a file")
+            parser.error(f"argument {option}: {str(path)!r} is a folder; give the name of a file")
     except OSError as error:
-        parser.error(f"argument --screenshot: {str(path)!r} cannot be used ({error.strerror or error})")
+        parser.error(f"argument {option}: {str(path)!r} cannot be used ({error.strerror or error})")
 
 
 def _parser() -> OneLineParser:
@@ -138,6 +159,20 @@ def _parser() -> OneLineParser:
     )
     headless.add_argument(
         "--batches", metavar="N", type=whole("batches", 0, 10**9), help="train so many batches instead of epochs"
+    )
+    headless.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="begin with the weights of a .safetensors or .npz file instead of random ones",
+    )
+    headless.add_argument(
+        "--export",
+        dest="exports",
+        nargs=2,
+        action="append",
+        metavar=("KIND", "FILE"),
+        help=f"write the trained run as {', '.join(KINDS)}; may be given several times",
     )
     headless.add_argument("--json", action="store_true", help="print the result as one JSON object, the last line")
 
