@@ -7,16 +7,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from cnn_gui.files.exports.history.document import history_json
-from cnn_gui.files.exports.history.event_file import event_file
-from cnn_gui.files.exports.history.table import history_csv
-from cnn_gui.files.exports.network.arrays import npz
-from cnn_gui.files.exports.network.onnx_model import onnx_model
-from cnn_gui.files.exports.network.pytorch import pytorch_recipe
-from cnn_gui.files.exports.network.safetensors import safetensors
-from cnn_gui.files.exports.report.page import report
-from cnn_gui.files.exports.script.script import script
-
 if TYPE_CHECKING:
     from cnn_gui.training.run.run import Run
 
@@ -39,52 +29,109 @@ class Kind:
     package: str | None = None
 
 
+# The list is read at every start, and what writes a file only when there is one to write.
+
+
+def _onnx(run: Run) -> bytes:
+    from cnn_gui.files.exports.network.onnx_model import onnx_model
+
+    return onnx_model(run)
+
+
+def _safetensors(run: Run) -> bytes:
+    from cnn_gui.files.exports.network.safetensors import safetensors
+
+    return safetensors(run)
+
+
+def _pytorch(run: Run) -> bytes:
+    from cnn_gui.files.exports.network.pytorch import pytorch_recipe
+
+    return pytorch_recipe(run)
+
+
+def _npz(run: Run) -> bytes:
+    from cnn_gui.files.exports.network.arrays import npz
+
+    return npz(run)
+
+
+def _csv(run: Run) -> bytes:
+    from cnn_gui.files.exports.history.table import history_csv
+
+    return history_csv(run.history).encode()
+
+
+def _json(run: Run) -> bytes:
+    from cnn_gui.files.exports.history.document import history_json
+
+    return history_json(run)
+
+
+def _events(run: Run) -> bytes:
+    from cnn_gui.files.exports.history.event_file import event_file
+
+    return event_file(run)
+
+
+def _report(run: Run) -> bytes:
+    from cnn_gui.files.exports.report.page import report
+
+    return report(run)
+
+
+def _script(run: Run) -> bytes:
+    from cnn_gui.files.exports.script.script import script
+
+    return script(run)
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "onnx": Kind(
             "ONNX",
             "The network for other programs: raw pixels in, probabilities out.",
             ".onnx",
-            onnx_model,
+            _onnx,
             package="onnx",
         ),
         "safetensors": Kind(
             "safetensors",
             "The weights by name, as PyTorch arranges them.",
             ".safetensors",
-            safetensors,
+            _safetensors,
         ),
         "pytorch": Kind(
             "PyTorch recipe",
             "A Python text that makes the same network in PyTorch and loads the safetensors file.",
             ".py",
-            pytorch_recipe,
+            _pytorch,
         ),
-        "npz": Kind("NumPy arrays", "The weights by name, as the program arranges them.", ".npz", npz),
+        "npz": Kind("NumPy arrays", "The weights by name, as the program arranges them.", ".npz", _npz),
         "csv": Kind(
             "Table",
             "Loss, accuracy and learning rate of every batch, with the validations.",
             ".csv",
-            lambda run: history_csv(run.history).encode(),
+            _csv,
         ),
-        "json": Kind("JSON", "The settings and all numbers of the history.", ".json", history_json),
+        "json": Kind("JSON", "The settings and all numbers of the history.", ".json", _json),
         "tensorboard": Kind(
             "TensorBoard",
             "An event file: scalars, filters and the confusion matrix. Show its folder with tensorboard --logdir.",
             ".tfevents",
-            event_file,
+            _events,
         ),
         "report": Kind(
             "Report",
             "One page for reading and printing: settings, curves, figures, filters, the worst images.",
             ".html",
-            report,
+            _report,
         ),
         "script": Kind(
             "Python script",
             "The run as a program that repeats it, step by step, and compares the digest of the weights.",
             ".py",
-            script,
+            _script,
         ),
     }
 )

@@ -6,6 +6,8 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cnn_gui.data.digits.png import png
 from cnn_gui.files.exports.evaluated import evaluated
 from cnn_gui.files.exports.history.protobuf import double, message, single, whole
@@ -15,9 +17,9 @@ from cnn_gui.files.exports.pictures import confusion_picture, filter_pictures, t
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     import numpy.typing as npt
 
+    from cnn_gui.training.run.history import BatchSeries
     from cnn_gui.training.run.run import Run
 
 # The fields of Event, Summary, Summary.Value and Summary.Image (tensorflow/core/util/event.proto, summary.proto).
@@ -26,6 +28,7 @@ _VALUE = 1
 _TAG, _SIMPLE_VALUE, _IMAGE = 1, 2, 4
 _HEIGHT, _WIDTH, _COLOURS, _ENCODED = 1, 2, 3, 4
 _RGB = 3
+_FLOAT_BYTES = 4
 # Filters and cells of the matrix are too small to be seen pixel by pixel.
 _FILTER_SCALE, _CELL_SCALE = 16, 12
 
@@ -38,18 +41,14 @@ def event_file(run: Run) -> bytes:
     trained. The history knows no clock: all events have the time of the export.
     """
     history, now = run.history, time.time()
-    batches, validations, classes = history.batches, history.validations, history.class_validations
+    validations, classes = history.validations, history.class_validations
     events = [double(_WALL_TIME, now) + message(_FILE_VERSION, b"brain.Event:2")]
 
     def add(step: int, values: Iterable[bytes]) -> None:
         summary = b"".join(message(_VALUE, value) for value in values)
         events.append(double(_WALL_TIME, now) + whole(_STEP, step) + message(_SUMMARY, summary))
 
-    trained = (batches.loss.tolist(), batches.accuracy.tolist(), batches.learning_rate.tolist())
-    tags = [message(_TAG, tag) for tag in (b"train/loss", b"train/accuracy", b"train/learning_rate")]
-    for step, numbers in enumerate(zip(*trained, strict=True), start=1):
-        add(step, [tag + single(_SIMPLE_VALUE, number) for tag, number in zip(tags, numbers, strict=True)])
-
+    events += _batch_events(double(_WALL_TIME, now), history.batches)
     for step, loss, accuracy in zip(
         validations.batch.tolist(), validations.loss.tolist(), validations.accuracy.tolist(), strict=True
     ):
@@ -69,6 +68,32 @@ def event_file(run: Run) -> bytes:
     if report is not None:
         add(run.batch, (_image(f"confusion matrix/{report.split}", confusion_picture(report, scale=_CELL_SCALE)),))
     return records(events)
+
+
+def _batch_events(time: bytes, batches: BatchSeries) -> list[bytes]:
+    """The events of all batches: there may be a hundred thousand, each of them the same bytes but for four numbers."""
+    with np.errstate(over="ignore"):
+        numbers = np.stack([batches.loss, batches.accuracy, batches.learning_rate], axis=1).astype("<f4").tobytes()
+    loss, accuracy, rate = (
+        message(_VALUE, _scalar(tag, 0.0))[:-_FLOAT_BYTES]
+        for tag in ("train/loss", "train/accuracy", "train/learning_rate")
+    )
+    length = len(loss) + len(accuracy) + len(rate) + 3 * _FLOAT_BYTES
+    begin = message(_SUMMARY, bytes(length))[:-length]
+    places = range(0, len(numbers), 3 * _FLOAT_BYTES)
+    return [
+        b"".join(
+            (
+                time,
+                whole(_STEP, step),
+                begin,
+                *(loss, numbers[place : place + 4]),
+                *(accuracy, numbers[place + 4 : place + 8]),
+                *(rate, numbers[place + 8 : place + 12]),
+            )
+        )
+        for step, place in enumerate(places, start=1)
+    ]
 
 
 def _scalar(tag: str, number: float) -> bytes:

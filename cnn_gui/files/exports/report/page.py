@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WORST = 24
 # Of a sheet of filters: tiles in a row, pixels of its width, pixels of a number.
-_TILES, _SHEET_WIDTH, _LARGEST_SCALE = 16, 880, 14
+_TILES, _SHEET_WIDTH, _LARGEST_SCALE = 16, 880, 20
 
 
 def report(run: Run, when: datetime | None = None) -> bytes:
@@ -126,11 +126,11 @@ def _filters(network: Network) -> str:
         scale = max(3, _SHEET_WIDTH // (columns * width + 2 * columns))
         sheet = tiled(pictures, scale=min(scale, _LARGEST_SCALE), columns=columns, group=channels)
         each = f"{filters} filters {height}×{width}"
-        of = "" if channels == 1 else f" over {channels} channels, the channels of a filter beside each other"
+        of = "" if channels == 1 else f"The {channels} channels of each filter stand beside each other. "
         picture = picture_tag(png(sheet), f"The filters of {name}", "sheet")
         layers.append(
             f'<figure class="layer"><h3>{escape(name)}<span class="unit">{each}</span></h3>{picture}'
-            f"<figcaption>{each}{of}. White is 0, orange positive, blue negative, strongest at "
+            f"<figcaption>{of}White is 0, orange positive, blue negative, strongest at "
             f"±{abs(weights).max():.3g}.</figcaption></figure>"
         )
     return "".join(layers) or '<p class="empty">The network has no convolution.</p>'

@@ -97,6 +97,7 @@ th { font-weight: 500; text-align: left; font-size: 13px; }
 .facts { margin: 0; }
 .settings dd, .facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 .settings .changed dd { font-weight: 600; }
+dl + .small, table + .small, .wide + .small { margin-top: 8px; }
 ul { margin: 0 0 12px; padding-left: 20px; }
 .digest { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .empty { color: var(--muted); }
@@ -121,7 +122,12 @@ ul { margin: 0 0 12px; padding-left: 20px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   h2 { margin-top: 24pt; break-after: avoid; }
   h3 { break-after: avoid; }
-  figure, .head, .confusion tr, .figures tr { break-inside: avoid; }
+  section > p { break-after: avoid; }
+  tfoot { display: table-row-group; }
+  figure, .head, .confusion, .settings, .facts, .figures tr { break-inside: avoid; }
+  .confusion td { height: 26px; min-width: 34px; }
+  .tiles figure, .tiles img { width: 84px; }
+  .tiles { gap: 12px; }
   .curves { grid-template-columns: 1fr 1fr; }
   .wide { overflow: visible; }
 }
