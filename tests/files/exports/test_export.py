@@ -56,6 +56,18 @@ def test_every_kind_works_before_the_first_batch_and_without_images_to_evaluate(
     assert (tmp_path / "file").stat().st_size > 50
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 3e38])
+def test_a_network_that_has_run_away_is_handed_on_as_it_is(
+    kind: str, value: float, make_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = make_run(2)
+    run.network.parameters["conv1.W"][0] = value
+    run.network.parameters["dense1.W"][:5] = value
+    run.history.append_validation(2, value, 0.25)
+    export(run, kind, tmp_path / "file")
+    assert (tmp_path / "file").stat().st_size > 50
+
+
 def test_an_export_that_fails_leaves_the_old_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "run.json"
     path.write_text("what was there")

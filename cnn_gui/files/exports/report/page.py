@@ -194,8 +194,8 @@ def _data(run: Run) -> str:
 def _origin(run: Run, when: datetime) -> str:
     rows = {"written": f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC", **about.versions()}
     return (
-        "<p>The same settings give the same numbers, to the last bit, wherever the matrix products are computed by the "
-        "same kernel. The digest below is equal only if every weight is.</p>"
+        "<p>The same settings, with nothing done by hand, give the same numbers to the last bit wherever the matrix "
+        "products are computed by the same kernel. The digest is equal only if every weight is.</p>"
         f'{facts(rows)}<p class="small">SHA-256 of all weights and biases</p>'
         f'<p class="digest">{"<wbr>".join(_pieces(run.parameters_sha256()))}</p>'
     )
