@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cnn_gui
-from cnn_gui.counted import counted
 from cnn_gui.files.exports.script import text
 from cnn_gui.files.exports.script.repeatable import Repetition, repetition
 from cnn_gui.training.run.config import OF_OWN_IMAGES, SETTINGS
@@ -42,7 +41,7 @@ def script(run: Run) -> bytes:
     rate = _OF_RATE if planned else _OF_RATE[:1]
     data = _arguments(_data_arguments(config))
     parts = [
-        text.HEAD.format(version=cnn_gui.__version__),
+        text.HEAD.format(version=cnn_gui.__version__, end="" if again.obstacles else ", to the same weights"),
         _obstacles(again.obstacles),
         text.IMPORTS.format(
             threads=config.threads,
@@ -53,7 +52,7 @@ def script(run: Run) -> bytes:
         text.RESULT.format(
             data=_digest_of(run.dataset.train),
             parameters=run.parameters_sha256(),
-            kernel=ascii(kernel()),
+            kernel=_written(kernel()),
             batches=run.batch,
         ),
         _settings(config, (*_OF_BATCHES, *rate, *update)),
@@ -88,7 +87,7 @@ def _obstacles(obstacles: Sequence[str]) -> str:
         return ""
     # As Python writes a text down: what comes from outside never ends the comment.
     lines = "".join(f"#   - {ascii(each)[1:-1]}\n" for each in obstacles)
-    return f"\n# It repeats the settings only, and ends with other weights, because of this run\n{lines}"
+    return f"\n# It repeats the settings only, and ends with other weights than the run, because\n{lines}"
 
 
 def _settings(config: RunConfig, names: Sequence[str]) -> str:
@@ -103,8 +102,7 @@ def _changes(again: Repetition) -> str:
     if not again.changes:
         return ""
     lines = "".join(f"    {batch}: {_mapping(each)},\n" for batch, each in again.changes.items())
-    count = counted(len(again.changes), "time")
-    return f"\n# Changed by hand, {count}: after so many batches, what from then on.\nchanges = {{\n{lines}}}\n"
+    return f"\n# Changed by hand: after so many batches, what from then on.\nchanges = {{\n{lines}}}\n"
 
 
 def _mapping(values: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HEAD = '''\
-"""A run of CNN GUI {version}, as a program: the same images, in the same order, to the same weights.
+"""A run of CNN GUI {version}, as a program: the same images, in the same order{end}.
 
 It needs `pip install cnn-gui` of that version and nothing else: no window, no training loop but the one below. Read it
 from top to bottom; everything that decides the run is said here.
