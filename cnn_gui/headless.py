@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
+from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.files.run_file.errors import RunFileError
 from cnn_gui.headless_evaluate import figures_of
 from cnn_gui.headless_images import load_images
@@ -15,6 +16,7 @@ from cnn_gui.headless_result import result_of, say_result
 from cnn_gui.headless_resume import Saver, resumed
 from cnn_gui.shares import percent
 from cnn_gui.startup.argument_parser import USAGE_ERROR
+from cnn_gui.startup.handing_on import hand_on
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, tell
@@ -33,7 +35,8 @@ NOT_SAVED, DIVERGED = 1, 3
 def run(asked: Arguments) -> int:
     """Train as asked and print the result, or evaluate a saved run.
 
-    Returns the exit status: 0, 1 if the run could not be saved, 2 for unusable data, 3 if training diverged.
+    Returns the exit status: 0, 1 if the run could not be saved or handed on, 2 for
+    unusable data, 3 if training diverged.
 
     Ctrl+C or SIGTERM between two batches ends the training: the run is saved if it was to be, and the result is that of
     the batches so far; before the first batch, or a second time, there is one line and no result. The status is then
@@ -79,17 +82,21 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
         if interruption.asked:
             complain(f"interrupted after batch {training.batch}; this is the result so far")
         result = result_of(training, watch, training.batch - first, seconds)
+        handed_on = hand_on(training, asked.exports)
     say_result(result, as_json=asked.json)
     if interruption.asked:
         return interruption.status
-    return 0 if saved else NOT_SAVED
+    return handed_on if saved else NOT_SAVED
 
 
 def _begun(asked: Arguments) -> Run:
     """The run that was asked for, before its next batch. Raises DataError, ConfigError, RunFileError."""
     if asked.resume is not None:
         return resumed(asked.resume, asked.changes, no_download=asked.no_download)
-    return Run(asked.config, load_images(asked.config, no_download=asked.no_download))
+    training = Run(asked.config, load_images(asked.config, no_download=asked.no_download))
+    if asked.weights is not None:
+        load_weights(training, asked.weights)
+    return training
 
 
 def _train(training: Run, watch: Watch, saver: Saver, asked: Arguments, interruption: Interruption) -> float:

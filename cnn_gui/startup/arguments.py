@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import cnn_gui
 from cnn_gui.data.published.catalogue import OWN
 from cnn_gui.explain.cell import Cell, update_of
+from cnn_gui.files.exports.errors import ExportError
+from cnn_gui.files.exports.kinds import KINDS
+from cnn_gui.files.exports.packages import check_installed
 from cnn_gui.startup.argument_parser import OneLineParser, reader, size, whole
 from cnn_gui.startup.options import add_options
 from cnn_gui.startup.saved_runs import add_saved_runs, check_saved_runs, split_off
@@ -28,7 +31,7 @@ class Arguments:
     """What a person asked for. None elsewhere means "not said".
 
     config: the run; not of one that comes from a file (resume, evaluate), whose settings are those of the file with
-    `changes`. no_download: a data set that is not on this machine is not fetched.
+    `changes`. no_download: a data set that is not on this machine is not fetched. exports: kinds of KINDS, with files.
     """
 
     config: RunConfig
@@ -42,6 +45,8 @@ class Arguments:
     resume: Path | None = None
     evaluate: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
+    weights: Path | None = None
+    exports: tuple[tuple[str, Path], ...] = ()
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
     theme: str | None = None
@@ -70,6 +75,7 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
         config = RunConfig(**{name: value for name, value in given.items() if name in SETTINGS})
     except ConfigError as error:
         parser.error(f"argument {SETTINGS[error.name].option_name}: {error}")
+    given["exports"] = tuple(_export(parser, kind, Path(path)) for kind, path in given.get("exports", ()))
     others = {name: value for name, value in given.items() if name not in SETTINGS}
     arguments = Arguments(config, changes=changes, **others)
     _check_together(parser, arguments)
@@ -110,6 +116,9 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         _check_place(parser, "--screenshot", arguments.screenshot)
     if arguments.save:
         _check_place(parser, "--save", arguments.save)
+    for option, said in (("--export", arguments.exports), ("--weights", arguments.weights)):
+        if said and not arguments.headless:
+            parser.error(f"argument {option}: only with --headless")
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.json and not arguments.headless:
@@ -123,6 +132,18 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error(f"argument --{option}: only with --optimizer sgd; {arguments.config.optimizer} has its own")
     if arguments.epochs is not None and arguments.batches is not None:
         parser.error("argument --batches: not together with --epochs; say one of them")
+
+
+def _export(parser: OneLineParser, kind: str, path: Path) -> tuple[str, Path]:
+    """See to it, before anything is trained, that a run can be handed on in this way, as far as that is known."""
+    if kind not in KINDS:
+        parser.error(f"argument --export: the kind must be one of {', '.join(KINDS)}; got {kind!r}")
+    try:
+        check_installed(KINDS[kind].title, KINDS[kind].package)
+    except ExportError as error:
+        parser.error(f"argument --export: {error}")
+    _check_place(parser, "--export", path)
+    return kind, path
 
 
 def _check_place(parser: OneLineParser, option: str, path: Path) -> None:
@@ -158,6 +179,20 @@ def _parser() -> OneLineParser:
     )
     headless.add_argument(
         "--batches", metavar="N", type=whole("batches", 0, 10**9), help="train so many batches instead of epochs"
+    )
+    headless.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="begin with the weights of a .safetensors or .npz file instead of random ones",
+    )
+    headless.add_argument(
+        "--export",
+        dest="exports",
+        nargs=2,
+        action="append",
+        metavar=("KIND", "FILE"),
+        help=f"write the trained run as {', '.join(KINDS)}; may be given several times",
     )
     headless.add_argument("--json", action="store_true", help="print the result as one JSON object, the last line")
 

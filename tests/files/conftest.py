@@ -1,76 +1,73 @@
-"""What the tests of files share: a small run with everything in it that a run may have."""
+"""What the tests of files share: small runs that were really trained."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.feeding.standardise import pixel_statistics
-from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-EXTRAS = {
-    "drawings": [{"image": np.arange(12, dtype=np.uint8).reshape(1, 3, 4), "class": 7, "name": "sieben “7” ✎"}],
-    "probe": {"split": "test", "index": 3, "shown": True, "kept": None, "scale": float("inf")},
-    "$dollar": {"$array": "no array", "$$": 1},
-    "ünïcode/../name": np.array([True, False]),
-    "none": {},
-    "nothing": [],
-}
+# Names that a folder may have.
+CLASSES = ("cat", "<b>dog</b>", '"""\nraise SystemExit', "Füße & co")
+
+
+def _split(rng: np.random.Generator, count: int, channels: int, size: int) -> Split:
+    labels = rng.integers(0, len(CLASSES), count)
+    images = rng.integers(0, 90, (count, channels, size, size), dtype=np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[:, 2 + 3 * label : 5 + 3 * label, :] = 250 - 20 * label
+    return Split(images, labels)
 
 
 @pytest.fixture(scope="session")
-def make_images() -> Callable[[int], Dataset]:
-    """Give a function that makes 40 training, 12 validation and 12 test images of a side, in ten classes."""
+def make_run() -> Callable[..., Run]:
+    """Give a function that makes a run on a data set of four classes with difficult names, and trains it."""
 
-    def make(side: int) -> Dataset:
-        rng = np.random.default_rng(3)
-        splits = [
-            Split(rng.integers(0, 256, (count, 1, side, side), dtype=np.uint8), rng.integers(0, 10, count))
-            for count in (40, 12, 12)
-        ]
-        return Dataset("digits", "Small digits", *splits, tuple("0123456789"), *pixel_statistics(splits[0].images))
+    def make(batches: int = 24, *, channels: int = 1, size: int = 20, test: int = 30, **settings: Any) -> Run:
+        rng = np.random.default_rng(7)
+        splits = [_split(rng, count, channels, size) for count in (96, 24, test)]
+        mean, deviation = pixel_statistics(splits[0].images)
+        dataset = Dataset("own", "Cats <and> dogs", *splits, CLASSES, mean, deviation, source="a folder")
+        run = Run(RunConfig(**{"batch_size": 16, "validate_every": 5, **settings}), dataset)
+        while run.batch < batches:
+            run.step()
+            if run.validation_due:
+                found = evaluate(run.network, run.standardiser, dataset.validation)
+                run.history.append_validation(run.batch, found.loss, found.accuracy)
+                right = found.predicted == dataset.validation.labels
+                by_class = [dataset.validation.labels == label for label in range(len(CLASSES))]
+                run.history.append_classes(
+                    run.batch,
+                    [right[of].mean() if of.any() else np.nan for of in by_class],
+                    [found.losses[of].mean() if of.any() else np.nan for of in by_class],
+                )
+        return run
 
     return make
 
 
 @pytest.fixture(scope="session")
-def dataset(make_images: Callable[[int], Dataset]) -> Dataset:
-    """Such images of 12×12 pixels."""
-    return make_images(12)
+def run(make_run: Callable[..., Run]) -> Run:
+    """Two-conv, 24 batches in four epochs, grey images of 20×20 pixels; only to be read."""
+    return make_run(model="two-conv")
 
 
-@pytest.fixture
-def run(dataset: Dataset) -> Run:
-    """A run with Adam in the middle of its third epoch, with validations, figures of classes and edits."""
-    made = Run(RunConfig(batch_size=8, optimizer="adam", learning_rate=0.003, shift=1, schedule="cosine"), dataset)
-    for _ in range(13):
-        made.step()
-    rng = np.random.default_rng(1)
-    for batch in (5, 10):
-        made.history.append_validation(batch, 1.5 / batch, 0.25)
-        made.history.append_classes(batch, [*rng.random(9), float("nan")], [*rng.random(9), float("nan")])
-    made.history.append_edit(7, "W1[0, 0, 1, 1] set to 0.5")
-    return made
+@pytest.fixture(scope="session")
+def probabilities_of() -> Callable[..., np.ndarray[Any, Any]]:
+    """Give a function: the probabilities (N, K) float64 that a run's network has for images (N, C, H, W) uint8."""
 
+    def probabilities(run: Run, images: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        logits = run.network.copy().forward(run.standardiser.to_public(images)).astype(np.float64)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
 
-@pytest.fixture
-def checkpoint(run: Run) -> Checkpoint:
-    """That run, with extras of all kinds."""
-    return Checkpoint.of(run, EXTRAS)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where a run may be saved: a folder of its own, with a name that needs care."""
-    folder = tmp_path / "my runs ✎"
-    folder.mkdir()
-    return folder / "first run – größer.cnnrun"
+    return probabilities

@@ -17,6 +17,7 @@ from cnn_gui.training.run.plain import PLAIN
 
 OPTIONS = [
     *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),
+    *("--weights", "--export"),
     *("--dataset", "--data-dir", "--train-limit", "--test-limit", "--validation", "--shift", "--rotation"),
     *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
     *("--pixel-range", "--transparent", "--mirror", "--turn", "--test-ground"),
@@ -286,7 +287,7 @@ def test_help_documents_every_option(capsys: pytest.CaptureFixture[str], monkeyp
     assert left.value.code == 0
     text = capsys.readouterr().out
     # "  -h, --help" or "  --seed N", then at least two blanks or a line end, then the description.
-    described = re.findall(r"^  (?:-h, )?(--[a-z-]+)(?: \S+)?(?:  +|\n +)[^\s-].*$", text, re.MULTILINE)
+    described = re.findall(r"^  (?:-h, )?(--[a-z-]+)(?: \S+){0,2}(?:  +|\n +)[^\s-].*$", text, re.MULTILINE)
     assert sorted(described) == sorted(OPTIONS)
     assert f"default: {default_threads()}" in text
 

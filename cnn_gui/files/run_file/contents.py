@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from cnn_gui.data.identity import SPLITS, Identity, SplitIdentity
-from cnn_gui.training.run.allowed import AnyPath
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
-from cnn_gui.training.run.config import SETTINGS, RunConfig
-from cnn_gui.training.run.history import BatchSeries, ClassSeries, Numbers, ValidationSeries
+from cnn_gui.training.run.allowed import AnyPath
+from cnn_gui.training.run.config import LIVE, SETTINGS, RunConfig
+from cnn_gui.training.run.history import BatchSeries, Change, ClassSeries, Numbers, ValidationSeries
 from cnn_gui.training.run.matrix_threads import most_threads
 from cnn_gui.training.run.run import RunState
 
@@ -38,6 +38,7 @@ def to_document(checkpoint: Checkpoint) -> dict[str, Any]:
             **{name: _columns(getattr(history, name)) for name in _SERIES},
             "epoch_ends": history.epoch_ends,
             "edits": [[batch, what] for batch, what in history.edits],
+            "changes": [[change.batch, change.name, change.before, change.after] for change in history.changes],
         },
         "data": dataclasses.asdict(checkpoint.data),
         "extras": checkpoint.extras,
@@ -109,14 +110,24 @@ def _has_default(field: dataclasses.Field[Any]) -> bool:
 
 
 def _history(given: dict[str, Any]) -> Numbers:
-    _names(given, (*_SERIES, "epoch_ends", "edits"), "the history")
+    _names(given, (*_SERIES, "epoch_ends", "edits", "changes"), "the history")
     ends = _column(given["epoch_ends"], np.int64, 1, "epoch_ends")
     edits = _a(list, given["edits"], "the edits")
     for edit in edits:
         if not (isinstance(edit, list) and [type(part) for part in edit] == [int, str]):
             raise ValueError("an edit is no batch with words")
     series: dict[str, Any] = {name: _series(name, given[name]) for name in _SERIES}
-    return Numbers(**series, epoch_ends=ends, edits=tuple((batch, what) for batch, what in edits))
+    changes = tuple(_change(each) for each in _a(list, given["changes"], "the changed settings"))
+    return Numbers(**series, epoch_ends=ends, edits=tuple((batch, what) for batch, what in edits), changes=changes)
+
+
+def _change(given: Any) -> Change:
+    batch, name, before, after = _a(list, given, "a changed setting") if len(given) == 4 else (None,) * 4
+    if type(batch) is not int or name not in LIVE:
+        raise ValueError("a changed setting is no batch with a setting that can be changed")
+    for value in (before, after):
+        SETTINGS[name].check(value)
+    return Change(batch, name, before, after)
 
 
 def _series(name: str, given: Any) -> Any:

@@ -112,10 +112,20 @@ class ClassSeries:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A setting that was changed in the run: after how many batches, which one, from what to what."""
+
+    batch: int
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
 class Numbers:
     """All that a history holds, as it was at one moment; arrays are read-only, and never change.
 
-    epoch_ends, edits: as in `History`.
+    epoch_ends, edits, changes: as in `History`.
     """
 
     batches: BatchSeries
@@ -123,6 +133,7 @@ class Numbers:
     classes: ClassSeries
     epoch_ends: IntColumn
     edits: tuple[tuple[int, str], ...]
+    changes: tuple[Change, ...] = ()
 
 
 class History:
@@ -134,6 +145,7 @@ class History:
         self._validations = Table((np.int64, np.float64, np.float64), capacity=64)
         self._epochs = Table((np.int64,), capacity=64)
         self._edits: list[tuple[int, str]] = []
+        self._changes: list[Change] = []
         # How many classes there are is known with the first row.
         self._classes: Table | None = None
         if numbers is not None:
@@ -145,6 +157,7 @@ class History:
         self._validations.fill((validations.batch, validations.loss, validations.accuracy))
         self._epochs.fill((numbers.epoch_ends,))
         self._edits.extend(numbers.edits)
+        self._changes.extend(numbers.changes)
         if len(classes):
             self._classes = _class_table(classes.accuracy.shape[1])
             self._classes.fill((classes.batch, classes.accuracy, classes.loss))
@@ -173,6 +186,17 @@ class History:
         what: what was done, in words before "after batch 60": "9 numbers of conv1.W edited by hand".
         """
         self._edits.append((batch, what))
+
+    def append_change(self, change: Change) -> None:
+        """Record a setting that was changed; of changes at the same batch, as a slider makes them, one remains."""
+        for place in range(len(self._changes) - 1, -1, -1):
+            earlier = self._changes[place]
+            if earlier.batch != change.batch:
+                break
+            if earlier.name == change.name:
+                self._changes[place] = Change(change.batch, change.name, earlier.before, change.after)
+                return
+        self._changes.append(change)
 
     @property
     def batch_count(self) -> int:
@@ -216,9 +240,15 @@ class History:
         """Every such change so far: after how many batches, and what was done, in words."""
         return tuple(self._edits)
 
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every setting changed in the run so far, in order."""
+        return tuple(self._changes)
+
     def numbers(self) -> Numbers:
         """All there is so far; costs next to nothing, for nothing is copied. Asked by the thread that appends."""
-        return Numbers(self.batches, self.validations, self.class_validations, self.epoch_ends, self.edits)
+        series = self.batches, self.validations, self.class_validations
+        return Numbers(*series, self.epoch_ends, self.edits, self.changes)
 
 
 def _class_table(classes: int) -> Table:

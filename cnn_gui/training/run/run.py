@@ -18,7 +18,7 @@ from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
 from cnn_gui.training.run.finite import finite, what_diverged
 from cnn_gui.training.run.fitting_models import too_small
-from cnn_gui.training.run.history import History
+from cnn_gui.training.run.history import Change, History
 from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.record import Record
@@ -284,10 +284,13 @@ class Run:
             changes |= {"schedule": "constant"}
             if self.batch < self.config.warm_up:
                 changes |= {"warm_up": 0}
-        changed = self.config.with_changes(**changes)
+        before, changed = self.config, self.config.with_changes(**changes)
         check_validated(changed, len(self.dataset.validation))
         self.config = changed
         self.validations.setting_changed(name)
+        for each, after in changes.items():
+            if getattr(before, each) != after:
+                self.history.append_change(Change(self.batch, each, getattr(before, each), after))
         follow(self.optimizer, self.config)
         if name == "batch_size":
             self.batches.set_batch_size(value)

@@ -255,7 +255,8 @@ def test_a_new_part_of_the_state_needs_no_change_of_the_format(
         "reached": False,
     }
     before = {
-        name: getattr(checkpoint.state, name) for name in ("config", "parameters", "optimizer", "batches", "batch", "validation")
+        name: getattr(checkpoint.state, name)
+        for name in ("config", "parameters", "optimizer", "batches", "batch", "validation")
     }
     monkeypatch.setattr(contents, "RunState", LaterState)
     write_run(path, dataclasses.replace(checkpoint, state=LaterState(**before, later=later)))

@@ -12,8 +12,8 @@ import pytest
 
 from cnn_gui.data import identity
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.run.run import Run

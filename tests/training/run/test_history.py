@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnn_gui.training.run.history import History, Table
+from cnn_gui.training.run.history import Change, History, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,3 +166,10 @@ def test_reader_in_another_thread_sees_only_complete_rows() -> None:
     assert not faults
     assert counts == sorted(counts)
     assert counts[-1] == rows
+
+
+def test_of_changes_at_one_batch_the_last_one_remains_with_what_was_before_the_first() -> None:
+    history = History()
+    for batch, name, before, after in ((3, "a", 1, 2), (3, "b", 0, 5), (3, "a", 2, 4), (4, "a", 4, 7)):
+        history.append_change(Change(batch, name, before, after))
+    assert history.changes == (Change(3, "a", 1, 4), Change(3, "b", 0, 5), Change(4, "a", 4, 7))

@@ -348,3 +348,18 @@ def test_model_that_cannot_take_the_images_is_refused_in_words(make_dataset: Cal
     with pytest.raises(ConfigError, match="model lenet cannot take the images of Small digits") as refused:
         Run(RunConfig(model="lenet"), make_dataset(size=8))
     assert refused.value.name == "model"
+
+
+def test_changed_settings_stand_in_the_history_with_what_they_were(dataset: Dataset, config: RunConfig) -> None:
+    run = Run(config.with_changes(schedule="linear", warm_up=4), dataset)
+    run.step()
+    run.change("momentum", 0.5)
+    run.change("momentum", 0.5)
+    run.change("learning_rate", 0.02)
+    found = [(each.batch, each.name, each.before, each.after) for each in run.history.changes]
+    assert found == [
+        (1, "momentum", 0.0, 0.5),
+        (1, "learning_rate", 0.1, 0.02),
+        (1, "schedule", "linear", "constant"),
+        (1, "warm_up", 4, 0),
+    ]

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from cnn_gui.data.dataset import Split
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.own.npz import save_npz
+from cnn_gui.files.exports.history.table import write_csv
 from cnn_gui.training.run.history import History
-from cnn_gui.ui.panels.curves.export import write_csv
 from cnn_gui.ui.widgets.copying import save_array
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.ui.window.picture import write_png

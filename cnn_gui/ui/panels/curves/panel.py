@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from cnn_gui.files.exports.history.table import write_csv
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
-from cnn_gui.ui.panels.curves.export import write_csv
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.copying import to_clipboard

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
+from cnn_gui.files.exports.history.table import COLUMNS, history_csv
 from cnn_gui.training.run.history import History
-from cnn_gui.ui.panels.curves.export import COLUMNS, history_csv
 
 
 @pytest.fixture

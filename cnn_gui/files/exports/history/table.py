@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnn_gui.data.whole_file import whole_file
-from cnn_gui.training.run.history import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cnn_gui.training.run.history import History
 
 COLUMNS = ("batch", "epoch", "loss", "accuracy", "learning_rate", "validation_loss", "validation_accuracy")
 

@@ -1,0 +1,36 @@
+"""What PyTorch calls the parameters, and how it arranges them.
+
+The names of the layers are kept: conv1.W is conv1.weight there, dense1.b is dense1.bias. Filters are (F, C, k, k) on
+both sides. A dense matrix is (D, units) here and (units, D) there: the one is the other's transpose. The inputs of the
+first dense layer are the flattened maps in the order channel, row, column on both sides, so nothing else is turned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from cnn_gui.engine import Network
+
+ENDINGS = {"W": "weight", "b": "bias"}
+"""Ours to PyTorch's, behind the name of the layer."""
+
+
+def pytorch_name(name: str) -> str:
+    """What PyTorch calls a parameter: "dense1.W" is "dense1.weight"."""
+    layer, _, short = name.rpartition(".")
+    return f"{layer}.{ENDINGS[short]}"
+
+
+def turned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A parameter as the other side arranges it: matrices are transposed, all others are as they are; a view."""
+    return array.T if array.ndim == 2 else array
+
+
+def pytorch_arrays(network: Network) -> dict[str, npt.NDArray[Any]]:
+    """All parameters by PyTorch's names in PyTorch's arrangement, in the order of the layers, C-contiguous."""
+    return {pytorch_name(name): np.ascontiguousarray(turned(array)) for name, array in network.parameters.items()}
