@@ -11,6 +11,7 @@ import numpy as np
 
 from cnn_gui.data.own.own_images import MAX_CLASSES
 from cnn_gui.engine import ShapeError
+from cnn_gui.training.checkpoint.check_validations import check_validations
 from cnn_gui.training.run.config import SETTINGS
 from cnn_gui.training.run.make_optimizer import make_optimizer
 
@@ -31,6 +32,7 @@ def check_checkpoint(checkpoint: Checkpoint) -> None:
     _check_optimizer(checkpoint, shapes)
     _check_batches(checkpoint)
     _check_history(checkpoint)
+    check_validations(checkpoint.state.validation, checkpoint.state.batch, shapes)
 
 
 def _require(fits: bool, problem: str) -> None:
@@ -161,6 +163,7 @@ def _check_history(checkpoint: Checkpoint) -> None:
         ("validations", history.validations.batch.tolist()),
         ("figures of the classes", history.classes.batch.tolist()),
         ("edits", edits),
+        ("changed settings", [change.batch for change in history.changes]),
     ):
         _require(all(0 <= batch <= state.batch for batch in found), f"{what} are of batches that there are not")
     classes = history.classes.accuracy.shape[1]
