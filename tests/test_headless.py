@@ -17,6 +17,7 @@ from PIL import Image
 import cnn_gui
 from cnn_gui.data.cifar import RECORD, TEST, TRAIN
 from cnn_gui.training.evaluation.evaluator import evaluate
+from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import kernel, most_threads
 from cnn_gui.training.run.run import Run, load_for
@@ -116,6 +117,46 @@ def test_progress_bar_is_on_stderr(two_epochs: subprocess.CompletedProcess[str])
     assert "20/20" in two_epochs.stderr
     assert "batch/s" in two_epochs.stderr
     assert "validation" in two_epochs.stderr
+
+
+EARLY = ("--seed", "3", "--patience", "2", "--least-gain", "0.05", "--epochs", "60", "--json")
+
+
+@pytest.mark.parametrize(
+    ("options_of_it", "changes"),
+    [((), {}), (("--plateau-patience", "1"), {"plateau_patience": 1})],
+)
+def test_a_run_ends_where_its_patience_does_and_says_so(
+    options: list[str], small_mnist: Path, options_of_it: tuple[str, ...], changes: dict[str, Any]
+) -> None:
+    done = _start(*options, *EARLY, *options_of_it)
+    result = _result(done)
+    config = RunConfig(dataset="mnist", data_dir=small_mnist, batch_size=20, seed=3, patience=2, least_gain=0.05)
+    if changes:
+        config = config.with_changes(schedule="plateau", schedule_epochs=60, **changes)
+    run = Run(config, load_for(config))
+    while run.batch < 600 and not run.stopped_early:
+        run.step()
+        if run.validation_due:
+            validate(run)
+    assert run.batch < 600
+    assert result["stopped_early"] is True
+    assert f"note: stopped early after batch {run.batch}: 2 validations in a row brought no gain" in done.stderr
+    best = run.validations.best
+    assert best is not None
+    assert (result["batches"], result["best_batch"]) == (run.batch, best.mark.batch)
+    assert result["best_validation_accuracy"] == best.mark.accuracy
+    assert result["best_validation_loss"] == pytest.approx(best.mark.loss, rel=1e-4)
+    assert result["last_learning_rate"] == run.history.batches.learning_rate[-1]
+    assert (result["last_learning_rate"] < 0.003) is bool(changes)
+    assert result["parameters_sha256"] == run.parameters_sha256()
+
+
+def test_early_stopping_without_validation_images_is_refused_in_one_line(options: list[str]) -> None:
+    done = _start(*options, "--patience", "2", "--validation", "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "a patience of 2 needs validation images, and none are held out" in line
 
 
 def test_batches_may_be_said_instead_of_epochs_and_the_result_is_for_people(options: list[str]) -> None:

@@ -85,7 +85,7 @@ class Diverged:
 class StoppedEarly:
     """The validations have brought no gain for too long; training has paused and may go on.
 
-    message: why, in sentences. advice: how to go on.
+    message: why, a sentence. advice: what the best was, and how to go on.
     """
 
     generation: int

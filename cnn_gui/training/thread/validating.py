@@ -94,17 +94,17 @@ class Validating:
         held.inspection.take_up(phase)
         if run.stopped_early and held is self._runs.present:
             self._stopped()
-            self._emit(StoppedEarly(held.generation, _why(run), TRAIN_ON))
+            self._emit(_told(held))
 
 
-def _why(run: Run) -> str:
-    validations = f"{counted(run.config.patience, 'validation')} in a row brought no gain"
-    message = f"Training stopped early after batch {run.batch:,}: {validations}."
-    best = run.validations.best
+def _told(held: HeldRun) -> StoppedEarly:
+    run, best = held.run, held.run.validations.best
+    validations = counted(run.config.patience, "validation")
+    message = f"Training stopped early after batch {run.batch:,}: {validations} in a row brought no gain."
     if best is None:
-        return message
+        return StoppedEarly(held.generation, message, TRAIN_ON)
     mark = best.mark
-    return (
-        f"{message} The best was that after batch {mark.batch:,}, with a loss of {mark.loss:.3g} and "
-        f"{percent(mark.accuracy)} % read rightly."
+    was = (
+        f"The best was that after batch {mark.batch:,}: loss {mark.loss:.3g}, {percent(mark.accuracy)} % read rightly."
     )
+    return StoppedEarly(held.generation, message, f"{was} {TRAIN_ON}")

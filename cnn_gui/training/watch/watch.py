@@ -17,7 +17,6 @@ from cnn_gui.training.watch.high_loss import HighLoss
 from cnn_gui.training.watch.large_weights import LargeWeights
 
 if TYPE_CHECKING:
-    from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.run import Run
 
 # A look every so many batches: a third of a percent of the training at a batch size of one, a sixth at 32. Sooner at
@@ -31,12 +30,21 @@ FEWEST_LAST_BATCHES = 50
 
 
 class HopelessError(DivergedError):
-    """Training could go on, but nothing good can come of it."""
+    """Training could go on, but nothing good can come of it.
 
-    def __init__(self, message: str, config: RunConfig, learning_rate: float | None) -> None:
+    since: the first batch that shows it. A best of before that may be gone back to.
+    """
+
+    def __init__(self, message: str, run: Run, since: int, learning_rate: float | None) -> None:
         super().__init__(message)
         self.learning_rate = learning_rate
-        self.advice = f"Only a new run helps. {learn_slower(config)}"
+        best = run.validations.best
+        helps = (
+            f"Going back to the {best.mark.name} or a new run helps."
+            if best is not None and best.mark.batch < since
+            else "Only a new run helps."
+        )
+        self.advice = f"{helps} {learn_slower(run.config)}"
 
 
 class Watch:
@@ -94,13 +102,13 @@ class Watch:
             )
             # It shows in the loss of one batch what the update before it has done.
             rate = run.history.batches.learning_rate[max(0, loss.highest_at - 2)]
-            return HopelessError(message, run.config, float(rate))
+            return HopelessError(message, run, loss.highest_at, float(rate))
         if relus.confirmed and run.batch - relus.frozen_since >= run.batches_per_epoch:
             message = (
                 f"all ReLUs of {relus.name} have given 0 for every image of a whole epoch, from batch "
                 f"{relus.frozen_since:,} to {run.batch:,}: no gradient can wake them"
             )
-            return HopelessError(message, run.config, None)
+            return HopelessError(message, run, relus.since, None)
         return None
 
     def _seen(self, sign: Sign) -> bool:

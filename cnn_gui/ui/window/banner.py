@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.trouble import Trouble
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.buttons import word_button
 
 UNIT = theme.UNIT
 
@@ -34,17 +35,26 @@ class Banner(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.RichText)
         self._text.setAccessibleName("Message")
-        self._buttons = (QToolButton(), QToolButton())
+        # Words and not their drawings alone: they say what each leads to.
+        self._buttons = (word_button(), word_button())
+        below = QHBoxLayout()
+        below.setSpacing(UNIT)
+        for button in self._buttons:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            below.addWidget(button)
+        below.addStretch(1)
         close = QToolButton()
         close.setText("Dismiss")
         close.setAccessibleName("Dismiss this message")
         close.setToolTip("Dismiss this message")
         close.clicked.connect(self.dismiss)
         row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
         # The buttons stay where they are when the text gets longer: it grows upwards.
-        for button in self._buttons:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout()
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self._text, 1)
+        column.addLayout(below)
+        row.addLayout(column, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
         theme.manager().changed.connect(self._tint)
         self.hide()

@@ -107,7 +107,7 @@ def test_training_pauses_where_it_stops_early_says_why_and_goes_on_with_all_pati
         assert f"stopped early after batch {twin.batch:,}: 2 validations in a row brought no gain." in told.message
         best = twin.validations.best
         assert best is not None
-        assert f"The best was that after batch {best.mark.batch}, with a loss of {best.mark.loss:.3g}" in told.message
+        assert f"The best was that after batch {best.mark.batch}: loss {best.mark.loss:.3g}, " in told.advice
         assert "Space" in told.advice
         paused = watched.wait_state(State.PAUSED, since)
         while paused.detail != STOPPED_EARLY:

@@ -28,6 +28,15 @@ def test_many_batches_of_a_high_loss_are_seen_with_the_batch_that_they_began_wit
     assert _watched(*[1.0] * 7, *[4 * LN10 + 1e-9] * 75).since == 8
 
 
+def test_batches_that_were_not_looked_at_are_counted() -> None:
+    made = HighLoss(10, before=40)
+    made.take([1.0, 153 * LN10, 1.0])
+    assert (made.since, made.highest_at) == (42, 42)
+    again = HighLoss(10, before=40)
+    again.take([153 * LN10])
+    assert again.since == 41
+
+
 def test_one_huge_loss_is_enough() -> None:
     assert _watched(1.0, 1.0, 151 * LN10, 1.0).since == 0
     assert _watched(1.0, 1.0, 153 * LN10, 1.0).since == 3

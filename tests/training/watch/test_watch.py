@@ -194,3 +194,29 @@ def test_a_person_who_goes_on_after_a_hopeless_loss_is_not_stopped_again(digits:
     seen = watch.troubles
     _train(run, watch, 3)
     assert watch.troubles[: len(seen)] == seen
+
+
+# ---- back from it --------------------------------------------------------------------------------------------------
+
+
+def test_a_watch_that_begins_later_says_nothing_of_what_was_before_it(digits: Dataset) -> None:
+    run = Run(_plain(learning_rate=10.0), digits)
+    watch = Watch(run)
+    with pytest.raises(HopelessError):
+        _train(run, watch, 200)
+    assert watch.troubles
+    sound = Run(_plain(), digits).state()
+    run.network.set_parameters(sound.parameters)
+    run.change("learning_rate", 0.1)
+    later = Watch(run)
+    assert _train(run, later, 100)[1] == []
+    assert later.troubles == ()
+
+
+@pytest.mark.parametrize(("batch", "words"), [(1, "Going back to the best or a new run helps."), (10**6, "Only a new")])
+def test_the_best_helps_if_it_is_of_a_better_time(digits: Dataset, batch: int, words: str) -> None:
+    run = Run(_plain(learning_rate=10.0), digits)
+    run.take_validation(batch, 0.5, 0.9, run.network.parameters)
+    with pytest.raises(HopelessError) as hopeless:
+        _train(run, Watch(run), 200)
+    assert hopeless.value.advice.startswith(words)

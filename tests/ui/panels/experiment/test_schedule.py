@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
+from cnn_gui.data.dataset import Split
 from cnn_gui.training.run.config import SETTINGS, RunConfig
 from cnn_gui.training.run.schedule import SCHEDULES, Plan
-from cnn_gui.ui.panels.experiment.schedule import words_for
+from cnn_gui.ui.panels.experiment.schedule import ROWS, went, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cnn_gui.data.dataset import Dataset
 
 
 def choose(pilot: Any, schedule: str) -> None:
@@ -166,3 +172,94 @@ def test_what_a_schedule_promises_holds_at_the_least_rates_too(schedule: str) ->
     for base in (10.0, 0.1, 1e-3, 5e-4, 1e-5):
         lowest = min(Plan(schedule, base, 300).rate(batch) for batch in range(400))
         assert lowest == pytest.approx(max(base / 100, 0.00001))
+
+
+# ---- a plateau -------------------------------------------------------------------------------------------------------
+
+PLATEAU = RunConfig(
+    batch_size=8,
+    optimizer="sgd",
+    learning_rate=1.0,
+    validate_every=1,
+    schedule="plateau",
+    plateau_patience=1,
+    plateau_factor=0.9,
+    warm_up=2,
+)
+
+
+def test_what_belongs_to_a_schedule_is_shown_with_it(pilot: Any) -> None:
+    fields = pilot.window.panels["experiment"].fields
+
+    def shown() -> set[str]:
+        return {name for name in ROWS if not fields[name].isHidden()}
+
+    always = {"schedule", "warm_up", "patience"}
+    assert shown() == always
+    choose(pilot, "linear")
+    assert shown() == always | {"schedule_epochs"}
+    choose(pilot, "plateau")
+    assert shown() == always | {"plateau_factor", "plateau_patience", "least_gain"}
+    choose(pilot, "constant")
+    assert shown() == always
+    fields["patience"].setValue(3)
+    assert shown() == always | {"least_gain"}
+
+
+def test_a_plateau_and_patience_set_in_the_run_hold_and_survive_a_reset(pilot: Any) -> None:
+    choose(pilot, "plateau")
+    fields = pilot.window.panels["experiment"].fields
+    for name, value in (("plateau_factor", 0.3), ("plateau_patience", 4), ("patience", 7), ("least_gain", 0.002)):
+        fields[name].setValue(value)
+    pilot.settle()
+    pilot.key("R")
+    pilot.run_ready(2)
+    config = pilot.ask(lambda run: run.config)
+    assert (config.schedule, config.plateau_factor, config.plateau_patience) == ("plateau", 0.3, 4)
+    assert (config.patience, config.least_gain) == (7, 0.002)
+    assert [fields[name].value() for name in ("plateau_factor", "plateau_patience", "patience")] == [0.3, 4, 7]
+
+
+def test_the_picture_of_a_plateau_is_what_the_rates_were_and_from_now_on_what_the_rate_is(
+    open_window: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = open_window(PLATEAU)
+    picture = pilot.window.panels["experiment"].schedule.picture
+    curves: list[list[float]] = []
+    monkeypatch.setattr(picture, "set_curve", curves.append)
+    pilot.session.trainer.step(60)
+    pilot.shown(60)
+    pilot.until(lambda: pilot.ask(lambda run: run.validations.last) == 60)
+    pilot.settle()
+    progress = pilot.session.progress
+    rates = pilot.session.run.history.batches.learning_rate
+    assert progress.learning_rate < 0.5
+    assert progress.plan.share == progress.learning_rate
+    # There is room for 50 batches, or twice as many, and so on: the picture is not drawn at another scale each time.
+    places = [round(100 * index / 240) for index in range(241)]
+    assert curves[-1] == [rates[place] if place < 60 else progress.learning_rate for place in places]
+    assert picture.accessibleDescription() == (
+        f"Plateau from 1, so far times {progress.plan.share:.3g}, after a warm-up of 2. "
+        f"Now {progress.learning_rate:.3g} at batch 60. Times 0.9 after 1 validation in a row without a gain."
+    )
+    assert pilot.window.status.fields["learning_rate"].text() == f"learning rate {progress.learning_rate:.3g}"
+
+
+def test_a_warm_up_that_lies_ahead_of_a_plateau_is_drawn() -> None:
+    plan = Plan("plateau", 0.2, 50, warm_up=20, share=0.5)
+    way = went(plan, 0, 240, np.empty(0))
+    assert way[:21] == [plan.rate(batch) for batch in range(21)]
+    assert way[20:] == [0.1] * 221
+
+
+def test_a_plateau_without_validation_images_is_refused_and_the_field_shows_what_holds(
+    open_window: Callable[..., Any], dataset: Dataset
+) -> None:
+    none = Split(dataset.validation.images[:0], dataset.validation.labels[:0])
+    without = dataclasses.replace(dataset, validation=none)
+    pilot = open_window(load=lambda _asked: without)
+    choose(pilot, "plateau")
+    box = pilot.dialog(QMessageBox)
+    assert "needs validation images" in box.text() + box.informativeText()
+    pilot.dismiss(box)
+    pilot.until(lambda: pilot.window.panels["experiment"].fields["schedule"].currentData() == "constant")
