@@ -9,6 +9,7 @@ from cnn_gui.training.run.speed_meter import SpeedMeter
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.run.run import Run
 
 
@@ -23,12 +24,14 @@ class HeldRun:
         inspection: its walk and its edits.
         watch: what sees that it does not learn.
         speed: how fast it trains.
+        checkpoint: of a run that can only be looked at, all that it was; None for others.
 
     image: which image of the batch its walks show first.
     """
 
-    def __init__(self, run: Run, generation: int, image: int = 0) -> None:
+    def __init__(self, run: Run, generation: int, image: int = 0, checkpoint: Checkpoint | None = None) -> None:
         self.run = run
+        self.checkpoint = checkpoint
         self.generation = generation
         self.inspection = Inspection(run, image)
         self.watch = Watch(run)

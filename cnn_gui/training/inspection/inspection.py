@@ -64,6 +64,13 @@ class Inspection:
         """The parameters after the batches trained, also behind the update of a walk; not to be written to."""
         return self._run.network.parameters if self._walk is None else self._walk.parameters
 
+    @property
+    def apart(self) -> Mapping[str, npt.NDArray[np.floating]] | None:
+        """The parameters as they were trained, where the network has others for a person to look at; None elsewhere."""
+        if self._what_if is not None:
+            return self._what_if.before
+        return self._walk.parameters if self._walk is not None and self._walk.updated else None
+
     def network_changed(self) -> None:
         """The parameters, or what decides the next step, are others now."""
         self._foreseen = None
@@ -202,6 +209,8 @@ class Inspection:
         run = self._run
         if self._walk is not None:
             return moment_of_step(run, self._traced(self._walk), probe, self._walk.record, self._image)
+        if run.cannot_train:
+            return moment_without_step(run, trace, probe)
         if self._foreseen is None:
             try:
                 self._foreseen = Walk(run)

@@ -67,6 +67,11 @@ class WhatIf:
         array[place] = fitting
 
     @property
+    def before(self) -> Mapping[str, npt.NDArray[np.floating[Any]]]:
+        """The parameters without the edits; not to be written to."""
+        return self._before
+
+    @property
     def changed(self) -> dict[str, int]:
         """How many numbers of each parameter differ from before; only those parameters that do."""
         counts = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.messages.gradient_check import CheckReport
     from cnn_gui.training.messages.layers import LayerInfo
     from cnn_gui.training.messages.progress import Progress
@@ -24,13 +25,19 @@ PAUSE_FIRST = "Pause first: a step can be looked into while training stands stil
 
 @dataclass(frozen=True)
 class RunStarted:
-    """A new run stands ready, paused before its first batch. history: grows as the run goes on."""
+    """A run stands ready, paused before its next batch.
+
+    history: grows as the run goes on. checkpoint: what it goes on from; None for a new run. only_to_look_at: why it
+    cannot be trained, for a person; "" if it can.
+    """
 
     generation: int
     config: RunConfig
     dataset: Dataset
     layers: tuple[LayerInfo, ...]
     history: History
+    checkpoint: Checkpoint | None = None
+    only_to_look_at: str = ""
 
     @property
     def parameter_count(self) -> int:
@@ -135,6 +142,14 @@ class Notice:
     about: str = ""
 
 
+@dataclass(frozen=True)
+class EarlierRunsChanged:
+    """Which run would be brought back, and which one forward again, each in a few words; "" for none."""
+
+    before: str
+    after: str
+
+
 WHILE_TRAINING = "while training"
 """What a notice is about that holds only until training stops."""
 
@@ -151,4 +166,5 @@ Event = (
     | Refused
     | Failed
     | Notice
+    | EarlierRunsChanged
 )

@@ -92,7 +92,8 @@ class Run:
 
     Attributes: config (as it is now, with live changes), dataset, network, optimizer, standardiser, batches, history,
     validations (the best of them, and what follows from them), batch (batches trained so far), gradients (of the last
-    batch, by name: buffers, valid until the next one).
+    batch, by name: buffers, valid until the next one), cannot_train (why it can only be looked at, for a person; "" for
+    one that can be trained).
 
     Raises ConfigError when the model cannot take images of this size, or when validation images are needed and missing.
     """
@@ -118,6 +119,7 @@ class Run:
         )
         self.history = History()
         self.validations = Validations()
+        self.cannot_train = ""
         self.batch = 0
         self.gradients: Mapping[str, npt.NDArray[np.floating[Any]]] = {}
         self._input = np.empty(0, self.network.dtype)
@@ -153,6 +155,8 @@ class Run:
         )
 
     def _step(self) -> tuple[Batch, BatchResult]:
+        if self.cannot_train:
+            raise RuntimeError(self.cannot_train)
         learning_rate = self.learning_rate
         batch = self.batches.next()
         try:

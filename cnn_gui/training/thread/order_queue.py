@@ -34,6 +34,16 @@ class OrderQueue:
         """Order something for the run that trains then; answered by Refused while there is none."""
         self.post(lambda: self._do(order, self._runs.present))
 
+    def to_train(self, order: Order) -> None:
+        """The same for what trains or changes it; answered by Refused for a run that can only be looked at."""
+        self.for_present(partial(self._if_it_can, order))
+
+    def _if_it_can(self, order: Order, held: HeldRun) -> None:
+        if held.run.cannot_train:
+            self._emit(Refused("This run can only be looked at", held.run.cannot_train))
+        else:
+            order(held)
+
     def for_viewed(self, order: Order) -> None:
         """Order something for the run that is viewed then; answered by Refused while there is none."""
         self.post(lambda: self._do(order, self._runs.viewed))

@@ -8,6 +8,7 @@ from cnn_gui.training.inspection.held_run import HeldRun
 from cnn_gui.training.run.matrix_threads import use_threads
 
 if TYPE_CHECKING:
+    from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.run.run import Run
 
 
@@ -29,11 +30,14 @@ class Runs:
         held = (self.present, self.viewed)
         return next((each for each in held if each is not None and each.run is run), None)
 
-    def begin(self, run: Run) -> HeldRun:
-        """Hold a new run as the present one, with its threads for the matrix products, and view it."""
+    def begin(self, run: Run, checkpoint: Checkpoint | None = None) -> HeldRun:
+        """Hold a run as the present one, with its threads for the matrix products, and view it.
+
+        checkpoint: of one that can only be looked at, all that it was.
+        """
         use_threads(run.config.threads)
         self._generation += 1
         # A person who looked at the third image of each batch goes on to do so.
         image = 0 if self.viewed is None else self.viewed.inspection.image
-        self.present = self.viewed = HeldRun(run, self._generation, image)
+        self.present = self.viewed = HeldRun(run, self._generation, image, checkpoint)
         return self.present

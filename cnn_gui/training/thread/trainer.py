@@ -7,24 +7,22 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnn_gui.data.errors import DataError
-from cnn_gui.training.messages.events import Diverged, Event, Notice, Refused, RunStarted, StateChanged
-from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.events import Diverged, Event, Notice, StateChanged
 from cnn_gui.training.messages.state import State
-from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.run.splits import Splits
 from cnn_gui.training.snapshots.make_progress import progress_of
+from cnn_gui.training.thread.beginnings import Beginnings, Thread
 from cnn_gui.training.thread.beside import AllBeside
 from cnn_gui.training.thread.changing import change
 from cnn_gui.training.thread.control import Control
 from cnn_gui.training.thread.faults import Faults, Telling
-from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
 from cnn_gui.training.thread.order_queue import OrderQueue
 from cnn_gui.training.thread.orders.best import BestOrders
 from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
 from cnn_gui.training.thread.orders.inspection import InspectionOrders
+from cnn_gui.training.thread.orders.keeping import KeepingOrders
 from cnn_gui.training.thread.orders.probe import ProbeOrders
 from cnn_gui.training.thread.orders.snapshots import SnapshotOrders
 from cnn_gui.training.thread.pace import Pace
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
 LONGEST_REST = 0.25
 # A batch in a quarter of an hour: slower is a mistake.
 SLOWEST = 0.001
-RUN_REFUSED = "This run cannot be started"
 STOPPED_EARLY = "Stopped early"
 KEPT = "Your edits ({changed}) are kept: training goes on with them."
 
@@ -58,7 +55,8 @@ class Trainer:
     is answered by Refused while there is none.
 
     Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
-    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to).
+    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to), keeping (runs taken
+    out, opened and brought back).
 
     emit: receives every Event. frame_interval: least seconds between two snapshots.
     """
@@ -84,6 +82,11 @@ class Trainer:
         self.snapshots = SnapshotOrders(self._orders, self._view)
         self.inspection = InspectionOrders(self._orders, self._view, emit, self._step_done, self._validating.settle)
         self.evaluation = EvaluationOrders(self._orders, evaluations)
+        thread = Thread(self._halt, self._enter, lambda: self._closing)
+        self._beginnings = Beginnings(
+            self._runs, self._splits, self._view, self._beside, self._validating, emit, thread
+        )
+        self.keeping = KeepingOrders(self._orders, self._beginnings)
         self.best = BestOrders(
             self._orders, self._view, evaluations, emit, finish=self._validating.finish, stand=self._stand
         )
@@ -100,18 +103,18 @@ class Trainer:
 
     def reset(self, config: RunConfig) -> None:
         """Replace the run by a new one, paused before its first batch; a refused config leaves the old run intact."""
-        self._orders.post(partial(self._reset, config))
+        self._orders.post(partial(self._beginnings.reset, config))
 
     def renew(self, **changes: Any) -> None:
         """A new run with the settings as they are when this order is carried out, live changes included, and these.
 
         Where there is no run yet, the changes are made to the default settings.
         """
-        self._orders.post(partial(self._renew, changes))
+        self._orders.post(partial(self._beginnings.renew, changes))
 
     def run(self) -> None:
         """Train until told otherwise."""
-        self._orders.for_present(partial(self._train_to, self._target.without_end))
+        self._orders.to_train(partial(self._train_to, self._target.without_end))
 
     def pause(self) -> None:
         """Stop at the next batch boundary; confirmed by StateChanged(PAUSED)."""
@@ -121,15 +124,15 @@ class Trainer:
         """Train exactly so many batches, after those of an unfinished step, and pause."""
         if batches < 1:
             raise ValueError(f"a step needs at least one batch; got {batches}")
-        self._orders.for_present(partial(self._train_to, partial(self._target.add, batches)))
+        self._orders.to_train(partial(self._train_to, partial(self._target.add, batches)))
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch, or a whole one if it has just ended, and pause."""
-        self._orders.for_present(partial(self._train_to, self._target.end_of_epoch))
+        self._orders.to_train(partial(self._train_to, self._target.end_of_epoch))
 
     def change(self, name: str, value: Any) -> None:
         """Change a live setting (see `Run.change`) from the next batch on."""
-        self._orders.for_present(partial(self._change, name, value))
+        self._orders.to_train(partial(self._change, name, value))
 
     def set_pace(self, batches_per_second: float | None) -> None:
         """Slow motion: at most so many batches a second; None trains at full speed."""
@@ -262,6 +265,10 @@ class Trainer:
         self._target.stop()
         self._enter(state)
 
+    def _halt(self) -> State:
+        self._target.stop()
+        return State.PAUSED if self._state is State.RUNNING else self._state
+
     def _enter(self, state: State, detail: str = "") -> None:
         self._state = state
         self._view.photographer.changed = True
@@ -281,42 +288,6 @@ class Trainer:
         run, measure = present.run, present.speed
         (measure.start if self._state is State.RUNNING else measure.stop)(run.batch)
         return progress_of(run, measure.read(run.batch))
-
-    def _renew(self, changes: dict[str, Any]) -> None:
-        present = self._runs.present
-        now = RunConfig() if present is None else present.run.config
-        try:
-            config = now.with_changes(**changes)
-        except ConfigError as error:
-            self._emit(Refused(RUN_REFUSED, str(error), settings=True))
-        else:
-            self._reset(config)
-
-    def _reset(self, config: RunConfig) -> None:
-        before = State.PAUSED if self._state is State.RUNNING else self._state
-        self._target.stop()
-        old = self._runs.present
-        try:
-            tell = partial(self._enter, State.LOADING)
-            dataset = dataset_for(config, self.current_run, tell, lambda: self._closing)
-            run = Run(config, dataset)
-        except LoadingStoppedError:
-            return
-        except (DataError, ConfigError) as error:
-            self._enter(before)
-            self._emit(Refused(RUN_REFUSED, str(error), settings=True))
-            return
-        dropped = self._splits.use(dataset)
-        layers = describe_layers(run.network)
-        self._beside.begin_anew()
-        if old is not None:
-            self._beside.evaluating.do(lambda: self._validating.evaluations.forget(old.generation), None)
-        new = self._runs.begin(run)
-        self._beside.looking.do(lambda: self._view.begin(new), None)
-        self._emit(RunStarted(new.generation, config, dataset, layers, run.history))
-        for reason in dropped:
-            self._emit(Notice(f"{reason} It is left out as long as these data are used."))
-        self._enter(State.PAUSED)
 
     def _change(self, name: str, value: Any, present: HeldRun) -> None:
         self._validating.finish_before(name, present)

@@ -47,7 +47,7 @@ class BestOrders:
         A walk is taken back and edits that are not kept are undone. Training goes on if it runs. What the network is
         now worth is evaluated, for the window. Refused while there is nothing to go back to.
         """
-        self._orders.for_present(self._go_back)
+        self._orders.to_train(self._go_back)
 
     def _go_back(self, present: HeldRun) -> None:
         present.inspection.leave(finish=False)

@@ -46,7 +46,7 @@ class InspectionOrders:
         Beyond the last phase the step is done, and the walk through the one after it begins. Answered by a Notice while
         training runs.
         """
-        self._look(partial(self._walk, offset))
+        self._step_into(partial(self._walk, offset))
 
     def walk_to(self, phase: int) -> None:
         """Go to a phase of the walk, or begin one there; a phase that is not there is Refused."""
@@ -54,7 +54,7 @@ class InspectionOrders:
         def walk_to(viewed: HeldRun) -> None:
             self._refusing("This phase cannot be shown", lambda: viewed.inspection.walk_to(phase))
 
-        self._look(walk_to)
+        self._step_into(walk_to)
 
     def walk_image(self, index: int) -> None:
         """Show another image of the batch that is walked through; the index wraps around."""
@@ -76,7 +76,7 @@ class InspectionOrders:
                 "This edit cannot be made", lambda: viewed.inspection.edit(name, place, values, goes_on=goes_on)
             )
 
-        self._look(edit)
+        self._step_into(edit)
 
     def keep_edits(self) -> None:
         """Make the edits part of the run."""
@@ -99,6 +99,15 @@ class InspectionOrders:
         self._orders.for_viewed(lambda viewed: self._view.checks.begin(viewed, self._view.probe.of(viewed), places))
 
     # ---- in the training thread --------------------------------------------------------------------------------
+
+    def _step_into(self, order: Order) -> None:
+        def step_into(viewed: HeldRun) -> None:
+            if viewed.run.cannot_train:
+                self._emit(Refused("This run has no next step", viewed.run.cannot_train))
+            else:
+                order(viewed)
+
+        self._look(step_into)
 
     def _look(self, order: Order) -> None:
         def look(viewed: HeldRun) -> None:

@@ -24,6 +24,9 @@ class Orders(Protocol):
     def for_present(self, order: Order) -> None:
         """Order something for the run that trains then; answered by Refused while there is none."""
 
+    def to_train(self, order: Order) -> None:
+        """The same for what trains that run or changes it; answered by Refused where it can only be looked at."""
+
     def for_viewed(self, order: Order) -> None:
         """Order something for the run that is viewed then; answered by Refused while there is none."""
 

@@ -1,0 +1,203 @@
+"""How a run becomes the present one: begun anew, gone on with from a checkpoint, or brought back."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cnn_gui.counted import counted
+from cnn_gui.data.dataset import Dataset
+from cnn_gui.data.errors import DataError
+from cnn_gui.data.published.catalogue import CATALOGUE
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.checkpoint.to_look_at import run_to_look_at
+from cnn_gui.training.messages.events import EarlierRunsChanged, Event, Notice, Refused, RunStarted
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
+from cnn_gui.training.thread.earlier_runs import EarlierRuns
+from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.run.splits import Splits
+    from cnn_gui.training.thread.beside import AllBeside
+    from cnn_gui.training.thread.runs import Runs
+    from cnn_gui.training.thread.validating import Validating
+    from cnn_gui.training.thread.view import View
+
+RUN_REFUSED = "This run cannot be started"
+NOT_OPENED = "This run cannot be opened"
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What the beginnings need of the thread itself.
+
+    halt: no batch more; returns the state that it was in, to go back to. enter: go to a state, with words about it.
+    stopped: whether the window closes.
+    """
+
+    halt: Callable[[], State]
+    enter: Callable[[State, str], None]
+    stopped: Callable[[], bool]
+
+
+class Beginnings:
+    """Belongs to the training thread. A run that cannot begin leaves the present one intact, and Refused says why.
+
+    The run before is put aside if it has been trained or edited.
+
+    Attributes: earlier (the runs that were put aside).
+    """
+
+    def __init__(
+        self,
+        runs: Runs,
+        splits: Splits,
+        view: View,
+        beside: AllBeside,
+        validating: Validating,
+        emit: Callable[[Event], None],
+        thread: Thread,
+    ) -> None:
+        self.earlier = EarlierRuns()
+        self._runs = runs
+        self._splits = splits
+        self._view = view
+        self._beside = beside
+        self._validating = validating
+        self._emit = emit
+        self._thread = thread
+
+    def renew(self, changes: dict[str, Any]) -> None:
+        """A new run with the settings as they are now and these changes; the default ones before the first run."""
+        present = self._runs.present
+        now = RunConfig() if present is None else present.run.config
+        try:
+            config = now.with_changes(**changes)
+        except ConfigError as error:
+            self._emit(Refused(RUN_REFUSED, str(error), settings=True))
+        else:
+            self.reset(config)
+
+    def reset(self, config: RunConfig) -> None:
+        """A new run."""
+
+        def make() -> Run:
+            return Run(config, self._images(config))
+
+        self._begin(make, RUN_REFUSED, self.earlier.put_aside)
+
+    def open(self, checkpoint: Checkpoint) -> None:
+        """Go on with a saved run; where its images are gone or others, it can be looked at all the same."""
+        self._begin(lambda: self._opened(checkpoint), NOT_OPENED, self.earlier.put_aside, checkpoint)
+
+    def bring_back(self) -> None:
+        """Bring back the run before, exactly; without one nothing happens."""
+        if self.earlier.before:
+            self._return_to(self.earlier.before[-1], self.earlier.back)
+
+    def bring_forward(self) -> None:
+        """Undo the latest `bring_back`; without one nothing happens."""
+        if self.earlier.after:
+            self._return_to(self.earlier.after[-1], self.earlier.forward)
+
+    def keep_earlier(self, most_bytes: int) -> None:
+        """Let earlier runs take so much memory."""
+        self.earlier.most_bytes = most_bytes
+        self.earlier.put_aside(None)
+        self._tell()
+
+    def taken(self, held: HeldRun) -> Checkpoint:
+        """The run as it was trained: without a step that is only looked at, and without edits that are not kept."""
+        if held.checkpoint is not None:
+            return held.checkpoint
+        kept = Checkpoint.of(held.run)
+        apart = held.inspection.apart
+        if apart is None:
+            return kept
+        parameters = {name: array.copy() for name, array in apart.items()}
+        return dataclasses.replace(kept, state=dataclasses.replace(kept.state, parameters=parameters))
+
+    # ---- the parts ---------------------------------------------------------------------------------------------
+
+    def _return_to(self, checkpoint: Checkpoint, move: Callable[[Checkpoint | None], None]) -> None:
+        def make() -> Run:
+            images = checkpoint.images
+            return checkpoint.to_run(images if isinstance(images, Dataset) else self._images(checkpoint.state.config))
+
+        self._begin(make, "This run cannot be brought back", move, checkpoint)
+
+    def _opened(self, checkpoint: Checkpoint) -> Run:
+        here = [each.run.dataset for each in (self._runs.present,) if each is not None]
+        try:
+            dataset = self._images(checkpoint.state.config)
+        except (DataError, ConfigError) as error:
+            return run_to_look_at(checkpoint, here, f"Its images are not here: {error}")
+        different = checkpoint.differences(dataset)
+        if different:
+            return run_to_look_at(checkpoint, [dataset, *here], f"Its images are others now: {'; '.join(different)}.")
+        return checkpoint.to_run(dataset)
+
+    def _images(self, config: RunConfig) -> Dataset:
+        before = None if self._runs.present is None else self._runs.present.run
+        tell = self._thread.enter
+        return dataset_for(config, before, lambda words: tell(State.LOADING, words), self._thread.stopped)
+
+    def _begin(
+        self,
+        make: Callable[[], Run],
+        refused: str,
+        move: Callable[[Checkpoint | None], None],
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        before, old = self._thread.halt(), self._runs.present
+        try:
+            run = make()
+        except LoadingStoppedError:
+            return
+        except (DataError, ConfigError, ValueError) as error:
+            self._thread.enter(before, "")
+            self._emit(Refused(refused, str(error), settings=True))
+            return
+        replaced = None
+        if old is not None:
+            old.inspection.leave(finish=False)
+            old.inspection.end_edits(keep=False)
+            replaced = self.taken(old) if _would_be_missed(old) else None
+        move(replaced)
+        dropped = self._splits.use(run.dataset)
+        self._beside.begin_anew()
+        if old is not None:
+            self._beside.evaluating.do(lambda: self._validating.evaluations.forget(old.generation), None)
+        new = self._runs.begin(run, checkpoint if run.cannot_train else None)
+        self._beside.looking.do(lambda: self._view.begin(new), None)
+        layers = describe_layers(run.network)
+        started = RunStarted(new.generation, run.config, run.dataset, layers, run.history, checkpoint, run.cannot_train)
+        self._emit(started)
+        for reason in dropped:
+            self._emit(Notice(f"{reason} It is left out as long as these data are used."))
+        self._thread.enter(State.PAUSED, "")
+        self._tell()
+
+    def _tell(self) -> None:
+        before, after = self.earlier.before, self.earlier.after
+        self._emit(EarlierRunsChanged(*(_in_words(pile[-1]) if pile else "" for pile in (before, after))))
+
+
+def _would_be_missed(held: HeldRun) -> bool:
+    history = held.run.history
+    return held.checkpoint is not None or history.batch_count > 0 or bool(history.edits)
+
+
+def _in_words(checkpoint: Checkpoint) -> str:
+    """What a run is: "seed on MNIST, 3,000 batches"."""
+    config, images = checkpoint.state.config, checkpoint.images
+    title = images.title if config.own_path is not None else CATALOGUE[config.dataset].title
+    return f"{config.model} on {title}, {counted(checkpoint.state.batch, 'batch')}"
