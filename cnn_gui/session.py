@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from cnn_gui import leaving
 from cnn_gui.training.messages.events import (
     Diverged,
+    EarlierRunsChanged,
     Evaluated,
     Event,
     Failed,
@@ -55,6 +56,7 @@ class Session(QObject):
     refused = Signal(object)
     failed = Signal(object)
     noticed = Signal(object)
+    earlier_changed = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, frame_interval: float = 1 / 30) -> None:
@@ -181,6 +183,8 @@ class Session(QObject):
                 self.failed.emit(event)
             case Notice():
                 self.noticed.emit(event)
+            case EarlierRunsChanged():
+                self.earlier_changed.emit(event)
 
     def _show(self, snapshot: Snapshot) -> None:
         try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnn_gui.training.inspection.inspection import Inspection
 from cnn_gui.training.run.speed_meter import SpeedMeter
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.run.run import Run
 
@@ -25,6 +27,7 @@ class HeldRun:
         watch: what sees that it does not learn.
         speed: how fast it trains.
         checkpoint: of a run that can only be looked at, all that it was; None for others.
+        extras: what its checkpoints have besides (see `Checkpoint`).
 
     image: which image of the batch its walks show first.
     """
@@ -32,6 +35,7 @@ class HeldRun:
     def __init__(self, run: Run, generation: int, image: int = 0, checkpoint: Checkpoint | None = None) -> None:
         self.run = run
         self.checkpoint = checkpoint
+        self.extras: Mapping[str, Any] = {}
         self.generation = generation
         self.inspection = Inspection(run, image)
         self.watch = Watch(run)

@@ -116,9 +116,10 @@ class Beginnings:
 
     def taken(self, held: HeldRun) -> Checkpoint:
         """The run as it was trained: without a step that is only looked at, and without edits that are not kept."""
-        if held.checkpoint is not None:
-            return held.checkpoint
-        kept = Checkpoint.of(held.run)
+        kept = held.checkpoint
+        if kept is not None:
+            return dataclasses.replace(kept, extras={**kept.extras, **held.extras}) if held.extras else kept
+        kept = Checkpoint.of(held.run, held.extras)
         apart = held.inspection.apart
         if apart is None:
             return kept

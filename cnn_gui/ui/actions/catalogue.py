@@ -66,11 +66,10 @@ TRAINING = (
 WINDOW = (
     Declaration(
         "save_picture",
-        text="&Save picture of the window…",
-        keys=(QKeySequence.StandardKey.Save,),
+        text="Save &picture of the window…",
         tip="Save a picture of the window as it is now",
         menu=Menu.FILE,
-        section=0,
+        section=5,
     ),
     Declaration(
         "quit",

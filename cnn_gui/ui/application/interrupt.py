@@ -1,21 +1,20 @@
-"""Ctrl+C in the terminal, or its end, closes the window as a click on its cross does."""
+"""Ctrl+C in the terminal, or its end, closes the window as a click on its cross does, but asks nothing."""
 
 from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QWidget
 
 from cnn_gui.startup.interruption import SIGNALS
 
 
 @contextmanager
-def closing_on_interrupt(window: QWidget) -> Iterator[None]:
-    """Close `window` when the process is interrupted or asked to end while the context lasts; for the main thread.
+def closing_on_interrupt(close: Callable[[], object]) -> Iterator[None]:
+    """Close the window when the process is interrupted or asked to end while the context lasts; for the main thread.
 
     A signal that is ignored, as behind `nohup`, stays ignored.
 
@@ -28,11 +27,11 @@ def closing_on_interrupt(window: QWidget) -> Iterator[None]:
             end.setblocking(False)
         notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
 
-        def close() -> None:
+        def heard() -> None:
             ours.recv(64)
-            window.close()
+            close()
 
-        notifier.activated.connect(close)
+        notifier.activated.connect(heard)
         wakeup_before = signal.set_wakeup_fd(signals.fileno())
         wanted = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
         handlers_before = {number: signal.signal(number, lambda _number, _frame: None) for number in wanted}

@@ -6,7 +6,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -62,11 +64,11 @@ def run(asked: Arguments, interruption: Interruption) -> int:
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)
         try:
-            with closing_on_interrupt(window), _letters_loaded_behind(window):
+            with closing_on_interrupt(window.keeping.interrupt), _letters_loaded_behind(window):
                 status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
-            window.close()
+            window.keeping.close_at_once()
     # Not left to the end of the process: it hands what was copied to who keeps it for the desktop.
     app.shutdown()
     return leaving.leave(status)
@@ -92,7 +94,7 @@ def _letters_loaded_behind(window: MainWindow) -> Iterator[None]:
 def _until_closed(app: QApplication, window: MainWindow, interruption: Interruption) -> int:
     # From now on the window hears of it; this is the last that was heard without it.
     if interruption.asked:
-        window.close()
+        window.keeping.interrupt()
         return interruption.status
     return app.exec()
 
@@ -130,7 +132,9 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     remembered = settings.value("theme", "system") if settings is not None else "system"
     mode = asked.theme or str(remembered)
     theme.apply_theme(app, mode if mode in theme.MODES else "system")
-    window = MainWindow(Session(), settings)
+    # Nothing that is done for a picture is worth being offered again.
+    autosaves = None if asked.screenshot else Path(platformdirs.user_state_dir(ORGANISATION, appauthor=False)) / "runs"
+    window = MainWindow(Session(), settings, autosaves=autosaves)
     window.resize(
         _size(asked)
         if asked.size or asked.screenshot

@@ -20,7 +20,7 @@ from cnn_gui.ui.actions.search import Match, match
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.widgets.text.plain import plain_label
-from cnn_gui.ui.window.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
+from cnn_gui.ui.window.bars.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
 
 UNIT = theme.UNIT
 WIDEST = 80 * UNIT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal, Slot
@@ -27,6 +28,9 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.intake import drops
+from cnn_gui.ui.keeping.actions import ACTIONS as KEEPING
+from cnn_gui.ui.keeping.keeping import Keeping
+from cnn_gui.ui.keeping.telling import Telling
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.panels.frame_pace import Frame, FramePace
@@ -36,21 +40,19 @@ from cnn_gui.ui.panels.registry import registered
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.refusal import show_refused
-from cnn_gui.ui.window.accuracy import AccuracyLine
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.bars.accuracy import AccuracyLine
+from cnn_gui.ui.window.bars.run_bar import RunBar
+from cnn_gui.ui.window.bars.status import StatusLine
+from cnn_gui.ui.window.bars.top_bar import TopBar
 from cnn_gui.ui.window.centre import Centre
-from cnn_gui.ui.window.command_palette import show_palette
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
-from cnn_gui.ui.window.go_to import go_to_actions, name_for
-from cnn_gui.ui.window.help import show_about, show_keys
-from cnn_gui.ui.window.menus import fill_menus, offered
-from cnn_gui.ui.window.picture import save_picture
+from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.menus import fill_menus
+from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.remedies import Remedies
-from cnn_gui.ui.window.run_bar import RunBar
-from cnn_gui.ui.window.status import StatusLine
-from cnn_gui.ui.window.top_bar import TopBar
 from cnn_gui.unhandled import report_unhandled
 
 Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
@@ -63,7 +65,8 @@ LEAST_SIZE = QSize(480, 300)
 class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
-    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy.
+    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy, keeping
+    (saves, opens and brings back the run).
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -71,9 +74,16 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, session: Session, settings: QSettings | None = None, panels: Sequence[type[Panel]] | None = None
+        self,
+        session: Session,
+        settings: QSettings | None = None,
+        panels: Sequence[type[Panel]] | None = None,
+        autosaves: Path | None = None,
     ) -> None:
-        """settings: where the layout is remembered; None remembers nothing. panels: None takes all that there are."""
+        """settings: where the layout is remembered; None remembers nothing. panels: None takes all that there are.
+
+        autosaves: the folder in which what is trained is kept for the case of a crash; None keeps nothing.
+        """
         super().__init__()
         self.setObjectName("main_window")
         # Said once: otherwise the window would grow with what appears in it.
@@ -90,7 +100,7 @@ class MainWindow(QMainWindow):
         self._pace = FramePace()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*ACTIONS, *go_to_actions(made)))
+        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
@@ -104,7 +114,11 @@ class MainWindow(QMainWindow):
         self.arrangement = Arrangement(self, made)
         self.arrangement.watch(self._update_demand)
         self._connect()
-        self._connect_actions()
+        telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
+        self.keeping = Keeping(session, self, self.actions_, settings, telling, autosaves)
+        self.keeping.keeper.changed.connect(self._show_title)
+        connect_training(self.actions_, session, self.run_bar)
+        connect_window(self, self.actions_, self.panels.values(), self.arrangement.reset, self.go_to, self.set_theme)
         for panel in made:
             panel.connect_to(self.board)
             for lender in made if panel.chooses_numbers else ():
@@ -173,27 +187,6 @@ class MainWindow(QMainWindow):
         self._remedies = Remedies(session, self.banner, self.actions_["go_back"], self.actions_["reset"])
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
-    def _connect_actions(self) -> None:
-        """What the window's own actions do; those of a panel are connected by the panel."""
-        actions, session, trainer = self.actions_, self.session, self.session.trainer
-        actions.connect("toggle", session.toggle)
-        actions.connect("batch", lambda: trainer.step(1))
-        actions.connect("batches", lambda: trainer.step(self.run_bar.batches))
-        actions.connect("epoch", trainer.step_epoch)
-        actions.connect("go_back", trainer.best.go_back)
-        actions.connect("save_picture", lambda: save_picture(self))
-        actions.connect("quit", self.close)
-        actions.connect("reset_layout", self.arrangement.reset)
-        for mode in theme.MODES:
-            actions.connect(f"theme_{mode}", partial(self.set_theme, mode))
-            actions[f"theme_{mode}"].setChecked(theme.manager().mode == mode)
-        for panel in self.panels.values():
-            if panel.place is not Place.STRIP:
-                actions.connect(name_for(panel), partial(self.go_to, panel))
-        actions.connect("commands", lambda: show_palette(self, offered(self.menuBar(), actions)))
-        actions.connect("keys", lambda: show_keys(self, actions))
-        actions.connect("about", lambda: show_about(self))
-
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:
         self.banner.dismiss()
@@ -202,11 +195,19 @@ class MainWindow(QMainWindow):
         self.status.begin_run(run)
         held_out = len(run.dataset.validation)
         self.accuracy.begin_run(held_out)
-        self.setWindowTitle(f"{run.dataset.title} · {run.config.model} · CNN GUI")
         for panel in self.panels.values():
             self._feed(panel, panel.begin_run, run)
         if held_out:
             self.session.trainer.evaluation.evaluate("validation")
+
+    @Slot()
+    def _show_title(self) -> None:
+        run, keeper = self.session.run, self.keeping.keeper
+        if run is not None:
+            what = f"{run.dataset.title} · {run.config.model}"
+            named = f"{what}[*]" if keeper.path is None else f"{keeper.path.name}[*] · {what}"
+            self.setWindowTitle(f"{named} · CNN GUI")
+        self.setWindowModified(keeper.unsaved.modified)
 
     @Slot(object)
     def _show_frame(self, snapshot: Snapshot) -> None:
@@ -290,8 +291,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A data set begins a run, a picture is shown to the network."""
-        self.board.dropped.emit(event.mimeData())
+        """A data set begins a run, a saved run is opened, a picture is shown to the network."""
+        if not self.keeping.keeper.take_drop(event.mimeData()):
+            self.board.dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
     def createPopupMenu(self) -> QMenu:
@@ -325,10 +327,17 @@ class MainWindow(QMainWindow):
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout, stop the training thread and all else, and wait for that, but not for long."""
+        """Remember the layout, stop the training thread and all else, and wait for that, but not for long.
+
+        Where much that was trained is not saved, a person is asked first.
+        """
+        if not self.keeping.may_close():
+            event.ignore()
+            return
         if self.settings is not None:
             self.arrangement.remember(self.settings)
             self.settings.sync()
+        self.keeping.stop()
         self.session.begin_to_close()
         for panel in self.panels.values():
             panel.stop()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,9 +59,9 @@ def figures(run: Run) -> tuple[Any, ...]:
 def test_five_resets_deep_every_run_comes_back_exactly(watched: Any) -> None:
     known = []
     for seed in range(5):
-        watched.do(lambda: watched.trainer.step(3 + seed))
+        watched.do(partial(watched.trainer.step, 3 + seed))
         known.append(watched.ask(figures))
-        begun(watched, lambda: watched.trainer.renew(seed=seed + 1))
+        begun(watched, partial(watched.trainer.renew, seed=seed + 1))
     for expected in reversed(known):
         begun(watched, watched.trainer.keeping.bring_back)
         assert watched.ask(figures) == expected
@@ -148,7 +149,7 @@ def test_an_opened_run_goes_on_bit_for_bit(watched: Any, config: RunConfig, data
 
 
 @pytest.fixture
-def elsewhere(watched: Any, config: RunConfig, dataset: Dataset) -> Iterator[tuple[Any, Checkpoint]]:
+def elsewhere(watched: Any, config: RunConfig, dataset: Dataset) -> tuple[Any, Checkpoint]:
     """A run that was trained on images of which one is another now."""
     watched.do(lambda: watched.trainer.step(1))
     images = dataset.train.images.copy()
@@ -157,7 +158,7 @@ def elsewhere(watched: Any, config: RunConfig, dataset: Dataset) -> Iterator[tup
     run = Run(config, before)
     for _ in range(7):
         run.step()
-    yield watched, Checkpoint.of(run)
+    return watched, Checkpoint.of(run)
 
 
 def test_a_run_on_other_images_is_only_to_look_at(elsewhere: tuple[Any, Checkpoint]) -> None:

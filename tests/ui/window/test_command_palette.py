@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from cnn_gui.training.messages.state import State
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.window.bars.command_row import ACTION
 from cnn_gui.ui.window.command_palette import NOTHING, Palette
-from cnn_gui.ui.window.command_row import ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.inspection.held_run import HeldRun
@@ -60,6 +60,14 @@ class KeepingOrders:
     def bring_forward(self) -> None:
         """Undo the latest `bring_back`."""
         self._orders.post(self._keeper.bring_forward)
+
+    def keep_with(self, extras: Mapping[str, Any]) -> None:
+        """Let every checkpoint of the present run have these extras from now on."""
+
+        def keep(present: HeldRun) -> None:
+            present.extras = extras
+
+        self._orders.for_present(keep)
 
     def keep_earlier(self, most_bytes: int) -> None:
         """Let earlier runs take so many bytes of memory; the oldest go first."""

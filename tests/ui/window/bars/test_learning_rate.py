@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
-from cnn_gui.ui.window.learning_rate import LearningRateControl
+from cnn_gui.ui.window.bars.learning_rate import LearningRateControl
 
 
 @pytest.fixture

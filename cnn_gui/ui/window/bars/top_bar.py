@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenuBar, QToolButton
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
-from cnn_gui.ui.window.accuracy import AccuracyLine
+from cnn_gui.ui.window.bars.accuracy import AccuracyLine
 
 
 class TopBar(QMenuBar):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from cnn_gui.ui.window.accuracy import WIDEST, WITHOUT_INTERVAL
+from cnn_gui.ui.window.bars.accuracy import WIDEST, WITHOUT_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from cnn_gui.training.messages.events import StateChanged
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.ui.window.status import IMPORTANCE, SPACING, STATE_WORDS, StatusLine
+from cnn_gui.ui.window.bars.status import IMPORTANCE, SPACING, STATE_WORDS, StatusLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable

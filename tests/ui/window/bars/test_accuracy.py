@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 
 from cnn_gui.shares import percent
 from cnn_gui.training.messages.report import Report
-from cnn_gui.ui.window.accuracy import NONE_HELD_OUT, NOTHING_YET, AccuracyLine
+from cnn_gui.ui.window.bars.accuracy import NONE_HELD_OUT, NOTHING_YET, AccuracyLine
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

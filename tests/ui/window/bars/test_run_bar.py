@@ -14,7 +14,7 @@ from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.engine import preset
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.ui.window.run_bar import PACES
+from cnn_gui.ui.window.bars.run_bar import PACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

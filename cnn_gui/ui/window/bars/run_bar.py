@@ -22,7 +22,7 @@ from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.slider import Slider
 from cnn_gui.ui.widgets.text.figure_label import FigureLabel
 from cnn_gui.ui.widgets.text.plain import plain_label
-from cnn_gui.ui.window.learning_rate import LearningRateControl
+from cnn_gui.ui.window.bars.learning_rate import LearningRateControl
 
 UNIT = theme.UNIT
 

@@ -1,0 +1,53 @@
+"""What the window's own actions do; those of a panel are connected by the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtWidgets import QMainWindow
+
+from cnn_gui.session import Session
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.window.bars.run_bar import RunBar
+from cnn_gui.ui.window.command_palette import show_palette
+from cnn_gui.ui.window.go_to import name_for
+from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.menus import offered
+from cnn_gui.ui.window.picture import save_picture
+
+
+def connect_training(actions: Actions, session: Session, run_bar: RunBar) -> None:
+    """Connect what trains."""
+    trainer = session.trainer
+    actions.connect("toggle", session.toggle)
+    actions.connect("batch", lambda: trainer.step(1))
+    actions.connect("batches", lambda: trainer.step(run_bar.batches))
+    actions.connect("epoch", trainer.step_epoch)
+    actions.connect("go_back", trainer.best.go_back)
+
+
+def connect_window(
+    window: QMainWindow,
+    actions: Actions,
+    panels: Iterable[Panel],
+    reset_layout: Callable[[], object],
+    go_to: Callable[[Panel], object],
+    set_theme: Callable[[theme.ThemeMode], object],
+) -> None:
+    """Connect what the window itself does, and help."""
+    actions.connect("save_picture", lambda: save_picture(window))
+    actions.connect("quit", window.close)
+    actions.connect("reset_layout", reset_layout)
+    for mode in theme.MODES:
+        actions.connect(f"theme_{mode}", partial(set_theme, mode))
+        actions[f"theme_{mode}"].setChecked(theme.manager().mode == mode)
+    for panel in panels:
+        if panel.place is not Place.STRIP:
+            actions.connect(name_for(panel), partial(go_to, panel))
+    actions.connect("commands", lambda: show_palette(window, offered(window.menuBar(), actions)))
+    actions.connect("keys", lambda: show_keys(window, actions))
+    actions.connect("about", lambda: show_about(window))
