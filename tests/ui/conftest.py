@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -180,9 +181,10 @@ def open_window(
         settings: QSettings | None = None,
         load: Callable[[RunConfig], Dataset] = load,
         wait: bool = True,
+        autosaves: Path | None = None,
     ) -> Pilot:
         monkeypatch.setattr(loading_module, "load_for", lambda asked, *_progress: load(asked))
-        pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings))
+        pilot = pilot_of(MainWindow(Session(frame_interval=0.0), settings, autosaves=autosaves))
         window = pilot.window
         window.resize(1280, 800)
         window.restore_layout(keep_size=True)

@@ -70,7 +70,7 @@ def test_what_cannot_be_done_now_comes_last(palette_of: Callable[..., Palette], 
     assert palette.texts()[0] == "Run › Reset"
     listed = [palette.rows.item(row).data(ACTION).isEnabled() for row in range(palette.rows.count())]
     assert listed == sorted(listed, reverse=True)
-    assert palette.texts()[-1] == "Draw › Redo"
+    assert "Draw › Redo" in palette.texts()[listed.index(False) :]
 
 
 def test_a_few_letters_and_enter_do_it(palette_of: Callable[..., Palette], pilot: Any) -> None:

@@ -43,7 +43,7 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def test_the_title_names_the_data_and_the_model(pilot: Any) -> None:
-    assert pilot.window.windowTitle() == "Small digits · seed · CNN GUI"
+    assert pilot.window.windowTitle() == "Small digits · seed[*] · CNN GUI"
 
 
 def test_the_menus_offer_every_action_with_its_key(pilot: Any) -> None:
