@@ -33,8 +33,10 @@ PARTS = {
 CHILD = """
 import sys, time
 marks = [time.time()]
-from cnn_gui.startup import arguments
-from cnn_gui.ui.application import start
+from cnn_gui.startup.garbage import not_searched
+with not_searched():
+    from cnn_gui.startup import arguments
+    from cnn_gui.ui.application import start
 marks.append(time.time())
 from PySide6.QtCore import QTimer
 app = start.application()

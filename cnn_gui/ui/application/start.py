@@ -15,6 +15,7 @@ from cnn_gui import leaving
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.garbage import not_searched, set_aside
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
@@ -62,7 +63,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)
         try:
-            with closing_on_interrupt(window), _letters_loaded_behind(window):
+            with set_aside(), closing_on_interrupt(window), _letters_loaded_behind(window):
                 status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
@@ -124,6 +125,7 @@ def application() -> QApplication:
     return app
 
 
+@not_searched()
 def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
     settings, problem = (None, "") if asked.screenshot else remembered_settings(ORGANISATION, APPLICATION)
