@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui import leaving
+from cnn_gui.data.digits.ahead import read_ahead
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
@@ -128,6 +129,18 @@ def application() -> QApplication:
 @not_searched()
 def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
+    # The thread that trains would read them once the window stands, while all else waits.
+    with read_ahead() if asked.config.dataset == "digits" else nullcontext():
+        window, problem = _made(app, asked)
+    if problem:
+        show_refused(window, Refused("The settings could not be read", problem))
+    # Nobody is there to be asked while a picture is taken.
+    window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
+    return window
+
+
+def _made(app: QApplication, asked: Arguments) -> tuple[MainWindow, str]:
+    """The window, shown, and what is wrong with the settings, "" if nothing."""
     settings, problem = (None, "") if asked.screenshot else remembered_settings(ORGANISATION, APPLICATION)
     remembered = settings.value("theme", "system") if settings is not None else "system"
     mode = asked.theme or str(remembered)
@@ -144,11 +157,7 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     for name in asked.panels:
         window.arrangement.bring_forward(window.panels[name])
     window.show()
-    if problem:
-        show_refused(window, Refused("The settings could not be read", problem))
-    # Nobody is there to be asked while a picture is taken.
-    window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
-    return window
+    return window, problem
 
 
 def _size(asked: Arguments) -> QSize:
