@@ -22,11 +22,11 @@ def not_searched() -> Iterator[None]:
             gc.enable()
 
 
-@contextmanager
-def set_aside() -> Iterator[None]:
-    """Meanwhile a search does not visit what is there now, which would hold up the window for nothing."""
+def set_aside() -> None:
+    """From now on a search does not visit what is there, which would hold up the window for nothing."""
     gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
+
+
+def take_back() -> None:
+    """Undo `set_aside`: what is garbage by now is found again."""
+    gc.unfreeze()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cnn_gui.startup.garbage import not_searched, set_aside
+from cnn_gui.startup.garbage import not_searched, set_aside, take_back
 
 
 class Knot:
@@ -42,14 +42,17 @@ def test_who_wanted_no_search_gets_none() -> None:
     assert not gc.isenabled()
 
 
-def test_what_was_set_aside_is_not_visited_until_the_end() -> None:
+def test_what_was_set_aside_is_not_visited_until_it_is_taken_back() -> None:
     gc.collect()
     before = weakref.ref(Knot())
-    with set_aside():
+    set_aside()
+    try:
         gc.collect()
         assert before() is not None
         since = weakref.ref(Knot())
         gc.collect()
         assert since() is None
+    finally:
+        take_back()
     gc.collect()
     assert before() is None

@@ -16,7 +16,7 @@ from cnn_gui.data.digits.ahead import read_ahead
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
-from cnn_gui.startup.garbage import not_searched, set_aside
+from cnn_gui.startup.garbage import not_searched, set_aside, take_back
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
@@ -54,7 +54,10 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     if interruption.asked:
         return interruption.status
     with limit_threads(asked.config.threads):
-        window = open_window(app, asked)
+        with not_searched():
+            window = open_window(app, asked)
+            # Before the first search, which would visit all of it.
+            set_aside()
         # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.
         window.closed.connect(lambda: app.exit(0))
         photograph = None
@@ -64,10 +67,11 @@ def run(asked: Arguments, interruption: Interruption) -> int:
         hook_before = sys.excepthook
         sys.excepthook = FaultReporter(window)
         try:
-            with set_aside(), closing_on_interrupt(window), _letters_loaded_behind(window):
+            with closing_on_interrupt(window), _letters_loaded_behind(window):
                 status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
+            take_back()
             window.close()
     # Not left to the end of the process: it hands what was copied to who keeps it for the desktop.
     app.shutdown()
