@@ -33,12 +33,16 @@ PARTS = {
 CHILD = """
 import sys, time
 marks = [time.time()]
-from cnn_gui.startup import arguments
-from cnn_gui.ui.application import start
+from cnn_gui.startup.garbage import not_searched, set_aside
+with not_searched():
+    from cnn_gui.startup import arguments
+    from cnn_gui.ui.application import start
 marks.append(time.time())
 from PySide6.QtCore import QTimer
 app = start.application()
-window = start.open_window(app, arguments.parse([]))
+with not_searched():
+    window = start.open_window(app, arguments.parse([]))
+    set_aside()
 app.processEvents()
 marks.append(time.time())
 def painted():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cnn_gui.startup.display import check_display, explain_import_error
+from cnn_gui.startup.garbage import not_searched
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain, with_streams
 
@@ -31,12 +32,13 @@ def main_headless(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     # What takes a while to load is loaded here, where Ctrl+C is understood.
     try:
-        from cnn_gui.data.published.downloaded import sweep
-        from cnn_gui.startup import arguments
+        with not_searched():
+            from cnn_gui.data.published.downloaded import sweep
+            from cnn_gui.startup import arguments
 
-        asked = arguments.parse(argv)
-        if asked.headless:
-            from cnn_gui import headless
+            asked = arguments.parse(argv)
+            if asked.headless:
+                from cnn_gui import headless
     except ModuleNotFoundError as error:
         # Most often a Python other than that of the environment which the README sets up.
         return _no_window(explain_import_error(error))
@@ -51,7 +53,8 @@ def _run(argv: Sequence[str] | None) -> int:
     # Not in the middle of something: what Qt calls would print the exception and go on.
     with _warnings_are_no_errors(), interruption.heard(), interruption.patient():
         try:
-            from cnn_gui.ui.application import start as window_app
+            with not_searched():
+                from cnn_gui.ui.application import start as window_app
         except ImportError as error:
             return _no_window(explain_import_error(error))
         return window_app.run(asked, interruption)

@@ -1,7 +1,8 @@
 """Where the shipped files are: icons, the built-in digits."""
 
-from importlib.resources import files
 from pathlib import Path
+
+PACKAGE = Path(__file__).parent
 
 
 def resource(*parts: str) -> Path:
@@ -10,8 +11,7 @@ def resource(*parts: str) -> Path:
     A wheel carries the files as ``cnn_gui/resources``; a checkout (also an editable install) has them in
     ``resources`` beside the package. Raises FileNotFoundError naming both places when neither has it.
     """
-    package = Path(str(files("cnn_gui")))
-    candidates = [folder.joinpath(*parts) for folder in (package / "resources", package.parent / "resources")]
+    candidates = [folder.joinpath(*parts) for folder in (PACKAGE / "resources", PACKAGE.parent / "resources")]
     for candidate in candidates:
         if candidate.exists():
             return candidate

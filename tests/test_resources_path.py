@@ -21,7 +21,7 @@ def test_the_copy_inside_the_package_wins_as_a_wheel_has_it(tmp_path: Path, monk
         folder.mkdir(parents=True)
         (folder / "one.txt").write_text(folder.parent.name)
     (tmp_path / "resources" / "two.txt").write_text("checkout")
-    monkeypatch.setattr(resources_path, "files", lambda _name: package)
+    monkeypatch.setattr(resources_path, "PACKAGE", package)
     assert resource("one.txt") == package / "resources" / "one.txt"
     assert resource("two.txt") == tmp_path / "resources" / "two.txt"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.dataset import Dataset, Split
-from cnn_gui.data.digits.builtin import load_digits
+from cnn_gui.data.digits.ahead import digits
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.data.own.orientation import on_one_ground, oriented
@@ -141,7 +141,7 @@ def _held_out(entry: Entry, train_file: Split, validation: int | None) -> tuple[
 def _whole_files(name: str, data_dir: Path | None, progress: Progress | None) -> tuple[Split, Split, str]:
     """Training file, test file, and where they came from."""
     if CATALOGUE[name].files is None:
-        return *load_digits(), "comes with the program"
+        return *digits(), "comes with the program"
     train, test, directory = load_files(name, data_dir, *([] if progress is None else [progress]))
     return train, test, str(directory)
 

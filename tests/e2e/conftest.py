@@ -56,7 +56,8 @@ def open_window(qt, asked):
     timer.start()
     return window
 
-waiting = [lambda: True]
+# Nobody presses a key before a window has the keys; its first picture may come sooner.
+waiting = [lambda: QApplication.activeWindow() is not None]
 timer = QTimer()
 timer.timeout.connect(tick)
 really_open, window_app.open_window = window_app.open_window, open_window

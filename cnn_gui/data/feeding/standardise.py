@@ -16,8 +16,8 @@ _CHUNK = 1 << 16
 def pixel_statistics(images: Images) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Mean and deviation of each channel, of pixels scaled to 0..1.
 
-    Counted, not summed: a histogram of the 256 grey levels gives both exactly, in integers, in any
-    order of the images. `mean = Σ hᵥ·v / n / 255`, `deviation² = Σ hᵥ·v² / n / 255² − mean²`.
+    Both come from sums of whole numbers, which are exact, in any order of the images:
+    `mean = Σ v / n / 255`, `deviation² = Σ v² / n / 255² − mean²`, over the n grey levels v.
 
     Args:
         images: (N, C, H, W) uint8, N ≥ 1.
@@ -35,23 +35,24 @@ def pixel_statistics(images: Images) -> tuple[npt.NDArray[np.float32], npt.NDArr
     mean = np.empty(channels, np.float32)
     deviation = np.empty(channels, np.float32)
     for channel in range(channels):
-        counts = [int(count) for count in _histogram(images[:, channel])]
-        n = sum(counts)
-        total = sum(count * level for level, count in enumerate(counts))
-        squares = sum(count * level * level for level, count in enumerate(counts))
+        levels = images[:, channel].reshape(-1)
+        n = levels.size
+        total, squares = _sums(levels)
         mean[channel] = total / n / 255
         # n·Σv² − (Σv)² is an exact integer: no cancellation.
         deviation[channel] = (n * squares - total * total) ** 0.5 / n / 255 or 1.0
     return mean, deviation
 
 
-def _histogram(pixels: Images) -> npt.NDArray[np.intp]:
-    flat = pixels.reshape(-1)
-    counts = np.zeros(256, np.intp)
-    # In chunks: bincount widens its input to eight times the memory.
-    for start in range(0, flat.size, _CHUNK):
-        counts += np.bincount(flat[start : start + _CHUNK], minlength=256)
-    return counts
+def _sums(levels: Images) -> tuple[int, int]:
+    """The sum of bytes (n,), and that of their squares."""
+    total = squares = 0
+    # In chunks: the squares take four times the memory.
+    for start in range(0, levels.size, _CHUNK):
+        chunk = levels[start : start + _CHUNK]
+        total += int(chunk.sum(dtype=np.uint64))
+        squares += int(np.square(chunk, dtype=np.uint32).sum(dtype=np.uint64))
+    return total, squares
 
 
 class Standardiser:

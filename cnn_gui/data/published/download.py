@@ -25,7 +25,6 @@ from cnn_gui.data.published.downloaded import (
 )
 from cnn_gui.data.published.mirrors import DOWNLOADS
 from cnn_gui.data.published.places import cache_directory
-from cnn_gui.data.published.transfer import MirrorError, fetch
 from cnn_gui.data.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cnn_gui.data.published.mirrors import RemoteFile
+    from cnn_gui.data.published.transfer import MirrorError
 
 __all__ = [
     "DownloadCancelled",
@@ -231,6 +231,9 @@ def _fetch_what_is_missing(name: str, folder: Path, meter: _Meter) -> None:
 
 def _fetch(name: str, file: RemoteFile, mirrors: list[str], folder: Path, meter: _Meter) -> None:
     """Get one file from the first mirror that has it; mirrors that failed move to the end of the list."""
+    # HTTP and encryption are loaded by the thread that fetches: most starts fetch nothing.
+    from cnn_gui.data.published.transfer import MirrorError, fetch
+
     failures: list[tuple[str, MirrorError]] = []
     algorithm, _, digits = file.checksum.partition(":")
     for mirror in tuple(mirrors):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import platformdirs
@@ -14,9 +14,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from cnn_gui import leaving
+from cnn_gui.data.digits.ahead import read_ahead
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
+from cnn_gui.startup.garbage import not_searched, set_aside, take_back
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
@@ -54,7 +56,10 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     if interruption.asked:
         return interruption.status
     with limit_threads(asked.config.threads):
-        window = open_window(app, asked)
+        with not_searched():
+            window = open_window(app, asked)
+            # Before the first search, which would visit all of it.
+            set_aside()
         # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.
         window.closed.connect(lambda: app.exit(0))
         photograph = None
@@ -68,6 +73,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
                 status = _until_closed(app, window, interruption)
         finally:
             sys.excepthook = hook_before
+            take_back()
             window.keeping.close_at_once()
     # Not left to the end of the process: it hands what was copied to who keeps it for the desktop.
     app.shutdown()
@@ -126,8 +132,21 @@ def application() -> QApplication:
     return app
 
 
+@not_searched()
 def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     """Make the window, show it and start the session; settings are remembered unless a picture is taken."""
+    # The thread that trains would read them once the window stands, while all else waits.
+    with read_ahead() if asked.config.dataset == "digits" else nullcontext():
+        window, problem = _made(app, asked)
+    if problem:
+        show_refused(window, Refused("The settings could not be read", problem))
+    # Nobody is there to be asked while a picture is taken.
+    window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
+    return window
+
+
+def _made(app: QApplication, asked: Arguments) -> tuple[MainWindow, str]:
+    """The window, shown, and what is wrong with the settings, "" if nothing."""
     settings, problem = (None, "") if asked.screenshot else remembered_settings(ORGANISATION, APPLICATION)
     remembered = settings.value("theme", "system") if settings is not None else "system"
     mode = asked.theme or str(remembered)
@@ -146,11 +165,7 @@ def open_window(app: QApplication, asked: Arguments) -> MainWindow:
     for name in asked.panels:
         window.arrangement.bring_forward(window.panels[name])
     window.show()
-    if problem:
-        show_refused(window, Refused("The settings could not be read", problem))
-    # Nobody is there to be asked while a picture is taken.
-    window.start(asked.config, may_fetch=not (asked.no_download or asked.screenshot))
-    return window
+    return window, problem
 
 
 def _size(asked: Arguments) -> QSize:

@@ -209,7 +209,7 @@ class Arrangement:
         return upper, whole - upper
 
     def restore(self, settings: QSettings, *, keep_size: bool) -> None:
-        """Bring back the arrangement of the last time, where there is one and it has room.
+        """Bring back the arrangement of the last time, where there is one and it has room, or else the usual one.
 
         One of a larger window, on a screen that is no longer there, gives way to the usual one for this size.
         """
@@ -221,7 +221,7 @@ class Arrangement:
             window.restoreGeometry(geometry)
             if not fits and not window.isMaximized():
                 window.resize(fitting(window.size(), screen))
-            self.reset()
+        self.reset()
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()

@@ -143,8 +143,9 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self, *, keep_size: bool) -> None:
         """Bring back the arrangement of the last time, or the default one where there is none."""
-        self.arrangement.reset()
-        if self.settings is not None:
+        if self.settings is None:
+            self.arrangement.reset()
+        else:
             self.arrangement.restore(self.settings, keep_size=keep_size)
 
     def go_to(self, panel: Panel) -> None:

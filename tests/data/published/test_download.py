@@ -343,10 +343,12 @@ class FullDisk:
 def test_a_full_disk_is_said_and_no_other_mirror_is_asked(
     published: WebServer, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fetch(url: str, file: BinaryIO, size: int, tick: Callable[[int], None]) -> None:
-        transfer.fetch(url, FullDisk(file, 1000), size, tick)  # type: ignore[arg-type]  # all that is used of a file
+    to_a_disk = transfer.fetch
 
-    monkeypatch.setattr(downloads, "fetch", fetch)
+    def fetch(url: str, file: BinaryIO, size: int, tick: Callable[[int], None]) -> None:
+        to_a_disk(url, FullDisk(file, 1000), size, tick)  # type: ignore[arg-type]  # all that is used of a file
+
+    monkeypatch.setattr(transfer, "fetch", fetch)
     with pytest.raises(DownloadError, match=r"MNIST could not be kept: the disk with .*cnn-gui.* is full"):
         download("mnist")
     assert published.asked == [f"/a/{next(iter(files))}"]
