@@ -116,16 +116,16 @@ def bare(place: Places, layout: TileLayout) -> QRect | None:
 
 
 def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
-    """Draw the picture: in one go while cells are small, tile by tile with narrow gaps when they are large."""
+    """Draw the picture, with what stands behind it in its gaps."""
     layout, tiles = picture.layout, picture.tiles
     if layout is None or tiles is None:
         return
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, layout.scale < 1)
-    if layout.sheet:
-        painter.drawImage(_sheet(place, layout), tiles.image)
-        return
-    for index, target in enumerate(_targets(place, layout)):
-        painter.drawImage(target, tiles.image, QRectF(*tiles.source(index)))
+    mixed = layout.scale < 1
+    if mixed:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(_sheet(place, layout), tiles.drawn_at(layout))
+    if mixed:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,8 @@ from PySide6.QtGui import QImage
 
 from cnn_gui.ui.look.colormaps import Floats, Lut, to_argb, to_indices
 from cnn_gui.ui.widgets.mosaic.scale import Levels
+from cnn_gui.ui.widgets.mosaic.spread_image import SpreadImage
+from cnn_gui.ui.widgets.mosaic.tile_layout import TileLayout
 
 
 class TileImage:
@@ -26,6 +28,9 @@ class TileImage:
         self._tiles = np.zeros((self._down * across, rows, columns), np.uint32)
         self._grid = self._tiles.reshape(self._down, across, rows, columns).swapaxes(1, 2)
         self.pixels: Lut = whole
+        # The same at the size of the screen, where it was asked for, and whether its colours are those of now.
+        self._spread: SpreadImage | None = None
+        self._is_spread = False
         self.image = QImage(
             whole.data,
             whole.shape[1] - gap,
@@ -39,7 +44,7 @@ class TileImage:
         to_argb(
             maps, (levels.low, levels.high), table, self._tiles[: self.count], finite=levels.finite, inside=levels.cover
         )
-        self._home[...] = self._grid
+        self._lay_out()
 
     def paint_colour(self, channels: Floats, levels: Levels, table: Lut) -> None:
         """Show the channels of each map (count, 3, rows, columns) as red, green and blue."""
@@ -49,7 +54,7 @@ class TileImage:
         np.bitwise_or(bright[:, 0] << 16 | bright[:, 1] << 8, bright[:, 2] | 0xFF000000, out=tiles)
         if not levels.finite:
             tiles[(indices == 255).any(axis=1)] = table[255]
-        self._home[...] = self._grid
+        self._lay_out()
 
     def lay_over(self, under: Lut, share: Floats) -> None:
         """Mix each map with a picture (rows, columns): all of the picture where `share` is 0, none of it at 1."""
@@ -60,13 +65,23 @@ class TileImage:
             .astype(np.uint8)
             .view(np.uint32)[..., 0]
         )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self._home[...] = self._grid
+        self._is_spread = False
+
+    def drawn_at(self, layout: TileLayout) -> QImage:
+        """Return what covers the grid of this layout when it is drawn in one go: a pixel per value, or per pixel."""
+        if layout.sheet or layout.count == 1:
+            return self.image
+        if self._spread is None or self._spread.layout is not layout:
+            self._spread, self._is_spread = SpreadImage(layout), False
+        if not self._is_spread:
+            self._spread.show(self._grid)
+            self._is_spread = True
+        return self._spread.image
 
     def colours(self) -> Lut:
         """Return the colours of the maps (count, rows, columns)."""
         return self._tiles[: self.count]
-
-    def source(self, index: int) -> tuple[int, int, int, int]:
-        """Return x, y, width, height of a tile in the image."""
-        down, across = divmod(index, self.across)
-        return across * (self.columns + self.gap), down * (self.rows + self.gap), self.columns, self.rows
