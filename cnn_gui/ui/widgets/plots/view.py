@@ -91,17 +91,18 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._end, self._since = place, since
         self.viewport().update(place)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the end of the lines alone where nothing else is new, and all items the usual way otherwise.
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Draw the end of the lines alone where nothing else is new; all items are painted the usual way otherwise.
 
         The usual way asks each item where it is, how it stands and what it covers, in Python, for a few new pixels.
         """
-        end, self._end = self._end, None
-        # Where more is to be painted, more has changed.
-        if end is not None and event.rect() == end and self._only_lines():
-            self._paint_end(event)
-        else:
-            super().paintEvent(event)
+        if isinstance(event, QPaintEvent):
+            end, self._end = self._end, None
+            # Where more is to be painted, more has changed.
+            if end is not None and event.rect() == end and self._only_lines():
+                self._paint_end(event)
+                return True
+        return bool(super().viewportEvent(event))
 
     def _only_lines(self) -> bool:
         """Whether neither the frame of the focus is there nor what cannot be drawn here."""

@@ -19,6 +19,7 @@ def drawn(picture: MapPicture, width: int = 200, height: int = 200) -> TileImage
     """The tiles of a picture in the light theme."""
     tiles = picture.draw(width, height, LIGHT)
     assert tiles is not None
+    tiles.laid_out()
     return tiles
 
 
