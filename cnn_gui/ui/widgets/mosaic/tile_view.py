@@ -50,6 +50,8 @@ class TileView(QWidget):
         # And the tiles alone, without what does not move; what heading and colour bar said when they were painted last.
         self._bare: QRect | None = None
         self._found, self._said = "", ("", "", "")
+        # What the colour bar is to say, and where its numbers stand.
+        self._to_say, self._legend = self._said, QRect()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # Otherwise everything that it stands in is painted first, each time, for nothing.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -75,7 +77,8 @@ class TileView(QWidget):
         if changed or (words and (self._bare is None or self._is_marked() or self._finding() != self._found)):
             self.update()
         elif words and self._bare is not None:
-            self.update(self._bare if self._bar_says() == self._said else self._bare.united(self._strip()))
+            self._to_say = self._bar_says()
+            self.update(self._bare if self._to_say == self._said else self._bare.united(self._legend))
         elif self._moving is not None:
             self.update(self._moving if self._bare is None or self._is_marked() else self._bare)
         self.maps_changed.emit()
@@ -242,11 +245,12 @@ class TileView(QWidget):
         if self._faint:
             painter.setOpacity(FAINT)
         if self._moving is None or area != self._moving:
+            self._to_say, self._legend = self._bar_says(), self._strip()
             self._paint_words(painter, place)
             if area.top() <= place.header.top():
                 self._found = self._finding()
-            if area.contains(self._strip()):
-                self._said = self._bar_says()
+            if area.contains(self._legend):
+                self._said = self._to_say
         if self.picture.tiles is None or layout is None:
             self._moving = self._bare = None
             paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
@@ -273,9 +277,9 @@ class TileView(QWidget):
         else:
             painting.paint_tiles(painter, place, self.picture)
         if area != self._bare and self._has_bar:
-            painter.fillRect(self._strip(), theme.current().panel)
+            painter.fillRect(self._legend, theme.current().panel)
             self._paint_bar(painter, painting.bar_place(place, self.picture), colours=False)
-            self._said = self._bar_says()
+            self._said = self._to_say
 
     def _paint_in_cells(self, painter: QPainter, place: painting.Places) -> None:
         painting.paint_numbers(painter, place, self.picture)
@@ -311,9 +315,9 @@ class TileView(QWidget):
 
     def _paint_bar(self, painter: QPainter, place: QRectF, *, colours: bool = True) -> None:
         if colours:
-            paint_colour_bar(painter, place, self.picture.table(theme.current()), self.kind(), *self._bar_says())
+            paint_colour_bar(painter, place, self.picture.table(theme.current()), self.kind(), *self._to_say)
         else:
-            paint_bar_numbers(painter, place, self.kind(), *self._bar_says())
+            paint_bar_numbers(painter, place, self.kind(), *self._to_say)
 
     def _bar_says(self) -> tuple[str, str, str]:
         """Return the two numbers and the remark of the colour bar; nothing where there is none."""
