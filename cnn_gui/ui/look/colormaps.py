@@ -184,5 +184,6 @@ def to_argb(
 
     Values beyond the levels take the end colours. `levels`, `finite` and `inside` as in `to_indices`.
     """
-    colours: Lut = np.take(lut, to_indices(array, levels, finite=finite, inside=inside), out=out, mode="clip")
+    # The method: the function of the same name is another call in Python.
+    colours: Lut = lut.take(to_indices(array, levels, finite=finite, inside=inside), out=out, mode="clip")
     return colours

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -20,6 +22,16 @@ def bright(colours: Lut) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     # 2.2 is close enough to the sRGB curve to choose between black and white.
     luminance = channels**2.2 @ np.array([0.2126, 0.7152, 0.0722])
     return np.asarray(luminance > 0.18)
+
+
+def wants_ink(colours: Lut) -> list[bool]:
+    """Return for each colour, in reading order, whether dark ink reads better; a colour is judged once and for all."""
+    return [_wants_ink(colour) for colour in colours.ravel().tolist()]
+
+
+@lru_cache(maxsize=4096)
+def _wants_ink(colour: int) -> bool:
+    return bool(bright(np.array([colour], np.uint32))[0])
 
 
 def paint_frame(painter: QPainter, box: QRectF, colour: QColor, width: float) -> None:

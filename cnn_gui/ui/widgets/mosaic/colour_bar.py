@@ -72,9 +72,11 @@ def level_texts(low: float, high: float) -> tuple[str, str]:
 
 def bar_texts(levels: Levels, kind: PictureKind, index: int | None) -> tuple[str, str]:
     """Return what stands at the two ends. index: the map whose levels these are where each has its own; None: all."""
+    if levels.shared:
+        return level_texts(*levels.of(0))
     if levels.by_channel:
         return "black", "white"
-    if levels.shared or index is not None:
-        return level_texts(*levels.of(index or 0))
+    if index is not None:
+        return level_texts(*levels.of(index))
     least: dict[str, str] = {"diverging": f"{MINUS}max", "signed colour": f"{MINUS}max", "sequential": "0"}
     return least.get(kind, "min"), "max"

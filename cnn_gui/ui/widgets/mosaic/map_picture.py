@@ -116,6 +116,16 @@ class MapPicture:
             self.set_array(self._array if usable else None)
         self._levels = self._drawn = None
 
+    def fix(self, levels: tuple[Level, Level] | None) -> None:
+        """Overrule the mode with these levels, for colour images also two arrays (3,); None goes back to its own.
+
+        Raises ValueError unless the lower level is less than the upper.
+        """
+        if levels is not None and not np.all(np.less(levels[0], levels[1])):
+            raise ValueError(f"The lower level must be less than the upper, not {levels[0]} and {levels[1]}.")
+        self.fixed = None if levels is None else (_level(levels[0]), _level(levels[1]))
+        self.restyle()
+
     def set_mode(self, mode: ScaleMode) -> None:
         """Choose the levels' scope; "frozen" keeps those of the whole layer as they are now."""
         self._frozen = None
@@ -210,3 +220,8 @@ class MapPicture:
 
 def _is_colour(array: Floats) -> bool:
     return array.ndim in (3, 4) and array.shape[-3] == 3
+
+
+def _level(level: Level) -> Level:
+    """One number, or one for each channel so that it goes with images (M,3,h,w)."""
+    return np.reshape(level, (1, 3, 1, 1)) if np.ndim(level) else float(level)

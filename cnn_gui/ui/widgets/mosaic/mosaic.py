@@ -72,8 +72,10 @@ class Mosaic(MarkedView):
 
     def set_maps(self, array: Floats | None, *, words: bool = True) -> None:
         """Show another array, see TileView.set_maps. Raises ValueError for a shape it cannot show."""
+        before = self.picture.maps.shape
         super().set_maps(array, words=words)
-        self._stay_inside()
+        if self.picture.maps.shape != before:
+            self._stay_inside()
         cell = self.cell()
         if cell is not None:
             self.hovered.emit(*cell, self.picture.value(cell))
@@ -108,11 +110,12 @@ class Mosaic(MarkedView):
 
     def cell(self) -> Cell | None:
         """Return the cell the readout speaks of, None if there is none."""
-        if not self.picture.count:
+        # Asked for each picture that moves: mostly nothing is pointed at.
+        if (self._under_mouse is None and not self._keyboard) or not self.picture.count:
             return None
         if self._under_mouse is not None:
             return self._under_mouse
-        return self._cursor if self._keyboard and self.hasFocus() else None
+        return self._cursor if self.hasFocus() else None
 
     def readouts(self) -> tuple[str, ...]:
         """Return what the heading says about the cell, from the full sentence to the bare number."""

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.painting import INK, PAPER, bright
+from cnn_gui.ui.look.painting import INK, PAPER, wants_ink
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
 from cnn_gui.ui.widgets.mosaic.tile_layout import TileLayout
 from cnn_gui.ui.widgets.text import heading
-from cnn_gui.ui.widgets.text.number_font import numbers_font, write_numbers
+from cnn_gui.ui.widgets.text.number_font import numbers_font, write_numbers, written
 from cnn_gui.ui.widgets.text.numbers import exact, short
 
 NUMBERS_FROM = 34
@@ -110,22 +110,26 @@ def grid(place: Places, layout: TileLayout) -> QRect:
 
 @lru_cache(maxsize=64)
 def bare(place: Places, layout: TileLayout) -> QRect | None:
-    """Return what the tiles cover without their frames; None where cells are mixed, so that they cover only in part."""
+    """Return what the tiles and the numbers in them cover without frames; None where either covers more or only a part.
+
+    Mixed cells cover a part of the pixels at the edges; three digits are wider than small cells.
+    """
     area = _sheet(place, layout).toAlignedRect()
-    return area if layout.scale >= 1 and area.top() != grid(place, layout).top() else None
+    inside = layout.rows * layout.columns > 1 or layout.count <= 100 or layout.scale / place.ratio < ELEMENTS_FROM
+    return area if inside and layout.scale >= 1 and area.top() != grid(place, layout).top() else None
 
 
 def paint_tiles(painter: QPainter, place: Places, picture: MapPicture) -> None:
-    """Draw the picture: in one go while cells are small, tile by tile with narrow gaps when they are large."""
+    """Draw the picture, with what stands behind it in its gaps."""
     layout, tiles = picture.layout, picture.tiles
     if layout is None or tiles is None:
         return
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, layout.scale < 1)
-    if layout.sheet:
-        painter.drawImage(_sheet(place, layout), tiles.image)
-        return
-    for index, target in enumerate(_targets(place, layout)):
-        painter.drawImage(target, tiles.image, QRectF(*tiles.source(index)))
+    mixed = layout.scale < 1
+    if mixed:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(_sheet(place, layout), tiles.drawn_at(layout))
+    if mixed:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
 
 @lru_cache(maxsize=64)
@@ -164,14 +168,17 @@ def numbers_fit(place: Places, picture: MapPicture) -> bool:
 
 
 def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None:
-    """Print every value in its cell, dark on light colours and light on dark ones; those of a colour on three lines."""
+    """Print every value in its cell where there is room, dark on light colours and light on dark ones.
+
+    Those of a colour stand on three lines.
+    """
     layout, tiles = picture.layout, picture.tiles
-    if layout is None or tiles is None:
+    if layout is None or tiles is None or not numbers_fit(place, picture):
         return
     cell = layout.scale / place.ratio
     lines = picture.maps.swapaxes(0, 1) if picture.coloured else picture.maps[None]
     used = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
-    light = bright(tiles.colours()).ravel().tolist()
+    light = wants_ink(tiles.colours())
     write = exact if cell >= EXACT_FROM * (1 if len(lines) == 1 else 1.25) else short
     for number, line in enumerate(lines):
         name = f"{'RGB'[number]} " if picture.coloured else ""
@@ -209,9 +216,12 @@ def paint_element_numbers(painter: QPainter, place: Places, picture: MapPicture)
     layout, tiles = picture.layout, picture.tiles
     if layout is None or tiles is None or not elements_fit(place, picture):
         return
-    used = numbers_font(9)
-    painter.setFont(used.font)
-    dark_ink = bright(tiles.colours()).ravel().tolist()
-    for index, box in enumerate(_targets(place, layout)):
-        painter.setPen(INK if dark_ink[index] else PAPER)
-        painter.drawText(QPointF(box.left() + 3, box.top() + 3 + used.digit), str(index))
+    pixels = 9
+    left, top = 3, 3 + numbers_font(pixels).digit
+    boxes, dark_ink = _targets(place, layout), wants_ink(tiles.colours())
+    painter.setFont(numbers_font(pixels).font)
+    for on_light, ink in ((True, INK), (False, PAPER)):
+        painter.setPen(ink)
+        for index, (box, is_light) in enumerate(zip(boxes, dark_ink, strict=True)):
+            if is_light is on_light:
+                written(str(index), pixels).paint(painter, box.left() + left, box.top() + top)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -48,9 +47,11 @@ class TileView(QWidget):
         self._places: painting.Places | None = None
         # The part of the widget that a picture without words needs, known once it has been painted as a whole.
         self._moving: QRect | None = None
-        # And the tiles alone, whose edges need not be drawn again; what the heading found when it was painted last.
+        # And the tiles alone, without what does not move; what heading and colour bar said when they were painted last.
         self._bare: QRect | None = None
-        self._found = ""
+        self._found, self._said = "", ("", "", "")
+        # What the colour bar is to say, and where its numbers stand.
+        self._to_say, self._legend = self._said, QRect()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # Otherwise everything that it stands in is painted first, each time, for nothing.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -73,10 +74,11 @@ class TileView(QWidget):
         if changed:
             self._describe()
             self.updateGeometry()
-        if changed or (words and (self._bare is None or self._is_marked())):
+        if changed or (words and (self._bare is None or self._is_marked() or self._finding() != self._found)):
             self.update()
         elif words and self._bare is not None:
-            self.update(self._bare.united(self._strip()))
+            self._to_say = self._bar_says()
+            self.update(self._bare if self._to_say == self._said else self._bare.united(self._legend))
         elif self._moving is not None:
             self.update(self._moving if self._bare is None or self._is_marked() else self._bare)
         self.maps_changed.emit()
@@ -153,10 +155,7 @@ class TileView(QWidget):
 
         For colour images also two arrays (3,): what is black and what is white in each channel.
         """
-        if levels is not None and not np.all(np.less(levels[0], levels[1])):
-            raise ValueError(f"The lower level must be less than the upper, not {levels[0]} and {levels[1]}.")
-        self.picture.fixed = None if levels is None else (_level(levels[0]), _level(levels[1]))
-        self.picture.restyle()
+        self.picture.fix(levels)
         self.update()
 
     def set_backdrop(self, backdrop: Callable[[theme.Theme], Lut] | None) -> None:
@@ -246,9 +245,12 @@ class TileView(QWidget):
         if self._faint:
             painter.setOpacity(FAINT)
         if self._moving is None or area != self._moving:
+            self._to_say, self._legend = self._bar_says(), self._strip()
             self._paint_words(painter, place)
             if area.top() <= place.header.top():
                 self._found = self._finding()
+            if area.contains(self._legend):
+                self._said = self._to_say
         if self.picture.tiles is None or layout is None:
             self._moving = self._bare = None
             paint_empty(painter, place.tiles, "" if self.picture.count else self._empty_text)
@@ -256,27 +258,32 @@ class TileView(QWidget):
             self._paint_tiles(painter, place)
             self._paint_over_tiles(painter, place)
             painting.paint_edges(painter, place, self.picture)
-            # Numbers in the cells do not move with the colours: such a picture is painted only as a whole.
+            # Numbers in the cells do not move with the colours: such a picture is painted only with words.
             numbers = painting.numbers_fit(place, self.picture), painting.elements_fit(place, self.picture)
-            if numbers[0]:
-                painting.paint_numbers(painter, place, self.picture)
-            if numbers[1]:
-                painting.paint_element_numbers(painter, place, self.picture)
+            self._paint_in_cells(painter, place)
             self._moving = None if any(numbers) else painting.grid(place, layout)
-            self._bare = None if self._moving is None or self._faint else painting.bare(place, layout)
+            self._bare = None if self._faint else painting.bare(place, layout)
             painter.setOpacity(1.0)
             self._paint_marks(painter, place)
 
     def _paint_what_moves(self, painter: QPainter, place: painting.Places, area: QRect) -> None:
         """Draw the tiles, and the numbers of the colour bar if they are in the area: all else is there already."""
-        painting.paint_tiles(painter, place, self.picture)
-        if area == self._bare:
-            return
-        if self._has_bar:
-            painter.fillRect(self._strip(), theme.current().panel)
+        if self.prints_numbers():
+            # They may reach into the gaps.
+            painter.fillRect(self._bare or area, theme.current().panel)
+            painting.paint_tiles(painter, place, self.picture)
+            painting.paint_edges(painter, place, self.picture)
+            self._paint_in_cells(painter, place)
+        else:
+            painting.paint_tiles(painter, place, self.picture)
+        if area != self._bare and self._has_bar:
+            painter.fillRect(self._legend, theme.current().panel)
             self._paint_bar(painter, painting.bar_place(place, self.picture), colours=False)
-        if self._finding() != self._found:
-            self.update()
+            self._said = self._to_say
+
+    def _paint_in_cells(self, painter: QPainter, place: painting.Places) -> None:
+        painting.paint_numbers(painter, place, self.picture)
+        painting.paint_element_numbers(painter, place, self.picture)
 
     def _strip(self) -> QRect:
         return painting.bar_strip(self._place(), self.picture, self.rect()) if self._has_bar else QRect()
@@ -307,12 +314,16 @@ class TileView(QWidget):
         """Nothing here; a mosaic frames cells."""
 
     def _paint_bar(self, painter: QPainter, place: QRectF, *, colours: bool = True) -> None:
-        low, high = bar_texts(self.levels(), self.kind(), self._bar_map())
-        texts = (self.kind(), low, high, self._bar_remark())
         if colours:
-            paint_colour_bar(painter, place, self.picture.table(theme.current()), *texts)
+            paint_colour_bar(painter, place, self.picture.table(theme.current()), self.kind(), *self._to_say)
         else:
-            paint_bar_numbers(painter, place, *texts)
+            paint_bar_numbers(painter, place, self.kind(), *self._to_say)
+
+    def _bar_says(self) -> tuple[str, str, str]:
+        """Return the two numbers and the remark of the colour bar; nothing where there is none."""
+        if not self._has_bar:
+            return "", "", ""
+        return *bar_texts(self.levels(), self.kind(), self._bar_map()), self._bar_remark()
 
     def _bar_map(self) -> int | None:
         """The map whose levels the colour bar shows when every map has its own."""
@@ -337,8 +348,3 @@ class TileView(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._places = self._moving = self._bare = None
         super().changeEvent(event)
-
-
-def _level(level: Level) -> Level:
-    """One number, or one for each channel so that it goes with images (M,3,h,w)."""
-    return np.reshape(level, (1, 3, 1, 1)) if np.ndim(level) else float(level)

@@ -178,12 +178,21 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
     @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         """Draw the lines."""
-        rect = self.viewRect()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._draw(painter, -math.inf)
+
+    def paint_from(self, painter: QPainter, since: float) -> None:
+        """Draw the lines where they lie at `since` and beyond, with a painter that draws no soft edges."""
+        self._draw(painter, since)
+
+    def _draw(self, painter: QPainter, since: float) -> None:
+        rect = self.viewRect()
+        left, right, top, bottom = rect.left(), rect.right(), rect.top(), rect.bottom()
         painter.setPen(self._value_pen)
-        painter.drawLines([QLineF(rect.left(), height, rect.right(), height) for height in self.horizontal])
-        painter.setPen(self._epoch_pen)
-        painter.drawLines([QLineF(batch, rect.top(), batch, rect.bottom()) for batch in self.vertical])
+        painter.drawLines([QLineF(left, height, right, height) for height in self.horizontal])
+        if vertical := [QLineF(batch, top, batch, bottom) for batch in self.vertical if batch >= since]:
+            painter.setPen(self._epoch_pen)
+            painter.drawLines(vertical)
 
 
 class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -223,6 +232,11 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
     def boundingRect(self) -> QRectF:
         """All that can be seen."""
         return QRectF(self.viewRect())
+
+    def paint_from(self, painter: QPainter, since: float) -> None:
+        """Draw those that lie at `since` and beyond, and with them all others; nothing where there are none."""
+        if self.edits and self.edits[-1][0] >= since:
+            self.paint(painter, None)
 
     @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:

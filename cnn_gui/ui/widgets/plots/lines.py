@@ -66,11 +66,11 @@ class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
         self._draw(painter, self.getPath())
 
     def paint_from(self, painter: QPainter, since: float) -> None:
-        """Draw no more of the line than what lies at `since` and beyond."""
+        """Draw no more of the line than what lies at `since` and beyond; of one that ends before nothing."""
         x = self.xData
-        if x is None:
+        if x is None or x.size == 0 or x[-1] < since:
             return
-        first = max(int(np.searchsorted(x, since)) - _POINTS_BEFORE, 0)
+        first = max(int(x.searchsorted(since)) - _POINTS_BEFORE, 0)
         if first == 0:
             self._draw(painter, self.getPath())
         else:

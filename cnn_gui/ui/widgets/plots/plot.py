@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
@@ -37,6 +39,7 @@ EDIT_REACH = 6.0
 """Pixels around the mark of an edit within which it is pointed at."""
 LINE_REACH = 6.0
 """Pixels around a point within which its line is drawn, and its mark: beside itself where it is strong, softly."""
+_NOTHING_NEW = (math.inf, -math.inf)
 
 
 class CurvePlot(QWidget):
@@ -55,6 +58,8 @@ class CurvePlot(QWidget):
         self.follows_values = True
         self._auto_values: Range | None = None
         self._shown_validation: tuple[object, ...] = ()
+        # Between which batches something is new that nobody has asked to be painted yet.
+        self._new = _NOTHING_NEW
         tiny = font("tiny")
         self.header = CurveHeader(title)
         self.box = CurveViewBox(enableMenu=False)
@@ -147,6 +152,7 @@ class CurvePlot(QWidget):
         ]
         if self.epoch_axis.ends.size != self.series.epoch_ends.size:
             self._add_epochs(left, right)
+        self._paint_new(left, right)
         if self.follows_values:
             self._follow(np.concatenate(shown))
 
@@ -157,21 +163,25 @@ class CurvePlot(QWidget):
             batches, heights = batches[0] + np.array([-0.3, 0.3]), np.repeat(heights, 2)
         since = line.show_points(batches, heights, finite=finite)
         if since is not None:
-            self._show_end(since, float(batches[-1]))
+            self._note_new(since, float(batches[-1]))
         return heights
 
-    def _show_end(self, since: float, until: float) -> None:
-        """Have all that stands between these batches painted, and what reaches out from there."""
-        left, right = self.box.viewRange()[0]
-        reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
+    def _note_new(self, since: float, until: float) -> None:
+        if since < math.inf:
+            self._new = min(self._new[0], since), max(self._new[1], until)
+
+    def _paint_new(self, left: float, right: float) -> None:
+        """Have all that is new painted, and what reaches out from there: once for all lines."""
+        (since, until), self._new = self._new, _NOTHING_NEW
         if since < right:
+            reach = LINE_REACH * (right - left) / max(self.box.width(), 1.0)
             self.view.show_end(since - reach, until + reach)
 
     def _add_epochs(self, left: float, right: float) -> None:
         self.epoch_axis.set_ends(self.series.epoch_ends.astype(np.float64))
         shown = self.epoch_axis.shown(left, right, self.box.geometry().width(), EPOCH_LINES_APART)
         if bool(shown) is self._captions["epoch"].isVisible():
-            self._show_end(self.grid.set_epochs(shown), right)
+            self._note_new(self.grid.set_epochs(shown), right)
         else:
             self._place_grid()
 
@@ -189,7 +199,7 @@ class CurvePlot(QWidget):
             marked = np.arange(0, len(places), every)
             marked[-1:] = len(places) - 1
             marked = marked[np.isfinite(heights[marked])]
-            self._show_end(self.validation_line.set_marks(places[marked], heights[marked]), right)
+            self._note_new(self.validation_line.set_marks(places[marked], heights[marked]), right)
         return heights[inside]
 
     def _heights_in_view(self) -> Range | None:

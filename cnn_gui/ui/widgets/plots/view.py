@@ -12,8 +12,11 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import paints_itself
-from cnn_gui.ui.widgets.plots.items import GAP, BatchAxis, EpochAxis, ValueAxis
+from cnn_gui.ui.widgets.plots.items import GAP, BatchAxis, EditMarks, EpochAxis, GridLines, ValueAxis
 from cnn_gui.ui.widgets.plots.lines import ThinLine
+
+REACH = 8.0
+"""Pixels to both sides of its batch within which anything is drawn: marks, soft edges, a line beside itself."""
 
 
 class CurveViewBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -60,7 +63,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         axes = {"left": value_axis, "bottom": batch_axis, "top": epoch_axis}
         super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
         self.box = box
-        self.in_end: tuple[pg.GraphicsObject, ...] = ()
+        self.in_end: tuple[GridLines | ThinLine | EditMarks, ...] = ()
         self.not_in_end: pg.GraphicsObject | None = None
         self._end: QRect | None = None
         self._since = 0.0
@@ -88,17 +91,18 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._end, self._since = place, since
         self.viewport().update(place)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the end of the lines alone where nothing else is new, and all items the usual way otherwise.
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Draw the end of the lines alone where nothing else is new; all items are painted the usual way otherwise.
 
         The usual way asks each item where it is, how it stands and what it covers, in Python, for a few new pixels.
         """
-        end, self._end = self._end, None
-        # Where more is to be painted, more has changed.
-        if end is not None and event.rect() == end and self._only_lines():
-            self._paint_end(event)
-        else:
-            super().paintEvent(event)
+        if isinstance(event, QPaintEvent):
+            end, self._end = self._end, None
+            # Where more is to be painted, more has changed.
+            if end is not None and event.rect() == end and self._only_lines():
+                self._paint_end(event)
+                return True
+        return bool(super().viewportEvent(event))
 
     def _only_lines(self) -> bool:
         """Whether neither the frame of the focus is there nor what cannot be drawn here."""
@@ -110,12 +114,11 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         painter.fillRect(event.rect(), self.backgroundBrush())
         painter.setTransform(self.viewportTransform())
         painter.setClipRect(self.box.sceneBoundingRect(), Qt.ClipOperation.IntersectClip)
-        painter.setTransform(self.box.childGroup.deviceTransform(self.viewportTransform()))
+        place = self.box.childGroup.deviceTransform(self.viewportTransform())
+        painter.setTransform(place)
+        since = self._since - REACH / place.m11()
         for item in self.in_end:
-            if isinstance(item, ThinLine):
-                item.paint_from(painter, self._since)
-            else:
-                item.paint(painter, None)
+            item.paint_from(painter, since)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which batch the mouse is over."""

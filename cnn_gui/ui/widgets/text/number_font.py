@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painting import INK, PAPER
@@ -30,6 +30,26 @@ def numbers_font(pixels: int) -> NumbersFont:
     metrics = QFontMetricsF(made)
     widths = {each: metrics.horizontalAdvance(each) for each in f"0123456789.e∞NaN{MINUS}<RGB "}
     return NumbersFont(made, widths, metrics.capHeight())
+
+
+class Written:
+    """A text that Qt has shaped once: features of a font, such as digits of one width, make it do so at each call."""
+
+    def __init__(self, text: str, font: QFont) -> None:
+        self._text = QStaticText(text)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.prepare(QTransform(), font)
+        self._ascent = QFontMetricsF(font).ascent()
+
+    def paint(self, painter: QPainter, left: float, baseline: float) -> None:
+        """Draw it with the painter's pen; the painter's font must be the text's own."""
+        painter.drawStaticText(QPointF(left, baseline - self._ascent), self._text)
+
+
+@lru_cache(maxsize=512)
+def written(text: str, pixels: int) -> Written:
+    """Return a text in the font for numbers of a size: for one that is drawn again and again."""
+    return Written(text, numbers_font(pixels).font)
 
 
 def write_numbers(

@@ -19,7 +19,14 @@ def drawn(picture: MapPicture, width: int = 200, height: int = 200) -> TileImage
     """The tiles of a picture in the light theme."""
     tiles = picture.draw(width, height, LIGHT)
     assert tiles is not None
+    tiles.laid_out()
     return tiles
+
+
+def corner_of(tiles: TileImage, index: int) -> tuple[int, int]:
+    """Where a tile begins among the pixels, x and y."""
+    down, across = divmod(index, tiles.across)
+    return across * (tiles.columns + tiles.gap), down * (tiles.rows + tiles.gap)
 
 
 def test_every_value_has_the_colour_of_its_level_at_its_own_pixel() -> None:
@@ -28,7 +35,7 @@ def test_every_value_has_the_colour_of_its_level_at_its_own_pixel() -> None:
     tiles = drawn(picture)
     table = lut("diverging", LIGHT)
     for index, row, column in np.ndindex(*MAPS.shape):
-        x, y, _, _ = tiles.source(index)
+        x, y = corner_of(tiles, index)
         share = (MAPS[index, row, column] + 7) / 14
         assert tiles.pixels[y + row, x + column] == table[int(share * 254 + 0.5)]
 
@@ -53,7 +60,7 @@ def test_a_new_array_of_the_same_shape_uses_the_same_buffer() -> None:
     first = drawn(picture)
     assert not picture.set_array(-MAPS)
     assert drawn(picture) is first
-    x, y, _, _ = first.source(0)
+    x, y = corner_of(first, 0)
     assert first.pixels[y, x] == lut("diverging", LIGHT)[int((4 + 7) / 14 * 254 + 0.5)]
 
 

@@ -25,6 +25,10 @@ SHAPES: dict[str, tuple[PictureKind, tuple[int, ...], tuple[int, int]]] = {
     "a folded vector": ("diverging", (300,), (90, 400)),
     "cells smaller than a pixel": ("grey", (4, 90, 90), (120, 120)),
     "cells with their numbers": ("diverging", (1, 3, 3), (240, 300)),
+    "maps with their numbers": ("diverging", (2, 3, 3), (320, 260)),
+    "a vector with its numbers": ("diverging", (10,), (60, 420)),
+    "a vector with wide numbers of elements": ("sequential", (104,), (260, 330)),
+    "small cells with numbers of elements": ("diverging", (10,), (60, 290)),
     "a colour image": ("colour", (3, 20, 20), (200, 240)),
 }
 
@@ -129,6 +133,40 @@ def test_only_what_moves_is_painted(make: Callable[..., Mosaic], areas_painted: 
     assert tiles.top() == with_words.top() > 20
     assert tiles.bottom() < with_words.bottom() == mosaic.rect().bottom()
     assert tiles.width() <= mosaic.width() - 4
+
+
+@pytest.mark.parametrize("shape", [(8, 26, 26), (10,)])
+def test_of_the_legend_nothing_is_painted_that_reads_the_same(
+    make: Callable[..., Mosaic], areas_painted: Areas, shape: tuple[int, ...]
+) -> None:
+    mosaic = make("diverging", (160, 320))
+    first = values(shape, "diverging")
+    mosaic.set_maps(first)
+    on_screen(mosaic)
+    painted = areas_painted(mosaic)
+    for other in (-first, np.roll(first, 1), 2 * first, -2 * first):
+        mosaic.set_maps(other)
+        on_screen(mosaic)
+    assert on_screen(mosaic) == anew(mosaic)
+    same, rolled, doubled, still, _ = painted
+    assert same == rolled == still
+    assert same.bottom() < doubled.bottom() == mosaic.rect().bottom()
+    assert same.top() == doubled.top() > 20
+
+
+def test_a_legend_that_was_covered_while_colours_moved_is_painted_when_it_reads_otherwise(
+    make: Callable[..., Mosaic],
+) -> None:
+    """What is painted for another reason, here the heading, says nothing about the legend."""
+    mosaic = make("diverging", (160, 320))
+    first = values((8, 26, 26), "diverging")
+    mosaic.set_maps(first)
+    on_screen(mosaic)
+    mosaic.set_maps(3 * first, words=False)
+    mosaic.update(0, 0, mosaic.width(), 10)
+    on_screen(mosaic)
+    mosaic.set_maps(3 * first)
+    assert on_screen(mosaic) == anew(mosaic)
 
 
 def test_nothing_behind_it_is_painted(make: Callable[..., Mosaic], areas_painted: Areas) -> None:
