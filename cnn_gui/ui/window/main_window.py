@@ -27,6 +27,7 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.intake import drops
+from cnn_gui.ui.intake.weights import ask_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.panels.frame_pace import Frame, FramePace
@@ -182,6 +183,7 @@ class MainWindow(QMainWindow):
         actions.connect("epoch", trainer.step_epoch)
         actions.connect("go_back", trainer.best.go_back)
         actions.connect("save_picture", lambda: save_picture(self))
+        actions.connect("take_in", lambda: ask_weights(self, session))
         actions.connect("quit", self.close)
         actions.connect("reset_layout", self.arrangement.reset)
         for mode in theme.MODES:

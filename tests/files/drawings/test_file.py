@@ -14,6 +14,10 @@ import pytest
 from cnn_gui.files.drawings import file as file_module
 from cnn_gui.files.drawings.drawing import Drawing, from_values, to_values
 from cnn_gui.files.drawings.file import ForeignFileError, read, write
+from cnn_gui.files.run_file.read import read_run
+from cnn_gui.files.run_file.write import write_run
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.run.run import Run
 
 
 def drawing(level: int, name: str = "7", shape: tuple[int, int, int] = (1, 12, 9)) -> Drawing:
@@ -114,6 +118,15 @@ def test_a_bomb_is_refused_by_its_headers(path: Path, monkeypatch: pytest.Monkey
             file.write(bytes(40_000 * 81))
     with pytest.raises(ForeignFileError, match="announces"):
         read(path)
+
+
+def test_they_go_with_a_saved_run(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "run.cnnrun"
+    write_run(path, Checkpoint.of(run, {"drawings": to_values(SOME)}))
+    back = from_values(read_run(path).extras["drawings"])
+    assert told(back) == told([SOME[0], SOME[1], SOME[3], SOME[2]])
+    write_run(path, Checkpoint.of(run, {"drawings": to_values([])}))
+    assert from_values(read_run(path).extras["drawings"]) == []
 
 
 def _without(values: dict[str, Any], part: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset, Images, Split
 from cnn_gui.data.errors import DataError
@@ -42,7 +42,7 @@ EMPTY_HEIGHT, IN_FULL_FROM = 5 * theme.UNIT, 44 * theme.UNIT
 class KeptDrawings(QWidget):
     """Drawings belong to data with images of their shape and a class of their name; those for other data wait for it.
 
-    Attributes: gallery, heading, remove, remove_all, restore, load, save (the buttons).
+    Attributes: gallery, heading, remove and restore (buttons), more (the button with a menu of remove_all, load, save).
     Signals: changed(Split, or None without any), chosen(index), refused(title, message).
     """
 
@@ -61,12 +61,16 @@ class KeptDrawings(QWidget):
         self._directory: Path | None = None
         self.heading = Heading("My digits")
         self.remove = self._button("delete", "Delete", "Delete the marked drawing  (Del)", self.delete_marked)
-        all_of_them = "Delete all drawings that are shown; they can be brought back"
-        self.remove_all = self._button("clear", "Delete all", all_of_them, self.delete_all)
         back = "Bring back what was deleted last, as long as this window is open"
         self.restore = self._button("undo", "Bring back", back, self.bring_back)
-        self.load = self._button("open", "Load kept drawings", "Load kept drawings from a file", self._ask_load)
-        self.save = self._button("save", "Save kept drawings", "Save the kept drawings to a file", self._ask_save)
+        self.more = self._button("more", "More", "Load, save or delete all of them")
+        menu = QMenu(self)
+        self.load = menu.addAction(icon("open"), "&Load from a file…", self._ask_load)
+        self.save = menu.addAction(icon("save"), "&Save to a file…", self._ask_save)
+        menu.addSeparator()
+        self.remove_all = menu.addAction(icon("clear"), "&Delete all", self.delete_all)
+        self.more.setMenu(menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.gallery = Gallery(empty_text=EMPTY)
         self.gallery.setAccessibleName("Kept drawings")
         self.gallery.chosen.connect(self._choose)
@@ -275,8 +279,8 @@ class KeptDrawings(QWidget):
 
     def _show_buttons(self) -> None:
         self.remove.setEnabled(self.gallery.marked() is not None)
-        for button in (self.remove_all, self.save):
-            button.setEnabled(self.count > 0)
+        for action in (self.remove_all, self.save):
+            action.setEnabled(self.count > 0)
         self.restore.setEnabled(bool(self._shelf.last_deleted()))
 
     def _summarise(self) -> None:
@@ -308,12 +312,13 @@ class KeptDrawings(QWidget):
             return f"{said}, not read yet"
         return f"{said}, read as {self._classes[self._report.predicted[number]]}"
 
-    def _button(self, name: str, spoken: str, tip: str, slot: Callable[[], None]) -> QToolButton:
+    def _button(self, name: str, spoken: str, tip: str, slot: Callable[[], None] | None = None) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(name))
         button.setAccessibleName(spoken)
         button.setToolTip(plain(tip))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(slot)
+        if slot is not None:
+            button.clicked.connect(slot)
         self.heading.add_control(button)
         return button

@@ -286,11 +286,12 @@ def test_a_place_that_cannot_be_written_is_refused(kept: KeptDrawings, heard: He
     assert "nowhere" in heard.refused[0][1]
 
 
-def test_the_buttons_ask_for_a_file(kept: KeptDrawings, heard: Heard, tmp_path: Path, qtbot: QtBot) -> None:
+def test_load_and_save_ask_for_a_file(kept: KeptDrawings, heard: Heard, tmp_path: Path, qtbot: QtBot) -> None:
     kept.add(drawing(10), 7)
     path = tmp_path / "mine.npz"
-    for button, check in ((kept.save, path.exists), (kept.load, lambda: kept.count == 2)):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert kept.more.menu().actions()[:2] == [kept.load, kept.save]
+    for action, check in ((kept.save, path.exists), (kept.load, lambda: kept.count == 2)):
+        action.trigger()
         (dialog,) = kept.findChildren(QFileDialog)
         dialog.fileSelected.emit(str(path))
         assert check()
@@ -333,12 +334,12 @@ def test_what_was_deleted_of_other_data_waits_until_these_are_back(kept: KeptDra
     assert kept.count == 1
 
 
-def test_all_are_deleted_and_brought_back_together(kept: KeptDrawings, heard: Heard, qtbot: QtBot) -> None:
+def test_all_are_deleted_and_brought_back_together(kept: KeptDrawings, heard: Heard) -> None:
     for level, label in ((10, 7), (20, 1), (30, 3)):
         kept.add(drawing(level), label)
     kept.gallery.set_marked(1)
     kept.delete_marked()
-    qtbot.mouseClick(kept.remove_all, Qt.MouseButton.LeftButton)
+    kept.remove_all.trigger()
     assert heard.splits[-1] is None
     assert not kept.remove_all.isEnabled()
     assert not kept.save.isEnabled()
