@@ -104,7 +104,7 @@ def _own_face() -> bytes:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Settings and caches of a test are its own."""
+    """Settings, caches and kept drawings of a test are its own."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

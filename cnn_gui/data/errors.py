@@ -20,3 +20,17 @@ class MissingDataError(DataError):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
+
+
+class MisfitError(DataError):
+    """The arrays of a file are not those that are wanted.
+
+    Attributes:
+        summary: that, as a sentence for a person with what to do; the message also names some of the problems.
+        problems: what is wrong, a clause for each array.
+    """
+
+    def __init__(self, message: str, summary: str, problems: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.summary = summary
+        self.problems = problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.data.own.containers.bag import Bag
+from cnn_gui.data.own.containers.kinds import kind_of
 from cnn_gui.data.own.containers.npz import npz_bag
-from cnn_gui.data.regular_file import open_regular
+from cnn_gui.data.regular_file import check_regular, open_regular
 from cnn_gui.engine import Network
 from cnn_gui.files.exports.network.arrays import ABOUT
 from cnn_gui.files.imports.arrange import fit
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
     from cnn_gui.training.run.run import Run
 
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
-_PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin")
+_OF_TORCH = (".pt", ".pth", ".ckpt")
+_PICKLES = (*_OF_TORCH, ".pkl", ".pickle", ".bin")
+# Nobody calls images so: "conv1.W", "model.3.bias".
+_PARAMETER = re.compile(r".+\.(W|b|weight|bias)")
 _RECIPE = (
     "is a pickle, which is not read because it could run any program. Store the weights without one, in PyTorch: "
     "from safetensors.torch import save_file; save_file(model.state_dict(), 'weights.safetensors')"
 )
+_WANTED = "the same model, trained on images of the same shape and number of classes"
 # So many arrays are named in an error; a file of another network may hold hundreds.
 _NAMED = 12
 
@@ -42,14 +48,29 @@ def load_weights(target: Run | Network, path: Path) -> None:
     Raises DataError, with nothing changed, if the file cannot be read or is no such file, if arrays do not fit (each is
     named with the shape that it has and the one that is wanted), or if one holds what is no finite number.
     """
-    network = target if isinstance(target, Network) else target.network
-    network.set_parameters(_weights(network, path))
-    if not isinstance(target, Network):
-        target.optimizer.restore({})
-        target.history.append_edit(target.batch, f"all weights taken from {path.name}")
+    if isinstance(target, Network):
+        target.set_parameters(read_weights(target, path))
+    else:
+        target.take_weights(read_weights(target.network, path), path.name)
 
 
-def _weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
+def is_weights_file(path: Path) -> bool:
+    """Whether a file is meant as weights, by its name or, of a NumPy archive, by those of its arrays.
+
+    PyTorch's own files are: what to do with them is said by who reads them.
+    """
+    if path.suffix.lower() in (".safetensors", *_OF_TORCH):
+        return True
+    try:
+        check_regular(path)
+        return kind_of(path) == "npz" and any(_PARAMETER.fullmatch(name) for name in npz_bag(path).items)
+    except (OSError, DataError):
+        # What is wrong with it is said by who opens it.
+        return False
+
+
+def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The weights of a file for a network, which stays as it is. Raises as `load_weights`."""
     try:
         bag = _bag(path)
         found = fit({name: array.shape for name, array in network.parameters.items()}, bag.items)
@@ -108,7 +129,6 @@ def _of_no_numbers(there: str, bag: Bag) -> str:
 def _refuse(path: Path, problems: list[str]) -> None:
     if problems:
         more = f"; and {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else ""
-        raise DataError(
-            f"{path}: does not fit this network: {'; '.join(problems[:_NAMED])}{more}. "
-            "Take the weights of the same model, trained on images of the same shape and number of classes."
-        )
+        what, advice = f"{path}: does not fit this network", f"Take the weights of {_WANTED}."
+        message = f"{what}: {'; '.join(problems[:_NAMED])}{more}. {advice}"
+        raise MisfitError(message, f"{what}. {advice}", tuple(problems))

@@ -116,11 +116,13 @@ class Refused:
     """Something asked for cannot be done (bad data, a setting out of range); the run is as it was before.
 
     settings: it was a setting or a new run, so that fields are to show again what holds.
+    details: what is wrong one by one, where that is much; the message then sums it up.
     """
 
     title: str
     message: str
     settings: bool = False
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

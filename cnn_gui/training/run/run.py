@@ -270,10 +270,20 @@ class Run:
         best = self.validations.best
         if best is None:
             raise ValueError("there is nothing to go back to yet: train up to a first validation")
-        self.network.set_parameters(best.parameters)
+        self._replace_weights(best.parameters, f"back to the {best.mark.name}, of batch {best.mark.batch:,},")
+
+    def take_weights(self, weights: Arrays, source: str) -> None:
+        """Put other weights in the place of its own, as an event of the history; the rest is as in going back.
+
+        Raises ValueError, with nothing changed, if they are not all parameters in their shapes.
+        """
+        self._replace_weights(weights, f"all weights taken from {source}")
+
+    def _replace_weights(self, weights: Arrays, what: str) -> None:
+        self.network.set_parameters(weights)
         self.optimizer = make_optimizer(self.config)
         self.validations.begin_counting()
-        self.history.append_edit(self.batch, f"back to the {best.mark.name}, of batch {best.mark.batch:,},")
+        self.history.append_edit(self.batch, what)
 
     def change(self, name: str, value: Any) -> None:
         """Change one of the LIVE settings; it holds from the next batch on, the batch size from the next epoch on.

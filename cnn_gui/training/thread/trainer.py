@@ -24,7 +24,9 @@ from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
 from cnn_gui.training.thread.orders.inspection import InspectionOrders
 from cnn_gui.training.thread.orders.keeping import KeepingOrders
 from cnn_gui.training.thread.orders.probe import ProbeOrders
+from cnn_gui.training.thread.orders.replacing import Replacing
 from cnn_gui.training.thread.orders.snapshots import SnapshotOrders
+from cnn_gui.training.thread.orders.weights import WeightsOrders
 from cnn_gui.training.thread.pace import Pace
 from cnn_gui.training.thread.runs import Runs
 from cnn_gui.training.thread.target import Target
@@ -55,8 +57,8 @@ class Trainer:
     is answered by Refused while there is none.
 
     Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
-    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to), keeping (runs taken
-    out, opened and brought back).
+    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to), weights (what is
+    taken in), keeping (runs taken out, opened and brought back).
 
     emit: receives every Event. frame_interval: least seconds between two snapshots.
     """
@@ -87,9 +89,9 @@ class Trainer:
             self._runs, self._splits, self._view, self._beside, self._validating, emit, thread
         )
         self.keeping = KeepingOrders(self._orders, self._beginnings)
-        self.best = BestOrders(
-            self._orders, self._view, evaluations, emit, finish=self._validating.finish, stand=self._stand
-        )
+        replacing = Replacing(self._view, evaluations, finish=self._validating.finish, stand=self._stand)
+        self.best = BestOrders(self._orders, replacing, emit)
+        self.weights = WeightsOrders(self._orders, replacing, emit)
 
     # ---- orders, from any thread -------------------------------------------------------------------------------
 

@@ -72,6 +72,13 @@ WINDOW = (
         section=5,
     ),
     Declaration(
+        "take_in",
+        text="&Take in weights…",
+        tip="Put the weights of a file (.safetensors, .npz) in the place of those of the network",
+        menu=Menu.FILE,
+        section=1,
+    ),
+    Declaration(
         "quit",
         text="&Quit",
         # Windows has no standard key for it.

@@ -1,4 +1,4 @@
-"""What is meant by what a person drops onto the window: data to train on, a picture to look at, or nothing usable."""
+"""What is meant by what a person drops onto the window: data, weights, a saved run, a picture, or nothing usable."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cnn_gui.data.own.decoding.layers import Costly, Layers, Wanted, read_layers
 from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import PictureError, is_picture, quiet_pillow, read_pixels
 from cnn_gui.data.packed import unpacked
+from cnn_gui.files.imports.load_weights import is_weights_file
 from cnn_gui.training.messages.events import Refused
 
 LARGEST_SIDE = 1024
@@ -23,7 +24,7 @@ LARGEST_SIDE = 1024
 WANTED = Wanted(LARGEST_SIDE, square=False, colour=True)
 ADVICE = (
     "Drop a folder or an archive with one sub-folder per class, a file with images and labels (.npz, .csv …), "
-    "or one picture."
+    "weights (.safetensors, .npz), or one picture."
 )
 
 
@@ -35,8 +36,24 @@ class SlowPicture:
     content: bytes | None = None
 
 
+@dataclass(frozen=True)
+class WeightsFile:
+    """Weights for the network, or what is taken for them: who reads the file says why it cannot be used."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """A saved run, by its name."""
+
+    path: Path
+
+
 Brought = QImage | SlowPicture | Refused
-Meaning = Path | Brought
+NoPicture = Path | WeightsFile | RunFile
+Meaning = NoPicture | Brought
+RUN_SUFFIX = ".cnnrun"
 
 
 def wanted(mime: QMimeData) -> bool:
@@ -45,7 +62,7 @@ def wanted(mime: QMimeData) -> bool:
 
 
 def meaning(mime: QMimeData) -> Meaning | None:
-    """Return a path of data to be opened, a picture, or why it can be neither; None if there is nothing at all."""
+    """Return a path of data, weights, a saved run, a picture, or why it is none of these; None for nothing at all."""
     local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if local:
         return _of_paths(local)
@@ -119,6 +136,11 @@ def _of_paths(paths: list[Path]) -> Meaning:
             )
         return Refused("These are several files", ADVICE)
     (path,) = paths
+    if not path.is_dir() and path.exists():
+        if path.suffix.lower() == RUN_SUFFIX:
+            return RunFile(path)
+        if is_weights_file(path):
+            return WeightsFile(path)
     if path.is_dir() or is_data(path) or stands_for_pictures(path):
         return path
     if not path.exists():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QMimeData
@@ -28,7 +26,7 @@ def pasted(mime: QMimeData | None) -> drops.Brought:
     meant = drops.meaning(mime) if mime is not None else None
     if meant is None:
         return NOTHING_TO_PASTE
-    return NO_PICTURE if isinstance(meant, Path) else meant
+    return NO_PICTURE if isinstance(meant, drops.NoPicture) else meant
 
 
 def fitted(image: QImage, shape: tuple[int, int, int]) -> Images | Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,26 +11,25 @@ from cnn_gui.session import Session
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import BATCH
+from cnn_gui.ui.panels.switchboard import KeptWithRun
 
 PROBE = "probe"
 
 
 class Extras:
-    """Attributes: givers (what others keep, by name: a function that gives it, and one that takes it in again).
+    """Whoever takes something in looks at it first, for a file may hold anything; what it refuses is left out."""
 
-    Whoever takes something in looks at it first: a file may hold anything. It raises ValueError for what it cannot use.
-    """
-
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, others: Mapping[str, KeptWithRun]) -> None:
+        """others: what they keep, by name."""
         self._session = session
-        self.givers: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
+        self._others = others
 
     def now(self, checkpoint: Checkpoint) -> dict[str, Any]:
         """Return what is to be kept with a checkpoint; of a run that was only looked at, what came with it."""
         run = self._session.run
         if run is not None and run.only_to_look_at:
             return dict(checkpoint.extras)
-        kept = {name: give() for name, (give, _) in self.givers.items()}
+        kept = {name: other.give() for name, other in self._others.items()}
         probe = self._probe()
         return {**kept, PROBE: probe} if probe else kept
 
@@ -38,10 +37,10 @@ class Extras:
         """Bring back what was kept with an opened run, as far as it is what it should be."""
         assert run.checkpoint is not None
         extras = run.checkpoint.extras
-        for name, (_, take) in self.givers.items():
+        for name, other in self._others.items():
             if name in extras:
                 try:
-                    take(extras[name])
+                    other.take(extras[name])
                 except ValueError:
                     # The run is whole without it.
                     continue

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QMimeData, QObject, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnn_gui.files.run_file.errors import RunFileError
@@ -23,6 +23,7 @@ from cnn_gui.ui.keeping.extras import Extras
 from cnn_gui.ui.keeping.recent_runs import RecentRuns
 from cnn_gui.ui.keeping.unsaved import Mark, Unsaved
 from cnn_gui.ui.panels.data.background import Background, Job
+from cnn_gui.ui.panels.switchboard import KeptWithRun
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.unhandled import report_unhandled
@@ -55,14 +56,24 @@ class Keeper(QObject):
     opened = Signal(object)
     _taken = Signal(object)
 
-    def __init__(self, session: Session, view: QWidget, actions: Actions, settings: QSettings | None) -> None:
-        """actions: those declared beside this. settings: where files and folders are remembered; None: nowhere."""
+    def __init__(
+        self,
+        session: Session,
+        view: QWidget,
+        actions: Actions,
+        settings: QSettings | None,
+        kept_with_runs: Mapping[str, KeptWithRun],
+    ) -> None:
+        """actions: those declared beside this. settings: where files and folders are remembered; None: nowhere.
+
+        kept_with_runs: what others keep with a run, by name.
+        """
         super().__init__(view)
         self._session = session
         self._view = view
         self._settings = settings
         self.unsaved = Unsaved()
-        self.extras = Extras(session)
+        self.extras = Extras(session, kept_with_runs)
         self._modified = False
         self._waiting: deque[_Saving] = deque()
         self._under_way: _Saving | None = None
@@ -168,14 +179,6 @@ class Keeper(QObject):
         """Open a saved run, paused; the present one can be brought back."""
         self._reading = path
         self._reader.start(lambda _job: read_run(path))
-
-    def take_drop(self, mime: QMimeData) -> bool:
-        """Open what was dropped, if it is a saved run; whether it is."""
-        dropped = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        found = len(dropped) == 1 and dropped[0].suffix.lower() == SUFFIX
-        if found:
-            self.open(dropped[0])
-        return found
 
     def go_on_with(self, checkpoint: Checkpoint, path: Path | None = None) -> None:
         """Go on with a run that was kept, in this file or in none."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from cnn_gui.files.autosaves import Autosaves
-from cnn_gui.session import Session
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.autosaver import Autosaver
@@ -17,6 +16,7 @@ from cnn_gui.ui.keeping.earlier import Earlier
 from cnn_gui.ui.keeping.keeper import Keeper
 from cnn_gui.ui.keeping.recovery import Recovery
 from cnn_gui.ui.keeping.telling import Telling
+from cnn_gui.ui.panels.switchboard import Switchboard
 
 ASKED_FROM = 60.0
 """Seconds of training that is not saved, from which a person is asked before it goes."""
@@ -27,22 +27,23 @@ class Keeping(QObject):
 
     def __init__(
         self,
-        session: Session,
+        board: Switchboard,
         view: QWidget,
         actions: Actions,
-        settings: QSettings | None,
         telling: Telling,
         folder: Path | None,
     ) -> None:
         """folder: where autosaves are kept; None: nowhere."""
         super().__init__(view)
+        session, settings = board.session, board.settings
         self._session = session
         self._view = view
         self._telling = telling
         self._find = actions["find_images"]
         self._at_once = self._interrupted = False
         self._box: QMessageBox | None = None
-        self.keeper = Keeper(session, view, actions, settings)
+        self.keeper = Keeper(session, view, actions, settings, board.kept_with_runs)
+        board.run_file_dropped.connect(self.keeper.open)
         self.earlier = Earlier(session, view, actions, settings)
         self.autosaver: Autosaver | None = None
         self.recovery: Recovery | None = None

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from cnn_gui.session import Session
 
 
+class KeptWithRun(NamedTuple):
+    """What a panel keeps with a run. give: as plain values and arrays. take: takes them in again from a file, which may
+    hold anything; raises ValueError for what it cannot use.
+    """
+
+    give: Callable[[], Any]
+    take: Callable[[Any], object]
+
+
 class Switchboard(QObject):
     """What panels tell and ask each other. Who has something to say emits; who it concerns is connected.
 
-    Attributes: session (its `trainer` takes orders), settings (where things are remembered; None remembers nothing).
+    Attributes: session (its `trainer` takes orders), settings (where things are remembered; None remembers nothing),
+    kept_with_runs (what panels keep with a saved run, by name).
 
     Signals, with who says them to whom:
         start_wanted(RunConfig, may_fetch): the program begins; whether what is missing may be downloaded, after asking.
         new_run_wanted(changes): somebody wishes for a run with other settings; the data are seen to first.
         data_given_up(): a wish for other data has come to nothing.
         dropped(QMimeData): something was dropped onto the window.
+        run_file_dropped(Path): a saved run was dropped onto the window.
         picture_brought(QImage): a picture that is no data set, for the network to look at.
         collection_changed(name, Split or None): images of a person's own under a name, besides the data set's.
         cell_chosen(Cell): a person wants this number explained.
@@ -34,6 +48,7 @@ class Switchboard(QObject):
     new_run_wanted = Signal(object)
     data_given_up = Signal()
     dropped = Signal(object)
+    run_file_dropped = Signal(object)
     picture_brought = Signal(object)
     collection_changed = Signal(str, object)
     cell_chosen = Signal(object)
@@ -50,3 +65,4 @@ class Switchboard(QObject):
         super().__init__(parent)
         self.session = session
         self.settings = settings
+        self.kept_with_runs: dict[str, KeptWithRun] = {}

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.events import Refused
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.widgets.text.plain import plain_label
+
+LIST_SIZE = QSize(68 * theme.UNIT, 42 * theme.UNIT)
 
 
-def show_refused(parent: QWidget, event: Refused) -> QMessageBox:
+def show_refused(parent: QWidget, event: Refused) -> QDialog:
     """Say what cannot be done; the run goes on behind it.
 
-    What comes again and again, such as a picture that does not fit, takes the place of what was said before.
+    What comes again and again, such as a picture that does not fit, takes the place of what was said before. Details
+    stand in a list that scrolls.
     """
+    if event.details:
+        return _show_list(parent, event)
     for said in parent.findChildren(QMessageBox, "refused"):
         if said.text() == event.title and said.isVisible() and not event.settings:
             said.setInformativeText(event.message)
@@ -28,6 +36,35 @@ def show_not_saved(parent: QWidget, what: str, path: Path, error: OSError) -> QM
     """Say that a file cannot be written, and what to do. what: was not saved, as a sentence."""
     advice = f"{path} cannot be written ({error.strerror}): choose another folder, or make room on the disk."
     return _warn(parent, "Not saved", what, advice)
+
+
+def _show_list(parent: QWidget, event: Refused) -> QDialog:
+    for said in parent.findChildren(QDialog, "refused_list"):
+        said.reject()
+    dialog = QDialog(parent)
+    dialog.setObjectName("refused_list")
+    dialog.setWindowTitle(event.title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
+    column.setSpacing(theme.UNIT)
+    title, message = plain_label(event.title), plain_label(event.message)
+    title.setFont(font("heading"))
+    for label in (title, message):
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(label)
+    details = QPlainTextEdit("\n".join(event.details))
+    details.setReadOnly(True)
+    details.setTabChangesFocus(True)
+    details.setAccessibleName("What is wrong, one by one")
+    column.addWidget(details, 1)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+    buttons.accepted.connect(dialog.accept)
+    column.addWidget(buttons)
+    dialog.resize(LIST_SIZE)
+    dialog.open()
+    return dialog
 
 
 def _warn(parent: QWidget, title: str, text: str, message: str) -> QMessageBox:

@@ -115,9 +115,9 @@ class MainWindow(QMainWindow):
         self.arrangement.watch(self._update_demand)
         self._connect()
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
-        self.keeping = Keeping(session, self, self.actions_, settings, telling, autosaves)
+        self.keeping = Keeping(self.board, self, self.actions_, telling, autosaves)
         self.keeping.keeper.changed.connect(self._show_title)
-        connect_training(self.actions_, session, self.run_bar)
+        connect_training(self, self.actions_, session, self.run_bar)
         connect_window(self, self.actions_, self.panels.values(), self.arrangement.reset, self.go_to, self.set_theme)
         for panel in made:
             panel.connect_to(self.board)
@@ -293,8 +293,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A data set begins a run, a saved run is opened, a picture is shown to the network."""
-        if not self.keeping.keeper.take_drop(event.mimeData()):
-            self.board.dropped.emit(event.mimeData())
+        self.board.dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
     def createPopupMenu(self) -> QMenu:

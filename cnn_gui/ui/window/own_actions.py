@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from cnn_gui.session import Session
 from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.intake.weights import ask_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
@@ -20,14 +21,15 @@ from cnn_gui.ui.window.menus import offered
 from cnn_gui.ui.window.picture import save_picture
 
 
-def connect_training(actions: Actions, session: Session, run_bar: RunBar) -> None:
-    """Connect what trains."""
+def connect_training(window: QMainWindow, actions: Actions, session: Session, run_bar: RunBar) -> None:
+    """Connect what trains, and what changes the weights."""
     trainer = session.trainer
     actions.connect("toggle", session.toggle)
     actions.connect("batch", lambda: trainer.step(1))
     actions.connect("batches", lambda: trainer.step(run_bar.batches))
     actions.connect("epoch", trainer.step_epoch)
     actions.connect("go_back", trainer.best.go_back)
+    actions.connect("take_in", lambda: ask_weights(window, session))
 
 
 def connect_window(

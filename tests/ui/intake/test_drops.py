@@ -84,6 +84,50 @@ def test_an_npz_file_is_data_whatever_is_in_it(folder: Path) -> None:
     assert drops.meaning(dropped(path)) == path
 
 
+PARAMETERS = {"conv1.W": np.zeros((2, 1, 3, 3), np.float32), "dense1.b": np.zeros(3, np.float32)}
+TRUNCATED = b"PK\x03\x04 cut off"
+
+
+def _archive(path: Path, **arrays: np.ndarray) -> None:
+    with path.open("wb") as file:
+        np.savez(file, **arrays)
+
+
+@pytest.mark.parametrize("name", ["w.safetensors", "W.SAFETENSORS", "model.pt", "model.pth", "last.ckpt"])
+def test_a_file_that_is_called_like_weights_is_weights_whatever_is_in_it(folder: Path, name: str) -> None:
+    for content in (b"", TRUNCATED, b"\x80\x02}q"):
+        (folder / name).write_bytes(content)
+        assert drops.meaning(dropped(folder / name)) == drops.WeightsFile(folder / name)
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "weights"])
+def test_the_names_of_its_arrays_tell_an_archive_of_weights_from_one_of_images(folder: Path, name: str) -> None:
+    path = folder / name
+    for arrays in (PARAMETERS, {"0.weight": np.ones((3, 2))}, {**PARAMETERS, "classes": np.array(["a"])}):
+        _archive(path, **arrays)
+        assert drops.meaning(dropped(path)) == drops.WeightsFile(path)
+    images = {"images": np.zeros((4, 8, 8), np.uint8), "labels": np.zeros(4, np.int64)}
+    for arrays in (
+        images,
+        {"x": images["images"], "W": images["labels"], "b": images["labels"]},
+        {"arr_0": np.ones(3)},
+    ):
+        _archive(path, **arrays)
+        assert drops.meaning(dropped(path)) == path
+
+
+def test_weights_that_are_gone_or_no_file_are_no_weights(folder: Path) -> None:
+    (folder / "cats.pt").mkdir()
+    assert drops.meaning(dropped(folder / "cats.pt")) == folder / "cats.pt"
+    assert "no such file" in refused(dropped(folder / "gone.pt")).message
+
+
+@pytest.mark.parametrize("name", ["run.cnnrun", "My Run 2.CNNRUN"])
+def test_a_saved_run_is_known_by_its_name(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(TRUNCATED)
+    assert drops.meaning(dropped(folder / name)) == drops.RunFile(folder / name)
+
+
 @pytest.mark.parametrize("name", ["a.npy", "A.MAT", "a.h5", "a.parquet", "train.csv", "train.csv.gz", "mnist.pkl.gz"])
 def test_a_file_that_is_called_like_data_is_data_whatever_is_in_it(folder: Path, name: str) -> None:
     path = folder / name

@@ -160,7 +160,7 @@ def test_a_dropped_run_is_opened(pilot: Any, path: Path) -> None:
     trained(pilot, 2)
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(path))])
-    assert pilot.window.keeping.keeper.take_drop(dropped)
+    pilot.window.board.dropped.emit(dropped)
     pilot.until(lambda: pilot.session.progress is not None and pilot.session.progress.batch == 2)
 
 

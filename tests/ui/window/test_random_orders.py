@@ -51,7 +51,7 @@ IN_CI, STEPS = 3, 40
 SHARE = st.floats(0, 1, allow_nan=False)
 PLACE = st.integers(0, 10**6)
 
-BROUGHT = ("grey.npz", "colour.npz", "picture.png", "notes.txt", "not-there.png")
+BROUGHT = ("grey.npz", "colour.npz", "picture.png", "notes.txt", "not-there.png", "weights.npz", "model.pt")
 
 # They end the window, or hand over to a dialog of the platform that no test can close.
 LEFT_ALONE = frozenset({"quit", "open_directory"})
@@ -214,7 +214,7 @@ def brought(pilot: Any, folder: Path) -> list[Order]:
 
 
 def make_files(folder: Path) -> None:
-    """What people may drop: grey and colour data, a picture, and what is neither."""
+    """What people may drop: grey and colour data, weights that fit the first data, a picture, and what is no such."""
     rng = np.random.default_rng(7)
     for name, shape in (("grey", (36, 12, 12)), ("colour", (30, 14, 14, 3))):
         labels = np.arange(shape[0]) % 3
@@ -223,6 +223,10 @@ def make_files(folder: Path) -> None:
             image[1 + 3 * label] = 220
         np.savez(folder / f"{name}.npz", images=images, labels=labels)
     Image.fromarray(rng.integers(0, 255, (20, 30), dtype=np.uint8)).save(folder / "picture.png")
+    weights = {"conv1.W": (8, 1, 3, 3), "conv1.b": (8,), "dense1.W": (200, 10), "dense1.b": (10,)}
+    drawn = {name: rng.normal(0.0, 0.1, shape).astype(np.float32) for name, shape in weights.items()}
+    np.savez(folder / "weights.npz", allow_pickle=False, **drawn)
+    (folder / "model.pt").write_bytes(b"\x80\x02}q")
     (folder / "notes.txt").write_text("nothing to be seen", encoding="utf-8")
 
 

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnn_gui.training.evaluation.validate import VALIDATION
 from cnn_gui.training.messages.events import Event, Notice, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnn_gui.training.evaluation.evaluations import Evaluations
     from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.run.run import Run
     from cnn_gui.training.thread.orders.orders import Orders
-    from cnn_gui.training.thread.view import View
+    from cnn_gui.training.thread.orders.replacing import Replacing
 
 
 class BestOrders:
-    """What a person has brought back of a run.
+    """What a person has brought back of a run."""
 
-    finish: lets a run take in the validations that are under way. stand: a run that does not train stands ready to do
-    so; returns whether it had diverged.
-    """
-
-    def __init__(
-        self,
-        orders: Orders,
-        view: View,
-        evaluations: Evaluations,
-        emit: Callable[[Event], None],
-        *,
-        finish: Callable[[HeldRun], None],
-        stand: Callable[[], bool],
-    ) -> None:
+    def __init__(self, orders: Orders, replacing: Replacing, emit: Callable[[Event], None]) -> None:
         self._orders = orders
-        self._view = view
-        self._evaluations = evaluations
+        self._replacing = replacing
         self._emit = emit
-        self._finish = finish
-        self._stand = stand
 
     def go_back(self) -> None:
         """Bring back the best parameters of the present run (see `Run.go_back_to_best`), also when it has diverged.
@@ -50,21 +32,11 @@ class BestOrders:
         self._orders.to_train(self._go_back)
 
     def _go_back(self, present: HeldRun) -> None:
-        present.inspection.leave(finish=False)
-        present.inspection.end_edits(keep=False)
-        self._finish(present)
         try:
-            present.run.go_back_to_best()
+            diverged = self._replacing.replace(present, lambda run: run.go_back_to_best())
         except ValueError as error:
             self._emit(Refused("There is nothing to go back to", f"{error}."))
             return
-        present.watch_anew()
-        present.inspection.network_changed()
-        self._view.network_changed()
-        self._view.show_anew()
-        diverged = self._stand()
-        if len(present.run.dataset.validation):
-            self._evaluations.evaluate(present.run, present.generation, VALIDATION)
         self._emit(Notice(_went_back(present.run, diverged)))
 
 

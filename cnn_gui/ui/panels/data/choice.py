@@ -37,12 +37,15 @@ class DataChoice(QObject):
 
     Attributes: may_fetch (whether what is not on this machine may be downloaded, after asking).
     Signals: new_run_wanted(changes), once their data are on this machine and nothing is left to ask; given_up, when a
-    person has thought better of it; image_dropped(QImage), for a picture that is no data set.
+    person has thought better of it; and for what is no data set, image_dropped(QImage), weights_dropped(Path),
+    run_file_dropped(Path).
     """
 
     new_run_wanted = Signal(object)
     given_up = Signal()
     image_dropped = Signal(object)
+    weights_dropped = Signal(object)
+    run_file_dropped = Signal(object)
 
     def __init__(self, view: QWidget) -> None:
         """view: what dialogs belong to."""
@@ -114,6 +117,10 @@ class DataChoice(QObject):
         self._opener.stop()
         if isinstance(meant, Path):
             self.open_path(meant)
+        elif isinstance(meant, drops.WeightsFile):
+            self.weights_dropped.emit(meant.path)
+        elif isinstance(meant, drops.RunFile):
+            self.run_file_dropped.emit(meant.path)
         elif isinstance(meant, QImage):
             self.image_dropped.emit(meant)
         elif isinstance(meant, drops.SlowPicture):

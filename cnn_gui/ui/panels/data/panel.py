@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.declaration import Declaration
+from cnn_gui.ui.intake.weights import take_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.data.background import Background
@@ -113,6 +115,8 @@ class DataPanel(Panel):
         self.new_run_wanted.connect(lambda changes: session.reset(**changes))
         self.given_up.connect(board.data_given_up)
         self.image_dropped.connect(board.picture_brought)
+        self.choice.weights_dropped.connect(partial(take_weights, session))
+        self.choice.run_file_dropped.connect(board.run_file_dropped)
         self.probe_chosen.connect(session.trainer.probe.show)
         session.state_changed.connect(lambda change: self.show_state(change.state))
 

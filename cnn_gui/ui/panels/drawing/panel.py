@@ -33,7 +33,7 @@ from cnn_gui.ui.panels.drawing.strokes import SIDE
 from cnn_gui.ui.panels.drawing.tools import ACTIONS, DrawingTools
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
-from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.panels.switchboard import KeptWithRun, Switchboard
 from cnn_gui.ui.widgets.refusal import show_refused
 
 UNIT = theme.UNIT
@@ -49,8 +49,8 @@ class DrawingPanel(Panel):
     For colour images a picture is brought instead of a drawing.
 
     Attributes: desk (pad, frame, seen, answers), tools, choices, kept, inverted (the switch for pictures).
-    Signals: image_changed(image uint8 (C,H,W), label or None) at every move of the pen; collection_changed(Split or
-    None); probe_chosen(collection, index); refused(title, message).
+    Signals: image_changed(image uint8 (C,H,W), label or None) at every move of the pen; probe_chosen(collection,
+    index); refused(title, message). What is kept says itself when it changes.
     """
 
     title: ClassVar[str] = "Draw"
@@ -59,7 +59,6 @@ class DrawingPanel(Panel):
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     image_changed = Signal(object, object)
-    collection_changed = Signal(object)
     probe_chosen = Signal(str, int)
     refused = Signal(str, str)
 
@@ -106,9 +105,11 @@ class DrawingPanel(Panel):
             board.forward_wanted.emit(self)
             self.take_picture(picture)
 
+        self.kept.remember_with(board.settings)
+        board.kept_with_runs["drawings"] = KeptWithRun(self.kept.drawings_for_file, self.kept.take_from_file)
         self.image_changed.connect(trainer.probe.show_image)
         self.probe_chosen.connect(trainer.probe.show)
-        self.collection_changed.connect(collect)
+        self.kept.changed.connect(collect)
         self.refused.connect(lambda title, message: show_refused(self.window(), Refused(title, message)))
         board.picture_brought.connect(take)
 
@@ -247,8 +248,9 @@ class DrawingPanel(Panel):
         self._take(pasted(QGuiApplication.clipboard().mimeData()))
 
     def stop(self) -> None:
-        """Give up a picture that is being decoded."""
+        """Give up a picture that is being decoded; what was kept is written."""
         self._opener.stop()
+        self.kept.stop()
 
     def _take(self, brought: drops.Brought) -> None:
         self._opener.stop()
@@ -299,9 +301,8 @@ class DrawingPanel(Panel):
     # ---- keeping -----------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        said = self.choices.said()
-        if self._image is not None and said is not None and not self._empty():
-            self.kept.add(self._image, said)
+        image, said = self._image, self.choices.said()
+        if image is not None and said is not None and not self._empty() and self.kept.add(image, said):
             if self.choices.keep.hasFocus():
                 # It goes grey, and the keys must not wander on to what deletes.
                 self.main_part().setFocus()
@@ -345,6 +346,5 @@ class DrawingPanel(Panel):
         self.inverted.toggled.connect(self._put_picture)
         self.choices.label_changed.connect(self._say)
         self.choices.keep_wanted.connect(self._keep)
-        self.kept.changed.connect(self.collection_changed)
         self.kept.chosen.connect(lambda index: self.probe_chosen.emit(MY_DIGITS, index))
         self.kept.refused.connect(self.refused)

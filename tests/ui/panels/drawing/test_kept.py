@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
 from cnn_gui.data.own.npz import load_npz, save_npz
+from cnn_gui.files.drawings import drawing as drawing_module
 from cnn_gui.training.messages.report import Report
-from cnn_gui.ui.panels.drawing import kept as drawing_kept
 from cnn_gui.ui.panels.drawing.kept import EMPTY, MY_DIGITS, KeptDrawings
 
 
@@ -261,14 +261,22 @@ def test_a_file_that_holds_no_drawings_is_refused(
 def test_too_many_drawings_are_refused(
     kept: KeptDrawings, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawing_kept, "MOST_COLLECTED", 3)
+    monkeypatch.setattr(drawing_module, "MOST_DRAWINGS", 3)
     path = tmp_path / "two.npz"
     save_npz(path, Split(np.zeros((2, 1, 12, 12), np.uint8), np.array([0, 1], np.int64)), ("1", "2"))
     kept.load_file(path)
     assert not heard.refused
     kept.load_file(path)
-    assert "3 can be kept together" in heard.refused[0][1]
+    assert "2 drawings are kept, and there is no room for 2 more" in heard.refused[0][1]
     assert kept.count == 2
+    assert kept.add(drawing(1), 0)
+    assert not kept.add(drawing(1), 0)
+    assert heard.refused[1][0] == "This drawing is not kept"
+    kept.delete_marked()
+    kept.add(drawing(1), 0)
+    kept.bring_back()
+    assert heard.refused[2][0] == "There is no room to bring this back"
+    assert kept.count == 3
 
 
 def test_a_place_that_cannot_be_written_is_refused(kept: KeptDrawings, heard: Heard, tmp_path: Path) -> None:
@@ -278,11 +286,12 @@ def test_a_place_that_cannot_be_written_is_refused(kept: KeptDrawings, heard: He
     assert "nowhere" in heard.refused[0][1]
 
 
-def test_the_buttons_ask_for_a_file(kept: KeptDrawings, heard: Heard, tmp_path: Path, qtbot: QtBot) -> None:
+def test_load_and_save_ask_for_a_file(kept: KeptDrawings, heard: Heard, tmp_path: Path, qtbot: QtBot) -> None:
     kept.add(drawing(10), 7)
     path = tmp_path / "mine.npz"
-    for button, check in ((kept.save, path.exists), (kept.load, lambda: kept.count == 2)):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert kept.more.menu().actions()[:2] == [kept.load, kept.save]
+    for action, check in ((kept.save, path.exists), (kept.load, lambda: kept.count == 2)):
+        action.trigger()
         (dialog,) = kept.findChildren(QFileDialog)
         dialog.fileSelected.emit(str(path))
         assert check()
@@ -323,3 +332,81 @@ def test_what_was_deleted_of_other_data_waits_until_these_are_back(kept: KeptDra
     assert kept.restore.isEnabled()
     kept.bring_back()
     assert kept.count == 1
+
+
+def test_all_are_deleted_and_brought_back_together(kept: KeptDrawings, heard: Heard) -> None:
+    for level, label in ((10, 7), (20, 1), (30, 3)):
+        kept.add(drawing(level), label)
+    kept.gallery.set_marked(1)
+    kept.delete_marked()
+    kept.remove_all.trigger()
+    assert heard.splits[-1] is None
+    assert not kept.remove_all.isEnabled()
+    assert not kept.save.isEnabled()
+    kept.restore.click()
+    assert [split.labels.tolist() for split in heard.splits[-1:] if split is not None] == [[7, 3]]
+    kept.restore.click()
+    assert heard.splits[-1] is not None
+    assert heard.splits[-1].images[:, 0, 0, 0].tolist() == [10, 20, 30]
+    assert not kept.restore.isEnabled()
+
+
+def test_a_drawing_is_shown_wherever_its_shape_and_its_class_are(
+    kept: KeptDrawings, heard: Heard, dataset: Dataset
+) -> None:
+    kept.add(drawing(10), 7)
+    kept.add(drawing(20), 3)
+    kept.begin_run(dataclasses.replace(dataset, classes=("seven", "7", "x")))
+    split = heard.splits[-1]
+    assert split is not None
+    assert split.labels.tolist() == [1]
+    # What is hidden by the present data is not deleted with what is shown.
+    kept.delete_all()
+    kept.begin_run(dataset)
+    assert heard.splits[-1] is not None
+    assert heard.splits[-1].labels.tolist() == [3]
+
+
+# ---- with a run ------------------------------------------------------------------------------------------------------
+
+
+def test_drawings_go_with_a_run_and_come_back_by_identity(
+    kept: KeptDrawings, heard: Heard, dataset: Dataset, qtbot: QtBot
+) -> None:
+    for level, label in ((10, 7), (20, 1)):
+        kept.add(drawing(level), label)
+    values = kept.drawings_for_file()
+    kept.gallery.set_marked(0)
+    kept.delete_marked()
+    told = len(heard.splits)
+    kept.take_from_file(values)
+    split = heard.splits[-1]
+    assert split is not None
+    assert len(heard.splits) == told + 1
+    assert split.labels.tolist() == [1, 7]
+    # It is here again, so the bin does not hold it any more.
+    assert not kept.restore.isEnabled()
+    kept.take_from_file(values)
+    assert len(heard.splits) == told + 1
+    other = KeptDrawings()
+    qtbot.addWidget(other)
+    other.take_from_file(values)
+    assert other.count == 0
+    other.begin_run(dataset)
+    assert other.count == 2
+    assert other.drawings_for_file()["1x12x12"]["identities"] == values["1x12x12"]["identities"]
+
+
+def test_what_is_no_drawings_or_too_many_changes_nothing(
+    kept: KeptDrawings, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.add(drawing(10), 7)
+    told = len(heard.splits)
+    with pytest.raises(ValueError, match="not arranged by shape"):
+        kept.take_from_file([1])
+    values = kept.drawings_for_file()
+    values["1x12x12"]["identities"] = ["0" * 16]
+    monkeypatch.setattr(drawing_module, "MOST_DRAWINGS", 1)
+    with pytest.raises(ValueError, match="more than there is room for"):
+        kept.take_from_file(values)
+    assert (kept.count, len(heard.splits)) == (1, told)

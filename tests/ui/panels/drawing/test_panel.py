@@ -45,7 +45,7 @@ class Studio:
         session.evaluated.connect(panel.show_report)
         panel.image_changed.connect(lambda image, label: self.told.append((image, label)))
         panel.image_changed.connect(trainer.probe.show_image)
-        panel.collection_changed.connect(self._collect)
+        panel.kept.changed.connect(self._collect)
         panel.probe_chosen.connect(trainer.probe.show)
         panel.refused.connect(lambda *words: self.refused.append(words))
 

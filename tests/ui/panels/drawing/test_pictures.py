@@ -207,7 +207,7 @@ def test_for_colour_images_a_picture_takes_the_place_of_the_pad(colour: DrawingP
 
 def test_a_colour_picture_is_kept_and_cleared(colour: DrawingPanel) -> None:
     splits: list[Split] = []
-    colour.collection_changed.connect(splits.append)
+    colour.kept.changed.connect(splits.append)
     colour.take_picture(scan())
     image = colour.told[-1]
     colour.choices.label.setCurrentIndex(2)
