@@ -33,9 +33,9 @@ NOT_SAVED, DIVERGED = 1, 3
 
 
 def run(asked: Arguments) -> int:
-    """Train as asked and print the result, or evaluate a saved run.
+    """Train as asked and print the result, evaluate a saved run, or classify pictures with one.
 
-    Returns the exit status: 0, 1 if the run could not be saved or handed on, 2 for
+    Returns the exit status: 0, 1 if the run could not be saved or handed on, or a table not written, 2 for
     unusable data, 3 if training diverged.
 
     Ctrl+C or SIGTERM between two batches ends the training: the run is saved if it was to be, and the result is that of
@@ -64,6 +64,11 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
             figures = figures_of(asked.evaluate, asked.changes, no_download=asked.no_download)
             say_result(figures, as_json=asked.json)
             return 0
+        if asked.classify is not None:
+            # Loaded when wanted: reading pictures takes a library that nothing else needs.
+            from cnn_gui.headless_classify import classify
+
+            return classify(asked, interruption)
         training = _begun(asked)
     except (DataError, ConfigError, RunFileError) as error:
         complain(str(error))

@@ -14,7 +14,7 @@ from cnn_gui.startup.terminal import tell
 from cnn_gui.training.run.run import load_for
 
 if TYPE_CHECKING:
-    from cnn_gui.data.dataset import Dataset
+    from cnn_gui.data.dataset import Dataset, Skipped
     from cnn_gui.training.run.config import RunConfig
 
 # So many files that could not be used are named; the result says how many there were.
@@ -62,10 +62,15 @@ def _fetch(name: str) -> None:
         download(name, progress=show)
 
 
+def say_left_out(skipped: Skipped) -> None:
+    """Name a file that could not be used, and why."""
+    tell(f"left out: {skipped.path}: {skipped.reason}")
+
+
 def _say_what_was_assumed(dataset: Dataset) -> None:
     for note in dataset.notes:
         tell(f"note: {note}")
     for skipped in dataset.skipped[:_NAMED]:
-        tell(f"left out: {skipped.path}: {skipped.reason}")
+        say_left_out(skipped)
     if len(dataset.skipped) > _NAMED:
         tell(f"left out: {len(dataset.skipped) - _NAMED:,} more")

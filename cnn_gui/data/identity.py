@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.counted import counted
+from cnn_gui.data.drawing.convention import Convention
+from cnn_gui.data.own.orientation import ground
 
 if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset, Split
@@ -43,6 +45,8 @@ class Identity:
         splits: training, validation and test images, by "train", "validation", "test".
         image_shape: (channels, height, width). classes: the name of each label.
         mean, deviation: of each channel of the training images, scaled to 0..1; exactly those that a run computes with.
+        bright, centred: see `Convention`: of the first training images, how a drawing is brought to them.
+        ground: "dark" or "bright", whichever nearly all training images stand on (`orientation.ground`); "" if neither.
     """
 
     name: str
@@ -53,6 +57,14 @@ class Identity:
     classes: tuple[str, ...]
     mean: Figures
     deviation: Figures
+    bright: bool | None = None
+    centred: bool = False
+    ground: str = ""
+
+    @property
+    def convention(self) -> Convention:
+        """How a drawing or a single picture is brought to these images."""
+        return Convention(self.image_shape, self.bright, self.centred)
 
 
 def identity_of(dataset: Dataset) -> Identity:
@@ -62,6 +74,7 @@ def identity_of(dataset: Dataset) -> Identity:
     """
     known = _known.get(dataset)
     if known is None:
+        convention = Convention.of(dataset)
         known = _known[dataset] = Identity(
             name=dataset.name,
             title=dataset.title,
@@ -71,6 +84,9 @@ def identity_of(dataset: Dataset) -> Identity:
             classes=dataset.classes,
             mean=tuple(dataset.mean.tolist()),
             deviation=tuple(dataset.deviation.tolist()),
+            bright=convention.ground,
+            centred=convention.centred,
+            ground=ground(dataset.train.images) or "",
         )
     return known
 

@@ -44,6 +44,10 @@ class Arguments:
     checkpoint_every: int | None = None
     resume: Path | None = None
     evaluate: Path | None = None
+    classify: Path | None = None
+    classify_with: Path | None = None
+    best: bool = False
+    output: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     weights: Path | None = None
     exports: tuple[tuple[str, Path], ...] = ()
@@ -64,7 +68,7 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
     given = vars(parser.parse_args(argv))
     check_saved_runs(parser, given)
     changes: Mapping[str, Any] = {}
-    if "resume" in given or "evaluate" in given:
+    if given.keys() & {"resume", "evaluate", "classify"}:
         changes = split_off(parser, given)
         if changes.keys() & {"dataset", "own_path"}:
             _check_own_images(parser, changes)
@@ -114,8 +118,9 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
         parser.error(f"argument --screenshot: the name must end in .png; got {str(arguments.screenshot)!r}")
     if arguments.screenshot:
         _check_place(parser, "--screenshot", arguments.screenshot)
-    if arguments.save:
-        _check_place(parser, "--save", arguments.save)
+    for option, path in (("--save", arguments.save), ("--output", arguments.output)):
+        if path:
+            _check_place(parser, option, path)
     for option, said in (("--export", arguments.exports), ("--weights", arguments.weights)):
         if said and not arguments.headless:
             parser.error(f"argument {option}: only with --headless")

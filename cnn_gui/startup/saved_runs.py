@@ -1,4 +1,4 @@
-"""Options about files of runs: saving one, going on with one, evaluating one."""
+"""Options about files of runs: saving one, going on with one, evaluating one, classifying pictures with one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cnn_gui.startup.argument_parser import OneLineParser
 
 _PLACES = ("data_dir", "own_path")
+_CLASSIFYING = ("classify", "classify_with", "best", "output")
+_NOT_TO_CLASSIFY = (
+    *("resume", "evaluate", "save", "checkpoint_every", "epochs", "batches", "weights", "exports", "json"),
+)
 
 
 def add_saved_runs(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,27 @@ def add_saved_runs(parser: argparse.ArgumentParser) -> None:
         help="train nothing; print loss and accuracy of a saved run on its images, or on those of --dataset or --own",
     )
 
+    group.add_argument(
+        "--classify",
+        type=Path,
+        metavar="FOLDER",
+        help="train nothing; classify the pictures in a folder and those below it, in an archive, or in one file, and "
+        "write a table (CSV): file, class, probability of each class",
+    )
+    group.add_argument(
+        "--with",
+        dest="classify_with",
+        type=Path,
+        metavar="FILE",
+        help="with --classify: the saved run whose network says what they are",
+    )
+    group.add_argument(
+        "--best", action="store_true", help="with --classify: take the weights of the run's best validation"
+    )
+    group.add_argument(
+        "--output", type=Path, metavar="FILE", help="with --classify: write the table to a file instead of stdout"
+    )
+
 
 def split_off(parser: OneLineParser, given: dict[str, Any]) -> Mapping[str, Any]:
     """Take the settings out of what was said beside a saved run, which has settings of its own, and give them back.
@@ -49,6 +74,9 @@ def split_off(parser: OneLineParser, given: dict[str, Any]) -> Mapping[str, Any]
     Ends with one line about those that cannot be said beside it.
     """
     said = {name: given.pop(name) for name in SETTINGS if name in given}
+    if "classify" in given and said:
+        option = SETTINGS[next(iter(said))].option_name
+        parser.error(f"argument {option}: not together with --classify; all settings are those of the saved run")
     if "resume" in given and "evaluate" in given:
         parser.error("argument --evaluate: not together with --resume; a run that goes on is evaluated in the end")
     for name in said:
@@ -62,12 +90,27 @@ def split_off(parser: OneLineParser, given: dict[str, Any]) -> Mapping[str, Any]
 
 def check_saved_runs(parser: OneLineParser, given: Mapping[str, Any]) -> None:
     """See to it that options about files of runs stand with those that they need, and without others."""
-    said = [name for name in ("save", "checkpoint_every", "resume", "evaluate") if name in given]
+    said = [name for name in ("save", "checkpoint_every", "resume", "evaluate", *_CLASSIFYING) if name in given]
     if said and "headless" not in given:
-        parser.error(f"argument --{said[0].replace('_', '-')}: only with --headless")
+        parser.error(f"argument {_option(said[0])}: only with --headless")
     if "checkpoint_every" in given and "save" not in given:
         parser.error("argument --checkpoint-every: needs --save, which says where to")
     if "evaluate" in given:
         for name in ("save", "epochs", "batches"):
             if name in given:
                 parser.error(f"argument --{name}: not together with --evaluate, which trains nothing")
+    if "classify" not in given:
+        for name in _CLASSIFYING:
+            if name in given:
+                parser.error(f"argument {_option(name)}: only with --classify")
+        return
+    if "classify_with" not in given:
+        parser.error("argument --classify: needs --with, which names the saved run")
+    for name in _NOT_TO_CLASSIFY:
+        if name in given:
+            parser.error(f"argument {_option(name)}: not together with --classify, which only writes a table")
+
+
+def _option(name: str) -> str:
+    other = {"classify_with": "with", "exports": "export"}
+    return f"--{other.get(name, name).replace('_', '-')}"

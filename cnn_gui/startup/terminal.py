@@ -71,6 +71,13 @@ def say(text: str) -> None:
     _write(text + "\n")
 
 
+def say_as_utf8(text: str) -> None:
+    """Write text to stdout for other programs, whatever letters the terminal has. Raises NotWrittenError."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    _write(text)
+
+
 def complain(problem: str) -> None:
     """Say in one line on stderr what is wrong, after the program's name."""
     tell(f"cnn-gui: {problem}")

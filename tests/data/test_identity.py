@@ -11,6 +11,7 @@ import pytest
 
 from cnn_gui.data import identity
 from cnn_gui.data.dataset import Dataset, Split
+from cnn_gui.data.drawing.convention import Convention
 from cnn_gui.data.identity import differences, identity_of
 
 
@@ -97,3 +98,13 @@ def test_digests_are_taken_once_and_keep_no_data_set_alive(dataset: Dataset, mon
     del copy
     gc.collect()
     assert reference() is None
+
+
+def test_it_says_how_a_drawing_is_brought_to_the_images(dataset: Dataset) -> None:
+    paper = np.full((20, 1, 5, 4), 240, np.uint8)
+    paper[:, :, 2, 1:3] = 10
+    found = identity_of(replace(dataset, train=Split(paper, dataset.train.labels)))
+    assert (found.bright, found.ground) == (True, "bright")
+    assert found.convention == Convention((1, 5, 4), True, found.centred)
+    assert identity_of(replace(dataset, train=Split(255 - paper, dataset.train.labels))).ground == "dark"
+    assert identity_of(dataset).ground == ""

@@ -25,7 +25,7 @@ OPTIONS = [
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
     *("--plateau-factor", "--plateau-patience", "--patience", "--least-gain"),
     *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
-    *("--save", "--checkpoint-every", "--resume", "--evaluate"),
+    *("--save", "--checkpoint-every", "--resume", "--evaluate", "--classify", "--with", "--best", "--output"),
 ]
 
 

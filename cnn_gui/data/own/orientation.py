@@ -40,8 +40,7 @@ def oriented(own: OwnImages, *, turn: str = "none", mirror: bool = False) -> Own
         return own
 
     def moved(split: Split) -> Split:
-        images = split.images[..., ::-1] if mirror else split.images
-        return Split(np.ascontiguousarray(np.rot90(images, TURNS[turn], axes=(2, 3))), split.labels)
+        return Split(turned(split.images, turn=turn, mirror=mirror), split.labels)
 
     done = " and ".join([*(["mirrored"] if mirror else []), *([_TURNED[turn]] if turn != "none" else [])])
     return replace(
@@ -50,6 +49,12 @@ def oriented(own: OwnImages, *, turn: str = "none", mirror: bool = False) -> Own
         test=None if own.test is None else moved(own.test),
         notes=(*own.notes, f"Images are {done}, as was chosen."),
     )
+
+
+def turned(images: Images, *, turn: str, mirror: bool) -> Images:
+    """Images (N, C, H, W) mirrored, left to right, and then turned, as a new array."""
+    images = images[..., ::-1] if mirror else images
+    return np.ascontiguousarray(np.rot90(images, TURNS[turn], axes=(2, 3)))
 
 
 def on_one_ground(train: Images, test: Images, how: str = AUTO) -> tuple[Images, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,16 +23,23 @@ if TYPE_CHECKING:
     from cnn_gui.data.own.decoding.layers import Array
 
 __all__ = [
+    "AS_SHOWN",
     "MAX_PIXELS",
     "SUFFIXES",
     "PictureError",
     "PictureSet",
+    "Understood",
     "decode_picture",
     "fit_picture",
+    "fit_to_shape",
     "is_picture",
+    "middle_of",
     "quiet_pillow",
     "read_picture",
 ]
+
+AS_SHOWN = Wanted(1024, square=False, colour=True)
+"""What is made of one picture that a person looks at, while it is read: nobody looks at more pixels."""
 
 WHITE, GREY, BLACK = 255, 128, 0
 # Strokes stand out from a ground if they differ by so many grey levels from it, in nine of ten pictures.
@@ -52,6 +60,21 @@ def is_picture(path: Path) -> bool:
         return begins_as_picture(file.read(32))
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What the numbers of a set of pictures mean, found out or chosen.
+
+    Attributes:
+        deep: black and white of pictures with more than 8 bits for a pixel; None: there were none.
+        plain: black and white of bytes that are stretched; None: they are as they are.
+        ground: the grey level behind transparent parts; None: there were none.
+    """
+
+    deep: Levels | None = None
+    plain: Levels | None = None
+    ground: int | None = None
+
+
 class PictureSet:
     """Pictures that belong together: what their numbers mean is found out over all of them.
 
@@ -69,6 +92,8 @@ class PictureSet:
       unless `chosen()` says which: `v = a·v + (1 − a)·ground`.
 
     A picture whose decoding may take long is decoded in a process of its own, which `wait` may end.
+
+    Attributes: understood (what was decided, after `finish`).
     """
 
     def __init__(self, *, size: int, colour: bool, wait: Callable[[], object] | None = None) -> None:
@@ -81,6 +106,7 @@ class PictureSet:
         self._deep: list[tuple[Images, Layers]] = []
         self._transparent: list[tuple[Images, Layers]] = []
         self._plain: list[Images] = []
+        self.understood = Understood()
 
     def add(self, place: Images, path: Path, content: bytes | None = None) -> None:
         """Read the picture in a file, or in `content`, into a place (C, side, side), which it keeps until `finish`.
@@ -109,52 +135,63 @@ class PictureSet:
         """End the process, if there is one; the next picture that needs it starts another."""
         self._decoder.close()
 
-    def finish(self) -> list[str]:
+    def finish(self, as_before: Understood | None = None) -> list[str]:
         """Decide over all pictures, and fill the places that waited for it.
+
+        as_before: what other pictures of the same set were understood as holds for these, as far as it says something
+        about their kind.
 
         Returns:
             What had to be assumed, one sentence each.
         """
-        self.close()
-        notes = []
-        levels = Levels(0, 65535, True)
-        if self._deep:
-            arrays = [layers.levels for _, layers in self._deep]
-            levels, note = self._range(_joined(arrays), "more than 8 bits for a pixel")
-            notes.append(note)
-            for place, layers in self._deep:
-                if layers.opacity is None:
-                    place[:] = scaled_to_bytes(layers.levels[None], levels)[0]
-        notes += self._brighten()
-        if self._transparent:
-            ground, note = self._ground(levels)
-            notes.append(note)
-            for place, layers in self._transparent:
-                place[:] = _on_ground(layers, ground, levels)
+        found, notes = self._understand(as_before)
+        levels = found.deep or Levels(0, 65535, True)
+        for place, layers in self._deep:
+            if layers.opacity is None:
+                place[:] = scaled_to_bytes(layers.levels[None], levels)[0]
+        if found.plain is not None:
+            for image in self._plain:
+                image[:] = scaled_to_bytes(image[None], found.plain)[0]
+        for place, layers in self._transparent:
+            assert found.ground is not None
+            place[:] = _on_ground(layers, found.ground, levels)
+        self.understood = found
         return notes
+
+    def _understand(self, before: Understood | None) -> tuple[Understood, list[str]]:
+        self.close()
+        notes: list[str] = []
+        known = before or Understood()
+        deep, plain, ground = known.deep, known.plain, known.ground
+        if self._deep and deep is None:
+            arrays = _joined([layers.levels for _, layers in self._deep])
+            deep, note = self._range(arrays, "more than 8 bits for a pixel")
+            notes.append(note)
+        if before is None and self._to_be_brightened():
+            plain, note = self._range(_joined(self._plain), "8 bits for a pixel")
+            notes.append(note)
+        if self._transparent and ground is None:
+            ground, note = self._ground(deep or Levels(0, 65535, True))
+            notes.append(note)
+        return Understood(deep, plain, ground), notes
 
     def _range(self, array: Array, kind: str) -> tuple[Levels, str]:
         name = chosen().pixel_range
         said = f"Pictures of {kind}"
         return describe_levels([array], find_levels([array]) if name == AUTO else None, said)
 
-    def _brighten(self) -> list[str]:
-        """Stretch bytes that would all be nearly black, or as a person chose."""
+    def _to_be_brightened(self) -> bool:
+        """Whether bytes are to be stretched: they would all be nearly black, or a person chose so."""
         plain, name = self._plain, chosen().pixel_range
         if not plain:
-            return []
+            return False
         ends = PIXEL_RANGES[name].ends
         if name == AUTO:
             # Where each picture is of one colour there is nothing to be made visible.
-            if max(int(image.max()) for image in plain) >= BRIGHT_BYTE or all(np.ptp(image) == 0 for image in plain):
-                return []
-        elif self._deep or (ends is not None and ends[1] > 255):
-            # It is meant for the other pictures.
-            return []
-        levels, note = self._range(_joined(plain), "8 bits for a pixel")
-        for image in plain:
-            image[:] = scaled_to_bytes(image[None], levels)[0]
-        return [note]
+            bright = max(int(image.max()) for image in plain) >= BRIGHT_BYTE
+            return not bright and not all(np.ptp(image) == 0 for image in plain)
+        # Else it is meant for the other pictures.
+        return not self._deep and (ends is None or ends[1] <= 255)
 
     def _ground(self, levels: Levels) -> tuple[int, str]:
         count = counted(len(self._transparent), "picture")
@@ -204,6 +241,21 @@ def fit_picture(pixels: Images, *, size: int, colour: bool) -> Images:
     picture = Image.fromarray(pixels[:, :, 0] if pixels.ndim == 3 and channels == 1 else pixels)
     layers = layers_of(picture, Wanted(size, square=True, colour=colour))
     return _alone(size, colour, lambda pictures, place: pictures.put(place, layers))
+
+
+def fit_to_shape(pixels: Images, shape: tuple[int, int, int]) -> Images:
+    """A picture in memory, as for `fit_picture`, as an image (C, H, W) of a shape.
+
+    The square with the longer of H and W as its side gives its middle.
+    """
+    channels, height, width = shape
+    return middle_of(fit_picture(pixels, size=max(height, width), colour=channels == 3), height, width)
+
+
+def middle_of(images: Images, height: int, width: int) -> Images:
+    """The middle of images (…, side, side), with so many rows and columns, as an array of its own."""
+    top, left = (images.shape[-2] - height) // 2, (images.shape[-1] - width) // 2
+    return np.ascontiguousarray(images[..., top : top + height, left : left + width])
 
 
 def read_pixels(layers: Layers) -> Images:

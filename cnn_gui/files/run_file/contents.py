@@ -152,6 +152,8 @@ def _column(value: Any, dtype: type[np.generic], axes: int, name: str) -> Any:
 
 
 def _identity(given: dict[str, Any]) -> Identity:
+    # What there was not yet in an earlier file is not known: pictures are then taken as they are.
+    given = {field.name: field.default for field in dataclasses.fields(Identity) if _has_default(field)} | given
     fields = [field.name for field in dataclasses.fields(Identity)]
     _names(given, fields, "what is said of the data")
     splits = _a(dict, given["splits"], "the splits")
@@ -166,6 +168,9 @@ def _identity(given: dict[str, Any]) -> Identity:
         classes=_all(str, given["classes"], "the classes"),
         mean=_all(float, given["mean"], "the mean"),
         deviation=_all(float, given["deviation"], "the deviation"),
+        bright=None if given["bright"] is None else _a(bool, given["bright"], "the ground of the images"),
+        centred=_a(bool, given["centred"], "whether the images are centred"),
+        ground=_a(str, given["ground"], "the ground of all images"),
     )
 
 

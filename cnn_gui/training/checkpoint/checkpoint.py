@@ -10,6 +10,7 @@ import numpy as np
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.identity import Identity, differences, identity_of
+from cnn_gui.training.run.best import Best
 from cnn_gui.training.run.history import History
 from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.run import Run
@@ -76,10 +77,16 @@ class Checkpoint:
         run.history = History(self.history)
         return run
 
-    def to_network(self) -> Network:
-        """The network alone, as it was: for whoever has other images than those of the run."""
+    @property
+    def best(self) -> Best | None:
+        """What the run can go back to; None: nothing yet."""
+        kept = self.state.validation.get("best")
+        return None if kept is None else Best.of(kept)
+
+    def to_network(self, best: Best | None = None) -> Network:
+        """The network alone, as it was or with its best parameters: for whoever has other images than the run's."""
         network = self.untrained_network()
-        network.set_parameters(self.state.parameters)
+        network.set_parameters(self.state.parameters if best is None else best.parameters)
         return network
 
     def untrained_network(self) -> Network:

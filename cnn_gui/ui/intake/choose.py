@@ -21,10 +21,23 @@ def ask_file(
     return _ask(QFileDialog(parent, title, str(start or ""), kinds), QFileDialog.FileMode.ExistingFile, then)
 
 
+def ask_files(
+    parent: QWidget, title: str, start: Path | None, kinds: str, then: Callable[[list[Path]], object]
+) -> QFileDialog:
+    """Let a person choose one or more files of some kinds, while everything goes on; `then` is called with them."""
+    dialog = QFileDialog(parent, title, str(start or ""), kinds)
+    dialog.filesSelected.connect(lambda chosen: then([Path(each) for each in chosen]))
+    return _open(dialog, QFileDialog.FileMode.ExistingFiles)
+
+
 def _ask(dialog: QFileDialog, mode: QFileDialog.FileMode, then: Callable[[Path], object]) -> QFileDialog:
+    dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+    return _open(dialog, mode)
+
+
+def _open(dialog: QFileDialog, mode: QFileDialog.FileMode) -> QFileDialog:
     dialog.setFileMode(mode)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, mode is QFileDialog.FileMode.Directory)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
     dialog.open()
     return dialog

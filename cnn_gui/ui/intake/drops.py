@@ -12,16 +12,13 @@ from PySide6.QtGui import QImage
 from cnn_gui.data.idx import GZIP_MAGIC, MAX_DIMENSIONS, OTHER_TYPES, UNSIGNED_BYTE
 from cnn_gui.data.own.containers.kinds import is_array_file
 from cnn_gui.data.own.decoding.formats import TooLargeError
-from cnn_gui.data.own.decoding.layers import Costly, Layers, Wanted, read_layers
+from cnn_gui.data.own.decoding.layers import Costly, Layers, read_layers
 from cnn_gui.data.own.picture_files import stands_for_pictures
-from cnn_gui.data.own.pictures import PictureError, is_picture, quiet_pillow, read_pixels
+from cnn_gui.data.own.pictures import AS_SHOWN, PictureError, is_picture, quiet_pillow, read_pixels
 from cnn_gui.data.packed import unpacked
 from cnn_gui.files.imports.load_weights import is_weights_file
 from cnn_gui.training.messages.events import Refused
 
-LARGEST_SIDE = 1024
-"""Longer sides are scaled down while the picture is read: nobody here looks at more."""
-WANTED = Wanted(LARGEST_SIDE, square=False, colour=True)
 ADVICE = (
     "Drop a folder or an archive with one sub-folder per class, a file with images and labels (.npz, .csv …), "
     "weights (.safetensors, .npz), or one picture."
@@ -79,7 +76,7 @@ def picture_from(path: Path, content: bytes | None = None) -> Brought:
     """
     try:
         with quiet_pillow():
-            return as_image(read_layers(path, WANTED, content=content, cheap_only=True))
+            return as_image(read_layers(path, AS_SHOWN, content=content, cheap_only=True))
     except Costly:
         return SlowPicture(path, content)
     except PictureError as error:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.data.own.decoding.process import Decoding
-from cnn_gui.data.own.pictures import PictureError
+from cnn_gui.data.own.pictures import AS_SHOWN, PictureError
 from cnn_gui.ui.intake import drops
 
 _BEAT = 50
@@ -47,7 +47,7 @@ class PictureOpener(QObject):
         decoding = Decoding()
         self._picture = picture
         self._running.append(decoding)
-        decoding.begin(picture.path, drops.WANTED, picture.content)
+        decoding.begin(picture.path, AS_SHOWN, picture.content)
         self._view.setCursor(Qt.CursorShape.BusyCursor)
         self._timer.start()
 

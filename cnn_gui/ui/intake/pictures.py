@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from cnn_gui.data.dataset import Images
-from cnn_gui.data.own.pictures import MAX_PIXELS, fit_picture
+from cnn_gui.data.own.pictures import MAX_PIXELS, fit_to_shape
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.ui.intake import drops
 
@@ -38,11 +38,7 @@ def fitted(image: QImage, shape: tuple[int, int, int]) -> Images | Refused:
     """
     if image.width() * image.height() > MAX_PIXELS:
         return TOO_LARGE
-    channels, height, width = shape
-    side = max(height, width)
-    square = fit_picture(pixels(image), size=side, colour=channels == 3)
-    top, left = (side - height) // 2, (side - width) // 2
-    return np.ascontiguousarray(square[:, top : top + height, left : left + width])
+    return fit_to_shape(pixels(image), shape)
 
 
 def pixels(image: QImage) -> npt.NDArray[np.uint8]:

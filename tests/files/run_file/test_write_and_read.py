@@ -270,3 +270,19 @@ def test_a_new_part_of_the_state_needs_no_change_of_the_format(
     found = read_run(path).state
     assert isinstance(found, LaterState)
     assert found.later == {}
+
+
+def test_a_file_that_does_not_know_yet_how_its_images_stand_is_read(checkpoint: Checkpoint) -> None:
+    document = contents.to_document(checkpoint)
+    assert {"bright", "centred", "ground"} <= document["data"].keys()
+    for name in ("bright", "centred", "ground"):
+        del document["data"][name]
+    # As text it has lists, no tuples.
+    document["data"] = {name: _listed(value) for name, value in document["data"].items()}
+    found = contents.from_document(document).data
+    assert (found.bright, found.centred, found.ground) == (None, False, "")
+    assert found.mean == checkpoint.data.mean
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -83,11 +83,7 @@ def load_archive(path: Path, load: Callable[[Path], OwnImages], progress: Progre
     Raises:
         DataError: the archive cannot be read or used.
     """
-    with tempfile.TemporaryDirectory(prefix="cnn-gui-", ignore_cleanup_errors=True) as private:
-        top = Path(private).resolve()
-        place = top / "archive"
-        place.mkdir()
-        skipped = _unpack(path, place, progress)
+    with unpacked_archive(path, progress) as (place, skipped):
         try:
             own = load(_only_file(place) or place)
         except DataError as error:
@@ -102,6 +98,20 @@ def load_archive(path: Path, load: Callable[[Path], OwnImages], progress: Progre
                 message += " Unpack it with another program, and choose the folder."
             raise DataError(message) from error
     return replace(own, title=_title(path), skipped=(*skipped, *own.skipped))
+
+
+@contextmanager
+def unpacked_archive(path: Path, progress: Progress | None = None) -> Iterator[tuple[Path, list[Skipped]]]:
+    """The folder with the content of an archive, as `load_archive` says, and what was left out; gone afterwards.
+
+    Raises:
+        DataError: the archive cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="cnn-gui-", ignore_cleanup_errors=True) as private:
+        top = Path(private).resolve()
+        place = top / "archive"
+        place.mkdir()
+        yield place, _unpack(path, place, progress)
 
 
 def _unpack(path: Path, place: Path, progress: Progress | None) -> list[Skipped]:

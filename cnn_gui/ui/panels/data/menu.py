@@ -39,19 +39,28 @@ ACTIONS = (
         section=1,
     ),
     Declaration("open_recent", text="Open &recent", menu=Menu.DATA, section=1),
+    Declaration(
+        "classify_pictures",
+        text="&Classify pictures…",
+        tip="What the network says of pictures of which nobody knows the class",
+        menu=Menu.DATA,
+        section=2,
+    ),
 )
 
 
 class DataMenu(QObject):
     """Attributes: recent (paths of own images, newest first).
 
-    Signals: chosen(name) for a data set of the catalogue, folder_wanted, file_wanted, path_chosen(Path).
+    Signals: chosen(name) for a data set of the catalogue, folder_wanted, file_wanted, path_chosen(Path),
+    classifying_wanted.
     """
 
     chosen = Signal(str)
     folder_wanted = Signal()
     file_wanted = Signal()
     path_chosen = Signal(object)
+    classifying_wanted = Signal()
 
     def __init__(self, view: QWidget, actions: Actions) -> None:
         """actions: those declared here. Recent paths are remembered as long as the window is open."""
@@ -65,6 +74,7 @@ class DataMenu(QObject):
         self._of[OWN].setVisible(False)
         actions.connect("open_folder", self.folder_wanted.emit)
         actions.connect("open_file", self.file_wanted.emit)
+        actions.connect("classify_pictures", self.classifying_wanted.emit)
         self._recent_menu = QMenu(view)
         actions["open_recent"].setMenu(self._recent_menu)
         self._list_recent()

@@ -25,6 +25,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.data.background import Background
 from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice
+from cnn_gui.ui.panels.data.classify_pictures import classify_pictures
 from cnn_gui.ui.panels.data.count_bars import CountBars
 from cnn_gui.ui.panels.data.fields import OwnFields
 from cnn_gui.ui.panels.data.menu import ACTIONS, DataMenu
@@ -119,6 +120,7 @@ class DataPanel(Panel):
         self.choice.run_file_dropped.connect(board.run_file_dropped)
         self.probe_chosen.connect(session.trainer.probe.show)
         session.state_changed.connect(lambda change: self.show_state(change.state))
+        self.menu.classifying_wanted.connect(partial(classify_pictures, self, session))
 
     # ---- the run -----------------------------------------------------------------------------------------------
 

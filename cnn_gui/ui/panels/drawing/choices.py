@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
+from cnn_gui.data.drawing.convention import Convention
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.drawing.convention import Convention
 from cnn_gui.ui.widgets.fields.forms import combo
 
 NOBODY_SAID = "this is …"

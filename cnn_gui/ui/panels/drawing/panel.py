@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from cnn_gui.data.dataset import Dataset, Images, Split
+from cnn_gui.data.drawing.convention import Convention, Grey
 from cnn_gui.data.drawing.ink import bright_ground
 from cnn_gui.data.own.pictures import SUFFIXES
 from cnn_gui.training.messages.events import Refused, RunStarted
@@ -25,7 +26,6 @@ from cnn_gui.ui.intake.opening import PictureOpener
 from cnn_gui.ui.intake.pictures import fitted, pasted
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.drawing.choices import DrawingChoices
-from cnn_gui.ui.panels.drawing.convention import Convention, Grey
 from cnn_gui.ui.panels.drawing.desk import DrawingDesk
 from cnn_gui.ui.panels.drawing.kept import MY_DIGITS, KeptDrawings
 from cnn_gui.ui.panels.drawing.page import DrawingPage, DrawingScroll

@@ -11,9 +11,10 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
+from cnn_gui.data.drawing import convention
 from cnn_gui.ui.look.painters import painter_on
 
-SIDE = 280
+SIDE = convention.SIDE
 """Rows and columns of the picture."""
 MEMORY = 100
 """So many strokes can be taken back."""

@@ -21,7 +21,10 @@ _GREYS: Pixels = np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | _OPAQUE
 
 @dataclass(frozen=True)
 class Caption:
-    """The words below an image: `first → second`, and a figure. marked: with a line in the colour of what is true."""
+    """The words below an image: `first → second`, or `first` alone, and a figure.
+
+    marked: with a line in the colour of what is true.
+    """
 
     first: str
     second: str

@@ -30,9 +30,18 @@ def _elided(text: str, width: float) -> str:
     return QFontMetricsF(font("tiny")).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
+def _words(caption: Caption) -> str:
+    return caption.first + ARROW + caption.second if caption.second else caption.first
+
+
 @lru_cache(maxsize=1024)
 def joined(first: str, second: str, width: float) -> str:
-    """Return `first → second` within a width; a name that takes more than its half gives way, not the other."""
+    """Return `first → second`, or `first` alone, within a width.
+
+    A name that takes more than its half gives way, not the other.
+    """
+    if not second:
+        return _elided(first, width)
     room = width - _width(ARROW)
     wide = _width(first), _width(second)
     if sum(wide) > room:
@@ -59,7 +68,7 @@ class CellLook:
         line = round(QFontMetricsF(font("tiny")).height())
         if widest is None:
             return cls(high, wide, wide + 2 * MARGIN, 0, line)
-        words = _width(widest.first) + _width(ARROW) + _width(widest.second)
+        words = _width(_words(widest))
         figure = _width(widest.figure)
         if words + figure <= wide:
             return cls(high, wide, max(wide, round(words + figure + theme.UNIT / 2)) + 2 * MARGIN, 1, line)
@@ -103,10 +112,7 @@ def paint_captions(
     down = high + 2 * MARGIN + metrics.ascent()
     painter.setPen(colours.text)
     for (x, y), caption in zip(corners, captions, strict=True):
-        if look.lines == 1:
-            words = caption.first + ARROW + caption.second
-        else:
-            words = joined(caption.first, caption.second, room)
+        words = _words(caption) if look.lines == 1 else joined(caption.first, caption.second, room)
         painter.drawText(QPointF(x + MARGIN, y + down), words)
         if caption.marked:
             painter.fillRect(QRect(x + MARGIN, y + MARGIN + high + 1, wide, 2), colours.truth)

@@ -103,3 +103,23 @@ def test_images_that_are_not_there_are_refused(
     assert isinstance(events[0], Refused)
     assert not evaluations.waits(True)
     assert orders.kinds == ["for_viewed_images"]
+
+
+def test_a_copy_of_the_network_is_lent_as_it_is_then_and_disturbs_no_walk(
+    evaluation: EvaluationOrders, orders: Any, viewed: HeldRun, events: list[Event]
+) -> None:
+    run, lent = viewed.run, []
+    before = {name: array.copy() for name, array in run.network.parameters.items()}
+    # Behind the update of a walk the network has the new parameters already.
+    viewed.inspection.walk_to(14)
+    assert not np.array_equal(run.network.parameters["conv1.W"], before["conv1.W"])
+    evaluation.copy_network(lent.append)
+    assert lent == []
+    orders.carry_out()
+    assert viewed.inspection.walking
+    (classifier,) = lent
+    assert (classifier.batch, classifier.images, classifier.config) == (0, run.dataset, run.config)
+    for name, array in classifier.network.parameters.items():
+        np.testing.assert_array_equal(array, before[name])
+        assert array is not run.network.parameters[name]
+    assert events == []

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset, Split
+from cnn_gui.data.drawing.convention import Convention
 from cnn_gui.data.drawing.handwriting import prepare
+from cnn_gui.data.unlabelled.prepare import LikeDrawings, News
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.history import History
@@ -115,6 +117,34 @@ def test_a_picture_on_black_is_not_inverted(begin: Begin) -> None:
     assert not panel.inverted.isChecked()
     assert panel.inverted.text() == "Inverted (its ground is dark)"
     assert panel.told[-1][0, 14, 13:15].max() > 200
+
+
+@pytest.mark.parametrize("kind", ["paper", "board", "photograph", "transparent", "colour"])
+def test_a_picture_that_is_classified_is_prepared_exactly_as_one_that_is_dropped(
+    begin: Begin, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "picture.png"
+    if kind == "board":
+        scan("#000000", "#ffffff").save(str(path))
+    elif kind == "photograph":
+        # Larger than what is looked at of a picture.
+        scan(size=(1700, 1300)).save(str(path))
+    elif kind == "transparent":
+        picture = scan().convertToFormat(QImage.Format.Format_ARGB32)
+        picture.fill(QColor(0, 0, 0, 0))
+        painter = QPainter(picture)
+        painter.fillRect(30, 20, 20, 100, QColor("black"))
+        painter.end()
+        picture.save(str(path))
+    else:
+        scan().save(str(path))
+    images = np.repeat(centred_images(), 3, axis=1) if kind == "colour" else centred_images()
+    panel = begin(images)
+    panel.open_picture(path)
+    way = LikeDrawings(Convention.of(run_on(images).dataset), News())
+    kept, found = way.images([path], lambda *why: pytest.fail(str(why)))
+    assert kept == [path]
+    np.testing.assert_array_equal(found[0], panel.told[-1])
 
 
 def test_not_centred_a_picture_is_only_made_smaller(begin: Begin) -> None:

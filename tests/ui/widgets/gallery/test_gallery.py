@@ -344,3 +344,11 @@ def test_a_gallery_can_be_forgotten(images: np.ndarray, dropped: Drop) -> None:
 
     watch = dropped(make)
     assert watch() is None
+
+
+def test_a_caption_of_one_word_has_no_arrow_and_needs_less_room(gallery: Gallery) -> None:
+    assert joined("7", "", 90.0) == "7"
+    assert joined("a class with a long name", "", 60.0).endswith("…")
+    one = CellLook.fit(28, 28, Caption("dog", "", "0.50"))
+    two = CellLook.fit(28, 28, Caption("dog", "dog", "0.50"))
+    assert (one.lines, two.lines) == (1, 2)

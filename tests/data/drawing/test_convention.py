@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from cnn_gui.data.dataset import Dataset, Split
+from cnn_gui.data.drawing.convention import Convention
 from cnn_gui.data.drawing.handwriting import prepare
 from cnn_gui.data.load import load_dataset
-from cnn_gui.ui.panels.drawing.convention import Convention
 
 
 def with_images(dataset: Dataset, images: np.ndarray) -> Dataset:

@@ -13,6 +13,9 @@ from cnn_gui.data.drawing.ink import bright_ground, common_ground, ink
 
 Grey = npt.NDArray[np.uint8]
 
+SIDE = 280
+"""Rows and columns of what is drawn on, and that pictures are brought to before they are prepared like drawings."""
+
 LOOKED_AT = 256
 """So many training images tell how the images of a data set are."""
 
