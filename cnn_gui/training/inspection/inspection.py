@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.training.run.run import DivergedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -180,6 +181,19 @@ class Inspection:
         (what_if.keep if keep else what_if.undo)()
         self._foreseen = None
         return spoken(changed)
+
+    @contextmanager
+    def as_trained(self) -> Iterator[None]:
+        """Let the run be for so long as training has left it: before the step that is walked through, without edits."""
+        walk, updated = self._walk, self._walk is not None and self._walk.updated
+        if walk is not None:
+            walk.show_updated(False)
+        try:
+            with nullcontext() if self._what_if is None else self._what_if.put_aside():
+                yield
+        finally:
+            if walk is not None:
+                walk.show_updated(updated)
 
     # ---- what is shown -----------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from cnn_gui.training.inspection.walk import Walk
 from cnn_gui.training.messages.what_if import WhatIfView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cnn_gui.engine import Array
     from cnn_gui.training.messages.probe import Probe
@@ -102,6 +103,16 @@ class WhatIf:
         """Bring back the parameters as they were."""
         self._run.network.set_parameters(self._before)
         self._replaced.clear()
+
+    @contextmanager
+    def put_aside(self) -> Iterator[None]:
+        """Let the run have the parameters as they were, for so long."""
+        edited = {name: array.copy() for name, array in self._run.network.parameters.items()}
+        self._run.network.set_parameters(self._before)
+        try:
+            yield
+        finally:
+            self._run.network.set_parameters(edited)
 
     def undo_last(self) -> bool:
         """Take the latest edit back, and those after it that changed nothing; whether edits are left."""

@@ -23,6 +23,7 @@ from cnn_gui.training.thread.faults import Faults, Telling
 from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
 from cnn_gui.training.thread.order_queue import OrderQueue
 from cnn_gui.training.thread.orders.best import BestOrders
+from cnn_gui.training.thread.orders.copies import CopyOrders
 from cnn_gui.training.thread.orders.evaluation import EvaluationOrders
 from cnn_gui.training.thread.orders.inspection import InspectionOrders
 from cnn_gui.training.thread.orders.probe import ProbeOrders
@@ -58,7 +59,8 @@ class Trainer:
     is answered by Refused while there is none.
 
     Attributes: probe (which image is looked at), snapshots (what is sent to the window), inspection (what is looked
-    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to).
+    into: walk, edits, gradient checks), evaluation (what is evaluated), best (what to go back to), copies (the run for
+    others).
 
     emit: receives every Event. frame_interval: least seconds between two snapshots.
     """
@@ -84,6 +86,7 @@ class Trainer:
         self.snapshots = SnapshotOrders(self._orders, self._view)
         self.inspection = InspectionOrders(self._orders, self._view, emit, self._step_done, self._validating.settle)
         self.evaluation = EvaluationOrders(self._orders, evaluations)
+        self.copies = CopyOrders(self._orders)
         self.best = BestOrders(
             self._orders, self._view, evaluations, emit, finish=self._validating.finish, stand=self._stand
         )

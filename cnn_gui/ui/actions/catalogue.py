@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
+from cnn_gui.files.exports.kinds import KINDS
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 
@@ -63,14 +64,18 @@ TRAINING = (
     ),
 )
 
+EXPORTS = tuple(
+    Declaration(f"export_{name}", text=f"{kind.title}…", tip=kind.description.rstrip("."), menu=Menu.EXPORT)
+    for name, kind in KINDS.items()
+)
+
 WINDOW = (
     Declaration(
         "save_picture",
-        text="&Save picture of the window…",
-        keys=(QKeySequence.StandardKey.Save,),
+        text="Picture of the &window…",
         tip="Save a picture of the window as it is now",
-        menu=Menu.FILE,
-        section=0,
+        menu=Menu.EXPORT,
+        section=1,
     ),
     Declaration(
         "quit",
@@ -120,4 +125,4 @@ HELP = (
     Declaration("about", text="&About CNN GUI", tip="Name and version", menu=Menu.HELP),
 )
 
-ACTIONS = (*TRAINING, *WINDOW, *HELP)
+ACTIONS = (*TRAINING, *EXPORTS, *WINDOW, *HELP)

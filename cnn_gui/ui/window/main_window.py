@@ -41,12 +41,12 @@ from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.command_palette import show_palette
+from cnn_gui.ui.window.exports import Exports
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.go_to import go_to_actions, name_for
 from cnn_gui.ui.window.help import show_about, show_keys
 from cnn_gui.ui.window.menus import fill_menus, offered
-from cnn_gui.ui.window.picture import save_picture
 from cnn_gui.ui.window.remedies import Remedies
 from cnn_gui.ui.window.run_bar import RunBar
 from cnn_gui.ui.window.status import StatusLine
@@ -63,7 +63,7 @@ LEAST_SIZE = QSize(480, 300)
 class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
-    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy.
+    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy, exports.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -171,6 +171,8 @@ class MainWindow(QMainWindow):
         rate.meant_anew.connect(partial(self.banner.withdraw, REFUSED_RATE))
         self._fallback = Fallback(session)
         self._remedies = Remedies(session, self.banner, self.actions_["go_back"], self.actions_["reset"])
+        self.exports = Exports(self, session, self.banner, self.actions_)
+        self.closed.connect(self.exports.stop)
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     def _connect_actions(self) -> None:
@@ -181,7 +183,6 @@ class MainWindow(QMainWindow):
         actions.connect("batches", lambda: trainer.step(self.run_bar.batches))
         actions.connect("epoch", trainer.step_epoch)
         actions.connect("go_back", trainer.best.go_back)
-        actions.connect("save_picture", lambda: save_picture(self))
         actions.connect("quit", self.close)
         actions.connect("reset_layout", self.arrangement.reset)
         for mode in theme.MODES:

@@ -1,0 +1,63 @@
+"""A picture into a file that a person chooses; packed and written beside the GUI thread, for large ones take long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from cnn_gui.data.whole_file import whole_file
+from cnn_gui.ui.widgets.background import Background
+from cnn_gui.ui.widgets.copying import confirm
+from cnn_gui.ui.widgets.refusal import show_not_saved
+from cnn_gui.ui.widgets.saving import ask_where_to_save
+from cnn_gui.unhandled import report_unhandled
+
+PNG, SVG = "PNG (*.png)", "SVG (*.svg)"
+NOT_SAVED = "The picture was not saved"
+
+
+def write_picture(picture: QImage | bytes, path: Path) -> None:
+    """Write a picture as PNG, or an SVG text as it is, whole or not at all. Raises OSError if it cannot be written."""
+    written = picture if isinstance(picture, bytes) else png(picture)
+    with whole_file(path) as file:
+        file.write(written)
+
+
+def png(picture: QImage) -> bytes:
+    """A picture as PNG."""
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(content, QByteArray(b"png")).write(picture)
+    return bytes(content.data().data())
+
+
+def ask_save_picture(view: QWidget, name: str, picture: QImage | bytes) -> QFileDialog:
+    """Ask where to save a picture (PNG) or an SVG text, while everything goes on.
+
+    view: what it is of; below it is said that it was saved. name: of the file, without its ending.
+    """
+    kinds = SVG if isinstance(picture, bytes) else PNG
+    window = view.window()
+
+    def save(path: Path) -> None:
+        work = Background(window)
+        work.finished.connect(lambda _nothing: done(work, path))
+        work.failed.connect(lambda error: failed(work, path, error))
+        work.start(lambda _job: write_picture(picture, path))
+
+    def done(work: Background, path: Path) -> None:
+        work.deleteLater()
+        confirm(window, f"Saved as {path.name}")
+
+    def failed(work: Background, path: Path, error: Exception) -> None:
+        work.deleteLater()
+        if isinstance(error, OSError):
+            show_not_saved(window, NOT_SAVED, path, error)
+        else:
+            report_unhandled(error)
+
+    ending = kinds.rpartition("*")[2].rstrip(")")
+    return ask_where_to_save(window, "Save picture", Path(f"{name}{ending}"), kinds, save, NOT_SAVED)
