@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize
-from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
@@ -19,8 +21,12 @@ from cnn_gui.ui.widgets.pictures.pictured import Maps
 
 # What draws nothing; Qt itself complains of such a path when it reads it again.
 _NOTHING = re.compile(rb'<path[^>]* d=""/>\s*|<g [^>]*>\s*</g>\s*')
-# Browsers know only the newer word for pixels that stay squares.
-_SQUARES = b'image-rendering="optimizeSpeed"'
+# Pixels that are to stay squares, as Qt writes them: how wide they are shown all together, and themselves.
+_SQUARES = re.compile(
+    rb'(<image [^>]*?width="([\d.]+)"[^>]*?)image-rendering="optimizeSpeed"([^>]*?base64,)([A-Za-z0-9+/=\s]+)"'
+)
+_SHARP = 4
+_MOST_SQUARES = 4_000_000
 
 
 def as_image(widget: QWidget, scale: float = 1.0) -> QImage:
@@ -54,8 +60,28 @@ def as_svg(widget: QWidget, title: str) -> bytes:
     with painter_on(generator) as painter:
         painter.fillRect(widget.rect(), theme.current().panel)
         _draw(widget, painter, 1.0)
-    text = bytes(content.data().data()).replace(_SQUARES, _SQUARES + b' style="image-rendering:pixelated"')
+    text = _SQUARES.sub(_with_squares, bytes(content.data().data()))
     return _NOTHING.sub(b"", _NOTHING.sub(b"", text))
+
+
+def _with_squares(found: re.Match[bytes]) -> bytes:
+    """The same pixels as so many more that no program which mixes neighbours, as some do, can be seen to do so."""
+    before, width, between, coded = found.groups()
+    picture = QImage.fromData(QByteArray.fromBase64(QByteArray(coded)))
+    wanted = math.ceil(_SHARP * float(width) / max(picture.width(), 1))
+    most = int((_MOST_SQUARES / max(picture.width() * picture.height(), 1)) ** 0.5)
+    size = picture.size() * max(min(wanted, most), 1)
+    larger = png(picture.scaled(size, mode=Qt.TransformationMode.FastTransformation))
+    # Browsers know only the newer word.
+    return b'%bstyle="image-rendering:pixelated"%b%b"' % (before, between, base64.b64encode(larger))
+
+
+def png(picture: QImage) -> bytes:
+    """A picture as PNG."""
+    content = QBuffer()
+    content.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(content, QByteArray(b"png")).write(picture)
+    return bytes(content.data().data())
 
 
 def whole_pixels(maps: Maps, cell: int, *, gaps: bool) -> Lut:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnn_gui.data.whole_file import whole_file
 from cnn_gui.ui.widgets.background import Background
 from cnn_gui.ui.widgets.copying import confirm
+from cnn_gui.ui.widgets.pictures.paint import png
 from cnn_gui.ui.widgets.refusal import show_not_saved
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.unhandled import report_unhandled
@@ -24,14 +24,6 @@ def write_picture(picture: QImage | bytes, path: Path) -> None:
     written = picture if isinstance(picture, bytes) else png(picture)
     with whole_file(path) as file:
         file.write(written)
-
-
-def png(picture: QImage) -> bytes:
-    """A picture as PNG."""
-    content = QBuffer()
-    content.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(content, QByteArray(b"png")).write(picture)
-    return bytes(content.data().data())
 
 
 def ask_save_picture(view: QWidget, name: str, picture: QImage | bytes) -> QFileDialog:

@@ -18,8 +18,9 @@ def cut(x: FloatColumn, y: FloatColumn, rect: QRectF) -> tuple[FloatColumn, Floa
     points = np.stack([x, y], axis=1)
     if bool(((points >= low) & (points <= high)).all()):
         return x, y
-    begin, step = points[:-1], np.diff(points, axis=0)
     whole = np.isfinite(x) & np.isfinite(y)
+    points[~whole] = np.nan
+    begin, step = points[:-1], np.diff(points, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Where each stretch, from 0 to 1 along it, crosses the edges of the rectangle (Liang and Barsky).
         edges = np.sort(np.stack([(low - begin) / step, (high - begin) / step]), axis=0)
