@@ -35,6 +35,9 @@ class FakeOrders:
     def post(self, command: Callable[[], object]) -> None:
         self._keep("post", command)
 
+    def for_present(self, order: Order) -> None:
+        self._keep("for_present", lambda: order(self.viewed))
+
     def for_viewed(self, order: Order) -> None:
         self._keep("for_viewed", lambda: order(self.viewed))
 
