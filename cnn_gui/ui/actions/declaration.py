@@ -17,11 +17,11 @@ class Menu(enum.Enum):
     """The menus of the window, from the left; each value is its title. GO_TO stands in VIEW."""
 
     FILE = "&File"
-    EXPORT = "&Export"
     DATA = "&Data"
     RUN = "&Run"
     VIEW = "&View"
     GO_TO = "&Go to"
+    EXPORT = "&Export"
     HELP = "&Help"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -12,9 +13,9 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.copying import copy_picture
 from cnn_gui.ui.widgets.fields.forms import combo, form
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
-from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, image_of, scaled, size_in_pixels, whole_pixels
+from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, scaled, size_in_pixels
 from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured, file_name
-from cnn_gui.ui.widgets.pictures.saving import ask_save_picture
+from cnn_gui.ui.widgets.pictures.saving import Picture, ask_save_picture
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
@@ -89,14 +90,14 @@ class PictureDialog(QDialog):
 
     # ---- what is chosen ----------------------------------------------------------------------------------------
 
-    def picture(self) -> QImage | bytes:
-        """The picture as it is chosen, of the view as it is now; an SVG text as bytes."""
+    def picture(self) -> Picture:
+        """The picture as it is chosen, of the view as it is now."""
         view, kind = self._pictured.view, str(self.kind.currentData())
         if kind == LINES:
             return as_svg(view, self._pictured.name)
         maps = self._chosen_maps()
         if maps is not None:
-            return image_of(whole_pixels(maps, self.cell.value(), gaps=self.gaps.isChecked()))
+            return partial(in_squares, maps, self.cell.value(), gaps=self.gaps.isChecked())
         return as_image(view, self._scale())
 
     def _chosen_maps(self) -> Maps | None:
@@ -142,7 +143,8 @@ class PictureDialog(QDialog):
     def _copy(self) -> None:
         picture = self.picture()
         view = self._pictured.view
-        copy_picture(picture if isinstance(picture, QImage) else as_image(view, 2.0), view, self._pictured.name)
+        made = picture() if callable(picture) else picture
+        copy_picture(made if isinstance(made, QImage) else as_image(view, 2.0), view, self._pictured.name)
         self.accept()
 
     def _save(self) -> None:

@@ -109,11 +109,11 @@ def size_in_pixels(maps: Maps, cell: int, *, gaps: bool) -> tuple[int, int]:
     return across * (columns * cell + gap) - gap, -(-count // across) * (rows * cell + gap) - gap
 
 
-def image_of(colours: Lut) -> QImage:
-    """Colours (height, width) of 0xAARRGGBB as a picture of its own."""
-    height, width = colours.shape
-    held = np.ascontiguousarray(colours)
-    return QImage(held.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+def in_squares(maps: Maps, cell: int, *, gaps: bool) -> QImage:
+    """The same as a picture; may be made in any thread."""
+    sheet = whole_pixels(maps, cell, gaps=gaps)
+    height, width = sheet.shape
+    return QImage(sheet.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def _gap(cell: int) -> int:

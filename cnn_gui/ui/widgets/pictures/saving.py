@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -19,15 +20,20 @@ PNG, SVG = "PNG (*.png)", "SVG (*.svg)"
 NOT_SAVED = "The picture was not saved"
 
 
-def write_picture(picture: QImage | bytes, path: Path) -> None:
+Picture = QImage | bytes | Callable[[], QImage]
+"""Pixels, an SVG text, or what makes pixels; the last is done beside the GUI thread, too."""
+
+
+def write_picture(picture: Picture, path: Path) -> None:
     """Write a picture as PNG, or an SVG text as it is, whole or not at all. Raises OSError if it cannot be written."""
-    written = picture if isinstance(picture, bytes) else png(picture)
+    made = picture() if callable(picture) else picture
+    written = made if isinstance(made, bytes) else png(made)
     with whole_file(path) as file:
         file.write(written)
 
 
-def ask_save_picture(view: QWidget, name: str, picture: QImage | bytes) -> QFileDialog:
-    """Ask where to save a picture (PNG) or an SVG text, while everything goes on.
+def ask_save_picture(view: QWidget, name: str, picture: Picture) -> QFileDialog:
+    """Ask where to save a picture, as PNG or as SVG, while everything goes on.
 
     view: what it is of; below it is said that it was saved. name: of the file, without its ending.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,7 +23,7 @@ from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.scale import ScaleMode
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
-from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, image_of, size_in_pixels, whole_pixels
+from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, size_in_pixels
 from cnn_gui.ui.widgets.pictures.pictured import file_name
 from cnn_gui.ui.widgets.pictures.saving import write_picture
 
@@ -34,7 +35,7 @@ MAPS = np.random.default_rng(3).normal(size=(5, 4, 6)).astype(np.float32)
 def saved(mosaic: Mosaic, cell: int, path: Path, *, gaps: bool) -> QImage:
     """The maps as whole pixels, written to a file and read back."""
     (maps,) = mosaic.coloured_maps().values()
-    write_picture(image_of(whole_pixels(maps, cell, gaps=gaps)), path)
+    write_picture(partial(in_squares, maps, cell, gaps=gaps), path)
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == size_in_pixels(maps, cell, gaps=gaps)
     return picture
