@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
 
+from cnn_gui.files.exports.kinds import KINDS
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 
@@ -63,20 +64,25 @@ TRAINING = (
     ),
 )
 
+EXPORTS = tuple(
+    Declaration(f"export_{name}", text=f"{kind.title}…", tip=kind.description.rstrip("."), menu=Menu.EXPORT)
+    for name, kind in KINDS.items()
+)
+
 WINDOW = (
     Declaration(
         "save_picture",
-        text="Save &picture of the window…",
+        text="Picture of the &window…",
         tip="Save a picture of the window as it is now",
-        menu=Menu.FILE,
-        section=5,
+        menu=Menu.EXPORT,
+        section=1,
     ),
     Declaration(
         "take_in",
         text="&Take in weights…",
         tip="Put the weights of a file (.safetensors, .npz) in the place of those of the network",
         menu=Menu.FILE,
-        section=1,
+        section=5,
     ),
     Declaration(
         "quit",
@@ -126,4 +132,4 @@ HELP = (
     Declaration("about", text="&About CNN GUI", tip="Name and version", menu=Menu.HELP),
 )
 
-ACTIONS = (*TRAINING, *WINDOW, *HELP)
+ACTIONS = (*TRAINING, *EXPORTS, *WINDOW, *HELP)

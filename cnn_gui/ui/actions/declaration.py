@@ -21,6 +21,7 @@ class Menu(enum.Enum):
     RUN = "&Run"
     VIEW = "&View"
     GO_TO = "&Go to"
+    EXPORT = "&Export"
     HELP = "&Help"
 
 

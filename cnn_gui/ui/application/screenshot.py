@@ -10,8 +10,8 @@ from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Diverged, Failed, Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
+from cnn_gui.ui.widgets.pictures.saving import write_picture
 from cnn_gui.ui.window.main_window import MainWindow
-from cnn_gui.ui.window.picture import write_png
 
 # Evaluations that are still under way and the last repaint are done well within this time.
 SETTLE_MILLISECONDS = 400
@@ -78,7 +78,7 @@ class Photograph(QObject):
             self._fail(f"the window cannot be smaller than {least.width()}x{least.height()}: use a larger --size")
             return
         try:
-            write_png(self._window.grab(), self._path)
+            write_picture(self._window.grab().toImage(), self._path)
         except OSError as error:
             self._fail(f"cannot write {self._path} ({error.strerror}): choose another place or make room")
             return

@@ -10,7 +10,7 @@ from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted, StateChanged
 from cnn_gui.training.messages.state import State
 from cnn_gui.ui.keeping.unsaved import Mark
-from cnn_gui.ui.panels.data.background import Background, Job
+from cnn_gui.ui.widgets.background import Background, Job
 
 SECONDS = 60.0
 _AT_REST = (State.PAUSED, State.DIVERGED, State.FAILED)

@@ -22,8 +22,8 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.extras import Extras
 from cnn_gui.ui.keeping.recent_runs import RecentRuns
 from cnn_gui.ui.keeping.unsaved import Mark, Unsaved
-from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.panels.switchboard import KeptWithRun
+from cnn_gui.ui.widgets.background import Background, Job
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.unhandled import report_unhandled

@@ -15,7 +15,7 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.autosaver import Autosaver
 from cnn_gui.ui.keeping.keeper import Keeper
 from cnn_gui.ui.keeping.telling import Telling
-from cnn_gui.ui.panels.data.background import Background
+from cnn_gui.ui.widgets.background import Background
 from cnn_gui.unhandled import report_unhandled
 
 

@@ -4,7 +4,8 @@ A painter that is left open when its widget's turn is over takes the whole progr
 
 - `paints_itself` is for a widget's `paintEvent`, which gets its painter;
 - `paints_for_others` is for what gets the painter of somebody else: rows of lists, items of plots, icons;
-- `painter_on` is for a picture, `saved` for a part that sets things which do not hold for the rest.
+- `painter_on` is for a picture, within `for_a_picture` if it is one of a widget;
+- `saved` is for a part that sets things which do not hold for the rest.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _Owner = TypeVar("_Owner")
 _More = ParamSpec("_More")
 
 _blank: WeakSet[QWidget] = WeakSet()
+# The scale of each picture that is being painted.
+_pictures: list[float] = []
 _told: WeakKeyDictionary[object, set[tuple[object, ...]]] = WeakKeyDictionary()
 
 
@@ -91,6 +94,32 @@ def painter_on(ground: QPaintDevice) -> Iterator[QPainter]:
         yield painter
     finally:
         painter.end()
+
+
+@contextmanager
+def for_a_picture(scale: float = 1.0) -> Iterator[None]:
+    """What is painted inside is for a picture: no cursor is shown, and nothing that is pointed at.
+
+    scale: pixels of the picture for one logical pixel.
+    """
+    _pictures.append(scale)
+    try:
+        yield
+    finally:
+        _pictures.pop()
+
+
+def in_a_picture() -> bool:
+    """Whether what is painted now is for a picture, and not for the screen."""
+    return bool(_pictures)
+
+
+def picture_scale() -> float:
+    """How many pixels of the picture that is painted now stand for one logical pixel; 1 on screen.
+
+    For what measures itself in pixels of the device, whatever the painter's scale is.
+    """
+    return _pictures[-1] if _pictures else 1.0
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Numbers and equations for other programs: to the clipboard, or into a file. What was copied is said at once."""
+"""Numbers, equations and pictures for other programs: to the clipboard, or into a file. What was copied is said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QToolTip, QWidget
 
 from cnn_gui.data.whole_file import whole_file
@@ -25,6 +25,12 @@ def to_clipboard(text: str, near: QWidget, said: str) -> None:
     """Put a text on the clipboard, and say below a widget what was copied."""
     QGuiApplication.clipboard().setText(text)
     confirm(near, said)
+
+
+def copy_picture(picture: QImage, near: QWidget, name: str) -> None:
+    """Put a picture on the clipboard, and say so below what it is of."""
+    QGuiApplication.clipboard().setImage(picture)
+    confirm(near, f"Picture of {name} copied")
 
 
 def confirm(near: QWidget, said: str) -> None:

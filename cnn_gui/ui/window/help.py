@@ -25,6 +25,8 @@ ELSEWHERE = (
     ("Arrows, Enter on the pad", "Move the pen, put it down or lift it; Backspace undoes, Delete clears"),
     ("Arrows, P, Enter in Motion", "Go cell by cell, play, explain the cell"),
     ("Wheel, drag on curves", "Zoom, move"),
+    ("Right button, menu key", "On a view: copy or save a picture of it, and what else it offers"),
+    ("Ctrl+C on a view", "Copy a picture of it, where no number is chosen to be copied"),
 )
 
 

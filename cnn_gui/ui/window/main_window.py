@@ -47,6 +47,7 @@ from cnn_gui.ui.window.bars.run_bar import RunBar
 from cnn_gui.ui.window.bars.status import StatusLine
 from cnn_gui.ui.window.bars.top_bar import TopBar
 from cnn_gui.ui.window.centre import Centre
+from cnn_gui.ui.window.exports import Exports
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.go_to import go_to_actions
@@ -65,8 +66,7 @@ LEAST_SIZE = QSize(480, 300)
 class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
-    (where they stand), frames (snapshots shown since the window opened), run_bar, status, banner, accuracy, keeping
-    (saves, opens and brings back the run).
+    (where they stand), frames (shown since the window opened), run_bar, status, banner, accuracy, keeping, exports.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -81,7 +81,6 @@ class MainWindow(QMainWindow):
         autosaves: Path | None = None,
     ) -> None:
         """settings: where the layout is remembered; None remembers nothing. panels: None takes all that there are.
-
         autosaves: the folder in which what is trained is kept for the case of a crash; None keeps nothing.
         """
         super().__init__()
@@ -186,6 +185,8 @@ class MainWindow(QMainWindow):
         rate.meant_anew.connect(partial(self.banner.withdraw, REFUSED_RATE))
         self._fallback = Fallback(session)
         self._remedies = Remedies(session, self.banner, self.actions_["go_back"], self.actions_["reset"])
+        self.exports = Exports(self, session, self.banner, self.actions_)
+        self.closed.connect(self.exports.stop)
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
 
     @Slot(object)

@@ -18,7 +18,6 @@ from cnn_gui.ui.window.command_palette import show_palette
 from cnn_gui.ui.window.go_to import name_for
 from cnn_gui.ui.window.help import show_about, show_keys
 from cnn_gui.ui.window.menus import offered
-from cnn_gui.ui.window.picture import save_picture
 
 
 def connect_training(window: QMainWindow, actions: Actions, session: Session, run_bar: RunBar) -> None:
@@ -41,7 +40,6 @@ def connect_window(
     set_theme: Callable[[theme.ThemeMode], object],
 ) -> None:
     """Connect what the window itself does, and help."""
-    actions.connect("save_picture", lambda: save_picture(window))
     actions.connect("quit", window.close)
     actions.connect("reset_layout", reset_layout)
     for mode in theme.MODES:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,15 +20,16 @@ from cnn_gui.data.own.npz import save_npz
 from cnn_gui.files.exports.history.table import write_csv
 from cnn_gui.training.run.history import History
 from cnn_gui.ui.widgets.copying import save_array
+from cnn_gui.ui.widgets.pictures.saving import write_picture
 from cnn_gui.ui.widgets.saving import ask_where_to_save
-from cnn_gui.ui.window.picture import write_png
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 SPLIT = Split(np.zeros((2, 1, 3, 3), np.uint8), np.array([0, 1]))
 SAVES: dict[str, Callable[[Path], object]] = {
     "array": lambda path: save_array(np.zeros(3), path),
-    "picture": lambda path: write_png(QPixmap(20, 20), path),
+    "picture": lambda path: write_picture(QImage(20, 20, QImage.Format.Format_RGB32), path),
+    "picture of lines": lambda path: write_picture(b"<svg/>" * 3, path),
     "curves": lambda path: write_csv(History(), path),
     "kept drawings": lambda path: save_npz(path, SPLIT, ("a", "b")),
 }

@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from cnn_gui.files.exports.history.table import write_csv
-from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.run.history import History
-from cnn_gui.ui.actions.declaration import Declaration, Scope
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.curves.actions import ACTIONS
 from cnn_gui.ui.panels.curves.controls import DEFAULT_WEIGHT, CurvesControls
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
+from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.copying import to_clipboard
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer, add_pictures, ask_how
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.plots.plot import CurvePlot
 from cnn_gui.ui.widgets.plots.scale import Range, Scale, batch_limit, same_range
 from cnn_gui.ui.widgets.plots.series import Reading, Series
+from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
 EMPTY = "Loss and accuracy appear here. Press Space to train."
-
-ACTIONS = (
-    Declaration(
-        "follow_curves", text="Follow the newest batch", keys=("A",), tip="Let the curves show everything again"
-    ),
-    Declaration(
-        "log_loss",
-        text="Loss on a logarithmic axis",
-        keys=("L",),
-        tip="The loss on a logarithmic axis, or on a linear one again",
-        scope=Scope.PANEL,
-    ),
-    Declaration(
-        "error_curves",
-        text="Error instead of accuracy",
-        keys=("E",),
-        tip="The error instead of the accuracy, or the accuracy again",
-        scope=Scope.PANEL,
-    ),
-)
 
 
 class CurvesPanel(Panel):
@@ -57,12 +43,14 @@ class CurvesPanel(Panel):
     until they ask to follow again or another run begins.
 
     Attributes: loss, accuracy (the plots), controls, follows_batches.
+    Signals: forward_wanted(), to come into sight.
     """
 
     title: ClassVar[str] = "Curves"
     about: ClassVar[str] = "Loss and accuracy of every batch and every validation"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    forward_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,6 +96,7 @@ class CurvesPanel(Panel):
         self.controls.error_changed.connect(self.set_error)
         self.controls.follow_wanted.connect(self.follow)
         self.actions_.connect("follow_curves", self.follow)
+        self.actions_.connect("picture_of_curves", self._ask_for_picture)
         self.actions_.connect("log_loss", self.controls.log_button.toggle)
         self.actions_.connect("error_curves", self.controls.error_button.toggle)
         for plot in self.plots:
@@ -115,11 +104,16 @@ class CurvesPanel(Panel):
             plot.box.sigRangeChangedManually.connect(self._moved)
             plot.box.sigResized.connect(self._draw)
             plot.box.follow_wanted.connect(self.follow)
-            plot.box.menu_wanted.connect(self._show_menu)
-            plot.view.menu_wanted.connect(self._show_menu)
+            PictureOffer(plot.view, partial(self.pictured, plot), menu=False)
+            for wanted in (plot.box.menu_wanted, plot.view.menu_wanted):
+                wanted.connect(partial(self._show_menu, plot))
             plot.view.hovered.connect(self._hover)
             plot.view.key_moved.connect(self._move_cursor)
             plot.view.zoomed_by_key.connect(self._zoom)
+
+    def connect_to(self, board: Switchboard) -> None:
+        """A picture of it needs it in sight."""
+        self.forward_wanted.connect(lambda: board.forward_wanted.emit(self))
 
     # ---- the run -----------------------------------------------------------------------------------------------
 
@@ -297,19 +291,34 @@ class CurvesPanel(Panel):
         place = f"batch {reading.batch}, epoch {reading.epoch}"
         return "; ".join([place, *(f"{plot.header.title}: {plot.header.text()}" for plot in self.plots)])
 
-    def menu(self) -> QMenu:
-        """Return what can be done with the curves."""
+    def pictured(self, plot: CurvePlot | None = None) -> Pictured:
+        """Return what pictures are made of: one plot, None for both."""
+        if plot is None:
+            return Pictured(self._side_by_side, "Curves", vector=True)
+        return Pictured(plot, plot.header.title, vector=True)
+
+    def menu(self, plot: CurvePlot | None = None) -> QMenu:
+        """Return what can be done with the curves; plot: what pictures are made of, None for both."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Follow the newest batch\tA").triggered.connect(self.follow)
+        add_pictures(menu, self.pictured(plot))
         menu.addSeparator()
         text = self.values_text()  # of now: the crosshair leaves with the mouse
         menu.addAction("Copy values").triggered.connect(lambda: to_clipboard(text, self.plots[0], "Values copied"))
         menu.addAction("Save all values as CSV…").triggered.connect(self._save)
         return menu
 
-    def _show_menu(self, place: QPoint) -> None:
-        self.menu().popup(place)
+    def _show_menu(self, plot: CurvePlot, place: QPoint) -> None:
+        self.menu(plot).popup(place)
+
+    def _ask_for_picture(self) -> None:
+        if self._history is None or not self._history.batch_count:
+            show_refused(self.window(), Refused("There are no curves yet", "Train a batch first: press Space."))
+            return
+        # What nobody has seen is not drawn yet.
+        self.forward_wanted.emit()
+        ask_how(self.pictured())
 
     def _save(self) -> None:
         # The run that was looked at, also if another one has begun when the file is chosen.

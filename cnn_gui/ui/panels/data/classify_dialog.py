@@ -27,7 +27,6 @@ from cnn_gui.data.whole_file import whole_file
 from cnn_gui.ui.intake.choose import ask_files, ask_folder
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.stylesheet import set_property
-from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.panels.data.classified_list import (
     TIPS,
     Order,
@@ -39,6 +38,7 @@ from cnn_gui.ui.panels.data.classified_list import (
     result_words,
 )
 from cnn_gui.ui.panels.data.classifying import Answers, Lend, Progress, classify
+from cnn_gui.ui.widgets.background import Background, Job
 from cnn_gui.ui.widgets.bars.bars import ProbabilityBars
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.gallery.gallery import Gallery

@@ -17,7 +17,7 @@ from cnn_gui.data.unlabelled.find import pictures_in
 from cnn_gui.data.unlabelled.prepare import News
 from cnn_gui.files.class_table import header, rows
 from cnn_gui.training.evaluation.classify import Classified, Classifier, most_probable
-from cnn_gui.ui.panels.data.background import Job
+from cnn_gui.ui.widgets.background import Job
 
 Lend = Callable[[Callable[[Classifier], object]], object]
 """Orders a copy of the network as it is then; what it is given is called with it, in the training thread."""

@@ -25,7 +25,7 @@ from cnn_gui.data.published.download import DownloadCancelled, DownloadProgress
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.stylesheet import set_property
-from cnn_gui.ui.panels.data.background import Background, Job
+from cnn_gui.ui.widgets.background import Background, Job
 from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.unhandled import report_unhandled

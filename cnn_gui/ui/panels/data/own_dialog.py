@@ -17,10 +17,10 @@ from cnn_gui.data.own.preview import Preview, PreviewCancelled, Understanding, p
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.stylesheet import set_property
-from cnn_gui.ui.panels.data.background import Background, Job
 from cnn_gui.ui.panels.data.dialogs import DataDialog
 from cnn_gui.ui.panels.data.fields import DECIDE_READING, OwnFields
 from cnn_gui.ui.panels.data.image_grid import ImageGrid
+from cnn_gui.ui.widgets.background import Background, Job
 from cnn_gui.ui.widgets.text.data_words import some_of
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.unhandled import report_unhandled

@@ -23,7 +23,6 @@ from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake.weights import take_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.panels.data.background import Background
 from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice
 from cnn_gui.ui.panels.data.classify_pictures import classify_pictures
 from cnn_gui.ui.panels.data.count_bars import CountBars
@@ -33,6 +32,7 @@ from cnn_gui.ui.panels.data.preview import SPOKEN, Preview, examples_per_class
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.background import Background
 from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.text.heading import Heading

@@ -14,6 +14,8 @@ from cnn_gui.ui.panels.evaluation.class_curves import ClassCurves, Quantity
 from cnn_gui.ui.panels.evaluation.figures import class_figures, class_forms
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 
 UNIT = theme.UNIT
 
@@ -59,6 +61,10 @@ class ClassesView(EvaluationView):
         self._both.addWidget(self.bars, 3)
         self._both.addWidget(self.curves, 2)
         self.add(both)
+        PictureOffer(self.bars, lambda: self._pictured(self.bars))
+        curves = PictureOffer(self.curves.view, lambda: self._pictured(self.curves), menu=False)
+        for clicked in (self.curves.view.menu_wanted, self.curves.box.menu_wanted):
+            clicked.connect(curves.popup)
         self.loss_button.toggled.connect(self._measure)
         self.sorted_button.toggled.connect(self._sort)
         self.curves_button.toggled.connect(self._arrange)
@@ -107,6 +113,9 @@ class ClassesView(EvaluationView):
         self.selected = None if index == self.selected else index
         self.highlight(None)
         self._say()
+
+    def _pictured(self, part: QWidget) -> Pictured:
+        return Pictured(part, f"{self.quantity.capitalize()} of each class", vector=True)
 
     def _measure(self) -> None:
         self.heading.set_title(self.quantity.capitalize())

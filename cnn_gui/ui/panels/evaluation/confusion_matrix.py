@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Lut
-from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty, paint_mark
 from cnn_gui.ui.panels.evaluation import confusion_painter as painting
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Counts, Mode, Pair
@@ -109,7 +109,7 @@ class ConfusionMatrix(QWidget):
 
     def cell(self) -> Pair | None:
         """Return the cell under the mouse, or else the one that the keyboard's cursor is on; None if there is none."""
-        if self._confusion is None:
+        if self._confusion is None or in_a_picture():
             return None
         if self._under_mouse is not None:
             return self._under_mouse

@@ -10,6 +10,8 @@ from cnn_gui.ui.panels.evaluation.lists import TIPS, Kind, captions, image_forms
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.gallery.gallery import Gallery
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.plain import plain
 
 USUAL_TITLE = "99 images"
@@ -47,6 +49,7 @@ class GalleryView(EvaluationView):
         self.choice.activated.connect(lambda index: self.choose(list(Kind)[index], self.cell))
         self.heading.add_control(self.choice)
         self.add(self.gallery)
+        PictureOffer(self.gallery, lambda: Pictured(self.gallery, "Images"))
         self.gallery.pointed.connect(lambda _number: self._say())
         self.gallery.chosen.connect(self._choose_probe)
 

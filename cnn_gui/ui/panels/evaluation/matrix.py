@@ -9,6 +9,8 @@ from cnn_gui.ui.panels.evaluation.confusion_matrix import ConfusionMatrix
 from cnn_gui.ui.panels.evaluation.confusion_model import Mode, Pair
 from cnn_gui.ui.panels.evaluation.view import EvaluationView
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 
 MODES: dict[str, Mode] = {"Count": "count", "Row %": "row", "Column %": "column"}
 TIPS = {
@@ -44,6 +46,7 @@ class MatrixView(EvaluationView):
         self.measure.currentTextChanged.connect(lambda text: self.matrix.set_mode(MODES[text]))
         self.heading.add_control(self.measure)
         self.add(self.matrix)
+        PictureOffer(self.matrix, lambda: Pictured(self.matrix, "Confusion matrix", vector=True))
         self.matrix.pointed.connect(self._say)
         self.matrix.pointed.connect(self.pointed)
         self.matrix.chosen.connect(self.chosen)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.explain.calculation.explanation import LineKind
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
-from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.panels.microscope.arithmetic_columns import APART, ROW, SECOND_LINE, ArithmeticColumns, Columns, Placed
 from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, width_of
 from cnn_gui.ui.panels.microscope.ranked_terms import paint_bar
@@ -197,6 +197,8 @@ class ArithmeticView(QWidget):
 
     def _link(self) -> tuple[int, Link] | None:
         """The row and the part of it that is pointed at."""
+        if in_a_picture():
+            return None
         if self._mouse is not None:
             number = self._row_at(self._mouse)
             links = () if number is None else self.rows[number].links

@@ -15,6 +15,8 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets import copying
+from cnn_gui.ui.widgets.pictures.offer import add_pictures
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.numbers import shape_text
 
 if TYPE_CHECKING:
@@ -103,6 +105,13 @@ class CopyMenu(QMenu):
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.take(None, None, None)
+
+    def offer_pictures(self, pictured: Pictured) -> None:
+        """Offer pictures as well, as soon as there is something to copy."""
+        known = set(self.actions())
+        add_pictures(self, pictured)
+        for action in set(self.actions()) - known:
+            action.setEnabled(self.button.isEnabled())
 
     def take(self, cell: Cell | None, explanation: Explanation | None, moment: Moment | None) -> None:
         """Have this to copy: without an explanation only an array, without an array nothing."""

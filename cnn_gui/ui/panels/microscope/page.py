@@ -38,7 +38,8 @@ _OUTSIDE = UNIT // 2
 class MicroscopePage(QScrollArea):
     """Shows an explanation, or why there is none. What stands on it keeps its place while numbers change.
 
-    Attributes: equations, sentence, pictures, arithmetic, notes (the parts).
+    Attributes: content (all of it, also what is out of sight), equations, sentence, pictures, arithmetic, notes (its
+    parts).
     Signals: pointed(Cell or None), chosen(Cell), resized().
     """
 
@@ -48,9 +49,9 @@ class MicroscopePage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._page = QWidget()
-        self._page.setProperty("ground", "panel")
-        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.content = QWidget()
+        self.content.setProperty("ground", "panel")
+        self.content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.equations = Equations()
         self.sentence = _words()
         self.pictures = PictureRow()
@@ -59,7 +60,7 @@ class MicroscopePage(QScrollArea):
         self.notes.setProperty("muted", True)
         self._parts = (self.equations, self.sentence, self.pictures, self.arithmetic, self.notes)
         for part in self._parts:
-            part.setParent(self._page)
+            part.setParent(self.content)
         self._has_lines = False
         # Heights that words have needed, so that what is below them stays where it is.
         self._kept: dict[tuple[QLabel, int], int] = {}
@@ -67,7 +68,7 @@ class MicroscopePage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(self._page)
+        self.setWidget(self.content)
         self.arithmetic.pointed.connect(self._point_from_line)
         self.arithmetic.followed.connect(self.chosen)
         self.arithmetic.reached.connect(self._scroll_to)
@@ -145,7 +146,7 @@ class MicroscopePage(QScrollArea):
             height = self._place(self.width() - bar)
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if too_high else policy.ScrollBarAlwaysOff)
-        self._page.resize(self.width() - (bar if too_high else 0), max(height, self.height()))
+        self.content.resize(self.width() - (bar if too_high else 0), max(height, self.height()))
         for part in (self.equations, self.arithmetic):
             part.setVisible(self._has_lines)
         self.pictures.setVisible(self._has_lines and bool(self.pictures.pictures))

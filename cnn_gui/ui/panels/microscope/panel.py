@@ -26,6 +26,7 @@ from cnn_gui.ui.panels.microscope.trail import Trail
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class MicroscopePanel(Panel):
         self._classes: tuple[str, ...] = ()
         self.bar = MicroscopeBar(self, self.actions_)
         self.page = MicroscopePage()
+        self.bar.copy.offer_pictures(Pictured(self.page.content, "Explanation", vector=True))
         self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
         below = QWidget()

@@ -23,6 +23,7 @@ from cnn_gui.ui.panels.motion.transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
 from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
@@ -75,6 +76,7 @@ class MotionPanel(Panel):
         self.equation.setFixedHeight(4 * UNIT)
         self.sentence = Sentence()
         self.view = SlidingView("Animation")
+        PictureOffer(self.view, self.view.pictured)
         self.transport = MotionTransport()
         self.player = MotionPlayer(self.view, self.transport, self)
         self._lay_out()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
 from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
+from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured
 from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
@@ -89,6 +92,18 @@ class SlidingView(QWidget):
         if stage is None or stage.ratio != self.devicePixelRatioF():
             self._stage = stage = Stage(self.slide, self.position, self.size(), self.devicePixelRatioF())
         return stage
+
+    def pictured(self) -> Pictured:
+        """Return what pictures are made of: all that is seen, or either map alone."""
+        return Pictured(self, self.accessibleName(), maps=self._coloured_maps)
+
+    def _coloured_maps(self) -> Mapping[str, Maps]:
+        stage = self.stage()
+        if stage is None:
+            return {}
+        sheets = ((stage.slide.left, Side.LEFT), (stage.slide.right, Side.RIGHT))
+        found = {sheet.title: stage.maps[side].picture.in_colours(theme.current()) for sheet, side in sheets}
+        return {title: maps for title, maps in found.items() if maps is not None}
 
     def _recolour(self) -> None:
         if self._stage is not None:
@@ -206,4 +221,6 @@ class SlidingView(QWidget):
                 painting.paint_grid(painter, grid, shown)
         colours = theme.current()
         for box in (*stage.windows, stage.cell):
-            painting.paint_place(painter, box, colours.accent if self.hasFocus() else colours.text)
+            painting.paint_place(
+                painter, box, colours.accent if self.hasFocus() and not in_a_picture() else colours.text
+            )

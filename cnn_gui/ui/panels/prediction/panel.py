@@ -22,6 +22,8 @@ from cnn_gui.ui.widgets.bars.bars import SHORT_LIST, ProbabilityBars
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 
 UNIT = theme.UNIT
@@ -95,6 +97,7 @@ class PredictionPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.bars = ProbabilityBars()
+        PictureOffer(self.bars, lambda: Pictured(self.bars, "Probabilities", vector=True))
         self._classes: tuple[str, ...] = ()
         self._sizes: dict[str, int] = {}
         self._collections: dict[str, Split] = {}

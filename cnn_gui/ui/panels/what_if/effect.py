@@ -16,6 +16,8 @@ from cnn_gui.ui.panels.what_if.compared_bars import ComparedBars
 from cnn_gui.ui.panels.what_if.words import changes
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.readout import place_text
 
 UNIT = theme.UNIT
@@ -35,6 +37,7 @@ class EffectView(QWidget):
         self._classes: tuple[str, ...] = ()
         self.words = BeforeAfter(3)
         self.bars = ComparedBars(empty_text=BARS_EMPTY)
+        PictureOffer(self.bars, lambda: Pictured(self.bars, "Probabilities before and now", vector=True))
         # Room for losses of four digits, before and now.
         self.setMinimumWidth(22 * UNIT)
         column = QVBoxLayout(self)

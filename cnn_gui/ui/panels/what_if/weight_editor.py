@@ -18,6 +18,7 @@ from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.pictures.offer import picture_menu
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
 from cnn_gui.ui.widgets.text.plain import plain
 from cnn_gui.ui.widgets.text.readout import place_text, readout
@@ -205,8 +206,8 @@ class WeightEditor(Mosaic):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Colours are those of the whole layer: there is no scale to choose."""
-        event.ignore()
+        """Colours are those of the whole layer: there is no scale to choose, only pictures."""
+        picture_menu(self.pictured()).popup(event.globalPos())
 
     def _over_bar(self, point: QPointF) -> bool:
         return False

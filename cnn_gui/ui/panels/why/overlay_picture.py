@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -15,6 +17,8 @@ from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.pictures.offer import picture_menu
+from cnn_gui.ui.widgets.pictures.pictured import Maps
 from cnn_gui.ui.widgets.text.readout import place_text
 
 Image = npt.NDArray[np.uint8]
@@ -105,9 +109,20 @@ class AgreementPicture(Mosaic):
         said = names.get((first, second), "neither")
         return f"{self.place_name(cell)}: {said}", said
 
+    def coloured_maps(self) -> Mapping[str, Maps]:
+        """Return the image with each marked pixel in the colour of its mark: half a pixel has none of its own."""
+        found = super().coloured_maps()
+        first, second = self._first, self._second
+        for maps in found.values():
+            for mask, ink in zip(
+                (first & ~second, second & ~first, first & second), mark_colours(theme.current()), strict=True
+            ):
+                maps.colours[0][mask] = ink.rgba()
+        return found
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """No scale to choose here."""
-        event.ignore()
+        """No scale to choose here, only pictures."""
+        picture_menu(self.pictured()).popup(event.globalPos())
 
     def _over_bar(self, point: QPointF) -> bool:
         return False

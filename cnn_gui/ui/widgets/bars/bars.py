@@ -11,7 +11,7 @@ from cnn_gui.counted import counted
 from cnn_gui.shares import exact_probability, probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
 from cnn_gui.ui.widgets.bars.rows import LOWEST_ROW, Rows
@@ -268,5 +268,5 @@ class ProbabilityBars(Rows):
                     float(self._probabilities[index]),
                     predicted=index == predicted,
                     true=index == self._truth,
-                    chosen=self.hasFocus() and row == self._cursor,
+                    chosen=self.hasFocus() and row == self._cursor and not in_a_picture(),
                 )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import in_a_picture
 from cnn_gui.ui.widgets.bars.rows import Rows
 from cnn_gui.ui.widgets.keys import ENTER
 
@@ -42,6 +43,8 @@ class RowArea(Rows):
 
     def pointed_row(self) -> int | None:
         """Return the row under the mouse, or else the one that the keyboard's cursor is on; None if there is none."""
+        if in_a_picture():
+            return None
         if self._under_mouse is not None:
             return self._under_mouse
         return self._cursor if self.hasFocus() else None

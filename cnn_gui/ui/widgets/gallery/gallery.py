@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.gallery import painter as painting
 from cnn_gui.ui.widgets.gallery.keys import moved
@@ -299,8 +299,8 @@ class Gallery(PaintedArea):
         colours = theme.current()
         for number, colour, width in (
             (self._marked, colours.text, 2.0),
-            (self._under_mouse, colours.text_muted, 1.0),
-            (self._cursor if self.hasFocus() else None, colours.accent, 2.0),
+            (None if in_a_picture() else self._under_mouse, colours.text_muted, 1.0),
+            (self._cursor if self.hasFocus() and not in_a_picture() else None, colours.accent, 2.0),
         ):
             if number in listed:
                 painting.paint_frame(painter, look, corners[listed.index(number)], colour, width)

@@ -10,6 +10,7 @@ from cnn_gui.ui.look.theme import Theme
 from cnn_gui.ui.widgets.mosaic.scale import Levels, ScaleMode, per_layer, per_map
 from cnn_gui.ui.widgets.mosaic.tile_image import TileImage
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell, TileLayout, fit
+from cnn_gui.ui.widgets.pictures.pictured import Maps
 from cnn_gui.ui.widgets.text.numbers import exact, shape_text
 
 PictureKind = Literal["diverging", "sequential", "grey", "colour", "signed colour"]
@@ -176,12 +177,24 @@ class MapPicture:
                 self.tiles = TileImage(self.count, self.layout.rows, self.layout.columns, self.layout.across, gap)
                 self._drawn = None
         if self.tiles is not None and self._drawn is not theme:
-            paint = self.tiles.paint_colour if self.coloured else self.tiles.paint
-            paint(self.maps, self.levels(), self.table(theme))
-            if self.backdrop is not None:
-                self.tiles.lay_over(self.backdrop(theme), self._strength())
+            self._colour(self.tiles, theme)
             self._drawn = theme
         return self.tiles
+
+    def _colour(self, tiles: TileImage, theme: Theme) -> None:
+        paint = tiles.paint_colour if self.coloured else tiles.paint
+        paint(self.maps, self.levels(), self.table(theme))
+        if self.backdrop is not None:
+            tiles.lay_over(self.backdrop(theme), self._strength())
+
+    def in_colours(self, theme: Theme) -> Maps | None:
+        """Return the colour of every value, laid out as it was drawn last; None if there is nothing to show."""
+        if not self.count:
+            return None
+        rows, columns = self.maps.shape[-2:]
+        tiles = TileImage(self.count, rows, columns, 1, 0)
+        self._colour(tiles, theme)
+        return Maps(tiles.colours(), self.count if self.layout is None else self.layout.across)
 
     def _strength(self) -> Floats:
         """How strong each value is, 0 to 1; what is not a number hides what is behind it."""

@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QMenu
 from cnn_gui.ui.widgets import copying
 from cnn_gui.ui.widgets.mosaic.scale_menu import scale_menu
 from cnn_gui.ui.widgets.mosaic.tile_view import TileView
+from cnn_gui.ui.widgets.pictures.offer import add_pictures
+from cnn_gui.ui.widgets.pictures.pictured import Pictured
 
 
-def mosaic_menu(view: TileView, enlarge: Callable[[], None] | None) -> QMenu:
-    """Return a menu to enlarge a map, None where that cannot be, to choose the scale, to copy, and the view's actions.
+def mosaic_menu(view: TileView, enlarge: Callable[[], None] | None, pictured: Pictured | None = None) -> QMenu:
+    """Return a menu to enlarge a map, None where that cannot be, to choose the scale, the view's actions, and to copy.
+
+    pictured: what pictures are made of, None for none.
 
     The data() of the actions for the scale is their ScaleMode.
     """
@@ -32,6 +36,8 @@ def mosaic_menu(view: TileView, enlarge: Callable[[], None] | None) -> QMenu:
     if array is not None:
         # As it was handed in: of filters (F,C,k,k), though each channel is a tile.
         array, name = array.reshape(view.shape), view.title()
+        if pictured is not None:
+            add_pictures(menu, pictured)
         menu.addSeparator()
         menu.addAction(f"Copy {name} as &NumPy literal", partial(copying.copy_literal, array, view, name))
         menu.addAction(f"Copy {name} as a &table (TSV)", partial(copying.copy_table, array, view, name))

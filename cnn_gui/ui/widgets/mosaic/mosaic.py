@@ -1,6 +1,6 @@
 """A mosaic: the maps of one layer, every value of which can be pointed at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QMetaMethod, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.painters import in_a_picture
 from cnn_gui.ui.look.painting import paint_frame, paint_mark
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
@@ -18,6 +19,8 @@ from cnn_gui.ui.widgets.mosaic.menu import mosaic_menu
 from cnn_gui.ui.widgets.mosaic.scale import ScaleMode
 from cnn_gui.ui.widgets.mosaic.scale_menu import scale_menu
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
+from cnn_gui.ui.widgets.pictures.offer import copies, copy_shown
+from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured
 from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 from cnn_gui.ui.widgets.text.numbers import short
 from cnn_gui.ui.widgets.text.plain import plain
@@ -39,7 +42,7 @@ class Mosaic(MarkedView):
     column are 0. For a colour image the value is the mean of red, green and blue; each further click on the same pixel
     means the next of these three (see `index_of`).
 
-    The context menu offers to enlarge, where anyone listens, the scales, and the widget's own actions.
+    The context menu offers to enlarge, where anyone listens, the scales, the widget's own actions, and pictures.
     """
 
     hovered = Signal(int, int, int, float)
@@ -111,7 +114,7 @@ class Mosaic(MarkedView):
     def cell(self) -> Cell | None:
         """Return the cell the readout speaks of, None if there is none."""
         # Asked for each picture that moves: mostly nothing is pointed at.
-        if (self._under_mouse is None and not self._keyboard) or not self.picture.count:
+        if (self._under_mouse is None and not self._keyboard) or not self.picture.count or in_a_picture():
             return None
         if self._under_mouse is not None:
             return self._under_mouse
@@ -147,6 +150,15 @@ class Mosaic(MarkedView):
     def about(self, cell: Cell) -> str:
         """Return what a number is, "" where its place says all."""
         return "" if self._about is None else self._about(cell)
+
+    def pictured(self) -> Pictured:
+        """Return what pictures are made of: all of it, or its maps alone."""
+        return Pictured(self, self._title or "the map", maps=self.coloured_maps)
+
+    def coloured_maps(self) -> Mapping[str, Maps]:
+        """Return the colours of its maps, by its name."""
+        maps = self.picture.in_colours(theme.current())
+        return {} if maps is None else {self._title or "The map": maps}
 
     # ---- mouse ---------------------------------------------------------------------------------
 
@@ -205,7 +217,7 @@ class Mosaic(MarkedView):
         cell = self.cell_at(QPointF(event.pos())) if by_mouse else self._cursor
         listened = self.isSignalConnected(QMetaMethod.fromSignal(self.enlarge_wanted))
         enlarge = (lambda: self.enlarge_wanted.emit(cell.tile)) if listened and cell and self.picture.count else None
-        self._offer(mosaic_menu(self, enlarge), event.globalPos())
+        self._offer(mosaic_menu(self, enlarge, self.pictured()), event.globalPos())
 
     def _over_bar(self, point: QPointF) -> bool:
         shown = self._has_bar and self._laid_out() is not None
@@ -237,6 +249,8 @@ class Mosaic(MarkedView):
             self.click(self._cursor)
         elif event.key() == Qt.Key.Key_E and not event.modifiers():
             self.enlarge_wanted.emit(self._cursor.tile)
+        elif copies(event):
+            copy_shown(self.pictured())
         elif (cell := moved(self._cursor, event.key(), layout)) is not None:
             self._keyboard, self._under_mouse, self._cursor = True, None, cell
             self._tell(cell)

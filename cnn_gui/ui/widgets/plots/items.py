@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from cnn_gui.ui.look.painters import paints_for_others
+from cnn_gui.ui.look.painters import paints_for_others, picture_scale
 from cnn_gui.ui.widgets.plots.scale import Scale, batch_text, nice_step, thin_out
 
 FloatColumn = npt.NDArray[np.float64]
@@ -149,10 +149,11 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         super().__init__()
         self.horizontal: list[float] = []
         self.vertical: list[float] = []
-        self._value_pen = self._epoch_pen = pg.mkPen(None)
+        self._value_pen: QPen = pg.mkPen(None)
+        self._epoch_pen = self._value_pen
         self.setZValue(-10)
 
-    def set_pens(self, values: object, epochs: object) -> None:
+    def set_pens(self, values: QPen, epochs: QPen) -> None:
         """Draw the two kinds of lines with these pens."""
         self._value_pen, self._epoch_pen = values, epochs
         self.update()
@@ -188,10 +189,10 @@ class GridLines(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
     def _draw(self, painter: QPainter, since: float) -> None:
         rect = self.viewRect()
         left, right, top, bottom = rect.left(), rect.right(), rect.top(), rect.bottom()
-        painter.setPen(self._value_pen)
+        painter.setPen(as_wide(self._value_pen))
         painter.drawLines([QLineF(left, height, right, height) for height in self.horizontal])
         if vertical := [QLineF(batch, top, batch, bottom) for batch in self.vertical if batch >= since]:
-            painter.setPen(self._epoch_pen)
+            painter.setPen(as_wide(self._epoch_pen))
             painter.drawLines(vertical)
 
 
@@ -204,7 +205,8 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
     def __init__(self) -> None:
         super().__init__()
         self.edits: tuple[tuple[int, str], ...] = ()
-        self._line_pen = self._diamond_pen = pg.mkPen(None)
+        self._line_pen: QPen = pg.mkPen(None)
+        self._diamond_pen = self._line_pen
         self._brush = pg.mkBrush(None)
         # Above the lines of the data: a diamond is small, and says why they jump.
         self.setZValue(5)
@@ -246,10 +248,10 @@ class EditMarks(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph is untype
         rect = self.viewRect()
         batches = sorted({at for at, _ in self.edits if rect.left() <= at <= rect.right()})
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._line_pen)
+        painter.setPen(as_wide(self._line_pen))
         painter.drawLines([QLineF(at, rect.top(), at, rect.bottom()) for at in batches])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._diamond_pen)
+        painter.setPen(as_wide(self._diamond_pen))
         painter.setBrush(self._brush)
         place = painter.transform()
         # The foot of the plot: a view's rectangle is upside down.
@@ -269,3 +271,13 @@ def hairline(colour: QColor, width: float = 1.0) -> QPen:
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
+
+
+def as_wide(pen: QPen) -> QPen:
+    """Return a pen of pixels of the screen for what is painted now: in an enlarged picture it is that much wider."""
+    scale = picture_scale()
+    if scale == 1.0:
+        return pen
+    wider = QPen(pen)
+    wider.setWidthF(pen.widthF() * scale)
+    return wider

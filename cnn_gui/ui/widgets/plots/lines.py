@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPolygonF, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from cnn_gui.ui.look.painters import paints_for_others
-from cnn_gui.ui.widgets.plots.items import MARK, hairline
+from cnn_gui.ui.look.painters import in_a_picture, paints_for_others
+from cnn_gui.ui.widgets.plots.cut import cut
+from cnn_gui.ui.widgets.plots.items import MARK, as_wide, hairline
 
 FloatColumn = npt.NDArray[np.float64]
 
@@ -63,7 +64,15 @@ class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
     @paints_for_others
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None) -> None:
         """Draw the line, with none of the choices that pyqtgraph's own item makes for every frame."""
-        self._draw(painter, self.getPath())
+        self._draw(painter, self.path_for(painter))
+
+    def path_for(self, painter: QPainter) -> QPainterPath:
+        """The line; for a picture of lines only what is in sight of it, because such a picture clips nothing."""
+        if self.xData is None or not _is_of_lines(painter):
+            whole: QPainterPath = self.getPath()
+            return whole
+        inside: QPainterPath = pg.arrayToQPath(*cut(self.xData, self.yData, self.viewRect()), connect="finite")
+        return inside
 
     def paint_from(self, painter: QPainter, since: float) -> None:
         """Draw no more of the line than what lies at `since` and beyond; of one that ends before nothing."""
@@ -78,7 +87,7 @@ class ThinLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def _draw(self, painter: QPainter, path: QPainterPath) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.opts["pen"])
+        painter.setPen(as_wide(self.opts["pen"]))
         painter.drawPath(path)
         self.draw_more(painter, path)
 
@@ -132,9 +141,17 @@ class PointLine(StrongLine):
     def draw_more(self, painter: QPainter, path: QPainterPath) -> None:
         """Draw the line as strong, then the marks."""
         super().draw_more(painter, path)
+        marks = self.marks
+        if _is_of_lines(painter):
+            rect = self.viewRect()
+            marks = QPolygonF([mark for mark in marks.toList() if rect.contains(mark)])
         for pen in (self._halo, self._point):
-            painter.setPen(pen)
-            painter.drawPoints(self.marks)
+            painter.setPen(as_wide(pen))
+            painter.drawPoints(marks)
+
+
+def _is_of_lines(painter: QPainter) -> bool:
+    return in_a_picture() and painter.paintEngine().type() is QPaintEngine.Type.SVG
 
 
 def _same_points(before_x: FloatColumn, before_y: FloatColumn, x: FloatColumn, y: FloatColumn) -> int:

@@ -42,6 +42,8 @@ def _typeset(latex: str, colour: str) -> QSvgRenderer:
         drawing = Latex(latex.replace("P_", "P{}_"), size=SIZE, color=colour).svg()
     except Exception as error:
         raise FormulaError(f"this equation cannot be set: {latex!r} ({type(error).__name__}: {error})") from error
+    # In SVG pictures, Qt would draw black edges around the letters.
+    drawing = drawing.replace("<svg ", '<svg stroke-opacity="0" ', 1)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
     return renderer

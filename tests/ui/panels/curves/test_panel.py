@@ -783,6 +783,8 @@ def test_a_right_click_opens_our_own_menu(curves: CurvesPanel, qtbot: QtBot) -> 
     assert popup is not None
     assert [action.text().split("\t")[0] for action in popup.actions() if action.text()] == [
         "Follow the newest batch",
+        "Copy pict&ure",
+        "Save picture &as…",
         "Copy values",
         "Save all values as CSV…",
     ]

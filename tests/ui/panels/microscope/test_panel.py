@@ -429,7 +429,7 @@ def test_nothing_is_cut_at_any_size(worlds: Any, some_cell: Choose, width: int, 
     for symbol in moment.layers.shapes:
         panel.show_cell(some_cell(moment, symbol))
         QApplication.processEvents()  # lays out
-        inside = QRect(0, 0, page.viewport().width(), page._page.height())
+        inside = QRect(0, 0, page.viewport().width(), page.content.height())
         for part in page._parts:
             if part.isVisible():
                 assert inside.contains(part.geometry()), f"{symbol}: {part}"

@@ -9,7 +9,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 
-from cnn_gui.ui.panels.data.background import Background, Job
+from cnn_gui.ui.widgets.background import Background, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
