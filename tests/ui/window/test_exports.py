@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import json
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -224,6 +225,21 @@ def test_a_window_that_closes_waits_for_nothing_and_leaves_no_half_file(
     pilot.window.close()
     # What was under way is whole or not there; what waited is not there.
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} in ({}, {"a.csv": b"whole"})
+
+
+def test_threads_take_short_turns_only_while_an_export_is_written(
+    pilot: Any, tmp_path: Path, with_kind: Callable[..., None]
+) -> None:
+    usual, turns = sys.getswitchinterval(), []
+
+    def look(_run: Run) -> bytes:
+        turns.append(sys.getswitchinterval())
+        return b""
+
+    with_kind("csv", look)
+    written(pilot, "csv", tmp_path / "a.csv")
+    assert turns == [pytest.approx(usual / 10)]
+    assert sys.getswitchinterval() == usual
 
 
 def test_a_fault_of_the_program_is_told_as_one(
