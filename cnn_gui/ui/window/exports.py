@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from weakref import WeakSet
@@ -78,6 +81,10 @@ class Exports(QObject):
             return None
         if run is None:
             self._refuse(kind, "There is no run yet: choose a data set that can be loaded.")
+            return None
+        if run.only_to_look_at:
+            # An account of a run needs its images.
+            self._refuse(kind, f"This run can only be looked at. {run.only_to_look_at}")
             return None
         copy: Future[Checkpoint] = Future()
         self._copies.add(copy)
@@ -157,10 +164,25 @@ def _write(kind: str, path: Path, copy: Future[Checkpoint]) -> None:
     checkpoint = copy.result()
     images = checkpoint.images
     assert isinstance(images, Dataset), "it comes from a run that trains"
-    export(checkpoint.to_run(images), kind, path)
+    with _short_turns():
+        export(checkpoint.to_run(images), kind, path)
 
 
 def _hand_over(wanted: Future[Checkpoint], checkpoint: Checkpoint) -> None:
     # In the training thread, where nobody may be left who wants it.
     if wanted.set_running_or_notify_cancel():
         wanted.set_result(checkpoint)
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let the threads of Python take turns that are a tenth as long as usual.
+
+    Nearly all of an export is Python: window and training would wait for a usual turn at each step of their own.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)

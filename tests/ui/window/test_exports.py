@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import io
 import json
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,8 +26,6 @@ from cnn_gui.ui.window import exports as menu
 
 if TYPE_CHECKING:
     from cnn_gui.training.run.run import Run
-
-NEEDS_NOTHING = [name for name, kind in KINDS.items() if kind.package is None]
 
 
 def entries(pilot: Any) -> list[str]:
@@ -75,8 +74,10 @@ def test_saving_a_picture_of_the_window_has_given_up_its_key(pilot: Any) -> None
     assert pilot.window.actions_["save_picture"].shortcuts() == []
 
 
-@pytest.mark.parametrize("kind", NEEDS_NOTHING)
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_what_the_run_itself_would_be_written_as(pilot: Any, tmp_path: Path, kind: str) -> None:
+    if KINDS[kind].package is not None:
+        pytest.importorskip(KINDS[kind].package)
     pilot.session.trainer.step(7)
     pilot.shown(7)
     path, twin = tmp_path / f"a{KINDS[kind].suffix}", tmp_path / f"b{KINDS[kind].suffix}"
@@ -224,6 +225,21 @@ def test_a_window_that_closes_waits_for_nothing_and_leaves_no_half_file(
     pilot.window.close()
     # What was under way is whole or not there; what waited is not there.
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} in ({}, {"a.csv": b"whole"})
+
+
+def test_threads_take_short_turns_only_while_an_export_is_written(
+    pilot: Any, tmp_path: Path, with_kind: Callable[..., None]
+) -> None:
+    usual, turns = sys.getswitchinterval(), []
+
+    def look(_run: Run) -> bytes:
+        turns.append(sys.getswitchinterval())
+        return b""
+
+    with_kind("csv", look)
+    written(pilot, "csv", tmp_path / "a.csv")
+    assert turns == [pytest.approx(usual / 10)]
+    assert sys.getswitchinterval() == usual
 
 
 def test_a_fault_of_the_program_is_told_as_one(

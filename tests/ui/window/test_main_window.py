@@ -48,7 +48,7 @@ def test_the_title_names_the_data_and_the_model(pilot: Any) -> None:
 
 def test_the_menus_offer_every_action_with_its_key(pilot: Any) -> None:
     menus = {entry.text(): entry.menu() for entry in pilot.window.menuBar().actions()}
-    assert list(menus) == ["&File", "&Data", "&Run", "&View", "&Help"]
+    assert list(menus) == ["&File", "&Data", "&Run", "&View", "&Export", "&Help"]
     offered = [entry for entry in menus["&Run"].actions() if not entry.isSeparator()]
     assert [entry.shortcut().toString() for entry in offered] == [
         *("Space", ".", "Ctrl+.", "Shift+.", "", "/", "Shift+/", "R", "Shift+R", "", "[", "]", "\\", "M")

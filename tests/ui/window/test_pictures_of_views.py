@@ -301,6 +301,28 @@ def test_larger_curves_have_lines_as_much_wider(trained: Any) -> None:
     assert shares[1] == pytest.approx(shares[0], rel=0.4)
 
 
+def test_curves_four_times_as_large_are_saved_and_copied(trained: Any, tmp_path: Path) -> None:
+    pilot = trained
+    panel = pilot.window.panels["curves"]
+    pilot.window.go_to(panel)
+    pilot.settle()
+    whole = panel.pictured().view
+    expected = pixels(as_image(whole, 4.0))
+    for saved in (True, False):
+        pilot.window.actions_["picture_of_curves"].trigger()
+        dialog = pilot.dialog(PictureDialog)
+        dialog.scale.setCurrentIndex(dialog.scale.findData("4"))
+        if saved:
+            save(pilot, dialog, tmp_path / "a.png")
+            picture = QImage(str(tmp_path / "a.png"))
+        else:
+            dialog.copy.click()
+            pilot.until(lambda: not QGuiApplication.clipboard().image().isNull())
+            picture = QGuiApplication.clipboard().image()
+        # Soft edges are rounded otherwise.
+        assert np.mean(pixels(picture) != expected) < 0.02
+
+
 def test_before_the_first_batch_there_are_no_curves_to_save(pilot: Any) -> None:
     pilot.window.actions_["picture_of_curves"].trigger()
     box = pilot.dialog(QMessageBox)

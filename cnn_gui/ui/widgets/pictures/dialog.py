@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.copying import copy_picture
 from cnn_gui.ui.widgets.fields.forms import combo, form
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
-from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, scaled, size_in_pixels
+from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, recorded, scaled, size_in_pixels
 from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured, file_name
-from cnn_gui.ui.widgets.pictures.saving import Picture, ask_save_picture
+from cnn_gui.ui.widgets.pictures.saving import Picture, ask_save_picture, copy_made
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
@@ -98,7 +96,8 @@ class PictureDialog(QDialog):
         maps = self._chosen_maps()
         if maps is not None:
             return partial(in_squares, maps, self.cell.value(), gaps=self.gaps.isChecked())
-        return as_image(view, self._scale())
+        scale = self._scale()
+        return as_image(view) if scale == 1.0 else recorded(view, scale)
 
     def _chosen_maps(self) -> Maps | None:
         kind = str(self.kind.currentData())
@@ -143,8 +142,7 @@ class PictureDialog(QDialog):
     def _copy(self) -> None:
         picture = self.picture()
         view = self._pictured.view
-        made = picture() if callable(picture) else picture
-        copy_picture(made if isinstance(made, QImage) else as_image(view, 2.0), view, self._pictured.name)
+        copy_made(view, self._pictured.name, recorded(view, 2.0) if isinstance(picture, bytes) else picture)
         self.accept()
 
     def _save(self) -> None:

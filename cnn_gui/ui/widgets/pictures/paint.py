@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QRegion
+from PySide6.QtGui import QImage, QImageWriter, QPainter, QPicture, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
@@ -37,6 +37,24 @@ def as_image(widget: QWidget, scale: float = 1.0) -> QImage:
         painter.scale(scale, scale)
         _draw(widget, painter, scale)
     return picture
+
+
+def recorded(widget: QWidget, scale: float) -> Callable[[], QImage]:
+    """What makes that picture, up to the rounding of soft edges, later and in any thread: wide lines take long."""
+    strokes, size, ground = QPicture(), scaled(widget.size(), scale), theme.current().panel
+    # All that is painted is written down in it, pixels too: nothing of the widget is needed any more.
+    with painter_on(strokes) as painter:
+        _draw(widget, painter, scale)
+
+    def play() -> QImage:
+        picture = QImage(size, QImage.Format.Format_RGB32)
+        picture.fill(ground)
+        with painter_on(picture) as painter:
+            painter.scale(scale, scale)
+            strokes.play(painter)
+        return picture
+
+    return play
 
 
 def scaled(size: QSize, scale: float) -> QSize:

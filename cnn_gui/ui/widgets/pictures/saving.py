@@ -1,4 +1,4 @@
-"""A picture into a file that a person chooses; packed and written beside the GUI thread, for large ones take long."""
+"""A picture into a file or onto the clipboard; made, packed and written beside the GUI thread: large ones take long."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnn_gui.data.whole_file import whole_file
 from cnn_gui.ui.widgets.background import Background
-from cnn_gui.ui.widgets.copying import confirm
+from cnn_gui.ui.widgets.copying import confirm, copy_picture
 from cnn_gui.ui.widgets.pictures.paint import png
 from cnn_gui.ui.widgets.refusal import show_not_saved
 from cnn_gui.ui.widgets.saving import ask_where_to_save
@@ -30,6 +30,27 @@ def write_picture(picture: Picture, path: Path) -> None:
     written = made if isinstance(made, bytes) else png(made)
     with whole_file(path) as file:
         file.write(written)
+
+
+def copy_made(view: QWidget, name: str, picture: QImage | Callable[[], QImage]) -> None:
+    """Copy a picture, once it is made; view and name: what it is of."""
+    if isinstance(picture, QImage):
+        copy_picture(picture, view, name)
+        return
+    window = view.window()
+    work = Background(window)
+
+    def done(made: QImage) -> None:
+        work.deleteLater()
+        copy_picture(made, window, name)
+
+    def failed(error: Exception) -> None:
+        work.deleteLater()
+        report_unhandled(error)
+
+    work.finished.connect(done)
+    work.failed.connect(failed)
+    work.start(lambda _job: picture())
 
 
 def ask_save_picture(view: QWidget, name: str, picture: Picture) -> QFileDialog:

@@ -174,7 +174,7 @@ def test_lines_are_saved_as_svg_and_copied_as_pixels(area: Area, ask: Any, qtbot
     assert not dialog.scale.isVisible()
     assert b"<svg" in dialog.picture()
     dialog.copy.click()
-    assert QGuiApplication.clipboard().image().size() == 2 * area.size()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().image().size() == 2 * area.size())
     again = ask(Pictured(area, "Red", vector=True))
     choose(again, LINES)
     save(again, tmp_path / "red.svg", qtbot)

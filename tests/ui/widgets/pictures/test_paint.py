@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.scale import ScaleMode
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
-from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, size_in_pixels
+from cnn_gui.ui.widgets.pictures.paint import as_image, as_svg, in_squares, recorded, size_in_pixels
 from cnn_gui.ui.widgets.pictures.pictured import file_name
 from cnn_gui.ui.widgets.pictures.saving import write_picture
 
@@ -111,6 +112,22 @@ def test_a_picture_is_what_the_screen_shows(shown: Any, pixels: Pixels) -> None:
     mosaic = shown(Mosaic("Z1"), 400, 300)
     mosaic.set_maps(MAPS)
     assert np.array_equal(pixels(as_image(mosaic)), pixels(mosaic.grab().toImage()))
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 4.0])
+def test_a_recorded_picture_is_the_same(shown: Any, pixels: Pixels, scale: float) -> None:
+    mosaic = shown(Mosaic("Z1"), 400, 300)
+    mosaic.set_maps(MAPS.copy())
+    expected = pixels(as_image(mosaic, scale))
+    play, made = recorded(mosaic, scale), []
+    # It holds all that it needs.
+    mosaic.set_maps(-MAPS)
+    mosaic.grab()
+    thread = threading.Thread(target=lambda: made.append(play()))
+    thread.start()
+    thread.join()
+    assert np.mean(pixels(made[0]) != expected) < 0.002
+    assert np.mean(pixels(as_image(mosaic, scale)) != expected) > 0.1
 
 
 def test_a_larger_picture_has_cells_as_much_larger(shown: Any, pixels: Pixels) -> None:
