@@ -37,7 +37,7 @@ def test_a_person_starts_trains_pauses_steps_and_quits(drive: Program) -> None:
     done = drive(JOURNEY, *SMALL)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == {
-        "title": "Built-in digits · seed · CNN GUI",
+        "title": "Built-in digits · seed[*] · CNN GUI",
         "maps": ["X", "Z1", "A1", "P1", "F", "Z2", "A2"],
         "before": 0,
         "recorded": 1,
@@ -280,4 +280,4 @@ def plan(window):
 def test_on_mnist_pausing_and_stepping_train_exactly_what_was_asked(drive: Program, mnist_dir: Path) -> None:
     done = drive(STEPS, "--dataset", "mnist", "--data-dir", mnist_dir)
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == ["MNIST · seed · CNN GUI", [[1, 1], [5, 5], [100, 100]]]
+    assert json.loads(done.stdout) == ["MNIST · seed[*] · CNN GUI", [[1, 1], [5, 5], [100, 100]]]

@@ -43,7 +43,8 @@ def split_own(
     if not 0 <= test_share < 1:
         raise DataError(f"The test share is {test_share:g}: choose 0 or more, and less than 1, such as 0.2.")
     examples = own.examples
-    test_count = 0 if own.test is not None else round(test_share * len(examples))
+    # However few there are, one is to be learned from.
+    test_count = 0 if own.test is not None else min(round(test_share * len(examples)), len(examples) - 1)
     remaining = len(examples) - test_count
     if validation is None:
         validation = remaining // _VALIDATION_SHARE

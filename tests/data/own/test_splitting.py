@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.data.dataset import Split
@@ -100,9 +100,10 @@ def test_more_than_there_is_cannot_be_drawn(counts: list[int]) -> None:
     validation=st.none() | st.integers(0, 10),
     seed=seeds,
 )
+@example(sizes=[1, 1], share=0.75, validation=None, seed=0)
 def test_the_three_splits_share_all_examples(sizes: list[int], share: float, validation: int | None, seed: int) -> None:
     own = own_images(labels_of(sizes))
-    remaining = len(own.examples) - round(share * len(own.examples))
+    remaining = max(len(own.examples) - round(share * len(own.examples)), 1)
     if validation is not None and validation >= remaining:
         with pytest.raises(DataError, match="cannot be held out"):
             split_own(own, test_share=share, validation=validation, seed=seed)
