@@ -25,8 +25,9 @@ def path(tmp_path: Path) -> Path:
 
 def saved(pilot: Any, path: Path) -> None:
     """Save the run, and wait until the window knows that it is there."""
-    pilot.window.keeping.keeper.save_to(path)
-    pilot.until(lambda: pilot.window.keeping.keeper.path == path and not pilot.window.isWindowModified())
+    done: list[bool] = []
+    pilot.window.keeping.keeper.save_to(path, lambda: done.append(True))
+    pilot.until(lambda: done and not pilot.window.isWindowModified())
 
 
 def opened(pilot: Any, path: Path) -> None:

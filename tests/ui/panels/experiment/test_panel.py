@@ -168,7 +168,7 @@ def test_start_new_run_takes_over_what_was_chosen(pilot: Any) -> None:
     pilot.run_ready(2)
     config = pilot.session.run.config
     assert (config.model, config.seed, config.shift, config.dataset) == ("two-conv", 7, 2, "digits")
-    assert pilot.window.windowTitle() == "Small digits · two-conv · CNN GUI"
+    assert pilot.window.windowTitle() == "Small digits · two-conv[*] · CNN GUI"
     assert pilot.batches() == (0, 0)
     assert not experiment.new_run.isEnabled()
 
