@@ -119,7 +119,7 @@ def test_a_directory_with_good_files_starts_a_run_on_them(
     write_mnist(tmp_path)
     choose_mnist(pilot, tmp_path, monkeypatch)
     pilot.run_ready(2)
-    assert pilot.window.windowTitle() == "MNIST · seed · CNN GUI"
+    assert pilot.window.windowTitle() == "MNIST · seed[*] · CNN GUI"
     assert pilot.session.run.config.data_dir == tmp_path
     assert len(pilot.session.run.dataset.train) == 50
     pilot.key(".")
