@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,14 @@ from cnn_gui.training.run.config import LIVE, SETTINGS
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 SPEEDS = {"train_seconds", "batches_per_second"}
 PATIENCE_SECONDS = 120
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Ctrl+C means what it usually does to a process started here, also where the tests run behind a shell's `&`."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def command(*options: str | Path) -> list[str]:
@@ -156,7 +164,11 @@ def test_a_request_to_end_saves_and_goes_on_later_as_if_it_had_not_been(
     ) as process:
         wait_for(path.exists)
         process.send_signal(number)
-        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+        try:
+            out, err = process.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            # One that does not hear is not waited for.
+            process.kill()
     assert process.returncode == status
     said = json.loads(out)
     assert f"interrupted after batch {said['batches']}; this is the result so far" in err
