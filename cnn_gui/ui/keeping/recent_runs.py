@@ -10,6 +10,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cnn_gui.ui.widgets.text.plain import plain
+
 REMEMBERED = 8
 SETTING = "recent_runs"
 
@@ -51,6 +53,6 @@ class RecentRuns:
         self._menu.setEnabled(bool(self.paths))
         for path in self.paths:
             action = self._menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain(str(path)))
             action.triggered.connect(partial(self._choose, path))
         self._menu.setToolTipsVisible(True)

@@ -356,10 +356,13 @@ def test_everything_that_takes_the_focus_has_a_name(pilot: Any) -> None:
 
 
 def test_shortcuts_are_not_ambiguous(pilot: Any) -> None:
+    # Those leave their keys to a panel that has the focus and undoes something else: tests/ui/keeping/test_earlier.py.
+    shared = {"bring_back", "bring_forward"}
     keys = [
         key.toString()
         for action in {*pilot.window.actions(), *pilot.window.findChildren(type(pilot.window.actions_["reset"]))}
         for key in action.shortcuts()
+        if action.objectName() not in shared
     ]
     assert len(keys) == len(set(keys)), sorted(keys)
 

@@ -38,6 +38,9 @@ class FakeOrders:
     def for_present(self, order: Order) -> None:
         self._keep("for_present", lambda: order(self.viewed))
 
+    def to_train(self, order: Order) -> None:
+        self._keep("to_train", lambda: order(self.viewed))
+
     def for_viewed(self, order: Order) -> None:
         self._keep("for_viewed", lambda: order(self.viewed))
 

@@ -47,7 +47,7 @@ def test_all_weights_are_others_from_the_next_batch_on_and_the_history_says_so(
         run.step()
     watch = viewed.watch
     weights.take(other_weights, "mine.npz")
-    assert orders.kinds == ["for_present"]
+    assert orders.kinds == ["to_train"]
     assert run.history.edits == ()
     orders.carry_out()
     assert all(np.all(array == np.float32(0.01)) for array in run.network.parameters.values())
