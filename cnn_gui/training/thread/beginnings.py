@@ -131,7 +131,8 @@ class Beginnings:
     def _return_to(self, checkpoint: Checkpoint, move: Callable[[Checkpoint | None], None]) -> None:
         def make() -> Run:
             images = checkpoint.images
-            return checkpoint.to_run(images if isinstance(images, Dataset) else self._images(checkpoint.state.config))
+            # One that came from a file and could only be looked at is looked at once more.
+            return checkpoint.to_run(images) if isinstance(images, Dataset) else self._opened(checkpoint)
 
         self._begin(make, "This run cannot be brought back", move, checkpoint)
 
@@ -147,7 +148,9 @@ class Beginnings:
         return checkpoint.to_run(dataset)
 
     def _images(self, config: RunConfig) -> Dataset:
-        before = None if self._runs.present is None else self._runs.present.run
+        present = self._runs.present
+        # What a run is looked at with is not what its config asks for.
+        before = None if present is None or present.run.cannot_train else present.run
         tell = self._thread.enter
         return dataset_for(config, before, lambda words: tell(State.LOADING, words), self._thread.stopped)
 
@@ -163,7 +166,7 @@ class Beginnings:
             run = make()
         except LoadingStoppedError:
             return
-        except (DataError, ConfigError, ValueError) as error:
+        except (DataError, ConfigError) as error:
             self._thread.enter(before, "")
             self._emit(Refused(refused, str(error), settings=True))
             return

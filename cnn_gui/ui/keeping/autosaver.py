@@ -17,10 +17,10 @@ _AT_REST = (State.PAUSED, State.DIVERGED, State.FAILED)
 
 
 class Autosaver(QObject):
-    """Signals: failed(words), once for each run that cannot be kept; kept(), when a run has been."""
+    """Signals: failed(words), once for each run that cannot be kept; kept(generation), when that run has been."""
 
     failed = Signal(str)
-    kept = Signal()
+    kept = Signal(int)
     _taken = Signal(object)
 
     def __init__(self, session: Session, autosaves: Autosaves, parent: QObject) -> None:
@@ -62,13 +62,14 @@ class Autosaver(QObject):
         generation, checkpoint = taken
         self._kept = generation, Mark.of_checkpoint(checkpoint)
 
-        def write(_job: Job) -> None:
+        def write(_job: Job) -> int:
             self._autosaves.write(checkpoint)
+            return generation
 
         self._writer.start(write)
 
-    def _written(self, _nothing: object) -> None:
-        self.kept.emit()
+    def _written(self, generation: int) -> None:
+        self.kept.emit(generation)
 
     def _not_written(self, error: Exception) -> None:
         if not self._told:

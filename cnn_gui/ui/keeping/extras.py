@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from cnn_gui.session import Session
-from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import BATCH
 from cnn_gui.ui.panels.switchboard import KeptWithRun
@@ -24,11 +23,11 @@ class Extras:
         self._session = session
         self._others = others
 
-    def now(self, checkpoint: Checkpoint) -> dict[str, Any]:
-        """Return what is to be kept with a checkpoint; of a run that was only looked at, what came with it."""
+    def now(self) -> dict[str, Any] | None:
+        """Return what is to be kept with the present run; None for one that is only looked at: what came with it."""
         run = self._session.run
         if run is not None and run.only_to_look_at:
-            return dict(checkpoint.extras)
+            return None
         kept = {name: other.give() for name, other in self._others.items()}
         probe = self._probe()
         return {**kept, PROBE: probe} if probe else kept

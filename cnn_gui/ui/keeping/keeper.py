@@ -6,7 +6,7 @@ import dataclasses
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -37,23 +37,29 @@ _PATH = "file"
 
 
 class _Saving(NamedTuple):
-    """A run on its way into a file; then: what is to be done once it is there."""
+    """A run on its way into a file.
+
+    extras: what is kept with it; None: what came with it. then: what is to be done once it is there.
+    """
 
     generation: int
     path: Path
+    extras: Mapping[str, Any] | None
     then: Callable[[], object] | None
     checkpoint: Checkpoint | None = None
 
 
 class Keeper(QObject):
-    """Attributes: unsaved (what is not in the file), recent (the menu), extras (what is kept with the run besides).
+    """Attributes: unsaved (what is not in the file), recent (the menu), extras (what is kept with the run besides),
+    failed (whether the last save did not come into its file).
 
     Signals: changed(), when the file, or whether all is in it, is another; opened(RunStarted), when a run goes on that
-    was kept.
+    was kept; all_saved(), when nothing is on its way into a file any more.
     """
 
     changed = Signal()
     opened = Signal(object)
+    all_saved = Signal()
     _taken = Signal(object)
 
     def __init__(
@@ -75,6 +81,9 @@ class Keeper(QObject):
         self.unsaved = Unsaved()
         self.extras = Extras(session, kept_with_runs)
         self._modified = False
+        # How many saves the training thread has still to answer, and those that wait for their turn then.
+        self._asked = 0
+        self.failed = False
         self._waiting: deque[_Saving] = deque()
         self._under_way: _Saving | None = None
         self._opening: tuple[Checkpoint, Path | None] | None = None
@@ -92,6 +101,11 @@ class Keeper(QObject):
         session.state_changed.connect(self._follow_state)
         session.frame_ready.connect(self._look)
         self._reading: Path | None = None
+
+    @property
+    def saving(self) -> bool:
+        """Whether something is on its way into a file."""
+        return bool(self._asked or self._waiting or self._under_way is not None)
 
     @property
     def path(self) -> Path | None:
@@ -119,7 +133,8 @@ class Keeper(QObject):
         """Save to a file, beside all that goes on."""
         run = self._session.run
         if run is not None:
-            asked = _Saving(run.generation, path, then)
+            asked = _Saving(run.generation, path, self.extras.now(), then)
+            self._asked += 1
             self._session.trainer.keeping.take(
                 lambda checkpoint: self._taken.emit(asked._replace(checkpoint=checkpoint))
             )
@@ -127,15 +142,20 @@ class Keeper(QObject):
     @Slot(object)
     def _write(self, saving: _Saving) -> None:
         # One after the other: each is told of.
+        self._asked -= 1
         self._waiting.append(saving)
         self._go_on()
 
     def _go_on(self) -> None:
         if self._under_way is not None or not self._waiting:
+            if not self.saving:
+                self.all_saved.emit()
             return
         self._under_way = saving = self._waiting.popleft()
         assert saving.checkpoint is not None
-        kept = dataclasses.replace(saving.checkpoint, extras=self.extras.now(saving.checkpoint))
+        kept = saving.checkpoint
+        if saving.extras is not None:
+            kept = dataclasses.replace(kept, extras=saving.extras)
 
         def write(_job: Job) -> None:
             write_run(saving.path, kept)
@@ -143,7 +163,7 @@ class Keeper(QObject):
         self._writer.start(write)
 
     def _written(self, _nothing: object) -> None:
-        saving, self._under_way = self._under_way, None
+        saving, self._under_way, self.failed = self._under_way, None, False
         assert saving is not None
         assert saving.checkpoint is not None
         self._remember(saving.path)
@@ -157,7 +177,7 @@ class Keeper(QObject):
         self._go_on()
 
     def _not_written(self, error: Exception) -> None:
-        self._under_way = None
+        self._under_way, self.failed = None, True
         if isinstance(error, RunFileError):
             show_refused(self._view, Refused(NOT_SAVED, str(error)))
         else:
@@ -180,13 +200,14 @@ class Keeper(QObject):
         self._reading = path
         self._reader.start(lambda _job: read_run(path))
 
-    def go_on_with(self, checkpoint: Checkpoint, path: Path | None = None) -> None:
-        """Go on with a run that was kept, in this file or in none."""
+    def go_on_with(self, checkpoint: Checkpoint, path: Path | None = None) -> Checkpoint:
+        """Go on with a run that was kept, in this file or in none; returns what `RunStarted.checkpoint` will be."""
         # Which file is the run's own is known here, and no file says so of itself.
         extras = {name: value for name, value in checkpoint.extras.items() if name != _PATH}
         checkpoint = dataclasses.replace(checkpoint, extras=extras)
         self._opening = checkpoint, path
         self._session.trainer.keeping.open(checkpoint)
+        return checkpoint
 
     def _read(self, checkpoint: Checkpoint) -> None:
         self.go_on_with(checkpoint, self._reading)

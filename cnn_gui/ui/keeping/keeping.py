@@ -40,7 +40,7 @@ class Keeping(QObject):
         self._view = view
         self._telling = telling
         self._find = actions["find_images"]
-        self._at_once = self._interrupted = False
+        self._at_once = self._interrupted = self._waits = False
         self._box: QMessageBox | None = None
         self.keeper = Keeper(session, view, actions, settings, board.kept_with_runs)
         board.run_file_dropped.connect(self.keeper.open)
@@ -63,13 +63,31 @@ class Keeping(QObject):
     # ---- the end of a window -----------------------------------------------------------------------------------
 
     def may_close(self) -> bool:
-        """Whether the window may close now; otherwise a person is asked what is to become of the run."""
+        """Whether the window may close now.
+
+        Otherwise it closes by itself once all is written that was to be (whoever closes it a second time does not wait
+        for that), or a person is asked what becomes of the run.
+        """
+        if self._at_once:
+            return True
+        if self.keeper.saving and not self._waits:
+            self._waits = True
+            self.keeper.all_saved.connect(self._close_again)
+            return False
         unsaved = self.keeper.unsaved
-        if self._at_once or not unsaved.modified or unsaved.seconds < ASKED_FROM:
+        if not unsaved.modified or unsaved.seconds < ASKED_FROM:
             return True
         if self._box is None or not self._box.isVisible():
             self._ask()
         return False
+
+    @Slot()
+    def _close_again(self) -> None:
+        self._waits = False
+        self.keeper.all_saved.disconnect(self._close_again)
+        # A refusal stands before the window: a person decides with it in sight.
+        if not self.keeper.failed:
+            self._view.close()
 
     def close_at_once(self) -> None:
         """Close the window without a question."""
@@ -130,7 +148,7 @@ class Keeping(QObject):
             return
         checkpoint, path = run.checkpoint, self.keeper.path
         own = run.config.own_path is not None
-        file = own and run.config.own_path is not None and bool(run.config.own_path.suffix)
+        file = run.config.own_path is not None and bool(run.config.own_path.suffix)
         title = "Where are its images now?"
         dialog = QFileDialog(self._view, title, str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile if file else QFileDialog.FileMode.Directory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -10,6 +11,7 @@ from cnn_gui.counted import counted
 from cnn_gui.files.autosaves import Autosaves, Left
 from cnn_gui.session import Session
 from cnn_gui.shares import percent
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.autosaver import Autosaver
@@ -38,7 +40,9 @@ class Recovery(QObject):
         self._telling = telling
         self._actions = actions
         self._left: list[Left] = []
-        self._taken: Left | None = None
+        # What the training thread was given, and then: which run it has become, and where that was kept before.
+        self._given: Checkpoint | None = None
+        self._adopted: tuple[int, Path] | None = None
         self._reader = Background(self)
         self._reader.finished.connect(self._found)
         self._reader.failed.connect(report_unhandled)
@@ -52,13 +56,13 @@ class Recovery(QObject):
     def recover(self) -> None:
         """Go on with the run that is offered."""
         if self._left:
-            self._taken = self._left.pop(0)
-            self._keeper.go_on_with(self._taken.checkpoint)
-            self._show_actions()
+            # It is offered until it has begun: it may be refused.
+            self._given = self._keeper.go_on_with(self._left[0].checkpoint)
 
     def discard(self) -> None:
         """Remove the run that is offered, and offer the next."""
         if self._left:
+            self._given = None
             self._autosaves.remove(self._left.pop(0).path)
             self._show_actions()
             self._telling.dismiss()
@@ -85,14 +89,17 @@ class Recovery(QObject):
             self._telling.offer("A run was under way when the program ended.", f"{in_words(self._left[0])}.", *ways)
 
     def _begin_run(self, run: RunStarted) -> None:
-        if self._taken is not None and run.checkpoint is not None:
-            # Its file goes once this program has kept it.
+        if self._given is not None and run.checkpoint is self._given:
+            self._given = None
+            self._adopted = run.generation, self._left.pop(0).path
+            self._show_actions()
             self._autosaver.keep()
 
-    def _let_go(self) -> None:
-        taken, self._taken = self._taken, None
-        if taken is not None:
-            self._autosaves.remove(taken.path)
+    def _let_go(self, generation: int) -> None:
+        """Its file goes once this program has kept this very run."""
+        if self._adopted is not None and self._adopted[0] == generation:
+            self._autosaves.remove(self._adopted[1])
+            self._adopted = None
 
     def _show_actions(self) -> None:
         for name in ("recover_run", "discard_recovered"):

@@ -158,7 +158,9 @@ def elsewhere(watched: Any, config: RunConfig, dataset: Dataset) -> tuple[Any, C
     run = Run(config, before)
     for _ in range(7):
         run.step()
-    return watched, Checkpoint.of(run)
+    kept = Checkpoint.of(run)
+    # As it comes from a file, which holds no images.
+    return watched, dataclasses.replace(kept, images=kept.data)
 
 
 def test_a_run_on_other_images_is_only_to_look_at(elsewhere: tuple[Any, Checkpoint]) -> None:
@@ -196,6 +198,19 @@ def test_it_is_brought_back_to_look_at(elsewhere: tuple[Any, Checkpoint]) -> Non
     begun(watched, lambda: watched.trainer.renew(own_path=None))
     started = begun(watched, watched.trainer.keeping.bring_back)
     assert started.checkpoint is kept
+    assert started.only_to_look_at, "its images are as much others as they were before"
+    assert taken(watched) is kept
+
+
+def test_a_new_run_after_it_has_the_images_that_were_asked_for(
+    elsewhere: tuple[Any, Checkpoint], dataset: Dataset
+) -> None:
+    watched, kept = elsewhere
+    begun(watched, lambda: watched.trainer.keeping.open(kept))
+    assert watched.ask(lambda run: run.dataset) is not dataset
+    begun(watched, lambda: watched.trainer.renew(seed=5))
+    assert watched.ask(lambda run: run.dataset) is dataset
+    watched.do(lambda: watched.trainer.step(2))
 
 
 def test_the_oldest_go_where_there_is_no_room(config: RunConfig, dataset: Dataset) -> None:

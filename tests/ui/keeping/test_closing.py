@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from cnn_gui.files.run_file.read import read_run
+from cnn_gui.files.run_file.write import write_run
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.ui.keeping import keeper as keeper_module
 
 Button = QMessageBox.StandardButton
 
@@ -87,6 +91,39 @@ def test_what_is_saved_is_not_asked_about(pilot: Any, clock: Clock, tmp_path: Pa
     train_for(pilot, clock, 100.0)
     pilot.window.keeping.keeper.save_to(tmp_path / "run.cnnrun")
     pilot.until(lambda: not pilot.window.isWindowModified())
+    assert pilot.window.close()
+
+
+def test_a_window_closes_once_what_is_being_saved_is_there(
+    pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot.session.trainer.step(3)
+    pilot.shown(3)
+    go_on = threading.Event()
+
+    def slowly(path: Path, checkpoint: Checkpoint) -> None:
+        assert go_on.wait(20)
+        write_run(path, checkpoint)
+
+    monkeypatch.setattr(keeper_module, "write_run", slowly)
+    path = tmp_path / "run.cnnrun"
+    pilot.window.keeping.keeper.save_to(path)
+    assert not pilot.window.close()
+    assert pilot.window.isVisible()
+    go_on.set()
+    pilot.until(lambda: not pilot.window.isVisible())
+    assert read_run(path).state.batch == 3
+
+
+def test_whoever_closes_it_again_does_not_wait(pilot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pilot.session.trainer.step(1)
+    pilot.shown(1)
+    go_on = threading.Event()
+    monkeypatch.setattr(keeper_module, "write_run", lambda _path, _checkpoint: go_on.wait(20))
+    pilot.window.keeping.keeper.save_to(tmp_path / "run.cnnrun")
+    pilot.until(lambda: pilot.window.keeping.keeper._under_way is not None)
+    assert not pilot.window.close()
+    threading.Timer(0.2, go_on.set).start()
     assert pilot.window.close()
 
 

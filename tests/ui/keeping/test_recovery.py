@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QMessageBox, QToolButton
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.files.autosaves import MOST_LEFT, Autosaves
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import Run
 
@@ -82,6 +83,31 @@ def test_it_is_offered_taken_and_gone_on_with(
         alone.step()
     assert pilot.ask(Run.parameters_sha256) == alone.parameters_sha256()
     assert pilot.window.isWindowModified(), "it is in no file of the person's"
+
+
+def test_what_is_refused_is_not_lost(
+    open_window: Callable[..., Any], folder: Path, died: Callable[[int], Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died(7)
+    pilot = open_window(autosaves=folder)
+    pilot.until(lambda: offered(pilot))
+    (before,) = folder.glob("*.cnnrun")
+
+    def refuse(_checkpoint: Checkpoint, _dataset: Dataset) -> Run:
+        raise ConfigError("model", "this cannot be")
+
+    monkeypatch.setattr(Checkpoint, "to_run", refuse)
+    pilot.window.actions_["recover_run"].trigger()
+    pilot.dismiss(pilot.dialog(QMessageBox))
+    # Another run that is kept meanwhile does not take its place.
+    with pilot.qtbot.waitSignal(pilot.window.keeping.autosaver.kept, timeout=20_000):
+        pilot.session.trainer.step(2)
+    assert before.exists()
+    assert pilot.window.actions_["recover_run"].isEnabled()
+    monkeypatch.undo()
+    pilot.window.actions_["recover_run"].trigger()
+    pilot.shown(7)
+    pilot.until(lambda: not before.exists())
 
 
 def test_it_is_offered_with_buttons_and_can_be_discarded(
