@@ -42,7 +42,7 @@ def frame_cost(window: MainWindow, frames: int, warm_up: int = 30) -> FrameCost:
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     window.session.trainer.set_pace(BATCHES_PER_SECOND)
     kinds: list[Frame] = []
-    pace = window._pace
+    pace = window.feeding.pace
     of = pace.of
 
     def noted(snapshot: Snapshot, *, with_moment: bool) -> Frame:

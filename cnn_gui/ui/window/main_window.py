@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -21,7 +19,7 @@ from cnn_gui.training.messages.events import (
     StateChanged,
 )
 from cnn_gui.training.messages.report import Report
-from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
+from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
@@ -33,7 +31,6 @@ from cnn_gui.ui.keeping.keeping import Keeping
 from cnn_gui.ui.keeping.telling import Telling
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
-from cnn_gui.ui.panels.frame_pace import Frame, FramePace
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.registry import registered
@@ -50,13 +47,11 @@ from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.exports import Exports
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
+from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.remedies import Remedies
-from cnn_gui.unhandled import report_unhandled
-
-Shown = TypeVar("Shown", RunStarted, Snapshot, Report)
 
 REFUSED_RATE = "a learning rate that was refused"
 LEAST_SIZE = QSize(480, 300)
@@ -66,7 +61,8 @@ LEAST_SIZE = QSize(480, 300)
 class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
-    (where they stand), frames (shown since the window opened), run_bar, status, banner, accuracy, keeping, exports.
+    (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
+    accuracy, keeping, exports.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -92,11 +88,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.frames = 0
         self.settings = settings
-        self._demand = Demand()
         self._situation = Situation()
-        self._faulty: set[Panel] = set()
-        self._seen: set[Panel] = set()
-        self._pace = FramePace()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
         self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *go_to_actions(made)))
@@ -111,6 +103,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._place(made)
         self.arrangement = Arrangement(self, made)
+        self.feeding = Feeding(session, self.panels, self.arrangement.in_sight, self.isMinimized)
         self.arrangement.watch(self._update_demand)
         self._connect()
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
@@ -192,13 +185,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:
         self.banner.dismiss()
-        self._faulty.clear()
         self.run_bar.begin_run(run)
         self.status.begin_run(run)
         held_out = len(run.dataset.validation)
         self.accuracy.begin_run(held_out)
-        for panel in self.panels.values():
-            self._feed(panel, panel.begin_run, run)
+        self.feeding.begin_run(run)
         if held_out:
             self.session.trainer.evaluation.evaluate("validation")
 
@@ -216,12 +207,7 @@ class MainWindow(QMainWindow):
         if self.isMinimized():
             return
         self.frames += 1
-        frame = self._pace.of(snapshot, with_moment=self._demand.moment)
-        words = frame is not Frame.PICTURES
-        for panel in self.panels.values():
-            shows = panel.shows_arrays() if frame is Frame.PROBE else words or panel.moves
-            if shows and self._is_fed(panel):
-                self._feed(panel, partial(panel.show_frame, words=words), snapshot)
+        words = self.feeding.show_frame(snapshot)
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
@@ -230,18 +216,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_report(self, report: Report) -> None:
         self.accuracy.show_report(report)
-        for panel in self.panels.values():
-            self._feed(panel, panel.show_report, report)
-
-    def _feed(self, panel: Panel, show: Callable[[Shown], None], what: Shown) -> None:
-        """Let a panel show something; one that cannot is reported and left out until the next run."""
-        if panel in self._faulty:
-            return
-        try:
-            show(what)
-        except Exception as error:  # noqa: BLE001  whatever it is, the other panels go on and the person hears of it
-            self._faulty.add(panel)
-            report_unhandled(error)
+        self.feeding.show_report(report)
 
     @Slot(object)
     def _show_state(self, change: StateChanged) -> None:
@@ -258,19 +233,9 @@ class MainWindow(QMainWindow):
             self._situation = situation
             self.actions_.follow(situation)
 
-    def _is_fed(self, panel: Panel) -> bool:
-        return panel.always_fed or self.arrangement.in_sight(panel)
-
     @Slot()
     def _update_demand(self) -> None:
-        seen = [panel for panel in self.panels.values() if self.arrangement.in_sight(panel)]
-        needs = [] if self.isMinimized() else [panel.needs for panel in seen]
-        demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, needs), strict=True))) if needs else NOTHING
-        # What comes into sight knows nothing of the present yet, even if others have asked for the same before.
-        appeared, self._seen = set(seen) - self._seen, set(seen)
-        if demand != self._demand or appeared:
-            self._demand = demand
-            self.session.demand(demand)
+        self.feeding.update_demand()
 
     # ---- what can go wrong -------------------------------------------------------------------------------------
 

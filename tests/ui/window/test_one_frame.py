@@ -27,7 +27,7 @@ class Clock:
 def clock(pilot: Any) -> Clock:
     """The time by which the window of `pilot` makes its frames."""
     made = Clock()
-    pilot.window._pace = FramePace(clock=made)
+    pilot.window.feeding.pace = FramePace(clock=made)
     return made
 
 
