@@ -42,6 +42,9 @@ MOST_ROWS = 100
 LEGIBLE = 1.75
 """Pixels a side of a cell of a map: so large it can be told from its neighbours and hit with the mouse."""
 
+OLD = "old W"
+"""In place of the shape: made with the weights before the update."""
+
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """No limit, as Qt has it."""
 
@@ -216,6 +219,10 @@ class NetworkColumn(QWidget):
             self.mosaic.set_faint(look.faint)
             self._label.setEnabled(not look.faint)
             self._dress()
+
+    def say_old(self, old: bool) -> None:
+        """Say that the numbers are of the weights before an update, which are not those of the network any more."""
+        self.mosaic.set_detail(OLD if old else None)
 
     def set_kind(self, kind: PictureKind) -> None:
         """Show values in other colours."""

@@ -267,6 +267,7 @@ class NetworkStages(QWidget):
         """Show what belongs to a phase of a step, by stage; stages without a look as the person has chosen."""
         for column in self.columns:
             column.set_look(looks.get(column.stage, PLAIN))
+            column.say_old(walk is not None and walk.updated)
         self._walk = walk
         self._follow()
         self._shown_changed()
