@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
@@ -89,6 +90,9 @@ class Panel(QWidget):
 
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it: the window closes."""
+
+    def show_number(self, cell: Cell) -> None:
+        """Show a number in the panel's own way, if it has one: somebody was sent here to see it."""
 
     def enlarge(self, mosaic: Mosaic, index: int) -> None:
         """Show one map of a mosaic large, in a window of its own that follows the mosaic."""

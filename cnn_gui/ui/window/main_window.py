@@ -49,6 +49,7 @@ from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.going import Going
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.remedies import Remedies
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, exports.
+    accuracy, keeping, exports, going.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -109,6 +110,8 @@ class MainWindow(QMainWindow):
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
         self.keeping = Keeping(self.board, self, self.actions_, telling, autosaves)
         self.keeping.keeper.changed.connect(self._show_title)
+        forward = self.arrangement.bring_forward
+        self.going = Going(self, self.board, self.panels, self.actions_, forward, self.banner.show_notice)
         connect_training(self, self.actions_, session, self.run_bar)
         connect_window(self, self.actions_, self.panels.values(), self.arrangement.reset, self.go_to, self.set_theme)
         for panel in made:
