@@ -152,6 +152,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $hover; color: $text; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
+QTreeView { background: $panel; border: none; selection-background-color: $selection; selection-color: $text; }
+QTreeView::item { padding: 3px 0; }
+
 QLabel { background: transparent; }
 QLabel[muted="true"] { color: $text_muted; }
 QLabel[role="error"] { color: $error; }

@@ -27,7 +27,7 @@ class Panel(QWidget):
 
     What a panel says of itself, and what the window does with it:
         title: for its dock and the menus. place: where it stands at first.
-        about: what it is for, as the tip of its tab says it.
+        about: what it is for, as the tip of its tab says it. help_section: where the help says more, page and anchor.
         declared: its actions; `actions_` are what they became.
         needs: what it wants in the snapshots while it is in sight.
         moves: it has pictures without numbers, which move with every snapshot; all else is shown whole frames only.
@@ -39,6 +39,7 @@ class Panel(QWidget):
 
     title: ClassVar[str]
     about: ClassVar[str]
+    help_section: ClassVar[str] = "user-guide"
     place: ClassVar[Place]
     declared: ClassVar[tuple[Declaration, ...]] = ()
     needs: ClassVar[Demand] = NOTHING

@@ -43,6 +43,7 @@ class Switchboard(QObject):
         check_wanted(places, or how many of each parameter): gradients are to be checked.
         forward_wanted(panel): it is to be in sight.
         spot_wanted(Spot): a person wants to be taken there.
+        help_wanted(address): a section of the help is to be read, as in "user-guide#motion".
     """
 
     start_wanted = Signal(object, bool)
@@ -62,6 +63,7 @@ class Switchboard(QObject):
     check_wanted = Signal(object)
     forward_wanted = Signal(object)
     spot_wanted = Signal(object)
+    help_wanted = Signal(str)
 
     def __init__(self, session: Session, settings: QSettings | None, parent: QObject) -> None:
         super().__init__(parent)

@@ -89,7 +89,7 @@ class Going(QObject):
         run = self._session.run
         if spot.panel and spot.panel not in self._panels:
             return f"There is no panel “{spot.panel}”; there are {', '.join(self._panels)}."
-        if spot.action and spot.action not in {action.declaration.name for action in self._actions}:
+        if spot.action and not self._actions.has(spot.action):
             return f"There is no action “{spot.action}”."
         if not (spot.phase or spot.cell or spot.model):
             return ""

@@ -59,6 +59,7 @@ class MotionPanel(Panel):
 
     title: ClassVar[str] = "Motion"
     about: ClassVar[str] = "A layer at work, window by window, forward and backward"
+    help_section: ClassVar[str] = "user-guide#motion"
     place: ClassVar[Place] = Place.BOTTOM
     chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)

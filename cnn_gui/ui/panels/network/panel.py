@@ -84,6 +84,7 @@ class NetworkPanel(Panel):
 
     title: ClassVar[str] = "Network"
     about: ClassVar[str] = "One image on its way through the layers, and the gradients on their way back"
+    help_section: ClassVar[str] = "user-guide#the-network"
     place: ClassVar[Place] = Place.CENTRE
     chooses_numbers: ClassVar[bool] = True
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS

@@ -89,6 +89,7 @@ class PhaseStrip(Panel):
 
     title: ClassVar[str] = "Step"
     about: ClassVar[str] = "One training step, phase by phase"
+    help_section: ClassVar[str] = "one-step"
     place: ClassVar[Place] = Place.STRIP
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False
