@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -85,6 +85,7 @@ class HelpWindow(QWidget):
         ):
             QShortcut(QKeySequence(keys), self, do)
         self._find("")
+        self._list_width = _LIST_WIDTH
         self._take_size()
 
     def _button(self, drawing: str, words: str, key: str, do: Callable[[], object]) -> QToolButton:
@@ -92,7 +93,8 @@ class HelpWindow(QWidget):
         button.setIcon(icon(drawing))
         button.setToolTip(plain(f"{words}  ({key})"))
         button.setAccessibleName(words)
-        button.setShortcut(QKeySequence(key))
+        # A button's own shortcut would press it, visibly, for a tenth of a second first.
+        QShortcut(QKeySequence(key), self, button.click)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(do)
         return button
@@ -201,10 +203,24 @@ class HelpWindow(QWidget):
         size = self._settings.value(_SIZE_KEY) if self._settings is not None else None
         state = self._settings.value(_SPLIT_KEY) if self._settings is not None else None
         self.resize((size if isinstance(size, QSize) else SIZE).boundedTo(room))
-        beside = round(min(_LIST_WIDTH, self.width() * _MOST_BESIDE))
-        self._split.setSizes([beside, self.width() - beside])
         if isinstance(state, QByteArray):
             self._split.restoreState(state)
+            self._list_width = self._split.sizes()[0]
+        self._split.splitterMoved.connect(self._note_width)
+        self._share()
+
+    def _note_width(self, width: int) -> None:
+        self._list_width = width
+
+    def _share(self) -> None:
+        """Give the list the width that it was given, but no more than leaves the text the larger part."""
+        beside = round(min(self._list_width, self.width() * _MOST_BESIDE))
+        self._split.setSizes([beside, self.width() - beside])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc ends the search, and where there is none closes the window."""
