@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
@@ -26,7 +27,7 @@ class Panel(QWidget):
 
     What a panel says of itself, and what the window does with it:
         title: for its dock and the menus. place: where it stands at first.
-        about: what it is for, as the tip of its tab says it.
+        about: what it is for, as the tip of its tab says it. help_section: where the help says more, page and anchor.
         declared: its actions; `actions_` are what they became.
         needs: what it wants in the snapshots while it is in sight; `wants` is the same,
         and more if a person asks for it.
@@ -39,6 +40,7 @@ class Panel(QWidget):
 
     title: ClassVar[str]
     about: ClassVar[str]
+    help_section: ClassVar[str] = "user-guide"
     place: ClassVar[Place]
     declared: ClassVar[tuple[Declaration, ...]] = ()
     needs: ClassVar[Demand] = NOTHING
@@ -94,6 +96,9 @@ class Panel(QWidget):
 
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it: the window closes."""
+
+    def show_number(self, cell: Cell) -> None:
+        """Show a number in the panel's own way, if it has one: somebody was sent here to see it."""
 
     def enlarge(self, mosaic: Mosaic, index: int) -> None:
         """Show one map of a mosaic large, in a window of its own that follows the mosaic."""

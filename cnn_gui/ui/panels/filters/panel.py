@@ -46,6 +46,7 @@ class FiltersPanel(Panel):
 
     title: ClassVar[str] = "Filters"
     about: ClassVar[str] = "The weights of a convolution as pictures"
+    help_section: ClassVar[str] = "user-guide#the-filters"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)

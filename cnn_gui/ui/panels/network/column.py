@@ -14,6 +14,7 @@ from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
@@ -22,7 +23,6 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import ELEMENTS_FROM, MARGIN
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
-from cnn_gui.ui.widgets.text.plain import plain_label
 
 # Columns get room by what they hold: least width in pixels, and share of what is left.
 ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
@@ -60,7 +60,7 @@ OPERATIONS = {
 class NetworkColumn(QWidget):
     """One stage: its values or its gradient, the operation above.
 
-    Attributes: mosaic, stage (its symbol), share (of the width that is left when every column has its least).
+    Attributes: heading, mosaic, stage (its symbol), share (of the width that is left when every column has its least).
     """
 
     def __init__(self, operation: str, mosaic: Mosaic, stage: Stage) -> None:
@@ -74,7 +74,7 @@ class NetworkColumn(QWidget):
         self._classes: tuple[str, ...] = ()
         self._word = ""
         self._look = PLAIN
-        self._label = plain_label()
+        self._label = self.heading = StageHeading()
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)

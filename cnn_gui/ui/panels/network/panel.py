@@ -22,8 +22,9 @@ from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.panels.network.column import is_colour, operation_of
+from cnn_gui.ui.panels.network.column import NetworkColumn, is_colour, operation_of
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
 from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
@@ -98,9 +99,10 @@ class NetworkPanel(Panel):
 
     title: ClassVar[str] = "Network"
     about: ClassVar[str] = "One image on its way through the layers, and the gradients on their way back"
+    help_section: ClassVar[str] = "user-guide#the-network"
     place: ClassVar[Place] = Place.CENTRE
     chooses_numbers: ClassVar[bool] = True
-    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    declared: ClassVar[tuple[Declaration, ...]] = (*ACTIONS, EXPLAIN)
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     moves: ClassVar[bool] = True
     cell_chosen = Signal(object)
@@ -149,6 +151,8 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.cell_pointed)
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
+        self.explainer = StageExplainer(self)
+        self.actions_.connect("explain_stage", lambda: self._explain(in_question(self.columns)))
         # In place of the stages, where there is nothing to show.
         self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
@@ -168,6 +172,7 @@ class NetworkPanel(Panel):
         """Numbers are explained elsewhere, and what is explained or pointed at elsewhere is shown here."""
         self.cell_chosen.connect(board.cell_chosen)
         self.framed.connect(board.regions_framed)
+        self.explainer.help_wanted.connect(board.help_wanted)
         board.cell_explained.connect(self.mark)
         board.cell_pointed.connect(self.show_place)
         board.weight_pointed.connect(self.point)
@@ -215,6 +220,7 @@ class NetworkPanel(Panel):
         if self.stages.build(trace.stages, operations, self._classes, self._last_button):
             self._input_shown = None
             self.channels.setVisible(is_colour(trace.stages[0]))
+            self.explainer.follow(self.columns, self._explain)
             for mosaic in self.mosaics.values():
                 mosaic.addActions([self.gradients_action, self.routes_action, self.weights_action])
         self._offer_further()
@@ -280,6 +286,13 @@ class NetworkPanel(Panel):
         image.set_kind("grey" if apart else "colour")
         true_colours = image.mosaic.picture.coloured
         image.mosaic.set_levels((self._black, self._white) if true_colours else None)
+
+    def _explain(self, column: NetworkColumn) -> None:
+        """Say what is done in a stage, and why."""
+        snapshot = self._snapshot
+        if snapshot is not None and snapshot.step_trace is not None:
+            layers = self._linked(snapshot.step_trace).anatomy
+            self.explainer.explain(column, layers, snapshot.progress.batch_size)
 
     # ---- routes of gradient ------------------------------------------------------------------------------------------
 

@@ -88,6 +88,7 @@ class PredictionPanel(Panel):
 
     title: ClassVar[str] = "Prediction"
     about: ClassVar[str] = "The probability of each class, and the ways to other images"
+    help_section: ClassVar[str] = "user-guide#the-prediction"
     place: ClassVar[Place] = Place.RIGHT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     # Nobody waits for a picture to see what their drawing is read as.
