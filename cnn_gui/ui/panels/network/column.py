@@ -23,6 +23,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import ELEMENTS_FROM, MARGIN
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.text.plain import plain_label
 
 # Columns get room by what they hold: least width in pixels, and share of what is left.
 ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
