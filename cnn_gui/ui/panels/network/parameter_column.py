@@ -125,8 +125,13 @@ class ParameterView:
         rows, columns = shape[-2:]
         images, maps = (shape[0], shape[1]) if len(shape) == 4 else (1, shape[0])
         ratio = self.mosaic.devicePixelRatioF()
-        layout = fit(images * maps, rows, columns, width * ratio, height * ratio, group=maps)
-        return height if layout is None else ceil(layout.height / ratio)
+        # In a place of another shape equally large cells may stand in other rows: so until nothing changes.
+        while (layout := fit(images * maps, rows, columns, width * ratio, height * ratio, group=maps)) is not None:
+            filled = ceil(layout.height / ratio)
+            if filled >= height:
+                break
+            height = filled
+        return height
 
     def _naming(self, tile: int) -> str:
         shape = self.arrangement.shown_shape
