@@ -90,7 +90,6 @@ class NetworkColumn(QWidget):
         self._foot.setFont(font("small"))
         self._foot.hide()
         self._footed = False
-        self._answers = stage.kind == "softmax"
         column.addWidget(self._foot)
         column.addStretch(0)
         self.setMinimumWidth(self._least)
@@ -102,6 +101,7 @@ class NetworkColumn(QWidget):
     def fix_width(self, width: int) -> None:
         """Be so wide, whatever there is."""
         self.setFixedWidth(width)
+        self.mosaic.setMinimumWidth(width)
         # Where its width is ignored, a row gives it none: its neighbours would stand on it.
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
@@ -142,11 +142,10 @@ class NetworkColumn(QWidget):
         return None if long and self._shape[0] > MOST_ROWS else self._fold
 
     def set_foot(self, footed: bool) -> None:
-        """Keep a line below the mosaic for `say_below`, where there is room."""
+        """Be a column of the answer, with a line below the mosaic for `say_below` where there is room, or without."""
         self._footed = footed
-        if self._answers:
-            sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
-            self.fix_width(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
+        sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
+        self.fix_width(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
         self._foot.setFixedHeight(ceil(metrics("small").height()))
 
     def say_below(self, text: str) -> None:

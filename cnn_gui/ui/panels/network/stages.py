@@ -16,7 +16,7 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network.column import OPERATIONS, WIDTH_OF_ANSWER, NetworkColumn
+from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
 from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
 from cnn_gui.ui.panels.network.stage_mosaic import is_of_classes, mosaic_of
@@ -163,8 +163,6 @@ class NetworkStages(QWidget):
             if is_of_classes(stage, classes):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
-            if stage in stages[-ANSWER:]:
-                column.fix_width(max(WIDTH_OF_ANSWER, column.minimumWidth()))
             self._connect(column)
             before = stage
             self.columns.append(column)
@@ -229,6 +227,9 @@ class NetworkStages(QWidget):
                 last = reached
         for footed in self.columns[-ANSWER:]:
             footed.set_foot(self._further_shown)
+        if self.further is not None and fold_of(self._classes) is None:
+            # Place by place like the probabilities, however these are folded.
+            self.further.truth.fix_width(self.columns[-1].minimumWidth())
         self._make_legible()
 
     def _connect(self, view: MosaicView) -> None:

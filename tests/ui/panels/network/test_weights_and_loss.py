@@ -152,6 +152,21 @@ def test_any_number_of_classes_and_colours(
     np.testing.assert_array_equal(watched.further.truth.one_hot.mosaic.maps(), np.eye(count, dtype=np.float32)[label])
 
 
+@pytest.mark.parametrize("count", [10, 62])
+def test_the_label_stands_row_by_row_beside_the_probabilities(
+    watched_of: Callable[..., Watched], dataset: Dataset, count: int
+) -> None:
+    watched = watched_of("seed", with_classes(dataset, count))
+    watched.ask()
+    QApplication.processEvents()
+    one_hot, softmax = watched.further.truth.one_hot.mosaic, watched.network.mosaics["A2"]
+    for number in range(count):
+        places = [mosaic.cell_rect(TileCell(number, 0, 0)) for mosaic in (one_hot, softmax)]
+        assert places[0].y() == places[1].y()
+        assert one_hot.rect().contains(places[0].toRect())
+    assert one_hot.width() <= watched.further.truth.width()
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_in_a_step_the_phase_decides(watched_of: Callable[..., Watched], model: str) -> None:
     watched = watched_of(model)
