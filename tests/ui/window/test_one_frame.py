@@ -151,7 +151,7 @@ def test_behind_an_update_every_view_says_which_weights_it_is_of(pilot: Any) -> 
     assert prediction.verdict.text().startswith("new weights: ")
     label = shown.probe.label
     was, now = (trace.probabilities[label] for trace in (shown.moment.trace, shown.trace))
-    assert prediction.verdict.text().endswith(f"{was:.3f} → {now:.3f}")
+    assert f", {was:.3f} → {now:.3f}, read" in prediction.verdict.text()
     assert {mosaic.detail() for mosaic in network.mosaics.values()} == {"old W"}
     assert network.heading.detail().endswith(" · old weights")
     bars = [prediction.bars.probability(index) for index in range(10)]

@@ -186,7 +186,7 @@ class ParameterColumn(QWidget):
         self._fold = fold_of(classes) if part is layers.last else None
         texts = [width_of(text) for text in (OF_VALUES, OF_IMAGE, OF_BATCH, OF_UPDATE)]
         titles = [ceil(title_width(weight_title(update_of(view.name)))) for view in self.views]
-        self._least, self._least_biases = max(ceil(max(texts)), *titles) + 1, titles[1] + 1
+        self._least, self._least_biases = max(ceil(max(texts)), *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
         self._place_biases(beside=False)
         self.setMinimumWidth(self._least)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)

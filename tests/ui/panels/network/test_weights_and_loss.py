@@ -16,9 +16,11 @@ from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.look.fonts import width_of
 from cnn_gui.ui.panels.network.loss_figure import NOTHING, OF_BATCH, OF_LAST_BATCH
 from cnn_gui.ui.widgets.mosaic.step_look import parameter_look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.text.heading import title_width
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
 
 if TYPE_CHECKING:
@@ -395,3 +397,22 @@ def test_a_weight_says_what_it_leads_from_and_to(watched: Watched) -> None:
     assert view.mosaic.place_name(place) == "W2[57, 3]"
     c, rest = divmod(57, 25)
     assert view.mosaic.about(place) == f"from P1[{c}, {rest // 5}, {rest % 5}] to class 3"
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (1008, 652)])
+def test_what_is_shown_of_a_parameter_is_written_whole(face: int, watched: Watched, size: tuple[int, int]) -> None:
+    watched.pilot.window.resize(*size)
+    watched.pilot.window.arrangement.reset()
+    for phase in ("Z1", "dW1", "update:W1"):
+        watched.go_to(phase)
+        QApplication.processEvents()
+        for column in watched.further.columns:
+            assert width_of(column.text()) <= column.width(), (face, column.text())
+            for view in column.views:
+                assert title_width(view.mosaic.title()) <= view.mosaic._place().header.width() + 0.5, (
+                    view.mosaic.title()
+                )
+    loss = watched.further.loss.loss
+    assert loss.width() >= loss.sizeHint().width()
+    softmax = watched.network.columns[-1]
+    assert width_of(softmax.below()) <= softmax.width()
