@@ -74,7 +74,9 @@ class StageWords(QFrame):
         self.title.setFont(font("title"))
         self.words = PhaseWords()
         self.words.show_phase(phase)
-        inside = ScrolledWords(self.words)
+        # Else it would be as high as in the narrowest place.
+        self.words.setMinimumHeight(1)
+        self._scroll = inside = ScrolledWords(self.words)
         for each in (inside, self.words):
             # The ground is that of the frame.
             each.setObjectName("palette_words")
@@ -99,7 +101,11 @@ class StageWords(QFrame):
         width = min(WIDTH, window.width() - 2 * UNIT)
         inside = width - 4 * UNIT
         rest = sum(part.sizeHint().height() for part in (self.title, self.more)) + 4 * UNIT
-        height = min(self.words.heightForWidth(inside) + rest, MOST_HEIGHT, window.height())
+        wanted, most = self.words.heightForWidth(inside) + rest, min(MOST_HEIGHT, window.height())
+        height = min(wanted, most)
+        if wanted <= most:
+            # It would come for a moment, and make the lines shorter.
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.resize(width, height)
         corner = place.mapToGlobal(QPoint(0, place.height()))
         x = max(min(corner.x(), room.right() - width), room.left())

@@ -71,7 +71,8 @@ class MarkdownView(QTextBrowser):
     def show_block(self, block: QTextBlock) -> None:
         """Put the cursor at the beginning of a paragraph, which then stands at the top."""
         self.setTextCursor(QTextCursor(block))
-        self.verticalScrollBar().setValue(round(self.document().documentLayout().blockBoundingRect(block).top()))
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        self.verticalScrollBar().setValue(round(top) - UNIT)
 
     def select(self, start: int, length: int) -> None:
         """Select so many letters of the text, and bring them into sight."""
