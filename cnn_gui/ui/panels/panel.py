@@ -29,12 +29,13 @@ class Panel(QWidget):
         title: for its dock and the menus. place: where it stands at first.
         about: what it is for, as the tip of its tab says it. help_section: where the help says more, page and anchor.
         declared: its actions; `actions_` are what they became.
-        needs: what it wants in the snapshots while it is in sight.
+        needs: what it wants in the snapshots while it is in sight; `wants` is the same,
+        and more if a person asks for it.
         moves: it has pictures without numbers, which move with every snapshot; all else is shown whole frames only.
         shows_data: it stands on the data's ground. answers_first: it is fed before all others, because somebody waits.
         always_fed: also while nobody sees it. chooses_numbers: a click on one of its numbers is a wish to hear how it
         came about, and the keys that are about that number work here, too.
-    Signals: visibility_changed, after the panel came into sight or went out of it.
+    Signals: visibility_changed, after the panel came into sight or went out of it, or wants something else.
     """
 
     title: ClassVar[str]
@@ -68,6 +69,10 @@ class Panel(QWidget):
     def shows_arrays(cls) -> bool:
         """Whether it shows arrays of the network, so that it goes along when another image is shown at once."""
         return cls.needs != NOTHING
+
+    def wants(self) -> Demand:
+        """Return what it wants in the snapshots now; when that changes, `visibility_changed` is emitted."""
+        return self.needs
 
     def connect_to(self, board: Switchboard) -> None:
         """Say which of its wishes become which orders, and what it wants to hear of others; called once."""
