@@ -37,6 +37,8 @@ Column = NetworkColumn | ParameterColumn | LossColumn
 ANSWER = 2
 # In less width than this the answer leaves too little for the rest: it is scrolled to like the others.
 PINNED_FROM = 50 * UNIT
+# The same where the label and the loss stand beside it.
+PINNED_WITH_TRUTH_FROM = 90 * UNIT
 
 
 class NetworkStages(QWidget):
@@ -112,10 +114,11 @@ class NetworkStages(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See whether the answer can stand beside the others."""
         super().resizeEvent(event)
-        pinned = event.size().width() >= PINNED_FROM
-        if pinned != self._pinned:
-            self._pinned = pinned
+        if self._is_wide(event.size().width()) != self._pinned:
             self._arrange()
+
+    def _is_wide(self, width: int) -> bool:
+        return width >= (PINNED_WITH_TRUTH_FROM if self._further_shown else PINNED_FROM)
 
     def sizeHint(self) -> QSize:
         """What it would like with the stages alone: weights and loss come and go, and no other panel moves for them."""
@@ -163,7 +166,7 @@ class NetworkStages(QWidget):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
-                column.setFixedWidth(max(WIDTH_OF_ANSWER, column.minimumWidth()))
+                column.fix_width(max(WIDTH_OF_ANSWER, column.minimumWidth()))
             self._connect(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
             before = stage
@@ -209,6 +212,7 @@ class NetworkStages(QWidget):
 
     def _arrange(self) -> None:
         """Let the columns stand in their order, what the network says in the end where it belongs now."""
+        self._pinned = self._is_wide(self.width())
         for row in (self._row, self._answer):
             while row.count():
                 row.takeAt(0)

@@ -87,7 +87,7 @@ class TruthColumn(NetworkColumn):
     def __init__(self, classes: tuple[str, ...]) -> None:
         self.one_hot = OneHotView(classes)
         super().__init__(_ABOVE, self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None))
-        self.setFixedWidth(max(NARROWEST, ceil(width_of(_ABOVE))))
+        self.fix_width(max(NARROWEST, ceil(width_of(_ABOVE))))
         self.share = 0
         self.set_foot(True)
 

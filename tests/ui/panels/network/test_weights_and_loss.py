@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -261,6 +262,21 @@ def test_each_stands_before_the_stage_that_it_makes(watched_of: Callable[..., Wa
     assert answer == sorted(answer, key=lambda symbol: places[symbol])
 
 
+@pytest.mark.parametrize("size", [(1900, 900), (1366, 768), (1008, 652), (667, 400)])
+def test_no_column_stands_on_another(watched: Watched, size: tuple[int, int]) -> None:
+    watched.ask()
+    watched.pilot.window.resize(*size)
+    watched.pilot.window.arrangement.reset()
+    watched.pilot.settle()
+    columns = watched.stages._in_order()
+    for left, right in pairwise(columns):
+        if left.parentWidget() is right.parentWidget():
+            assert left.geometry().right() < right.x(), (left.symbol, right.symbol)
+    for view in watched.further.parameters:
+        assert view.mosaic.isVisible(), view.name
+        assert view.mosaic.picture.layout is None or view.mosaic.width() >= view.mosaic.minimumWidth()
+
+
 def test_no_other_panel_moves_and_the_window_keeps_its_size(watched: Watched) -> None:
     window = watched.pilot.window
 
@@ -340,6 +356,7 @@ def test_what_hangs_together_is_framed(watched: Watched) -> None:
     told: list[Any] = []
     watched.network.framed.connect(told.append)
     place = view.mosaic.cell_of(view.arrangement.shown_at((57, 3)))
+    assert place is not None
     view.mosaic.hovered.emit(*place, 0.0)
     assert set(told[-1]) == {"dZ2", "F", "A2", "update:W2"}
     assert watched.network.mosaics["Z2"].frames()
