@@ -75,12 +75,14 @@ class MarkdownView(QTextBrowser):
         self.verticalScrollBar().setValue(round(top) - UNIT)
 
     def select(self, start: int, length: int) -> None:
-        """Select so many letters of the text, and bring them into sight."""
+        """Select so many letters of the text, and bring them into sight, with what stands before them."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+        before = self.viewport().height() // 3
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().top() - before)
 
     # ---- making it -------------------------------------------------------------------------------------------------
 
