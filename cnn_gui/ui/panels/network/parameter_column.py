@@ -16,6 +16,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, width_of
 from cnn_gui.ui.panels.network.arrangement import Arrangement, arranged
 from cnn_gui.ui.panels.network.column import COVERED, NO_LIMIT, fold_of
+from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
@@ -24,7 +25,6 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.mosaic.tile_layout import fit
 from cnn_gui.ui.widgets.text.heading import title_width
 from cnn_gui.ui.widgets.text.numbers import shape_text
-from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -158,8 +158,8 @@ class ParameterView:
 class ParameterColumn(QWidget):
     """The weights of one layer and its biases: below them, or beside them where there is too little height.
 
-    Attributes: made (the symbol of the stage that they make), weights, biases, views (both), share (of the width that
-    is left).
+    Attributes: heading, made (the symbol of the stage that they make), weights, biases, views (both), share (of the
+    width that is left).
     """
 
     def __init__(self, layers: Anatomy, part: Part, classes: tuple[str, ...]) -> None:
@@ -169,7 +169,7 @@ class ParameterColumn(QWidget):
         self.weights = ParameterView(layers, part, part.weight, classes)
         self.biases = ParameterView(layers, part, part.bias, classes)
         self.views = (self.weights, self.biases)
-        self._label = plain_label(OF_VALUES)
+        self._label = self.heading = StageHeading(OF_VALUES)
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
 from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
+from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_mosaic import is_of_classes, mosaic_of
 from cnn_gui.ui.panels.network.truth_column import LossColumn
 from cnn_gui.ui.panels.network.view import MosaicView, View
@@ -50,12 +51,13 @@ class NetworkStages(QWidget):
     Attributes: columns, mosaics (by the symbol of the stage), further (weights and loss, None until then), before,
     behind (the signs at the edges).
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
-    keyboard's cursor on; enlarge_wanted(Mosaic, map).
+    keyboard's cursor on; enlarge_wanted(Mosaic, map); stage_asked(column): what is done there?
     """
 
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
     enlarge_wanted = Signal(object, int)
+    stage_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,6 +166,7 @@ class NetworkStages(QWidget):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             self._connect(column)
+            column.heading.clicked.connect(partial(self.stage_asked.emit, column))
             before = stage
             self.columns.append(column)
             self.mosaics[stage.symbol] = mosaic
@@ -181,6 +184,9 @@ class NetworkStages(QWidget):
             for view in further.in_mosaics:
                 self._connect(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
+            asked: tuple[Asked, ...] = (*further.columns, further.truth, further.loss)
+            for each in asked:
+                each.heading.clicked.connect(partial(self.stage_asked.emit, each))
             loss = further.loss.loss
             loss.clicked.connect(lambda: self.cell_chosen.emit(Cell(LOSS)))
             loss.hovered.connect(lambda: self._point_at(Cell(LOSS)))
