@@ -13,7 +13,7 @@ from cnn_gui.explain.phases.phase import Direction
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
-from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
@@ -44,12 +44,15 @@ _BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY}
 ACTIONS = (
     Declaration(
         "phase",
-        text="One &phase",
+        text="Step throu&gh",
         keys=("/",),
         icon="phase",
-        tip="Walk through the next step, one phase further",
+        tip="Stop at the next batch and walk through its step; each time one phase further",
         menu=Menu.RUN,
         section=1,
+        bar=Bar.RUN,
+        # Beside Run: it is the other way to see a batch.
+        in_bar=11,
         repeats=True,
     ),
     Declaration(
