@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # So many products are listed; of more only the one with the largest size, and the sum of the others.
 _MOST = 2
 _BIAS = "bias"
+# In a single line every word counts.
+_OTHERS = re.compile(r"^the other (\S+) term(s?)$")
 # Blanks where brackets and commas need none.
 _CLOSE = re.compile(r"(?<=\() | (?=[),])")
 # What decides a derivative that is 0 or 1, by how the explanation calls it.
@@ -141,7 +143,7 @@ def _many(lines: Sequence[Line], operation: Operation, *, is_gradient: bool) -> 
             yield Piece("," if not is_sum else MINUS if negative else "+")
         value = _turned(line.value) if negative else line.value.removeprefix("+")
         if term is None or term.how is not How.PRODUCT:
-            yield Piece(line.name, value)
+            yield Piece(_OTHERS.sub(r"\1 other\2", line.name), value)
         elif len(term.factors) == 1:
             yield _factor(term.factors[0], value, is_gradient=is_gradient)
         else:

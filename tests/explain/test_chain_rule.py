@@ -136,7 +136,7 @@ def test_of_a_long_sum_the_largest_product_is_listed(made_moment: Callable[..., 
     unit_of_largest = int(np.abs(dz * w[417]).argmax())
     assert line.pieces[1].cell == Cell("dZ2", (unit_of_largest,))
     assert line.pieces[3].cell == Cell("W2", (417, unit_of_largest))
-    (rest,) = [piece for piece in line.pieces if piece.name == "the other 9 terms"]
+    (rest,) = [piece for piece in line.pieces if piece.name == "9 others"]
     others = (dz * w[417]).sum() - (dz * w[417])[unit_of_largest]
     assert abs(float(number(rest.number)) - others) <= unit(rest.number)
 
