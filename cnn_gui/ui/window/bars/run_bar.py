@@ -118,6 +118,10 @@ class RunBar(QToolBar):
         """How many batches "N batches" trains."""
         return self.count.value()
 
+    def full_speed(self) -> None:
+        """Train without slow motion."""
+        self.pace.setValue(PACES.index(None))
+
     def begin_run(self, run: RunStarted) -> None:
         """Show the learning rate of the new run."""
         self.show_config(run.config)
