@@ -332,13 +332,22 @@ def test_the_line_of_each_phase_is_that_of_the_chain_rule_with_the_numbers_of_th
     walker.begin()
     walk = walker.snapshot.walk
     assert walk is not None
+    cut = 0
     for phase in walk.phases:
         walker.go_to(phase.id)
         moment = walker.snapshot.moment
         assert moment is not None
         cell = present_cell(moment, in_order(moment, phase))
         assert walker.strip.rule.rule == chain_rule(moment, cell)
-        assert walker.strip.details.rule.text() == chain_rule(moment, cell).text
+        walker.strip.resize(300, 90)
+        line = walker.strip.rule
+        cut += line.is_cut()
+        assert walker.strip.details.rule.text() == (chain_rule(moment, cell).text if line.is_cut() else "")
+        walker.strip.resize(2500, 90)
+        assert not line.is_cut()
+        # What can be read is not said twice.
+        assert walker.strip.details.rule.text() == ""
+    assert cut
 
 
 def test_the_line_follows_the_number_under_the_microscope(walker: Walker) -> None:
