@@ -77,7 +77,7 @@ class StageWords(QFrame):
         self.title = plain_label(phase.title)
         self.title.setFont(font("title"))
         self.words = PhaseWords()
-        self.words.show_phase(phase)
+        self.words.show_phase(phase, (phase,))
         # Else it would be as high as in the narrowest place.
         self.words.setMinimumHeight(1)
         self._scroll = inside = ScrolledWords(self.words)
