@@ -308,6 +308,7 @@ class PoolingBackSlide(Slide):
     def __init__(self, moment: Moment, part: Part, number: int) -> None:
         before = moment.layers.part(part.before)
         self._number, self._before = number, moment.array(before.symbol)
+        self._kept = moment.array(part.symbol)[number]
         self._values = input_sheet(moment, before, number)
         levels = levels_of(moment.array(gradient_of(part.symbol))[number], "diverging")
         self.left = map_sheet(moment, gradient_of(before.symbol), number, "diverging", levels)
@@ -322,6 +323,11 @@ class PoolingBackSlide(Slide):
             f"{falls}; the other three get 0.{left_out(self)}",
             "Each gradient falls to the winner of its window.",
         )
+
+    def interest(self) -> Floats:
+        """How large the gradient is that falls to a number above 0; to any number where there is none such."""
+        seen: Floats = super().interest() * (self._kept > 0)
+        return seen if seen.any() else super().interest()
 
     def is_idle(self, position: int) -> bool:
         """Whether the gradient is 0 there."""
