@@ -82,6 +82,8 @@ class BatchPanel(Panel):
         self.title_line = ElidedLabel()
         self.what = ChoiceBox("What is shared out")
         self.what.setToolTip(plain("Of what each image's share is shown"))
+        # The names of numbers are as long as they are.
+        self.what.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.order = ChoiceBox("Order of the images")
         self.order.addItems([IN_ORDER, BY_SHARE])
         self.listed = word_button("As a list")
@@ -227,7 +229,7 @@ class BatchPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """A row of images, with what is said of them."""
-        return QSize(52 * UNIT, 24 * UNIT)
+        return QSize(max(48 * UNIT, self._controls.minimumSizeHint().width()) + 3 * UNIT, 24 * UNIT)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the shares of the number that was explained last."""
