@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.counted import counted
@@ -75,6 +74,7 @@ class BatchPanel(Panel):
         self._batch: BatchView | None = None
         self._walk: WalkView | None = None
         self._cell: Cell | None = None
+        self._asked: Cell | None = None
         self._classes: tuple[str, ...] = ()
         # What a person chose; None: what the walk and the explained number suggest.
         self._chosen: Measure | None = None
@@ -135,12 +135,13 @@ class BatchPanel(Panel):
         """Nobody walks through a step of this run yet."""
         self._classes = run.dataset.classes
         self._batch = self._walk = None
+        self._asked = None
         self._show()
-        if self.isVisible():
-            self._want_shares()
 
     def show_frame(self, snapshot: Snapshot, *, words: bool = True) -> None:
         """Follow the walk."""
+        if snapshot.walk is not None:
+            self._want_shares()
         if snapshot.batch is self._batch and snapshot.walk is self._walk:
             return
         self._batch, self._walk = snapshot.batch, snapshot.walk
@@ -152,12 +153,13 @@ class BatchPanel(Panel):
             return
         self._cell = cell
         self._chosen = None
-        if self.isVisible():
+        if self._walk is not None and not self.visibleRegion().isEmpty():
             self._want_shares()
 
     def _want_shares(self) -> None:
-        # Before the first run there is nobody to ask.
-        if self._cell is not None and self._classes:
+        """Ask for the shares of the number that was explained last: once, and only when somebody sees them."""
+        if self._cell != self._asked:
+            self._asked = self._cell
             self.shares_wanted.emit(self._cell)
 
     def _show(self) -> None:
@@ -230,8 +232,3 @@ class BatchPanel(Panel):
     def minimumSizeHint(self) -> QSize:
         """A row of images, with what is said of them."""
         return QSize(max(48 * UNIT, self._controls.minimumSizeHint().width()) + 3 * UNIT, 24 * UNIT)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the shares of the number that was explained last."""
-        super().showEvent(event)
-        self._want_shares()
