@@ -162,7 +162,7 @@ class InputBackSlide(Slide):
         stored, weights = moment.array(d_before), moment.array(part.weight)
         self._shown = slice(None) if channel is None else slice(channel, channel + 1)
         self._first, self._margin, self.size = channel or 0, part.margin, part.kernel
-        self._filters, self._shape = len(weights), stored.shape
+        self._shape, self._following = stored.shape, len(weights) - 1 - number
         self._dz_all: Floats = moment.array(d_symbol).astype(np.float64)
         self._dz, self._w = self._dz_all[number], weights[number].astype(np.float64)
         self._earlier = self._spread(weights[:number], self._dz_all[:number])
@@ -170,6 +170,7 @@ class InputBackSlide(Slide):
         several = len(stored) > 1
         m, (_, rows, columns) = part.margin, stored.shape
         whole = patch(stored, -m, -m, rows + 2 * m, columns + 2 * m)[self._shown]
+        self._real = patch(np.ones((1, rows, columns)), -m, -m, rows + 2 * m, columns + 2 * m) > 0
         self._levels = levels_of(stored, "diverging")
         start = (self._first, -m, -m)
         self._title = named(d_before, channel if several else None)
@@ -189,8 +190,9 @@ class InputBackSlide(Slide):
         dz, w = latex.symbol(d_symbol), latex.symbol(part.weight)
         self.latex = rf"{latex.region(d_before)} \;{{+}}{{=}}\; {dz}[f,i,j] \times {w}[f]"
         slides = f"Filter {number} slides back over {self.right.title}"
-        unused = " Training leaves it out: an image has no parameters." if before.kind == "input" else ""
-        short = " Unused here." if unused else ""
+        is_image = before.kind == "input"
+        unused = " Training leaves it out: an image has no parameters." if is_image else ""
+        short = " Unused here." if is_image else ""
         self.sentence = (
             f"{slides}. At each position its weights, times the gradient there, are added to the region of {d_before} "
             f"that the filter had read.{unused}",
@@ -233,11 +235,9 @@ class InputBackSlide(Slide):
         return self._without_padding(total, row, column)
 
     def _without_padding(self, region: Floats, row: int, column: int) -> Floats:
-        for axis, at in ((1, row), (2, column)):
-            places = np.arange(at, at + self.size) - self._margin
-            outside = (places < 0) | (places >= self._shape[axis])
-            region[(slice(None), outside) if axis == 1 else (slice(None), slice(None), outside)] = 0.0
-        return region
+        """Return a region with nothing in what is only padding."""
+        kept: Floats = np.where(self._real[:, row : row + self.size, column : column + self.size], region, 0.0)
+        return kept
 
     def is_idle(self, position: int) -> bool:
         """Whether the gradient is 0 there."""
@@ -269,12 +269,8 @@ class InputBackSlide(Slide):
         cell = Cell(self._d_before, (start[0], start[1] + middle, start[2] + middle))
         return Beat(grids, (self._said(position, gradient, source),), cell)
 
-    @property
-    def _is_last_filter(self) -> bool:
-        return self._number == self._filters - 1
-
     def _told(self, position: int) -> str:
-        if position < self.count - 1 or not self._is_last_filter:
+        if position < self.count - 1 or self._following:
             return f"{self._title} region so far"
         return f"= {self._title} region" if self._agrees else f"{self._title} region: overflown"
 
@@ -286,9 +282,9 @@ class InputBackSlide(Slide):
         )
         if position < self.count - 1:
             return now
-        if self._is_last_filter:
+        if not self._following:
             return (f"{now[0]}, and {self._title} is done", now[1])
-        following = "the next filter adds" if self._number == self._filters - 2 else "the other filters add"
+        following = "the next filter adds" if self._following == 1 else "the other filters add"
         return (f"{now[0]}; {following} to the same {self._d_before}", now[1])
 
 

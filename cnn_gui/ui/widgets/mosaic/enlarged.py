@@ -16,6 +16,11 @@ from cnn_gui.ui.widgets.mosaic.tile_places import Span
 from cnn_gui.ui.widgets.text.numbers import shape_text
 from cnn_gui.ui.widgets.text.plain import plain_label
 
+_USUAL = QSize(560, 640)
+# Cells in which two digits have room, a point and a minus; more of them than these no screen has room for.
+_CELL, _MOST_CELLS = 26, 40
+_SHARE_OF_SCREEN = 0.9
+
 
 class _LargeView(Mosaic):
     """A mosaic that leaves Left and Right, without Shift, to the dialog around it, and prints what numbers it can.
@@ -98,8 +103,13 @@ class EnlargedMap(QDialog):
         self._follow()
 
     def sizeHint(self) -> QSize:
-        """A square large enough to print the numbers of a small map."""
-        return QSize(560, 640)
+        """Large enough to print the numbers of a map, as far as the screen has room for them."""
+        rows, columns = self.view.picture.maps.shape[-2:]
+        if max(rows, columns) > _MOST_CELLS:
+            return _USUAL
+        around = QSize(5 * theme.UNIT, self.view.around() + 8 * theme.UNIT)
+        wanted = (QSize(columns, rows) * _CELL + around).expandedTo(_USUAL)
+        return wanted.boundedTo(self.screen().availableSize() * _SHARE_OF_SCREEN)
 
     def done(self, result: int) -> None:
         """Give the keys back to the window behind, if they are here."""

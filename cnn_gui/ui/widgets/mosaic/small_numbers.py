@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEAST_PIXELS = 9
 """Letters that are lower than this, in logical pixels, are not read by everybody."""
 _MOST_PIXELS = 13
-_AROUND = 2
+_AROUND = 1
 # (digits in all, of them behind the point), from the most to the fewest.
 _FORMS = ((3, 2), (2, 1), (2, 0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -259,14 +259,15 @@ def test_cells_too_small_for_all_digits_carry_fewer_and_follow_live(
     source.set_maps(maps)
     qtbot.addWidget(source)
     dialog = open_map(source, 0)
-    dialog.resize(560, 640)
+    dialog.resize(640, 760)
     dialog.view.grab()
     form = dialog.view.form()
     assert form is not None
     assert written[-1] == [form.text(value) for value in maps[0].ravel().tolist()]
-    assert form.unit == "numbers in 10⁻¹"
+    first = "−29" if form.decimals == 0 else "−2.9"
+    assert form.unit == ("numbers in 10⁻¹" if form.decimals == 0 else "")
     assert dialog.hint.text().startswith(form.unit)
-    assert written[-1][:2] == ["−29", "0"]
+    assert written[-1][:2] == [first, "0"]
     # In the map that it is made of nothing is printed.
     count = len(written)
     source.grab()
@@ -274,8 +275,8 @@ def test_cells_too_small_for_all_digits_carry_fewer_and_follow_live(
     # Another array, as in training.
     source.set_maps(maps / 1000)
     dialog.view.grab()
-    assert written[-1][:2] == ["−29", "0"]
-    assert dialog.hint.text().startswith("numbers in 10⁻⁴")
+    assert written[-1][:2] == [first, "0"]
+    assert dialog.hint.text().startswith("numbers in 10⁻⁴" if form.decimals == 0 else "numbers in 10⁻³")
     assert dialog.view.prints_numbers()
     # With less room there are none; with more, all digits, as in any mosaic.
     dialog.resize(300, 380)
@@ -290,3 +291,16 @@ def test_cells_too_small_for_all_digits_carry_fewer_and_follow_live(
     assert dialog.view.form() is None
     assert dialog.view.prints_numbers()
     dialog.close()
+
+
+def test_it_opens_large_enough_for_numbers_but_not_beyond_the_screen(qtbot: QtBot) -> None:
+    source = Mosaic("Z1", noun="filter")
+    qtbot.addWidget(source)
+    for side, larger in ((3, False), (26, True), (200, False)):
+        source.set_maps(np.zeros((2, side, side), np.float32))
+        dialog = open_map(source, 0)
+        screen = dialog.screen().availableSize()
+        assert (dialog.sizeHint() != QSize(560, 640)) == larger
+        assert dialog.sizeHint().width() <= screen.width()
+        assert dialog.sizeHint().height() <= screen.height()
+        dialog.close()
