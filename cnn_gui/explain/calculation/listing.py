@@ -24,7 +24,8 @@ class Listing:
     """All terms of a sum, in their own order or ranked by size, with what they add up to so far.
 
     Attributes: whole (the sum with all of its terms), short (the same as it is printed elsewhere, with the rest as one
-    group; the listing uses its decimals), order (which term stands in which row).
+    group; the listing uses its decimals), order (which term stands in which row), ranked (whether the largest
+    come first).
     """
 
     def __init__(self, whole: Calculation, short: Calculation | None = None, *, ranked: bool = True) -> None:
@@ -33,6 +34,7 @@ class Listing:
         self.values = np.array([term.value for term in whole.terms])
         self.order: npt.NDArray[np.int64] = np.arange(len(self.values))
         self._block = lru_cache(maxsize=64)(self._print)
+        self.ranked = ranked
         self.rank(ranked)
 
     def __len__(self) -> int:
@@ -50,6 +52,7 @@ class Listing:
 
     def rank(self, ranked: bool) -> None:
         """Let the largest come first, whatever their sign, or all in the order in which they are summed."""
+        self.ranked = ranked
         sizes = np.nan_to_num(np.abs(self.values), nan=np.inf)
         self.order = np.argsort(-sizes, kind="stable") if ranked else np.arange(len(self.values))
         self.__dict__.pop("_sums", None)
@@ -87,19 +90,16 @@ class Listing:
         """Return in words, with the printed digits, what the terms add up to, and how that is the number."""
         if not self.adds_up:
             return ("Numbers have overflown: there is no sum.",)
-        said = [self._added("all", self._ticks, self.whole.shown, self.whole.name)]
+        said = [f"All {self._added(self._ticks, self.whole.shown)}"]
         if self.group is not None:
-            of_group = self._ticks[self.others]
-            said.append(self._added("the other", of_group, self.group.value, self.group.name))
+            said.append(f"The other {self._added(self._ticks[self.others], self.group.value)}")
         return tuple(said)
 
-    def _added(self, which: str, ticks: npt.NDArray[np.int64], value: float, name: str) -> str:
+    def _added(self, ticks: npt.NDArray[np.int64], value: float) -> str:
         printed, shown = int(ticks.sum()), self.scale.ticks(value)
-        text = self.scale.text_of
-        terms = counted(len(ticks), "term")
-        lost = shown - printed
-        rounding = f", rounding {text(lost, sign=True)}" if lost else ""
-        return f"{which[:1].upper()}{which[1:]} {terms} add up to {text(printed)}{rounding}: {name} = {text(shown)}"
+        lost, text = shown - printed, self.scale.text_of
+        rounding = f", with the rounding of {text(lost, sign=True)}" if lost else ""
+        return f"{counted(len(ticks), 'term')} add up to {text(printed)}{rounding} = {text(shown)}"
 
     def text(self) -> str:
         """Return everything as plain text, a row a line."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.walk import WalkView
 
 UNIT = theme.UNIT
-IN_ORDER, BY_SHARE = "In the batch's order", "Largest share first"
+IN_ORDER, BY_SHARE = "In order", "By share"
 
 ACTIONS = (
     Declaration(
@@ -86,7 +86,8 @@ class BatchPanel(Panel):
         self.what.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.order = ChoiceBox("Order of the images")
         self.order.addItems([IN_ORDER, BY_SHARE])
-        self.listed = word_button("As a list")
+        self.order.setToolTip(plain("The images in the order of the batch, or the largest share first"))
+        self.listed = word_button("List")
         self.listed.setToolTip(plain("All shares as a list that adds up"))
         self.sentence = Sentence()
         self.gallery = Gallery(empty_text=NO_WALK)

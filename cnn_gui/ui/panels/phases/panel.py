@@ -118,8 +118,7 @@ class PhaseStrip(Panel):
         self.image.setToolTip("Which image of the batch is shown  ([ and ] go to the one before and the next)")
         self.image.setWrapping(True)
         self.image.valueChanged.connect(self.image_wanted)
-        self.count = _muted()
-        self.batch = _button("Batch  B", "All images of the batch, with what each gives to the gradient  (B)")
+        self.count = _button("", "All images of the batch, with what each gives to the gradient  (B)")
         self.finish = _button("Finish step", "Update the parameters, and leave this step behind")
         self.finish.clicked.connect(lambda: self.leave_wanted.emit(True))
         self.take_back = _button("Take back", "Leave the parameters as they were before this step")
@@ -149,7 +148,7 @@ class PhaseStrip(Panel):
         self.walk_wanted.connect(trainer.inspection.walk)
         self.phase_wanted.connect(trainer.inspection.walk_to)
         self.image_wanted.connect(trainer.inspection.walk_image)
-        self.batch.clicked.connect(board.batch_wanted)
+        self.count.clicked.connect(board.batch_wanted)
         self.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
 
     def _place(self) -> None:
@@ -157,7 +156,7 @@ class PhaseStrip(Panel):
         phases.addWidget(self.marks, 1)
         phases.addWidget(self.position)
         image.setBuddy(self.image)
-        for part in (image, self.image, self.count, self.batch):
+        for part in (image, self.image, self.count):
             ways.addWidget(part)
         ways.addStretch(1)
         for button in (self.take_back, self.finish):

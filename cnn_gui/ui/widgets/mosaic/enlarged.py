@@ -18,7 +18,7 @@ from cnn_gui.ui.widgets.text.plain import plain_label
 
 _USUAL = QSize(560, 640)
 # Cells in which two digits have room, a point and a minus; more of them than these no screen has room for.
-_CELL, _MOST_CELLS = 26, 40
+_CELL, _MOST_CELLS = 28, 40
 _SHARE_OF_SCREEN = 0.9
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 LEAST_PIXELS = 9
 """Letters that are lower than this, in logical pixels, are not read by everybody."""
 _MOST_PIXELS = 13
-_AROUND = 1
+# Between the numbers of two cells in logical pixels: with points in them they run together more easily.
+_APART, _POINTS_APART = 2, 5
 # (digits in all, of them behind the point), from the most to the fewest.
 _FORMS = ((3, 2), (2, 1), (2, 0))
 
@@ -64,7 +65,8 @@ def form_for(values: Floats, cell: float) -> Form | None:
         exponent = _exponent(largest, digits - decimals, decimals)
         for pixels in range(_MOST_PIXELS, LEAST_PIXELS - 1, -1):
             form = Form(exponent, decimals, pixels)
-            if max(_width(form, values, digits), pixels) <= cell - _AROUND:
+            apart = _POINTS_APART if decimals else _APART
+            if max(_width(form, values, digits) + apart, pixels + _APART) <= cell:
                 return form
     return None
 
@@ -102,4 +104,4 @@ def paint_small_numbers(painter: QPainter, place: painting.Places, picture: MapP
     used = numbers_font(form.pixels)
     texts = [form.text(value) for value in picture.maps.ravel().tolist()]
     places = painting.number_places(place, layout, used.digit, 0.0)
-    write_numbers(painter, used, texts, places, wants_ink(tiles.colours()), layout.scale / place.ratio - _AROUND)
+    write_numbers(painter, used, texts, places, wants_ink(tiles.colours()), layout.scale / place.ratio - _APART)

@@ -16,7 +16,8 @@ from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 RANKED, RUNNING = "Largest first", "In the order of the sum"
-_MOST = QSize(110 * UNIT, 70 * UNIT)
+_PAGE = 70 * UNIT
+_SHARE_OF_SCREEN = 0.8
 
 
 class TermsDialog(QDialog):
@@ -43,6 +44,7 @@ class TermsDialog(QDialog):
         self.when.setProperty("muted", True)
         self.order = ChoiceBox("Order of the terms")
         self.order.addItems([RANKED, RUNNING])
+        self.order.setCurrentText(RANKED if listing.ranked else RUNNING)
         self.order.activated.connect(lambda index: self._rank(index == 0))
         self.copy = word_button("Copy as text")
         self.copy.setToolTip(plain("Copy all terms and what they add up to, a line each"))
@@ -69,10 +71,13 @@ class TermsDialog(QDialog):
         column.addWidget(hint)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._copy)
         self.table.setFocus()
+        # What wraps would have Qt make it lower.
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        """As wide as the columns, within reason."""
-        return QSize(min(self.table.wanted_width() + 4 * UNIT, _MOST.width()), _MOST.height())
+        """As wide as the columns and as high as a page, as far as the screen has room for them."""
+        wanted = QSize(max(self.table.wanted_width() + 4 * UNIT, super().sizeHint().width()), _PAGE)
+        return wanted.boundedTo(self.screen().availableSize() * _SHARE_OF_SCREEN)
 
     def _rank(self, ranked: bool) -> None:
         self.listing.rank(ranked)

@@ -22,7 +22,7 @@ from cnn_gui.training.run.run import Run
 from cnn_gui.ui.panels.batch.panel import BY_SHARE, BatchPanel
 from cnn_gui.ui.panels.batch.shares import Measure
 from cnn_gui.ui.panels.batch.words import NO_WALK
-from cnn_gui.ui.widgets.terms.dialog import TermsDialog
+from cnn_gui.ui.widgets.terms.dialog import RANKED, TermsDialog
 from cnn_gui.ui.widgets.text.numbers import exact
 
 BATCH = 8
@@ -199,6 +199,7 @@ def test_the_largest_share_can_come_first_and_all_are_a_list_that_leads_back(loo
     np.testing.assert_array_equal(panel.gallery.order(), ranked)
     panel.listed.click()
     (dialog,) = panel.findChildren(TermsDialog)
+    assert dialog.order.currentText() == RANKED
     assert dialog.sums.text().endswith(f"= {dialog.listing.scale.text(panel.shares.mean)}")
     looker.pilot.qtbot.keyClick(dialog.table, Qt.Key.Key_Down)
     looker.pilot.qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
@@ -218,7 +219,7 @@ def test_b_and_the_button_of_the_strip_bring_it_forward(looker: Looker) -> None:
     window.go_to(window.panels["curves"])
     looker.pilot.until(lambda: not in_sight(panel))
     buttons = window.panels["step"].findChildren(QToolButton)
-    next(button for button in buttons if button.text().startswith("Batch")).click()
+    next(button for button in buttons if button.text() == f"of {BATCH}").click()
     looker.pilot.until(lambda: in_sight(panel))
 
 

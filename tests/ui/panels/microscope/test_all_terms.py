@@ -51,8 +51,10 @@ def test_a_click_on_the_rest_opens_all_terms_and_their_sum_is_the_line_above(wor
     assert dialog.table.model().rowCount() == count
     assert dialog.windowTitle() == f"All {count:,} terms of {CELL}"
     whole, others = dialog.sums.text().split("\n")
-    assert whole.endswith(f"{CELL} = {lines[-1].value}")
-    assert others.endswith(f"{rest.name} = {rest.value}")
+    assert whole.startswith(f"All {count:,} terms add up to ")
+    assert whole.endswith(f" = {lines[-1].value}")
+    assert rest.name.removeprefix("the") in others
+    assert others.endswith(f" = {rest.value}")
     # The rows are those of the microscope, to the digit, and go on behind them.
     shown = {text(dialog, row, TERM).partition("   ")[0]: text(dialog, row, VALUE) for row in range(count)}
     for line in listed:

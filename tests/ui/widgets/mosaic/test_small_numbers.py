@@ -46,7 +46,7 @@ def test_every_number_has_room_and_can_be_read(qapp: QApplication, face: int) ->
                 assert form.pixels >= LEAST_PIXELS
                 widths = numbers_font(form.pixels).widths
                 for value, text in zip(values.tolist(), written(values, form), strict=True):
-                    assert sum(widths[each] for each in text) <= cell - 1 + 1e-6
+                    assert sum(widths[each] for each in text) <= cell - 2 + 1e-6
                     # What is printed is the number, rounded in its unit.
                     if text:
                         shown = float(text.replace(MINUS, "-")) * 10.0**form.exponent
