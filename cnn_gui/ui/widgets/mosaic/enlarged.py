@@ -91,6 +91,8 @@ class EnlargedMap(QDialog):
         self.view.resized.connect(self._say)
         source.destroyed.connect(self.close)
         self._follow()
+        # By itself Qt would make no window larger than two thirds of the screen.
+        self.resize(self.sizeHint())
         self.view.setFocus()
 
     def index(self) -> int:
