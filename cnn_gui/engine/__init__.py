@@ -12,6 +12,7 @@ from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
 from cnn_gui.engine.optim import SGD, Optimizer
+from cnn_gui.engine.per_image import PerImage
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
 from cnn_gui.engine.trace import Stage, Trace
 
@@ -30,6 +31,7 @@ __all__ = [
     "MaxPool2D",
     "Network",
     "Optimizer",
+    "PerImage",
     "PresetInfo",
     "ReLU",
     "Shape",

@@ -15,6 +15,7 @@ from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.fused import fuse
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.engine.per_image import PerImage, Place, per_image
 from cnn_gui.engine.sharing import SharingExecutor
 from cnn_gui.engine.trace import Trace, Tracer
 from cnn_gui.engine.workers import Workers
@@ -185,6 +186,18 @@ class Network:
         """
         self._check_batch(x)
         return self._executor.run(x, check_labels(labels, x.shape[3], self.classes), training=True)
+
+    @_quiet
+    def per_image(self, x: Array, labels: Labels, place: Place | None = None, *, dropout: bool = False) -> PerImage:
+        """Return what each image of a batch x (C,H,W,N) gives: its loss and its share of one number of a gradient.
+
+        Work space of its own, parameters unchanged. With ``dropout`` the same numbers are silenced as by
+        ``step_gradients`` with the generator in the same state. Errors as of that, and of ``per_image``.
+        """
+        self._check_batch(x)
+        checked = check_labels(labels, x.shape[3], self.classes)
+        at_once = self._executor.images_at_once
+        return per_image(self.layers, x, checked, place, at_once=at_once, dropout=dropout)
 
     @_quiet
     def logits_batch_last(self, x: Array) -> Array:

@@ -115,6 +115,14 @@ class Conv2D(Layer):
         np.copyto(dx, d_padded[:, m:-m, m:-m])
         return dx
 
+    def per_image(self, key: str, index: tuple[int, ...], dy: Array, work: Workspace) -> Array:
+        """dW[f,c,u,v,n] = Σ_i,j dZ[f,i,j,n] · X[c,i+u,j+v,n], db[f,n] = Σ_i,j dZ[f,i,j,n]."""
+        dz: Array = dy[index[0]].astype(np.float64)
+        if key == "W":
+            dz *= work.kept("rows")[index[1:]]
+        parts: Array = dz.sum(axis=(0, 1))
+        return parts
+
 
 def _maps(W: Array, rows: Array, z: Array, small: int) -> Product:
     return wide(W.reshape(len(W), -1), _as_matrix(rows), z.reshape(len(W), -1), small)

@@ -60,6 +60,11 @@ class Dense(Layer):
         work.product("dx", tall, self.parameters["W"], dy, dx)()
         return dx
 
+    def per_image(self, key: str, index: tuple[int, ...], dy: Array, work: Workspace) -> Array:
+        """dW[i,u,n] = F[i,n] · dZ[u,n], db[u,n] = dZ[u,n]."""
+        dz: Array = dy[index[-1]].astype(np.float64)
+        return dz * work.kept("x")[index[0]] if key == "W" else dz
+
 
 def _outputs(W: Array, x: Array, z: Array, small: int) -> Product:
     return deep(W.T, x, z, small)

@@ -156,6 +156,13 @@ class Layer(ABC):
         ``dy`` is dL/dy of the last ``forward`` with the same workspace; it is never changed.
         """
 
+    def per_image(self, key: str, index: tuple[int, ...], dy: Array, work: Workspace) -> Array:
+        """Return of each image its own part of one number of dL/dparameter (N,), float64, which add up to it.
+
+        ``dy`` is as for ``backward``. Raises ValueError for a layer without parameters.
+        """
+        raise ValueError(f"{self.title} has no parameter {key!r}")
+
 
 def require_image(layer: Layer, input_shape: Shape, why: str) -> tuple[int, int, int]:
     """Return (C, H, W) or raise the ShapeError that says that ``layer`` needs feature maps."""

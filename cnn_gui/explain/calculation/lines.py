@@ -99,13 +99,9 @@ def lines_of(calculation: Calculation) -> tuple[Line, ...]:
     if calculation.operation not in _COLUMNS or (len(terms) == 1 and not calculation.groups):
         return _in_one_line(calculation)
 
-    values = [term.value for term in terms] + [group.value for group in calculation.groups]
-    shown = calculation.shown
-    scale = column([*values, shown], shown)
-    printed = [
-        Line(LineKind.TERM, term.name, scale.text(value), "", arithmetic, relation, term.note, term)
-        for term, value, (arithmetic, relation) in zip(terms, values, _arithmetic(terms, scale), strict=False)
-    ]
+    values = _values(calculation)
+    shown, scale = calculation.shown, scale_of(calculation)
+    printed = term_lines(terms, scale)
     for group in calculation.groups:
         relation = _relation(True, group.value, scale)
         printed.append(Line(LineKind.REST, group.name, scale.text(group.value), relation=relation, note=_zeros(group)))
@@ -117,6 +113,23 @@ def lines_of(calculation: Calculation) -> tuple[Line, ...]:
                 note = "float32 has fewer digits than these"
             printed.append(Line(LineKind.ROUNDING, "rounding", scale.text_of(lost, sign=True), note=note))
     return (*printed, _sum_of_lines(calculation, scale))
+
+
+def scale_of(calculation: Calculation) -> Scale:
+    """Return the decimals that all numbers of a sum are printed with."""
+    return column([*_values(calculation), calculation.shown], calculation.shown)
+
+
+def term_lines(terms: Sequence[Term], scale: Scale) -> list[Line]:
+    """Print terms that stand below each other, all with the same decimals."""
+    return [
+        Line(LineKind.TERM, term.name, scale.text(term.value), "", arithmetic, relation, term.note, term)
+        for term, (arithmetic, relation) in zip(terms, _arithmetic(terms, scale), strict=True)
+    ]
+
+
+def _values(calculation: Calculation) -> list[float]:
+    return [term.value for term in calculation.terms] + [group.value for group in calculation.groups]
 
 
 def _in_one_line(calculation: Calculation) -> tuple[Line, ...]:

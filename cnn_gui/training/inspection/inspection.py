@@ -9,6 +9,7 @@ import numpy as np
 from cnn_gui.explain.anatomy import anatomy
 from cnn_gui.explain.moment import OptimizerSettings
 from cnn_gui.explain.phases.phases import phases
+from cnn_gui.training.inspection.batch_shares import BatchShares
 from cnn_gui.training.inspection.moments import moment_of_step, moment_without_step
 from cnn_gui.training.inspection.update_effect import effect_of
 from cnn_gui.training.inspection.walk import Walk
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
     from cnn_gui.data.dataset import Images, Labels
     from cnn_gui.engine import Trace
+    from cnn_gui.explain.anatomy import Anatomy
     from cnn_gui.explain.moment import Moment
     from cnn_gui.explain.phases.phases import Phase
+    from cnn_gui.training.messages.batch import BatchView
     from cnn_gui.training.messages.what_if import WhatIfView
     from cnn_gui.training.run.record import Record
     from cnn_gui.training.run.run import Run
@@ -41,6 +44,7 @@ class Inspection:
         self._run = run
         self._walk: Walk | None = None
         self._phases: tuple[Phase, ...] = ()
+        self._layers: Anatomy | None = None
         self._index = 0
         self._image = image
         self._probe: Probe | None = None
@@ -49,6 +53,7 @@ class Inspection:
         # The step that comes next, for the moment of a run that stands still; None: not looked at yet.
         self._foreseen: Walk | None = None
         self._recorded: tuple[Probe, Record, Moment] | None = None
+        self.shares = BatchShares()
 
     @property
     def image(self) -> int:
@@ -116,6 +121,7 @@ class Inspection:
         """End the walk: do the step, or leave the run as it was before."""
         walk, self._walk, self._trace = self._walk, None, None
         self._foreseen = None
+        self.shares.forget()
         if walk is not None:
             (walk.finish if finish else walk.take_back)()
 
@@ -124,7 +130,7 @@ class Inspection:
         self._walk = Walk(run)
         self._foreseen = None
         self._choose(min(self._image, len(self._walk.record) - 1))
-        layers = anatomy(run.network.layers, self._traced(self._walk))
+        self._layers = layers = anatomy(run.network.layers, self._traced(self._walk))
         self._phases = phases(layers, len(self._walk.record), OptimizerSettings.of(run.optimizer))
         self._index = 0
         return self._walk
@@ -203,6 +209,10 @@ class Inspection:
             return None
         effect = effect_of(walk, self._phases[-1].writes) if walk.updated else None
         return WalkView(self._phases, self._index, walk.record, self._image, walk.updated, effect)
+
+    def batch_view(self) -> BatchView | None:
+        """What each image of the batch gives that is walked through; None when nobody walks."""
+        return None if self._walk is None or self._layers is None else self.shares.of(self._walk, self._layers)
 
     def what_if_view(self, probe: Probe) -> WhatIfView | None:
         """What the edits do to an image."""

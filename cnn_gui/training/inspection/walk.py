@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from cnn_gui.engine import PerImage
+    from cnn_gui.engine.per_image import Place
     from cnn_gui.training.run.record import Record
     from cnn_gui.training.run.run import Run
 
@@ -74,6 +76,25 @@ class Walk:
                 run.restore(self._state)
                 self.show_updated(updated)
         return self._loss_after
+
+    def per_image(self, place: Place | None) -> PerImage:
+        """Compute what each image of the batch gives, by the parameters before the step and with its dropout.
+
+        place: a parameter's name and index, whose gradient is wanted. The run stands afterwards as it did.
+        """
+        run, updated = self._run, self.updated
+        silences = run.network.dropout_generator is not None
+        self.show_updated(False)
+        try:
+            if silences:
+                # Drawn again, so that the random numbers of the dropout come next, as in the step.
+                run.batches.next()
+            x = run.standardiser.to_engine(self.record.images)
+            return run.network.per_image(x, self.record.labels, place, dropout=silences)
+        finally:
+            if silences:
+                run.restore(self._state)
+            self.show_updated(updated)
 
     def take_back(self) -> None:
         """Leave the run as it was before this walk."""

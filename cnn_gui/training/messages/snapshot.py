@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnn_gui.engine import Trace
     from cnn_gui.explain.moment import Moment
     from cnn_gui.training.messages.attribution import Attribution
+    from cnn_gui.training.messages.batch import BatchView
     from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.messages.progress import Progress
     from cnn_gui.training.messages.walk import WalkView
@@ -31,6 +32,7 @@ class Demand:
     attribution: bool = False
     moment: bool = False
     parameters: bool = False
+    batch: bool = False
 
 
 NOTHING = Demand(trace=False, filters=False)
@@ -51,6 +53,7 @@ class Snapshot:
     that comes next while the run stands still, else the one just done; None unless asked for or in a walk, and while
     training runs in most snapshots, for nobody reads numbers thirty times a second. walk: where a person stands in the
     next step, an image of which is then the probe. what_if: edits that are neither kept nor undone yet.
+    batch: what each image of the walk's batch gives; None unless asked for, and where nobody walks.
     """
 
     generation: int
@@ -64,6 +67,7 @@ class Snapshot:
     moment: Moment | None = None
     walk: WalkView | None = None
     what_if: WhatIfView | None = None
+    batch: BatchView | None = None
 
     @property
     def step_done(self) -> bool:

@@ -45,6 +45,7 @@ def snapshot_of(
         moment=moment,
         walk=held.inspection.walk_view(),
         what_if=held.inspection.what_if_view(probe),
+        batch=held.inspection.batch_view() if demand.batch else None,
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtGui import QColor
 
-from cnn_gui.ui.look.theme import DARK, LIGHT, Theme
+from cnn_gui.ui.look.theme import DARK, LIGHT, Theme, current
 
 Kind = Literal["diverging", "sequential", "grey"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -127,6 +128,11 @@ def lut(kind: Kind, theme: Theme) -> Lut:
     lightness (OKLab). "grey": black to white. Read-only, shared.
     """
     return _lut(kind, theme.dark)
+
+
+def colour_of(value: float) -> QColor:
+    """Return the colour of what adds or of what takes away: the two ends of the diverging map in this theme."""
+    return QColor.fromRgba(int(lut("diverging", current())[STEPS - 1 if value >= 0 else 0]))
 
 
 def to_indices(

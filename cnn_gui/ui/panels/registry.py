@@ -18,6 +18,7 @@ FOLDERS = (
     "motion",
     "what_if",
     "gradient_check",
+    "batch",
     "prediction",
     "filters",
     "drawing",

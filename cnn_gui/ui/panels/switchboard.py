@@ -40,6 +40,7 @@ class Switchboard(QObject):
         weight_chosen(Cell): a number of the filters was chosen.
         weight_pointed(Cell or None): somebody points at a number of the filters.
         regions_framed(regions by symbol): what belongs to what somebody points at in the network.
+        batch_wanted(): the images of the batch are to be in sight.
         check_wanted(places, or how many of each parameter): gradients are to be checked.
         forward_wanted(panel): it is to be in sight.
         spot_wanted(Spot): a person wants to be taken there.
@@ -60,6 +61,7 @@ class Switchboard(QObject):
     weight_chosen = Signal(object)
     weight_pointed = Signal(object)
     regions_framed = Signal(object)
+    batch_wanted = Signal()
     check_wanted = Signal(object)
     forward_wanted = Signal(object)
     spot_wanted = Signal(object)

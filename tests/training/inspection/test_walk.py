@@ -138,3 +138,29 @@ def test_a_step_that_would_diverge_is_said_and_the_run_stays(digits: Dataset) ->
     assert run.parameters_sha256() == fingerprint
     assert run.batches.state()["cursor"] == state["cursor"]
     assert (run.batch, run.history.batch_count) == (0, 0)
+
+
+@pytest.mark.parametrize("updated", [False, True])
+def test_what_each_image_gives_adds_up_to_the_step_and_changes_nothing(
+    config: RunConfig, digits: Dataset, updated: bool
+) -> None:
+    plain, watched = Run(config, digits), Run(config, digits)
+    for _ in range(6):
+        plain.step()
+        walk = Walk(watched)
+        walk.show_updated(updated)
+        network = {name: array.copy() for name, array in watched.network.parameters.items()}
+        record = walk.record
+        for name in ("conv1.W", "conv1.b", "dense1.W", "dense1.b"):
+            # Where there is some gradient.
+            flat = int(np.abs(record.gradients[name]).argmax())
+            place = tuple(int(i) for i in np.unravel_index(flat, record.gradients[name].shape))
+            gives = walk.per_image((name, place))
+            assert gives.gradient is not None
+            # With dropout too: the same numbers are silenced.
+            assert gives.gradient.mean() == pytest.approx(float(record.gradients[name][place]), rel=1e-3)
+            assert gives.loss.mean() == pytest.approx(record.loss, rel=1e-4)
+        for name, array in watched.network.parameters.items():
+            np.testing.assert_array_equal(array, network[name])
+        walk.finish()
+    assert _numbers(watched) == _numbers(plain)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from cnn_gui.explain.cell import Cell
     from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.thread.orders.orders import Order, Orders
     from cnn_gui.training.thread.view import View
@@ -59,6 +60,18 @@ class InspectionOrders:
     def walk_image(self, index: int) -> None:
         """Show another image of the batch that is walked through; the index wraps around."""
         self._look(lambda viewed: viewed.inspection.walk_image(index))
+
+    def share_out(self, cell: Cell | None) -> None:
+        """Say of which number the images of a batch give their share: a parameter's, its gradient's or new value's.
+
+        Who wants to see that asks for the batch (`Demand`); None and any other number: of none.
+        """
+
+        def share_out(viewed: HeldRun) -> None:
+            viewed.inspection.shares.about = cell
+            self._view.show_anew()
+
+        self._orders.for_viewed(share_out)
 
     def leave(self, *, finish: bool) -> None:
         """End the walk: do the step, or take it back. Either way the run's later numbers are the same."""

@@ -47,9 +47,9 @@ def width_of(text: str, bold: bool = False) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A part of a row that leads to a cell; left and right in logical pixels."""
+    """A part of a row that leads to a cell, or, without one, to the terms it stands for; logical pixels."""
 
-    cell: Cell
+    cell: Cell | None
     left: float
     right: float
 
@@ -86,6 +86,11 @@ class Row:
         return self.line is not None and self.line.kind is LineKind.RESULT
 
     @property
+    def is_rest(self) -> bool:
+        """Whether it stands for many terms, which can be opened."""
+        return self.line is not None and self.line.kind is LineKind.REST
+
+    @property
     def value(self) -> str:
         """The number at the right."""
         return "" if self.line is None else self.line.value
@@ -109,6 +114,8 @@ class Row:
     def links(self) -> tuple[Link, ...]:
         """The cells that the row speaks of, from left to right."""
         term = None if self.line is None else self.line.term
+        if self.is_rest:
+            return (Link(None, 0.0, width_of(self.name)),)
         if term is None:
             return ()
         text, left = (self.formula, self.formula_left) if self.is_result else (self.name, 0.0)

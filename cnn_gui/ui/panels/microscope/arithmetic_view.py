@@ -27,6 +27,7 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 # Of a row in its 16 pixels.
 _BASELINE = 12
 _LITTLE = 2
+OPENS = "Click or Enter: see every one of them."
 # Remarks that say what the line above the result is about.
 _TELLING = ("winner", "larger")
 
@@ -39,11 +40,13 @@ class ArithmeticView(QWidget):
 
     Attributes: rows (from top to bottom), columns (their geometry).
     Signals: pointed(Cell under mouse or cursor, or None), also when the same line speaks of another cell;
-    followed(Cell), for a click or Enter; reached(QRectF), what the keyboard's cursor is on, to be scrolled into sight.
+    followed(Cell), for a click or Enter; opened(Line), the same on what stands for many terms; reached(QRectF), what
+    the keyboard's cursor is on, to be scrolled into sight.
     """
 
     pointed = Signal(object)
     followed = Signal(object)
+    opened = Signal(object)
     reached = Signal(QRectF)
 
     def __init__(self) -> None:
@@ -133,14 +136,15 @@ class ArithmeticView(QWidget):
         self._mouse = event.position()
         link = self._link()
         if link is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.followed.emit(link[1].cell)
+            self._follow(*link)
 
     def event(self, event: QEvent) -> bool:
         """Tell a whole line in a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._row_at(QPointF(event.pos()))
             line = None if number is None else self.rows[number].line
-            QToolTip.showText(event.globalPos(), plain("" if line is None else line.text), self)
+            opens = f"\n{OPENS}" if number is not None and self.rows[number].is_rest else ""
+            QToolTip.showText(event.globalPos(), plain("" if line is None else line.text + opens), self)
             return True
         return super().event(event)
 
@@ -149,7 +153,7 @@ class ArithmeticView(QWidget):
         linked = [number for number, row in enumerate(self.rows) if row.links]
         link = self._link()
         if event.key() in ENTER and link is not None:
-            self.followed.emit(link[1].cell)
+            self._follow(*link)
             return
         if not linked or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             event.ignore()
@@ -213,11 +217,17 @@ class ArithmeticView(QWidget):
         links = self.rows[number].links if number < len(self.rows) else ()
         return (number, links[min(which, len(links) - 1)]) if links else None
 
+    def _follow(self, number: int, link: Link) -> None:
+        if link.cell is None:
+            self.opened.emit(self.rows[number].line)
+        else:
+            self.followed.emit(link.cell)
+
     def _tell(self) -> None:
         link = self._link()
         cell = None if link is None else link[1].cell
         if link is not None and (line := self.rows[link[0]].line) is not None:
-            self.setAccessibleDescription(f"{line.text}. {cell}")
+            self.setAccessibleDescription(f"{line.text}. {OPENS if cell is None else cell}")
         shape = Qt.CursorShape.PointingHandCursor if self._mouse and link else Qt.CursorShape.ArrowCursor
         if shape is not self.cursor().shape():
             self.setCursor(shape)
@@ -254,6 +264,9 @@ class ArithmeticView(QWidget):
         painter.setFont(bold_font() if row.is_result else font("small"))
         painter.setPen(colours.text if row.is_result else colours.text_muted)
         painter.drawText(QPointF(0, baseline), row.name)
+        if row.is_rest:
+            # As what can be opened looks everywhere.
+            painter.drawLine(QPointF(0, baseline + _LITTLE), QPointF(row.formula_left, baseline + _LITTLE))
         painter.setFont(font("small"))
         back = row.formula_left if placed.folds else 0.0
         baseline += SECOND_LINE if placed.folds else 0

@@ -40,11 +40,12 @@ class MicroscopePage(QScrollArea):
 
     Attributes: content (all of it, also what is out of sight), equations, sentence, pictures, arithmetic, notes (its
     parts).
-    Signals: pointed(Cell or None), chosen(Cell), resized().
+    Signals: pointed(Cell or None), chosen(Cell), opened(Line: what stands for many terms), resized().
     """
 
     pointed = Signal(object)
     chosen = Signal(object)
+    opened = Signal(object)
     resized = Signal()
 
     def __init__(self) -> None:
@@ -71,6 +72,7 @@ class MicroscopePage(QScrollArea):
         self.setWidget(self.content)
         self.arithmetic.pointed.connect(self._point_from_line)
         self.arithmetic.followed.connect(self.chosen)
+        self.arithmetic.opened.connect(self.opened)
         self.arithmetic.reached.connect(self._scroll_to)
         self.pictures.pointed.connect(self._point_from_picture)
         self.pictures.chosen.connect(self.chosen)

@@ -19,6 +19,7 @@ from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.microscope import chain as ways
 from cnn_gui.ui.panels.microscope import words as words_of
+from cnn_gui.ui.panels.microscope.all_terms import open_terms
 from cnn_gui.ui.panels.microscope.bar import WAYS, MicroscopeBar
 from cnn_gui.ui.panels.microscope.copy import WAYS_TO_COPY
 from cnn_gui.ui.panels.microscope.page import WIDE_FROM, MicroscopePage
@@ -30,7 +31,7 @@ from cnn_gui.ui.widgets.pictures.pictured import Pictured
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:
-    from cnn_gui.explain.calculation.explanation import Explanation
+    from cnn_gui.explain.calculation.explanation import Explanation, Line
     from cnn_gui.explain.moment import Moment
 
 UNIT = theme.UNIT
@@ -282,6 +283,10 @@ class MicroscopePanel(Panel):
         others = _OTHER_LINES + (_LINES_OF_THE_BATCH if of_batch else 0)
         return min(max(self.page.room_for_lines() - others, _FEWEST), _MOST)
 
+    def _open_terms(self, line: Line) -> None:
+        if self._explanation is not None and self._moment is not None:
+            open_terms(self, self._explanation, line, self._moment, self._when, self._follow)
+
     # ---- telling the window ------------------------------------------------------------------------------------
 
     def _tell(self, cell: Cell | None) -> None:
@@ -339,5 +344,6 @@ class MicroscopePanel(Panel):
         bar.use.triggered.connect(self._to_use)
         bar.uses.aboutToShow.connect(self._list_uses)
         self.page.chosen.connect(self._follow)
+        self.page.opened.connect(self._open_terms)
         self.page.pointed.connect(self._point)
         self.page.resized.connect(self._list_anew)

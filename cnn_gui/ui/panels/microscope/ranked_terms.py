@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtGui import QBrush, QPainter
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.colormaps import STEPS, lut
+from cnn_gui.ui.look.colormaps import colour_of
 
 HEIGHT = 7.0
 _THINNEST = 1.0
@@ -39,11 +39,6 @@ def measure(values: list[float], *, signed: bool = False) -> Measure:
     """Return the measure for these values; signed: there have been negative ones, so zero stays in the middle."""
     finite = [value for value in values if math.isfinite(value)]
     return Measure(max(map(abs, finite), default=0.0), signed or any(value < 0 for value in finite))
-
-
-def colour_of(value: float) -> QColor:
-    """Return the colour of what adds or of what takes away: the two ends of the diverging map."""
-    return QColor.fromRgba(int(lut("diverging", theme.current())[STEPS - 1 if value >= 0 else 0]))
 
 
 def paint_bar(painter: QPainter, place: QRectF, value: float, scale: Measure, *, together: bool) -> None:

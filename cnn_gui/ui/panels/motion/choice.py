@@ -1,7 +1,8 @@
-"""Which of the four animations, and over which layer, filter and channel."""
+"""Which animation, and over which layer, filter and channel."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, PoolingBackSlide
+from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, InputBackSlide, PoolingBackSlide
 from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
+from cnn_gui.ui.panels.motion.gates import ReluBackSlide, ReluSlide
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
@@ -25,40 +27,7 @@ if TYPE_CHECKING:
     from cnn_gui.ui.panels.motion.sliding_model import Slide
 
 UNIT = theme.UNIT
-
-
-class Motion(Enum):
-    """The animations in the order of their keys: (word, short word, kind of layer, whether it goes backward, what)."""
-
-    CONVOLUTION = ("Convolution", "Conv", "convolution", False, "The filter slides over its input and writes a map")
-    POOLING = ("Pooling", "Pool", "pooling", False, "Each 2×2 window picks its winner")
-    CONVOLUTION_BACK = ("← Convolution", "← Conv", "convolution", True, "dZ slides over the input and collects dW")
-    POOLING_BACK = ("← Pooling", "← Pool", "pooling", True, "The gradient of each window falls to its winner")
-
-    @property
-    def word(self) -> str:
-        """What its button says."""
-        return self.value[0]
-
-    @property
-    def short(self) -> str:
-        """The same where there is little room."""
-        return self.value[1]
-
-    @property
-    def kind(self) -> str:
-        """The kind of the layers it is about."""
-        return self.value[2]
-
-    @property
-    def backward(self) -> bool:
-        """Whether it shows gradients."""
-        return self.value[3]
-
-    @property
-    def meaning(self) -> str:
-        """What is to be seen, in a few words."""
-        return self.value[4]
+_MAPS = 3
 
 
 @dataclass(frozen=True)
@@ -70,9 +39,110 @@ class Choice:
     channel: int | None = None
 
 
+Make = Callable[["Moment", "Part", int, int | None], "Slide"]
+"""Makes the animation of a layer over the arrays of a moment: of which filter or map, and of which channel."""
+
+
+@dataclass(frozen=True)
+class _About:
+    """What an animation says of itself.
+
+    Attributes: word, short (on its button), spoken (to those who do not see the button), kind (of its layers), meaning
+    (what is to be seen), make, backward (whether it shows gradients).
+    """
+
+    word: str
+    short: str
+    spoken: str
+    kind: str
+    meaning: str
+    make: Make
+    backward: bool = False
+
+
+class Motion(Enum):
+    """The animations in the order of a step, which is that of their keys."""
+
+    CONVOLUTION = _About(
+        "Convolution",
+        "Conv",
+        "Convolution, forward",
+        "convolution",
+        "The filter slides over its input and writes a map",
+        ConvolutionSlide,
+    )
+    RELU = _About(
+        "ReLU",
+        "ReLU",
+        "ReLU, forward",
+        "relu",
+        "What is above zero passes",
+        lambda moment, part, number, _channel: ReluSlide(moment, part, number),
+    )
+    POOLING = _About(
+        "Pooling",
+        "Pool",
+        "Pooling, forward",
+        "pooling",
+        "Each 2×2 window picks its winner",
+        lambda moment, part, number, _channel: PoolingSlide(moment, part, number),
+    )
+    POOLING_BACK = _About(
+        "← Pooling",
+        "←Pool",
+        "Pooling, backward",
+        "pooling",
+        "The gradient of each window falls to its winner",
+        lambda moment, part, number, _channel: PoolingBackSlide(moment, part, number),
+        backward=True,
+    )
+    RELU_BACK = _About(
+        "← ReLU",
+        "←ReLU",
+        "ReLU, backward",
+        "relu",
+        "The gradient passes where the number was above zero",
+        lambda moment, part, number, _channel: ReluBackSlide(moment, part, number),
+        backward=True,
+    )
+    CONVOLUTION_BACK = _About(
+        "← Filter dW",
+        "←dW",
+        "Convolution, backward to its filter",
+        "convolution",
+        "dZ slides over the input and collects dW",
+        ConvolutionBackSlide,
+        backward=True,
+    )
+    INPUT_BACK = _About(
+        "← Input dX",
+        "←dX",
+        "Convolution, backward to its input",
+        "convolution",
+        "The filter slides back over dZ and spreads it over dX",
+        InputBackSlide,
+        backward=True,
+    )
+
+    @property
+    def kind(self) -> str:
+        """The kind of the layers it is about."""
+        return self.value.kind
+
+    @property
+    def backward(self) -> bool:
+        """Whether it shows gradients."""
+        return self.value.backward
+
+    @property
+    def layer(self) -> str:
+        """The kind of layer as a person reads it."""
+        return "ReLU" if self.kind == "relu" else self.kind
+
+
 def layers_of(layers: Anatomy, motion: Motion) -> list[Part]:
-    """Return the layers that an animation can be about."""
-    return [part for part in layers.parts if part.kind == motion.kind]
+    """Return the layers that an animation can be about: those that make maps."""
+    return [part for part in layers.parts if part.kind == motion.kind and len(part.shape) == _MAPS]
 
 
 def make_slide(moment: Moment, motion: Motion, choice: Choice) -> Slide:
@@ -81,11 +151,7 @@ def make_slide(moment: Moment, motion: Motion, choice: Choice) -> Slide:
     Raises CellError for a backward one without a label, IndexError for a layer or filter that is not there.
     """
     part = layers_of(moment.layers, motion)[choice.layer]
-    if motion.kind == "pooling":
-        pooling = PoolingBackSlide if motion.backward else PoolingSlide
-        return pooling(moment, part, choice.number)
-    convolution = ConvolutionBackSlide if motion.backward else ConvolutionSlide
-    return convolution(moment, part, choice.number, choice.channel)
+    return motion.value.make(moment, part, choice.number, choice.channel)
 
 
 class MotionButtons(QWidget):
@@ -103,8 +169,7 @@ class MotionButtons(QWidget):
         row.setSpacing(UNIT // 2)
         self.buttons = {}
         for number, motion in enumerate(Motion, 1):
-            way = "backward" if motion.backward else "forward"
-            button = switch(motion.word, f"{motion.kind}, {way}".capitalize(), f"{motion.meaning}  ({number})")
+            button = switch(motion.value.word, motion.value.spoken, f"{motion.value.meaning}  ({number})")
             button.clicked.connect(lambda _down=False, motion=motion: self.chosen.emit(motion))
             row.addWidget(button)
             self.buttons[motion] = button
@@ -115,10 +180,19 @@ class MotionButtons(QWidget):
         for each, button in self.buttons.items():
             button.setChecked(each is motion)
 
+    def least_width(self) -> int:
+        """Return the width of all of them with short words."""
+        spared = sum(
+            button.fontMetrics().horizontalAdvance(button.text())
+            - button.fontMetrics().horizontalAdvance(motion.value.short)
+            for motion, button in self.buttons.items()
+        )
+        return self.row.sizeHint().width() - spared
+
     def set_short(self, short: bool) -> None:
         """Say it in short words."""
         for motion, button in self.buttons.items():
-            button.setText(motion.short if short else motion.word)
+            button.setText(motion.value.short if short else motion.value.word)
 
 
 class MotionChoices(QWidget):
@@ -190,5 +264,7 @@ def _fill(box: ChoiceBox, texts: Sequence[str], index: int) -> None:
     if [box.itemText(n) for n in range(box.count())] != list(texts):
         box.clear()
         box.addItems(texts)
+        # Qt keeps the least width of longer texts before these, so that is the width: nothing moves by it.
+        box.setMinimumWidth(box.minimumSizeHint().width())
     box.setCurrentIndex(index)
     box.setVisible(len(texts) > 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.figures import column, readable
@@ -41,6 +42,15 @@ class Region:
         low, high = self.sheet.levels
         # Three colours taken apart are three pictures in grey, all in the same.
         self._levels: tuple[Level, Level] = (float(np.min(low)), float(np.max(high))) if grey else (low, high)
+
+    def energy(self) -> Floats:
+        """Return how far what lies under each window is from the commonest number: Σ (x − median)², (rows,columns).
+
+        Of a digit the commonest number is its ground, so this is largest where most of its strokes are.
+        """
+        apart = ((self.every - np.median(self.every, axis=(1, 2), keepdims=True)) ** 2).sum(axis=0)
+        added: Floats = sliding_window_view(apart, (self._size, self._size)).sum(axis=(2, 3))
+        return added
 
     def under(self, row: int, column: int) -> Floats:
         """Return what lies under the window, in all maps (C,k,k)."""
@@ -103,6 +113,10 @@ class ConvolutionSlide(Slide):
             f"{slides}: weights times the numbers under them, added up, plus the bias.",
             f"{slides} and writes {self.right.title}.",
         )
+
+    def interest(self) -> Floats:
+        """How much of the strokes lies under the filter."""
+        return self._region.energy()
 
     def beat(self, position: int) -> Beat:
         """The region, the filter, their products, and the number they add up to."""

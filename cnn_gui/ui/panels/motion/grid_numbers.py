@@ -13,12 +13,11 @@ from cnn_gui.ui.panels.motion.map_grid import MapGrid
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.text.number_font import NumbersFont, numbers_font, write_numbers
-from cnn_gui.ui.widgets.text.numbers import exact, level, plain
+from cnn_gui.ui.widgets.text.numbers import exact, in_units_of, level, plain
 
 # The largest number of an array that is written as it is; smaller and larger arrays have a unit.
 _PLAIN = (0.1, 1000.0)
 _LEAST_PIXELS = 9
-_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def written(value: float, exponent: int) -> str:
@@ -46,7 +45,7 @@ def _exponent(grid: MapGrid) -> int:
 def unit(grid: MapGrid) -> str:
     """Return what has to be said beside the name of an array: " in 10⁻³"; nothing where numbers are as they are."""
     exponent = _exponent(grid) if grid.cell_size() >= NUMBERS_FROM else 0
-    return f" in 10{str(exponent).translate(_SUPERSCRIPT)}" if exponent else ""
+    return f" {in_units_of(exponent)}" if exponent else ""
 
 
 def paint(painter: QPainter, grid: MapGrid) -> None:

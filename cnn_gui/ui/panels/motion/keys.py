@@ -1,6 +1,6 @@
 """What keys mean in the motion panel.
 
-1 to 4: the animations. P or K: play and pause (Space is the window's). ← and →: a cell back and on; ↑ and ↓: a row.
+1 to 7: the animations. P or K: play and pause (Space is the window's). ← and →: a cell back and on; ↑ and ↓: a row.
 Home and End: the first and the last cell. Page Up and Page Down: the filter or map before and after. + and −: faster
 and slower. L: begin again at the end. Enter: explain the number that is being computed.
 """
@@ -32,7 +32,7 @@ class Order:
     faster: int = 0
 
 
-_NUMBERS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
+_NUMBERS = tuple(Qt.Key(Qt.Key.Key_1 + number) for number in range(len(Motion)))
 _ORDERS: Mapping[int, Order] = {
     **{key: Order(motion=motion) for key, motion in zip(_NUMBERS, Motion, strict=True)},
     **dict.fromkeys((Qt.Key.Key_P, Qt.Key.Key_K), Order(play=True)),

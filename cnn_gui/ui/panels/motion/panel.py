@@ -1,7 +1,8 @@
-"""The document's two animations and their mirror images, on the real arrays of the probe."""
+"""The document's animations, layer by layer, forward and backward, on the real arrays of the probe."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -16,7 +17,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
 from cnn_gui.ui.panels.motion.keys import Order, order_of
-from cnn_gui.ui.panels.motion.player import MotionPlayer
+from cnn_gui.ui.panels.motion.player import MotionPlayer, Places
 from cnn_gui.ui.panels.motion.seek import seek
 from cnn_gui.ui.panels.motion.sliding_model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
@@ -40,18 +41,18 @@ WITHOUT_CLASS = (
 )
 WITHOUT_LAYER = "This network has no {} layer."
 # With all lists that a network can need beside them.
-_LONG_WORDS_FROM = 94 * UNIT
+_LONG_WORDS_FROM = 124 * UNIT
 _FASTER = 1.5
 
 WIDE_MARGINS_FROM = 60 * UNIT
 
 
 class MotionPanel(Panel):
-    """Four animations: a filter slides and writes a map, windows pick winners, dZ collects dW, gradients fall back.
+    """Animations: a filter slides and writes a map, a ReLU lets pass, windows pick winners; gradients find their way.
 
-    The arrays are those of the newest moment and may change while an animation goes on; its place stays. It moves only
-    while it can be seen, and begins when a person wants it to. Keys, wherever in the panel the focus is: see
-    `motion_keys`.
+    The arrays are those of the newest moment and may change while an animation goes on; its place stays. It stands at
+    first where there is something to see, moves only while it can be seen, and begins when a person wants it to. Keys,
+    wherever in the panel the focus is: see `keys`.
 
     Attributes: view, buttons, choices, transport, player, equation, sentence, motion (the present animation).
     Signals: cell_chosen(Cell): a person wants this number explained.
@@ -68,11 +69,12 @@ class MotionPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self.motion = Motion.CONVOLUTION
-        self._positions = dict.fromkeys(Motion, 0)
+        self._places = Places()
         self._moment: Moment | None = None
         # To be shown as soon as there are numbers.
         self._sought: Cell | None = None
         self._image = ""
+        self._shown: Hashable = None
         self.buttons = MotionButtons()
         self.buttons.show_chosen(self.motion)
         self.choices = MotionChoices()
@@ -138,6 +140,7 @@ class MotionPanel(Panel):
             probe = snapshot.probe
             self._image = "the drawing" if probe.split == DRAWING else f"“{probe.title}”"
             self._moment = snapshot.moment
+            self._shown = probe.split, probe.index
             self._show_again()
             self._seek()
 
@@ -166,7 +169,7 @@ class MotionPanel(Panel):
 
     def _remember(self) -> None:
         if self.view.slide is not None:
-            self._positions[self.motion] = self.view.position
+            self._places.leave(self.motion, self.view.position)
 
     def _show_again(self) -> None:
         """The same animation, over other numbers."""
@@ -180,7 +183,7 @@ class MotionPanel(Panel):
         if moment is None:
             self._show_nothing(NOTHING_YET)
         elif not layers_of(moment.layers, motion):
-            self._show_nothing(WITHOUT_LAYER.format(motion.kind))
+            self._show_nothing(WITHOUT_LAYER.format(motion.layer))
         elif motion.backward and moment.trace.label is None:
             self._show_nothing(WITHOUT_CLASS.format(self._image))
         else:
@@ -198,7 +201,7 @@ class MotionPanel(Panel):
         if slide.latex != self.equation.latex:
             self.equation.set_latex(slide.latex)
         self.sentence.say(*slide.sentence)
-        position = min(self._positions[self.motion], slide.count - 1)
+        position = self._places.of(self.motion, slide, (self._shown, self.choices.choice))
         self.view.set_slide(slide, position)
         self.player.tell()
         self._arrange()
@@ -263,7 +266,7 @@ class MotionPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """Small, with numbers that can be read."""
-        needed = self.transport.least_width() + 2 * UNIT
+        needed = max(self.transport.least_width(), self.buttons.least_width() + 2 * UNIT) + 2 * UNIT
         # From there on the margins are wider.
         needed += 2 * UNIT if needed >= WIDE_MARGINS_FROM else 0
         return QSize(max(50 * UNIT, needed), 34 * UNIT)

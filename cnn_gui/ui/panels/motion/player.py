@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +17,29 @@ from cnn_gui.ui.panels.motion.transport import MotionTransport
 _SECONDS_AT_THE_END = 1.5
 # Cells per second; of faster ones the numbers are shown now and then.
 _READABLE = 12.0
+
+
+@dataclass
+class Places:
+    """Where each animation stands: where it was left, and until it has been moved, where there is most to see."""
+
+    _left: dict[Hashable, int] = field(default_factory=dict)
+    _begun: dict[Hashable, tuple[Hashable, int]] = field(default_factory=dict)
+
+    def leave(self, motion: Hashable, position: int) -> None:
+        """Remember where an animation is; where it was put at first counts as nothing that anybody wanted."""
+        begun = self._begun.get(motion)
+        if motion in self._left or begun is None or begun[1] != position:
+            self._left[motion] = position
+
+    def of(self, motion: Hashable, slide: Slide, about: Hashable) -> int:
+        """Return the position of an animation; about: which image and layer it is over, to begin anew with another."""
+        if motion in self._left:
+            return min(self._left[motion], slide.count - 1)
+        begun = self._begun.get(motion)
+        if begun is None or begun[0] != about:
+            begun = self._begun[motion] = about, slide.telling()
+        return min(begun[1], slide.count - 1)
 
 
 class MotionPlayer(QObject):

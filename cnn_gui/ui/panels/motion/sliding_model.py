@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
 from cnn_gui.explain.cell import Cell, cell_of_part
 from cnn_gui.ui.look.colormaps import Floats, Level
 from cnn_gui.ui.widgets.mosaic.map_picture import COLOURED, PictureKind
@@ -161,6 +163,15 @@ class Slide(ABC):
     @abstractmethod
     def beat(self, position: int) -> Beat:
         """Return what is to be seen at a position, 0 to count − 1."""
+
+    def interest(self) -> Floats:
+        """Return how much there is to see at each position (rows,columns): how large the number of the right map is."""
+        sizes: Floats = np.abs(self.right.array[0])
+        return sizes
+
+    def telling(self) -> int:
+        """Return the position where there is most to see; of equal ones the first."""
+        return int(np.argmax(np.nan_to_num(self.interest())))
 
     def is_idle(self, position: int) -> bool:
         """Whether nothing comes of this position."""

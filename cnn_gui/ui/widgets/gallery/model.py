@@ -23,13 +23,16 @@ _GREYS: Pixels = np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | _OPAQUE
 class Caption:
     """The words below an image: `first → second`, or `first` alone, and a figure.
 
-    marked: with a line in the colour of what is true.
+    marked: with a line in the colour of what is true. below: another figure on a line of its own, which all of a
+    gallery's captions have or none. bar: how long a bar under the image is, −1…1 of its width, and of which sign.
     """
 
     first: str
     second: str
     figure: str
     marked: bool = False
+    below: str = ""
+    bar: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.colormaps import colour_of
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.widgets.gallery.model import Caption, Pixels, picture_size
 
@@ -70,6 +71,9 @@ class CellLook:
             return cls(high, wide, wide + 2 * MARGIN, 0, line)
         words = _width(_words(widest))
         figure = _width(widest.figure)
+        if widest.below:
+            room = min(max(wide, words, figure, _width(widest.below)), max(wide, WIDEST))
+            return cls(high, wide, int(room + 0.999) + 2 * MARGIN, 3, line)
         if words + figure <= wide:
             return cls(high, wide, max(wide, round(words + figure + theme.UNIT / 2)) + 2 * MARGIN, 1, line)
         room = min(max(wide, words, figure), max(wide, WIDEST))
@@ -116,6 +120,9 @@ def paint_captions(
         painter.drawText(QPointF(x + MARGIN, y + down), words)
         if caption.marked:
             painter.fillRect(QRect(x + MARGIN, y + MARGIN + high + 1, wide, 2), colours.truth)
+        if caption.bar:
+            length = max(round(abs(caption.bar) * wide), 1)
+            painter.fillRect(QRect(x + MARGIN, y + MARGIN + high + 1, length, 2), colour_of(caption.bar))
     painter.setPen(colours.text_muted)
     for (x, y), caption in zip(corners, captions, strict=True):
         if look.lines == 1:
@@ -123,6 +130,8 @@ def paint_captions(
         else:
             place = QPointF(x + MARGIN, y + down + look.line_height)
         painter.drawText(place, caption.figure)
+        if caption.below:
+            painter.drawText(QPointF(x + MARGIN, y + down + 2 * look.line_height), caption.below)
 
 
 def paint_frame(painter: QPainter, look: CellLook, corner: tuple[int, int], colour: QColor, width: float) -> None:

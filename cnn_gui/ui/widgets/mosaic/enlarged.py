@@ -3,20 +3,47 @@
 import weakref
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.small_numbers import Form, form_of, paint_small_numbers
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.mosaic.tile_places import Span
 from cnn_gui.ui.widgets.text.numbers import shape_text
 from cnn_gui.ui.widgets.text.plain import plain_label
 
+_USUAL = QSize(560, 640)
+# Cells in which two digits have room, a point and a minus; more of them than these no screen has room for.
+_CELL, _MOST_CELLS = 28, 40
+_SHARE_OF_SCREEN = 0.9
+
 
 class _LargeView(Mosaic):
-    """A mosaic that leaves Left and Right, without Shift, to the dialog around it."""
+    """A mosaic that leaves Left and Right, without Shift, to the dialog around it, and prints what numbers it can.
+
+    Signals: resized().
+    """
+
+    resized = Signal()
+
+    def form(self) -> Form | None:
+        """Return how numbers are written in cells too small for all their digits; None where they are not so."""
+        return None if self._laid_out() is None else form_of(self._place(), self.picture)
+
+    def _paint_in_cells(self, painter: QPainter, place: painting.Places) -> bool:
+        printed = super()._paint_in_cells(painter, place)
+        form = form_of(place, self.picture)
+        if form is not None:
+            paint_small_numbers(painter, place, self.picture, form)
+        return printed or form is not None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -41,6 +68,7 @@ class EnlargedMap(QDialog):
         # Only a weak reference: the mosaic may own this dialog, and must not be kept alive by it.
         self._source = weakref.ref(source)
         self._index = index
+        self._keys = ""
         self.view = _LargeView(kind=source.kind())
         self.hint = plain_label()
         self.hint.setProperty("muted", True)
@@ -60,8 +88,11 @@ class EnlargedMap(QDialog):
         self.view.clicked.connect(lambda *cell: self._act(Mosaic.click, cell))
         self.view.hovered.connect(lambda *cell_and_value: self._act(_point, cell_and_value[:3]))
         self.view.left.connect(source.left)
+        self.view.resized.connect(self._say)
         source.destroyed.connect(self.close)
         self._follow()
+        # By itself Qt would make no window larger than two thirds of the screen.
+        self.resize(self.sizeHint())
         self.view.setFocus()
 
     def index(self) -> int:
@@ -74,8 +105,13 @@ class EnlargedMap(QDialog):
         self._follow()
 
     def sizeHint(self) -> QSize:
-        """A square large enough to print the numbers of a small map."""
-        return QSize(560, 640)
+        """Large enough to print the numbers of a map, as far as the screen has room for them."""
+        rows, columns = self.view.picture.maps.shape[-2:]
+        if max(rows, columns) > _MOST_CELLS:
+            return _USUAL
+        around = QSize(5 * theme.UNIT, self.view.around() + 8 * theme.UNIT)
+        wanted = (QSize(columns, rows) * _CELL + around).expandedTo(_USUAL)
+        return wanted.boundedTo(self.screen().availableSize() * _SHARE_OF_SCREEN)
 
     def done(self, result: int) -> None:
         """Give the keys back to the window behind, if they are here."""
@@ -160,8 +196,15 @@ class EnlargedMap(QDialog):
         title = " · ".join(part for part in (source.title(), name) if part)
         self.view.set_title(title)
         self.view.set_detail(None if one else shape_text(picture.maps.shape[1:]))
-        self.hint.setText("Esc closes" if one else "← →  neighbouring map   ·   Esc closes")
+        self._keys = "Esc closes" if one else "← →  neighbouring map   ·   Esc closes"
+        self._say()
         self.setWindowTitle(title)
+
+    def _say(self) -> None:
+        """Say the keys, and in which unit the numbers are written."""
+        form = self.view.form()
+        unit = "" if form is None else form.unit
+        self.hint.setText("   ·   ".join(part for part in (unit, self._keys) if part))
 
 
 def _whole(source: Mosaic) -> bool:

@@ -184,11 +184,11 @@ def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None
         name = f"{'RGB'[number]} " if picture.coloured else ""
         texts = [name + write(value) for value in line.ravel().tolist()]
         below = (number - (len(lines) - 1) / 2) * used.digit * 1.75
-        write_numbers(painter, used, texts, _number_places(place, layout, used.digit, below), light, cell - 2)
+        write_numbers(painter, used, texts, number_places(place, layout, used.digit, below), light, cell - 2)
 
 
 @lru_cache(maxsize=64)
-def _number_places(place: Places, layout: TileLayout, digit: float, below: float) -> list[tuple[float, float]]:
+def number_places(place: Places, layout: TileLayout, digit: float, below: float) -> list[tuple[float, float]]:
     """Where the number of each cell stands, tile by tile in reading order: its middle, and its baseline.
 
     digit: height of a digit; below: how far under the middle of the cell.

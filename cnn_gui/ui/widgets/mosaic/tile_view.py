@@ -259,9 +259,8 @@ class TileView(QWidget):
             self._paint_over_tiles(painter, place)
             painting.paint_edges(painter, place, self.picture)
             # Numbers in the cells do not move with the colours: such a picture is painted only with words.
-            numbers = painting.numbers_fit(place, self.picture), painting.elements_fit(place, self.picture)
-            self._paint_in_cells(painter, place)
-            self._moving = None if any(numbers) else painting.grid(place, layout)
+            printed = self._paint_in_cells(painter, place)
+            self._moving = None if printed else painting.grid(place, layout)
             self._bare = None if self._faint else painting.bare(place, layout)
             painter.setOpacity(1.0)
             self._paint_marks(painter, place)
@@ -281,9 +280,10 @@ class TileView(QWidget):
             self._paint_bar(painter, painting.bar_place(place, self.picture), colours=False)
             self._said = self._to_say
 
-    def _paint_in_cells(self, painter: QPainter, place: painting.Places) -> None:
+    def _paint_in_cells(self, painter: QPainter, place: painting.Places) -> bool:
         painting.paint_numbers(painter, place, self.picture)
         painting.paint_element_numbers(painter, place, self.picture)
+        return painting.numbers_fit(place, self.picture) or painting.elements_fit(place, self.picture)
 
     def _strip(self) -> QRect:
         return painting.bar_strip(self._place(), self.picture, self.rect()) if self._has_bar else QRect()

@@ -6,6 +6,7 @@ from cnn_gui.shares import probability
 
 MINUS = "\u2212"
 TIMES = "×"
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def _typographic(text: str) -> str:
@@ -76,6 +77,11 @@ def exact(value: float) -> str:
         # So many digits tell all that float32 holds from 1.
         return probability(value, 4, most=8)
     return _typographic(f"{value:.4f}" if size < 1000 else f"{value:.2f}")
+
+
+def in_units_of(exponent: int) -> str:
+    """Return what has to be said beside numbers that are written in units of a power of ten: in 10⁻³."""
+    return f"in 10{str(exponent).translate(_SUPERSCRIPT)}"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

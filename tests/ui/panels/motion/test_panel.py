@@ -33,7 +33,7 @@ from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
 
 PATIENCE_MS = 20_000
 SIDE = 12
-KEYS = Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4
+KEYS = tuple(Qt.Key(Qt.Key.Key_1 + number) for number in range(7))
 
 
 class Feeder:
@@ -92,6 +92,8 @@ def feeder(qtbot: QtBot, app: QApplication, config: RunConfig, dataset: Dataset)
     qtbot.waitExposed(panel)
     made = Feeder(panel, config, dataset, qtbot)
     made.feed()
+    # Most tests count from the first cell.
+    panel.player.go_to(0)
     return made
 
 
@@ -120,7 +122,15 @@ def test_before_the_first_moment_it_says_what_will_appear(feeder: Feeder) -> Non
 def test_each_animation_shows_the_arrays_of_the_moment(feeder: Feeder) -> None:
     moment = feeder.feed().moment
     assert moment is not None
-    symbols = [("X", "Z1"), ("A1", "P1"), ("X", "dZ1"), ("dA1", "dP1")]
+    symbols = [
+        ("X", "Z1"),
+        ("Z1", "A1"),
+        ("A1", "P1"),
+        ("dA1", "dP1"),
+        ("dZ1", "dA1"),
+        ("X", "dZ1"),
+        ("dX", "dZ1"),
+    ]
     for motion, (left, right) in zip(Motion, symbols, strict=True):
         feeder.panel.choose(motion)
         assert (feeder.slide.left.symbol, feeder.slide.right.symbol) == (left, right)
@@ -144,6 +154,34 @@ def test_other_numbers_come_under_the_animation_and_its_place_stays(feeder: Feed
     assert feeder.position == 5
     feeder.panel.choose(Motion.CONVOLUTION)
     assert feeder.position == 37
+
+
+def test_an_animation_stands_where_there_is_most_to_see_until_somebody_moves_it(feeder: Feeder) -> None:
+    panel = feeder.panel
+    for motion in list(Motion)[1:]:
+        panel.choose(motion)
+        assert feeder.position == feeder.slide.telling()
+    begun = feeder.position
+    # The same image and the same layer: other numbers move nothing.
+    for _step in range(3):
+        feeder.run.step()
+        feeder.feed()
+        assert feeder.position == begun
+    # Another filter, another image: begun anew.
+    panel.choices.next_number(1)
+    assert feeder.position == feeder.slide.telling()
+    images = feeder.run.dataset.test
+    other = next(i for i in range(3, len(images.labels)) if images.labels[i] != images.labels[2])
+    feeder.feed(replace(feeder.probe, index=other, label=int(images.labels[other]), image=images.images[other]))
+    assert feeder.position == feeder.slide.telling()
+    # Where a person has gone to is theirs, with any image.
+    wanted = (feeder.position + 1) % feeder.slide.count
+    panel.player.go_to(wanted)
+    feeder.feed()
+    assert feeder.position == wanted
+    panel.choose(Motion.RELU)
+    panel.choose(Motion.INPUT_BACK)
+    assert feeder.position == wanted
 
 
 def test_the_same_moment_is_not_shown_twice(feeder: Feeder) -> None:
@@ -416,6 +454,7 @@ def test_zeros_can_be_skipped(feeder: Feeder) -> None:
     panel.choose(Motion.CONVOLUTION_BACK)
     assert panel.transport.skip.isVisible()
     panel.transport.skip.setChecked(True)
+    panel.player.go_to(0)
     live = [position for position in range(feeder.slide.count) if not feeder.slide.is_idle(position)]
     assert 0 < len(live) < feeder.slide.count
     visited = []
@@ -474,7 +513,9 @@ def test_a_click_jumps_and_a_click_with_a_modifier_asks(feeder: Feeder, qtbot: Q
     assert feeder.slide.place(feeder.position) == (9, 0)
 
 
-@pytest.mark.parametrize(("motion", "symbol"), list(zip(Motion, ("Z1", "P1", "dZ1", "dA1"), strict=True)), ids=str)
+@pytest.mark.parametrize(
+    ("motion", "symbol"), list(zip(Motion, ("Z1", "A1", "P1", "dA1", "dZ1", "dZ1", "dX"), strict=True)), ids=str
+)
 def test_enter_asks_for_the_number_that_is_computed(feeder: Feeder, motion: Motion, symbol: str) -> None:
     chosen: list[Cell] = []
     feeder.panel.cell_chosen.connect(chosen.append)
@@ -574,7 +615,7 @@ def test_keys_do_nothing_where_there_is_nothing(feeder: Feeder) -> None:
         feeder.press(key)
     assert feeder.panel.cell() is None
     assert not feeder.panel.player.playing
-    feeder.press(Qt.Key.Key_2)
+    feeder.press(Qt.Key.Key_3)
     assert feeder.panel.motion is Motion.POOLING
 
 

@@ -1,7 +1,8 @@
-"""The four animations' numbers: at each position they are those of the trace, and in the end its whole arrays."""
+"""The animations' numbers: at each position they are those of the trace, and in the end its whole arrays."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,9 +13,10 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.moment import Moment, Preparation
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, PoolingBackSlide
+from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, InputBackSlide, PoolingBackSlide
 from cnn_gui.ui.panels.motion.choice import Choice, Motion, layers_of, make_slide
 from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
+from cnn_gui.ui.panels.motion.gates import ReluBackSlide, ReluSlide
 from cnn_gui.ui.panels.motion.sheets import added_up
 from cnn_gui.ui.panels.motion.sliding_model import Sheet, Side, Slide
 from cnn_gui.ui.widgets.text.numbers import MINUS
@@ -271,6 +273,136 @@ def test_the_gradient_falls_to_the_winner_alone(case: tuple[str, Shape, int]) ->
     np.testing.assert_array_equal(made.left.array[0], stored)
 
 
+@pytest.mark.parametrize("channel", [None, 0])
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_all_filters_spread_is_the_gradient_of_the_input(
+    case: tuple[str, Shape, int], channel: int | None
+) -> None:
+    model, shape, layer = case
+    of = moment(model, shape)
+    part = layers_of(of.layers, Motion.INPUT_BACK)[layer]
+    stored = of.array(f"d{part.before}")
+    m, k, filters = part.margin, part.kernel, part.shape[0]
+    shown = slice(None) if channel is None else slice(channel, channel + 1)
+    padded = np.zeros((len(stored), stored.shape[1] + 2 * m, stored.shape[2] + 2 * m))
+    sizes, real = np.zeros_like(padded), np.zeros_like(padded)
+    real[:, m : m + stored.shape[1], m : m + stored.shape[2]] = 1
+    for filter_number in range(filters):
+        made = make_slide(of, Motion.INPUT_BACK, Choice(layer, filter_number, channel))
+        checked = set(some(made, 6)) if filter_number in (1, filters - 1) else set()
+        for position in range(made.count):
+            row, column = made.place(position)
+            dz = float(of.array(f"d{part.symbol}")[filter_number, row, column])
+            under = np.s_[:, row : row + k, column : column + k]
+            padded[under] += dz * of.array(part.weight)[filter_number].astype(np.float64) * real[under]
+            sizes[under] += np.abs(dz * of.array(part.weight)[filter_number]) * real[under]
+            if position in checked:
+                so_far, added, weights, gradient = made.beat(position).grids
+                np.testing.assert_allclose(so_far.array, padded[under][shown], rtol=1e-6, atol=1e-9)
+                products = number(gradient) * weights.array.astype(np.float64) * real[under][shown]
+                np.testing.assert_allclose(added.array, products, rtol=1e-6)
+    inside = padded[:, m : m + stored.shape[1], m : m + stored.shape[2]]
+    assert (np.abs(inside - stored) <= 1e-5 * sizes[:, m : m + stored.shape[1], m : m + stored.shape[2]]).all()
+    last = made.beat(made.count - 1)
+    assert last.grids[0].title.startswith(f"= d{part.before}")
+    assert last.lines[0][0].endswith(" is done")
+    np.testing.assert_array_equal(made.left.array[:, m : m + stored.shape[1], m : m + stored.shape[2]], stored[shown])
+
+
+def test_only_the_last_filter_completes_the_gradient_of_the_input() -> None:
+    last = moment().array("W1").shape[0] - 1
+    for filter_number, end in (
+        (0, "the other filters add to the same dX"),
+        (last - 1, "the next filter adds to the same dX"),
+        (last, "dX is done"),
+    ):
+        made = slide(Motion.INPUT_BACK, CASES[0], filter_number)
+        beat = made.beat(made.count - 1)
+        assert beat.lines[0][0].endswith(end)
+        assert beat.grids[0].title == ("= dX region" if filter_number == last else "dX region so far")
+
+
+def test_the_gradient_of_the_image_is_said_to_be_unused() -> None:
+    assert "Training leaves it out" in slide(Motion.INPUT_BACK, CASES[0]).sentence[0]
+    assert all("Unused here." in form for form in slide(Motion.INPUT_BACK, CASES[0]).sentence[1:])
+    assert not any("nused" in form or "leaves" in form for form in slide(Motion.INPUT_BACK, CASES[2]).sentence)
+
+
+def test_a_gradient_of_the_input_that_is_not_the_engines_is_not_said_to_be() -> None:
+    of = moment()
+    stages = tuple(
+        replace(stage, gradient=stage.gradient * 1.01) if stage.symbol == "X" and stage.gradient is not None else stage
+        for stage in of.trace.stages
+    )
+    last = of.array("W1").shape[0] - 1
+    made = make_slide(replace(of, trace=replace(of.trace, stages=stages)), Motion.INPUT_BACK, Choice(number=last))
+    assert not made.beat(made.count - 1).grids[0].title.startswith("=")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_relu_lets_pass_what_is_above_zero_both_ways(case: tuple[str, Shape, int]) -> None:
+    model, shape, layer = case
+    of = moment(model, shape)
+    forward, back = (slide(motion, case) for motion in (Motion.RELU, Motion.RELU_BACK))
+    part = layers_of(of.layers, Motion.RELU)[layer]
+    z, a = of.array(part.before)[1], of.array(part.symbol)[1]
+    dz, da = of.array(f"d{part.before}")[1], of.array(f"d{part.symbol}")[1]
+    for position in some(forward, 40):
+        place = forward.place(position)
+        taken, made = forward.beat(position).grids
+        assert (number(taken), number(made)) == (z[place], a[place])
+        assert number(made) == max(0.0, number(taken))
+        assert forward.beat(position).cell == Cell(part.symbol, (1, *place))
+        passed, gate, arrived = back.beat(position).grids
+        assert (number(passed), number(arrived)) == (dz[place], da[place])
+        assert number(gate) == float(z[place] > 0)
+        assert number(passed) == number(arrived) * number(gate)
+        assert back.beat(position).cell == Cell(f"d{part.before}", (1, *place))
+        says = "open" if z[place] > 0 else "shut"
+        assert back.beat(position).lines[1][0].endswith(f"the gate is {says}.")
+
+
+@pytest.mark.parametrize("motion", list(Motion), ids=str)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_animation_begins_where_there_is_something_to_see(motion: Motion, case: tuple[str, Shape, int]) -> None:
+    made = slide(motion, case)
+    at = made.telling()
+    row, column = made.place(at)
+    sizes = np.abs(made.right.array[0])
+    if not sizes.any():
+        # A filter that is dead: there is nothing to see anywhere.
+        assert at == 0 or motion is Motion.CONVOLUTION
+        return
+    assert sizes[row, column] != 0
+    assert not made.is_idle(at)
+    if motion is Motion.CONVOLUTION:
+        left = made.left.array
+        apart = ((left - np.median(left, axis=(1, 2), keepdims=True)) ** 2).sum(axis=0)
+        k = made.size
+        energies = [apart[i : i + k, j : j + k].sum() for i in range(made.rows) for j in range(made.columns)]
+        assert energies[at] == pytest.approx(max(energies), rel=1e-6)
+    elif motion is Motion.RELU_BACK and made.left.array.any():
+        assert np.abs(made.left.array[0, row, column]) == np.abs(made.left.array[0]).max() > 0
+    elif motion is Motion.POOLING_BACK:
+        # Not where four equal numbers of the ground had a winner by their order alone.
+        kept = moment(*case[:2]).array(layers_of(moment(*case[:2]).layers, motion)[case[2]].symbol)[1]
+        assert sizes[row, column] == (sizes[kept > 0] if (kept > 0).any() else sizes).max()
+    elif motion is not Motion.CONVOLUTION_BACK:
+        assert sizes[row, column] == sizes.max()
+
+
+def test_a_shut_relu_begins_where_most_is_stopped() -> None:
+    of = moment()
+    closed = tuple(
+        replace(stage, value=-np.abs(stage.value), gradient=np.zeros_like(stage.value))
+        if stage.symbol == "Z1"
+        else stage
+        for stage in of.trace.stages
+    )
+    made = make_slide(replace(of, trace=replace(of.trace, stages=closed)), Motion.RELU_BACK, Choice(number=1))
+    assert made.telling() == int(np.abs(of.array("dA1")[1]).argmax())
+
+
 def test_positions_where_nothing_happens_are_known() -> None:
     made = slide(Motion.CONVOLUTION_BACK, CASES[0])
     idle = [made.is_idle(position) for position in range(made.count)]
@@ -302,7 +434,7 @@ def test_cells_are_filled_one_after_another_and_a_click_leads_back(
         if made.filled is not None and position < made.count - 1:
             known = covered(made, position)
             assert known.max() == 1
-            step = 1 if made.filled is Side.RIGHT else 2
+            step = 1 if made.filled is Side.RIGHT else made.stride
             in_windows = known[: step * made.rows, : step * made.columns]
             assert in_windows.sum() == (position + 1) * step * step
             assert before is None or not (before > known).any()
@@ -318,7 +450,8 @@ def test_every_number_between_the_maps_knows_where_it_stands(motion: Motion) -> 
             for sheet in made.beat(position).grids:
                 for tile, row, column in np.ndindex(sheet.array.shape):
                     cell = sheet.cell(tile, row, column)
-                    if cell is None or sheet.symbol == f"d{of.layers.trained[case[2]].weight}":
+                    # What is still being added up is not yet what stands there.
+                    if cell is None or sheet.title.endswith(" so far"):
                         continue
                     assert of.value(cell) == pytest.approx(float(sheet.array[tile, row, column]), rel=1e-6)
 
@@ -333,7 +466,15 @@ def test_backward_animations_need_a_label() -> None:
 
 
 def test_the_animations_go_by_kind_and_way() -> None:
-    kinds = [ConvolutionSlide, PoolingSlide, ConvolutionBackSlide, PoolingBackSlide]
+    kinds = [
+        ConvolutionSlide,
+        ReluSlide,
+        PoolingSlide,
+        PoolingBackSlide,
+        ReluBackSlide,
+        ConvolutionBackSlide,
+        InputBackSlide,
+    ]
     made = [make_slide(moment(), motion, Choice()) for motion in Motion]
     assert [type(each) for each in made] == kinds
-    assert [each.filled for each in made] == [Side.RIGHT, Side.RIGHT, None, Side.LEFT]
+    assert [each.filled for each in made] == [*[Side.RIGHT] * 3, Side.LEFT, Side.LEFT, None, None]

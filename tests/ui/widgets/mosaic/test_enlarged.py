@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.ui.widgets.mosaic import small_numbers
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.scale import ScaleMode
@@ -238,3 +240,67 @@ def test_true_colours_stay_true(qtbot: QtBot) -> None:
     assert dialog.view.levels().by_channel
     np.testing.assert_array_equal(np.ravel(dialog.view.levels().high), [1, 4, 2])
     dialog.close()
+
+
+def test_cells_too_small_for_all_digits_carry_fewer_and_follow_live(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[list[str]] = []
+    real = small_numbers.write_numbers
+
+    def write(painter: QPainter, used: object, texts: list[str], *rest: object) -> None:
+        written.append(list(texts))
+        real(painter, used, texts, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(small_numbers, "write_numbers", write)
+    maps = np.random.default_rng(6).uniform(-3, 3, (2, 26, 26)).astype(np.float32)
+    maps[0, 0, :2] = (-2.86, 0.0)
+    source = Mosaic("Z1", noun="filter")
+    source.set_maps(maps)
+    qtbot.addWidget(source)
+    dialog = open_map(source, 0)
+    dialog.resize(640, 760)
+    dialog.view.grab()
+    form = dialog.view.form()
+    assert form is not None
+    assert written[-1] == [form.text(value) for value in maps[0].ravel().tolist()]
+    first = "−29" if form.decimals == 0 else "−2.9"
+    assert form.unit == ("numbers in 10⁻¹" if form.decimals == 0 else "")
+    assert dialog.hint.text().startswith(form.unit)
+    assert written[-1][:2] == [first, "0"]
+    # In the map that it is made of nothing is printed.
+    count = len(written)
+    source.grab()
+    assert len(written) == count
+    # Another array, as in training.
+    source.set_maps(maps / 1000)
+    dialog.view.grab()
+    assert written[-1][:2] == [first, "0"]
+    assert dialog.hint.text().startswith("numbers in 10⁻⁴" if form.decimals == 0 else "numbers in 10⁻³")
+    assert dialog.view.prints_numbers()
+    # With less room there are none; with more, all digits, as in any mosaic.
+    dialog.resize(300, 380)
+    count = len(written)
+    dialog.view.grab()
+    assert len(written) == count
+    assert "numbers" not in dialog.hint.text()
+    assert not dialog.view.prints_numbers()
+    dialog.resize(1100, 1200)
+    dialog.view.grab()
+    assert len(written) == count
+    assert dialog.view.form() is None
+    assert dialog.view.prints_numbers()
+    dialog.close()
+
+
+def test_it_opens_large_enough_for_numbers_but_not_beyond_the_screen(qtbot: QtBot) -> None:
+    source = Mosaic("Z1", noun="filter")
+    qtbot.addWidget(source)
+    for side, larger in ((3, False), (26, True), (200, False)):
+        source.set_maps(np.zeros((2, side, side), np.float32))
+        dialog = open_map(source, 0)
+        screen = dialog.screen().availableSize()
+        assert (dialog.sizeHint() != QSize(560, 640)) == larger
+        assert dialog.sizeHint().width() <= screen.width()
+        assert dialog.sizeHint().height() <= screen.height()
+        dialog.close()

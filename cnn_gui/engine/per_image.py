@@ -1,0 +1,82 @@
+"""What each image of a batch gives to it: its loss, and its own share of a gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from cnn_gui.engine.layers.layer import Workspace
+from cnn_gui.engine.loss import exact_loss, softmax_cross_entropy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cnn_gui.engine.layers.layer import Array, Labels, Layer
+
+Place = tuple[str, tuple[int, ...]]
+"""One number of a parameter: its name, "conv1.W", and its index."""
+
+
+@dataclass(frozen=True, eq=False)
+class PerImage:
+    """A batch of N images, image by image; float64, fresh arrays.
+
+    Attributes:
+        loss: (N,) −log A[label] of each.
+        predicted: (N,) int64, the class with the largest logit.
+        size: (N,) the length of its dL/dlogits = A − y, of its own loss: 0 for an image that is read with certainty.
+        gradient: (N,) dL/dparameter of its own loss, one number of a parameter; None unless it was asked for. The mean
+            over the images is the batch's.
+    """
+
+    loss: npt.NDArray[np.float64]
+    predicted: npt.NDArray[np.int64]
+    size: npt.NDArray[np.float64]
+    gradient: npt.NDArray[np.float64] | None
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+
+def per_image(
+    layers: Sequence[Layer], x: Array, labels: Labels, place: Place | None, *, at_once: int, dropout: bool
+) -> PerImage:
+    """Compute what each image of x (C,H,W,N) gives, with the plain layers, so many images at once.
+
+    With dropout the layers' generator is drawn from as a training step does that cuts the batch in the same way.
+    Raises KeyError for a parameter that is not there, IndexError for a place outside of it.
+    """
+    work = [(layer, Workspace()) for layer in layers]
+    gradients = {layer.name: {key: np.empty_like(p) for key, p in layer.parameters.items()} for layer in layers}
+    wanted, _, key = ("", "", "") if place is None else place[0].rpartition(".")
+    if place is not None:
+        found = next((layer for layer in layers if layer.name == wanted), None)
+        if found is None or key not in found.parameters:
+            raise KeyError(f"there is no parameter {place[0]!r}")
+        # Says what is outside.
+        found.parameters[key][place[1]]
+    n = x.shape[3]
+    loss, size, own = np.empty(n), np.empty(n), np.empty(n)
+    predicted = np.empty(n, np.int64)
+    for start in range(0, n, at_once):
+        part = slice(start, min(n, start + at_once))
+        y = np.ascontiguousarray(x[..., part])
+        for layer, buffers in work:
+            y = layer.forward(y, buffers, training=dropout)
+        # As if each image were a batch of its own.
+        _, _, dy = softmax_cross_entropy(y, labels[part], batch_size=1)
+        loss[part] = [exact_loss(y[:, i], int(label)) for i, label in enumerate(labels[part])]
+        predicted[part] = y.argmax(axis=0)
+        size[part] = np.sqrt((dy.astype(np.float64) ** 2).sum(axis=0))
+        if place is None:
+            continue
+        for layer, buffers in reversed(work):
+            dx = layer.backward(dy, buffers, gradients[layer.name], need_dx=layer.name != wanted)
+            if dx is None:
+                own[part] = layer.per_image(key, place[1], dy, buffers)
+                break
+            dy = dx
+    return PerImage(loss, predicted, size, None if place is None else own)
