@@ -93,6 +93,10 @@ class Executor:
             self._sums.flat += self._gradients.flat
         return BatchResult(loss, correct, self._sums)
 
+    def cuts(self, n: int, *, training: bool) -> list[tuple[slice, np.random.Generator | None]]:
+        """Return how n images are cut, and the generator of dropout of each slice if it is not the layer's."""
+        return [(piece, None) for piece in self._slices(slice(0, n))]
+
     def logits(self, x: Array, part: slice | None = None) -> Array:
         """Return the logits (classes,N) of a batch or of some images of it, without dropout."""
         part = slice(0, x.shape[3]) if part is None else part

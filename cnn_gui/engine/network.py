@@ -196,8 +196,8 @@ class Network:
         """
         self._check_batch(x)
         checked = check_labels(labels, x.shape[3], self.classes)
-        at_once = self._executor.images_at_once
-        return per_image(self.layers, x, checked, place, at_once=at_once, dropout=dropout)
+        cuts = self._executor.cuts(x.shape[3], training=dropout)
+        return per_image(self.layers, x, checked, place, cuts=cuts, dropout=dropout)
 
     @_quiet
     def logits_batch_last(self, x: Array) -> Array:

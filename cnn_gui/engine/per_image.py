@@ -42,11 +42,18 @@ class PerImage:
 
 
 def per_image(
-    layers: Sequence[Layer], x: Array, labels: Labels, place: Place | None, *, at_once: int, dropout: bool
+    layers: Sequence[Layer],
+    x: Array,
+    labels: Labels,
+    place: Place | None,
+    *,
+    cuts: Sequence[tuple[slice, np.random.Generator | None]],
+    dropout: bool,
 ) -> PerImage:
-    """Compute what each image of x (C,H,W,N) gives, with the plain layers, so many images at once.
+    """Compute what each image of x (C,H,W,N) gives, with the plain layers.
 
-    With dropout the layers' generator is drawn from as a training step does that cuts the batch in the same way.
+    cuts: which images go through the layers at once, and where dropout takes its random numbers from, if not from the
+    generator of its layer: as in the training step whose numbers are wanted.
     Raises KeyError for a parameter that is not there, IndexError for a place outside of it.
     """
     work = [(layer, Workspace()) for layer in layers]
@@ -61,10 +68,10 @@ def per_image(
     n = x.shape[3]
     loss, size, own = np.empty(n), np.empty(n), np.empty(n)
     predicted = np.empty(n, np.int64)
-    for start in range(0, n, at_once):
-        part = slice(start, min(n, start + at_once))
+    for part, generator in cuts:
         y = np.ascontiguousarray(x[..., part])
         for layer, buffers in work:
+            buffers.generator = generator
             y = layer.forward(y, buffers, training=dropout)
         # As if each image were a batch of its own.
         _, _, dy = softmax_cross_entropy(y, labels[part], batch_size=1)

@@ -77,6 +77,18 @@ class SharingExecutor:
         loss, correct = sum(each.loss for each in results), sum(each.correct for each in results)
         return BatchResult(loss, correct, results[0].gradients)
 
+    def cuts(self, n: int, *, training: bool) -> list[tuple[slice, np.random.Generator | None]]:
+        """Return how a batch is cut, as ``Executor.cuts`` does; for training, the run's generator is drawn from as by it."""
+        parts = self._parts(n, self._least)
+        if len(parts) == 1:
+            return self._executors[0].cuts(n, training=training)
+        generators = self._generators(len(parts)) if training else [None] * len(parts)
+        return [
+            (slice(part.start + piece.start, part.start + piece.stop), generator)
+            for part, generator in zip(parts, generators, strict=True)
+            for piece, _ in self._executors[0].cuts(part.stop - part.start, training=training)
+        ]
+
     def logits(self, x: Array) -> Array:
         """Return the logits (classes,N) of a batch, without dropout."""
         parts = self._parts(x.shape[3], self._least * _WITHOUT_BACKWARD)

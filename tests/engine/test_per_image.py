@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnn_gui.engine import PRESETS, Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network, ReLU, preset
+from cnn_gui.engine import (
+    PRESETS,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    Network,
+    ReLU,
+    execution,
+    preset,
+    sharing,
+)
 
 PLACES = {
     "seed": [("conv1.W", (3, 0, 1, 2)), ("conv1.b", (2,)), ("dense1.W", (700, 4)), ("dense1.b", (9,))],
@@ -64,11 +76,15 @@ def test_nothing_of_the_network_changes_and_the_next_step_is_the_same() -> None:
         np.testing.assert_array_equal(network.parameters[name], before[name])
 
 
-def test_dropout_silences_what_the_step_silenced_however_large_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_dropout_silences_what_the_step_silenced_however_large_the_batch(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "_NUMBERS_OF_A_LAYER", 1)
     layers = [Conv2D(3), ReLU(), MaxPool2D(), Dropout(0.4), Flatten(), Dense(12), ReLU(), Dropout(0.5), Dense(10)]
-    network = Network(layers, input_shape=(1, 10, 10), rng=np.random.default_rng(3))
-    # Cut into slices of 4, 4 and 3.
-    monkeypatch.setattr(network._executor, "images_at_once", 4)
+    # Cut into slices of 4, 4 and 3, or shared out as 4 and 1, 4 and 2.
+    monkeypatch.setattr(execution, "_slice_size", lambda fitting: 4)
+    network = Network(layers, input_shape=(1, 10, 10), rng=np.random.default_rng(3), threads=threads)
     images, labels = batch(11, 10)
     generator = network.dropout_generator
     assert generator is not None
@@ -86,6 +102,9 @@ def test_dropout_silences_what_the_step_silenced_however_large_the_batch(monkeyp
     bare = network.per_image(last(images), labels, ("conv1.W", (1, 0, 2, 2)))
     assert bare.gradient is not None
     assert bare.gradient.mean() != pytest.approx(gradient, rel=1e-2)
+    # And nothing is drawn for it.
+    assert generator.bit_generator.state == after
+    network.close()
 
 
 def test_a_place_that_is_not_there_is_refused() -> None:
