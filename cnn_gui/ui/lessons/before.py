@@ -23,10 +23,14 @@ class Before:
         self._focus: QWidget | None = house.window.focusWidget()
         self._pace = house.pace.value()
         named = {action.declaration.name: action for action in house.actions}
+        self._done = False
         self._switches = {named[name]: named[name].isChecked() for name in SWITCHES if name in named}
 
     def bring_back_window(self) -> None:
-        """Make the window what it was."""
+        """Make the window what it was; done once."""
+        if self._done:
+            return
+        self._done = True
         house = self._house
         house.arrangement.take_state(self._state)
         house.pace.setValue(self._pace)

@@ -22,6 +22,13 @@ ACTIONS_OF = {
 ALWAYS = (Menu.HELP, Menu.GO_TO)
 
 
+def unknown_controls(house: House, named: Collection[str]) -> str:
+    """Return what is wrong with names of controls and what is allowed, "" if nothing."""
+    allowed = [*ACTIONS_OF, *house.bar_parts, *map(folder_of, house.panels.values())]
+    wrong = [name for name in named if name not in allowed]
+    return f"controls: there is no {wrong[0]!r}; there are {', '.join(allowed)}" if wrong else ""
+
+
 class Controls:
     """Hides what is not named, and brings back exactly that.
 

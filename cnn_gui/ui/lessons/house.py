@@ -43,6 +43,7 @@ class House:
         window, board, actions: its own.
         panels: by their names on the command line.
         arrangement: where they stand.
+        room: what a panel stands in, so that it demands nothing of the window.
         feed: has a panel fed while it is in sight, or not any more.
         pace: the slider of the speed. pace_at: its position for so many batches a second, None: for full speed.
         bar: the row of buttons. bar_parts: what of it is no action, by the name that lessons give it.
@@ -54,6 +55,7 @@ class House:
     actions: Actions
     panels: Mapping[str, Panel]
     arrangement: Docks
+    room: Callable[[QWidget], QWidget]
     feed: Callable[[Panel, bool], object]
     pace: QSlider
     pace_at: Callable[[float | None], int]
@@ -70,5 +72,3 @@ class House:
 def folder_of(panel: Panel) -> str:
     """Return the name of the folder in which a panel is made."""
     return type(panel).__module__.split(".")[-2]
-
-

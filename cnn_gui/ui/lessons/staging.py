@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from cnn_gui.data.dataset import Images
 from cnn_gui.lessons.expressions.expression import Expression, number_of
 from cnn_gui.lessons.expressions.values import ExpressionError, Value
 from cnn_gui.lessons.lesson import Scene, Show
+from cnn_gui.lessons.shifted import shifted, shifted_name
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
@@ -152,9 +151,11 @@ class Stage(QObject):
         session = self._session
         goal = self._batches() + batches
         session.trainer.step(batches)
-        yield lambda: (
-            session.state in _ENDED
-            or self._shows(lambda seen: seen.progress.batch >= goal and seen.state is not State.RUNNING)
+        yield (
+            lambda: (
+                session.state in _ENDED
+                or self._shows(lambda seen: seen.progress.batch >= goal and seen.state is not State.RUNNING)
+            )
         )
 
     def _show_probe(self, show: Show) -> Plan:
@@ -172,9 +173,8 @@ class Stage(QObject):
                 lambda seen: seen.walk is None and (seen.probe.split, seen.probe.index) == (show.split, index)
             )
             return
-        moved = shifted(images.images[index], show.shift)
-        right, down = show.shift
-        name = f"{show.split} image {index}, moved by ({right}, {down})"
+        moved = shifted(images.images[index], *show.shift)
+        name = shifted_name(f"{show.split} image {index}", *show.shift)
         trainer.probe.show_image(moved, int(images.labels[index]), name)
         yield lambda: self._shows(lambda seen: seen.walk is None and seen.probe.split == name)
 
@@ -215,16 +215,3 @@ class Stage(QObject):
 def _is_image(seen: Snapshot, image: int) -> bool:
     assert seen.walk is not None
     return seen.walk.image == image % len(seen.walk.record)
-
-
-def shifted(image: Images, shift: tuple[int, int]) -> Images:
-    """Return an image (C, H, W) moved by so many pixels to the right and down; what comes in is black."""
-    right, down = shift
-    moved = np.zeros_like(image)
-    height, width = image.shape[-2:]
-    rows, columns = max(0, height - abs(down)), max(0, width - abs(right))
-    to_row, to_column, row, column = max(0, down), max(0, right), max(0, -down), max(0, -right)
-    moved[..., to_row : to_row + rows, to_column : to_column + columns] = image[
-        ..., row : row + rows, column : column + columns
-    ]
-    return moved

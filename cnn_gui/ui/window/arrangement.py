@@ -39,6 +39,9 @@ AROUND = 4.5
 # In a window that is too narrow for all, the network still has the larger part.
 MOST_BESIDE = 0.46
 
+WIDE_ENOUGH = 1400
+"""From this width on there is room for one column more."""
+
 SHOWS_AND_HIDES = "shows_and_hides"
 """The property of an action that is checked while what it names is shown."""
 
@@ -225,6 +228,37 @@ class Arrangement:
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()
+
+    def state(self) -> QByteArray:
+        """Return the whole arrangement, for `take_state`."""
+        return self._window.saveState(LAYOUT_VERSION)
+
+    def take_state(self, state: QByteArray) -> None:
+        """Bring back an arrangement of this window, to the tab in front."""
+        self._window.restoreState(state, LAYOUT_VERSION)
+        self._retire_tabs()
+
+    def put_beside(self, dock: QDockWidget, width: int) -> None:
+        """Give a dock the column at the left edge; in a narrow window the panels that were there go to the right."""
+        window = self._window
+        standing = [each for each in self.docks.values() if not each.isFloating()]
+        at_left = [each for each in standing if window.dockWidgetArea(each) is LEFT]
+        window.addDockWidget(LEFT, dock)
+        if window.width() >= WIDE_ENOUGH:
+            for each in at_left[:1]:
+                window.splitDockWidget(dock, each, Qt.Orientation.Horizontal)
+            for each in at_left[1:]:
+                window.tabifyDockWidget(at_left[0], each)
+        else:
+            behind = [each for each in standing if window.dockWidgetArea(each) is RIGHT]
+            for each in at_left:
+                if behind and not each.isHidden():
+                    window.tabifyDockWidget(behind[0], each)
+            for each in behind[:1]:
+                each.raise_()
+        dock.show()
+        self._retire_tabs()
+        window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
 
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""
