@@ -53,7 +53,7 @@ speed = 20
 
 ```do
 text = "Go on to the next phase."
-when = "phase == 'dF'"
+when = "phase == 'dW2'"
 ```
 
 ## Choose

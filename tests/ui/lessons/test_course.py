@@ -54,7 +54,7 @@ def test_a_step_walks_and_next_is_free_once_it_is_done(pupil: Any, lesson: Lesso
     assert panel.task.text().startswith("✓")
     # Once done it stays done.
     pilot.key("/")
-    pilot.until(lambda: pilot.session.snapshot.walk.phase.id != "dF")
+    pilot.until(lambda: pilot.session.snapshot.walk.phase.id != "dW2")
     assert panel.next.isEnabled()
     panel.next.click()
     pilot.until(lambda: pupil.course.page == 3 and pupil.course.ready)
