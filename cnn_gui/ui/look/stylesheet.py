@@ -60,6 +60,10 @@ QPushButton { background: $raised; color: $text; border: 1px solid $outline; bor
     min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
+MarkdownView { background: transparent; color: $text; border: none; border-top: 2px solid transparent; padding: 0; }
+MarkdownView:focus { border-top-color: $accent; }
+ChoiceButton { text-align: left; padding: 0; }
+ChoiceButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { background: transparent; color: $text_disabled; border-color: $border; }
 QPushButton:flat { background: transparent; border-color: transparent; }
@@ -72,7 +76,7 @@ QComboBox:hover, QAbstractSpinBox:hover, QLineEdit:hover { border-color: $text_d
 QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus, QLineEdit:focus { border-color: $accent; }
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { background: $window; color: $text_disabled;
     border-color: $border; }
-QAbstractSpinBox[refused="true"] { border-color: $error; color: $error; }
+QAbstractSpinBox[refused="true"], QLineEdit[refused="true"] { border-color: $error; color: $error; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox { combobox-popup: 0; }

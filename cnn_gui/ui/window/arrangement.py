@@ -234,31 +234,43 @@ class Arrangement:
         return self._window.saveState(LAYOUT_VERSION)
 
     def take_state(self, state: QByteArray) -> None:
-        """Bring back an arrangement of this window, to the tab in front."""
+        """Bring back an arrangement of this window, to the pixel and to the tab in front."""
         self._window.restoreState(state, LAYOUT_VERSION)
-        self._retire_tabs()
+        # Bars of tabs that belong to the one before stay where they were; not `_retire_tabs`, which divides anew.
+        bars = self._tab_bars()
+        for bar in bars:
+            bar.setGeometry(ASIDE)
+        self._window.restoreState(state, LAYOUT_VERSION)
+        for bar in bars:
+            bar.setVisible(bar.geometry() != ASIDE)
 
     def put_beside(self, dock: QDockWidget, width: int) -> None:
-        """Give a dock the column at the left edge; in a narrow window the panels that were there go to the right."""
+        """Give a dock the column at the left edge; in a narrow window the panels that were there go to the right.
+
+        What else is in sight keeps its size, and the network gives way.
+        """
         window = self._window
-        standing = [each for each in self.docks.values() if not each.isFloating()]
-        at_left = [each for each in standing if window.dockWidgetArea(each) is LEFT]
+        standing = {panel: each for panel, each in self.docks.items() if not (each.isFloating() or each.isHidden())}
+        at_left, at_right = (
+            [each for each in standing.values() if window.dockWidgetArea(each) is area] for area in (LEFT, RIGHT)
+        )
+        seen = [(each, each.size()) for panel, each in standing.items() if panel not in self._behind]
+        wide = window.width() >= WIDE_ENOUGH
         window.addDockWidget(LEFT, dock)
-        if window.width() >= WIDE_ENOUGH:
-            for each in at_left[:1]:
-                window.splitDockWidget(dock, each, Qt.Orientation.Horizontal)
-            for each in at_left[1:]:
-                window.tabifyDockWidget(at_left[0], each)
-        else:
-            behind = [each for each in standing if window.dockWidgetArea(each) is RIGHT]
-            for each in at_left:
-                if behind and not each.isHidden():
-                    window.tabifyDockWidget(behind[0], each)
-            for each in behind[:1]:
-                each.raise_()
+        if wide and at_left:
+            window.splitDockWidget(dock, at_left[0], Qt.Orientation.Horizontal)
+        goal = at_left[:1] if wide else at_right[:1]
+        for each in at_left:
+            if goal and each is not goal[0]:
+                window.tabifyDockWidget(goal[0], each)
+        for each in goal:
+            each.raise_()
         dock.show()
         self._retire_tabs()
-        window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        kept = [(each, size) for each, size in seen if wide or each not in at_left]
+        heads = [each for each, _ in kept]
+        window.resizeDocks([dock, *heads], [width, *(size.width() for _, size in kept)], Qt.Orientation.Horizontal)
+        window.resizeDocks(heads, [size.height() for _, size in kept], Qt.Orientation.Vertical)
 
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""
