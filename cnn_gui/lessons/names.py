@@ -65,10 +65,10 @@ class Facts:
 # Facts that expressions know by other names, or as more than one.
 _OTHERWISE = ("explained", "report", "panels")
 _OF_CELL = ("cell", "cell_array", "cell_place")
-_OF_REPORT = ("confusion", "worst", "worst_label", "worst_read")
+OF_REPORT = ("confusion", "worst", "worst_label", "worst_read")
 _OF_IMAGE = ("y", "label", "prediction")
 FACTS = frozenset(
-    (*(field.name for field in fields(Facts) if field.name not in _OTHERWISE), *_OF_CELL, *_OF_REPORT, *_OF_IMAGE)
+    (*(field.name for field in fields(Facts) if field.name not in _OTHERWISE), *_OF_CELL, *OF_REPORT, *_OF_IMAGE)
 )
 """All names but those of arrays and of `let`."""
 
@@ -85,7 +85,7 @@ class Names(Mapping[str, Value]):
             return self._let[name]
         if name in _OF_CELL:
             return self._of_cell(name)
-        if name in _OF_REPORT:
+        if name in OF_REPORT:
             return self._of_report(name)
         if name == "phase":
             return phase_name(self._facts.phase)

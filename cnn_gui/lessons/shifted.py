@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def shifted(image: npt.NDArray[np.uint8], right: int, down: int) -> npt.NDArray[np.uint8]:
     """Return an image (C, H, W) moved by whole pixels, as a new array; what comes in from outside is black."""
-    return shift(image[None], np.array([[down, right]]))[0].copy()
+    moved: npt.NDArray[np.uint8] = shift(image[None], np.array([[down, right]]))[0]
+    return moved.copy()
 
 
 def shifted_name(name: str, right: int, down: int) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FORMAT = re.compile(r"[+]?,?(\.\d)?[dfeg%]?")
 # Equations and code have braces of their own: they stay as they are.
 _IN_BRACES = re.compile(
-    r"(?P<as_is>^```.*?^```|`[^`\n]+`|\$[^$\n]+\$)|\{\{|\}\}|\{(?P<inside>[^{}]*)\}", re.DOTALL | re.MULTILINE
+    r"(?P<as_is>^```.*?^```|`[^`\n]+`|\$[^$\n]+\$)|\{\{|\}\}|\{(?P<inside>[^{}]*)\}|[{}]", re.DOTALL | re.MULTILINE
 )
 _MINUS = "−"
 
@@ -43,6 +43,8 @@ class Text:
             parts.append(text[at : found.start()])
             at = found.end()
             if found["inside"] is None:
+                if len(found[0]) == 1:
+                    raise ExpressionError(f"a brace {found[0]} stands alone: write {2 * found[0]} for a brace")
                 parts.append(found["as_is"] or found[0][0])
                 continue
             expression, spec = _split(found["inside"])
