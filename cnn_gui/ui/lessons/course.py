@@ -8,7 +8,6 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.lessons.answers import CELL, Answer, Question, judge
@@ -277,17 +276,17 @@ class Course(QObject):
         self._unframe()
         step = self._step
         wanted = None if step is None else step.show.frame
-        framed = None if wanted is None else self._framed(wanted)
-        if framed is not None:
-            self._frame = Frame(framed)
-
-    def _framed(self, wanted: str) -> QWidget | None:
+        if wanted is None:
+            return
         panel = self._house.panel(wanted)
         if panel is not None:
-            return panel
+            self._frame = Frame(panel, panel)
+            return
         network = self._house.panel("network")
         columns = getattr(network, "columns", ())
-        return next((column for column in columns if wanted in (column.symbol, column.stage)), None)
+        column = next((each for each in columns if wanted in (each.symbol, each.stage)), None)
+        if network is not None and column is not None:
+            self._frame = Frame(column, network)
 
     def _unframe(self) -> None:
         frame, self._frame = self._frame, None

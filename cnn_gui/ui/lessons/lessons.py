@@ -14,7 +14,7 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.lessons.errors import LessonError
 from cnn_gui.lessons.lesson import Lesson
 from cnn_gui.lessons.read import read_lesson
-from cnn_gui.training.messages.events import Refused, RunStarted
+from cnn_gui.training.messages.events import Refused
 from cnn_gui.ui.lessons.actions import WITHIN
 from cnn_gui.ui.lessons.before import Before
 from cnn_gui.ui.lessons.controls import Controls, unknown_controls
@@ -55,6 +55,7 @@ class Lessons(QObject):
         self._leaving = False
         self._then: Callable[[], object] | None = None
         self._explained: Cell | None = None
+        self._offers = False
         actions, settings = house.actions, house.board.settings
         entry, open_file = actions["lessons"], actions["open_lesson"]
         self.menu = LessonMenu(house.window, entry, open_file, settings, self.begin, self.open)
@@ -115,23 +116,22 @@ class Lessons(QObject):
         return dialog
 
     def offer_once(self) -> None:
-        """Offer the first lesson, unless that was done before on this account or nothing is remembered."""
+        """Offer the first lesson as soon as the window shows something, unless that was done before.
+
+        Where nothing is remembered, nothing is offered.
+        """
         settings = self._house.board.settings
-        if settings is None or settings.contains(OFFERED) or self.menu.first is None:
-            return
-        settings.setValue(OFFERED, True)
+        self._offers = settings is not None and not settings.contains(OFFERED)
 
-        def offer(_run: RunStarted) -> None:
-            self._session.run_started.disconnect(offer)
-            first = self.menu.first
-            if first is not None and self.course is None:
-                self._house.offer(
-                    "New here?",
-                    f"A lesson shows you around: {first.title}, {first.minutes} min. All are in Help › Lessons.",
-                    self._house.actions["first_lesson"],
-                )
-
-        self._session.run_started.connect(offer)
+    def _offer(self) -> None:
+        settings, first = self._house.board.settings, self.menu.first
+        if first is not None and settings is not None and self.course is None:
+            settings.setValue(OFFERED, True)
+            self._house.offer(
+                "New here?",
+                f"A lesson shows you around: {first.title}, {first.minutes} min. All are in Help › Lessons.",
+                self._house.actions["first_lesson"],
+            )
 
     # ---- within ------------------------------------------------------------------------------------------------------
 
@@ -254,6 +254,8 @@ class Lessons(QObject):
     def _fill_menu(self) -> None:
         self._session.frame_ready.disconnect(self._fill_menu)
         self.menu.fill()
+        if self._offers:
+            self._offer()
 
     def _note_cell(self, cell: Cell | None) -> None:
         self._explained = cell

@@ -85,6 +85,7 @@ class LessonPanel(Panel):
         column.addWidget(self.text, 1)
         for part in (self.task, self.question, self.answers, self.reply):
             column.addWidget(part)
+        column.addStretch(0)
         column.addLayout(ways)
 
     def main_part(self) -> QWidget:

@@ -60,8 +60,6 @@ QPushButton { background: $raised; color: $text; border: 1px solid $outline; bor
     min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
-MarkdownView { background: transparent; color: $text; border: none; border-top: 2px solid transparent; padding: 0; }
-MarkdownView:focus { border-top-color: $accent; }
 ChoiceButton { text-align: left; padding: 0; }
 ChoiceButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
@@ -164,6 +162,8 @@ QAbstractScrollArea { background: $panel; border: none; }
 QHeaderView::section { background: $window; color: $text_muted; border: none; padding: 4px 8px; }
 QPlainTextEdit, QTextEdit { background: $panel; color: $text; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; }
+MarkdownView { background: transparent; border: none; border-top: 2px solid transparent; border-radius: 0; padding: 0; }
+MarkdownView:focus { border-top-color: $accent; }
 """)
 
 

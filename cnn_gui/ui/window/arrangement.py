@@ -255,6 +255,7 @@ class Arrangement:
             [each for each in standing.values() if window.dockWidgetArea(each) is area] for area in (LEFT, RIGHT)
         )
         seen = [(each, each.size()) for panel, each in standing.items() if panel not in self._behind]
+        front = [each for each, _ in seen if window.width() >= WIDE_ENOUGH or each not in at_left]
         wide = window.width() >= WIDE_ENOUGH
         window.addDockWidget(LEFT, dock)
         if wide and at_left:
@@ -263,14 +264,17 @@ class Arrangement:
         for each in at_left:
             if goal and each is not goal[0]:
                 window.tabifyDockWidget(goal[0], each)
-        for each in goal:
-            each.raise_()
         dock.show()
         self._retire_tabs()
-        kept = [(each, size) for each, size in seen if wide or each not in at_left]
-        heads = [each for each, _ in kept]
-        window.resizeDocks([dock, *heads], [width, *(size.width() for _, size in kept)], Qt.Orientation.Horizontal)
-        window.resizeDocks(heads, [size.height() for _, size in kept], Qt.Orientation.Vertical)
+        for each in front:
+            each.raise_()
+        columns = [(each, size) for each, size in seen if each not in at_left or wide]
+        across = [(each, size.width()) for each, size in columns if each in at_right or each in at_left]
+        down = [(each, size.height()) for each, size in columns if each not in at_left]
+        window.resizeDocks(
+            [dock, *(each for each, _ in across)], [width, *(wide for _, wide in across)], Qt.Orientation.Horizontal
+        )
+        window.resizeDocks([each for each, _ in down], [high for _, high in down], Qt.Orientation.Vertical)
 
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""

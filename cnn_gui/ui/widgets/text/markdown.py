@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl
@@ -61,6 +62,7 @@ class MarkdownView(QTextBrowser):
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
         document.setMarkdown(marked, features)
         self._dress()
+        self._fit()
         self.setAccessibleDescription(self.toPlainText())
 
     def _place(self, found: re.Match[str]) -> str:
@@ -125,6 +127,21 @@ class MarkdownView(QTextBrowser):
         super().resizeEvent(event)
         if self.equations and self.viewport().width() != self._shown_at:
             self._show()
+        else:
+            self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text is at this width."""
+        return QSize(30 * UNIT, self.maximumHeight())
+
+    def _fit(self) -> None:
+        """Be no higher than the text: what stands below it stands right below it."""
+        document = self.document()
+        document.setTextWidth(self.viewport().width())
+        high = max(ceil(document.size().height()) + 2 * self.frameWidth() + UNIT, self.minimumHeight())
+        if high != self.maximumHeight():
+            self.setMaximumHeight(high)
+            self.updateGeometry()
 
 
 def _space(block: QTextBlock) -> None:
