@@ -14,8 +14,6 @@ from cnn_gui.lessons.expressions.values import Value, plain
 from cnn_gui.lessons.vocabulary import MEAN, NEW, array_names, phase_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.moment import Moment
     from cnn_gui.training.messages.report import Report
@@ -32,15 +30,15 @@ class Facts:
         state: "loading", "paused", "running", "diverged", "failed".
         model, batches, learning_rate, batch_size: of the run.
         loss: the mean training loss of its last 20 batches, or of all if there are fewer.
-        accuracy: of its last validation, 0…1.
         loss_before, loss_after: of the batch of a walk, before and after its update.
         phase: in which a walk stands, by its id, "" outside of one.
         explained: the cell in the microscope.
         panel: which one a person has gone to or brought to the front last; panels: all that are in sight.
         gradients: whether the network view shows them.
         checked: how many numbers the last gradient check has compared.
+        edited: whether a parameter is changed by hand, neither kept nor undone yet.
         drawn: whether the probe is a drawing.
-        report: the last evaluation of the validation images.
+        report: the last evaluation of the validation images; of a run that has been trained on since it is None.
     """
 
     state: str = "paused"
@@ -49,7 +47,6 @@ class Facts:
     learning_rate: float = 0.0
     batch_size: int = 0
     loss: float | None = None
-    accuracy: float | None = None
     loss_before: float | None = None
     loss_after: float | None = None
     phase: str = ""
@@ -58,6 +55,7 @@ class Facts:
     panels: tuple[str, ...] = ()
     gradients: bool = False
     checked: int = 0
+    edited: bool = False
     drawn: bool = False
     report: Report | None = None
 
@@ -65,7 +63,8 @@ class Facts:
 # Facts that expressions know by other names, or as more than one.
 _OTHERWISE = ("explained", "report", "panels")
 _OF_CELL = ("cell", "cell_array", "cell_place")
-OF_REPORT = ("confusion", "worst", "worst_label", "worst_read")
+OF_REPORT = ("accuracy", "confusion", "confused_label", "confused_read", "worst", "worst_label", "worst_read")
+"""Names that only an evaluation of the validation images can give."""
 _OF_IMAGE = ("y", "label", "prediction")
 FACTS = frozenset(
     (*(field.name for field in fields(Facts) if field.name not in _OTHERWISE), *_OF_CELL, *OF_REPORT, *_OF_IMAGE)
@@ -129,13 +128,16 @@ class Names(Mapping[str, Value]):
             raise KeyError(f"{name} is not known yet: the validation images have not been evaluated")
         if name == "confusion":
             return report.confusion
-        worst = int(np.nanargmax(report.loss)) if np.isfinite(report.loss).any() else 0
-        found: Mapping[str, Callable[[], int]] = {
-            "worst": lambda: worst,
-            "worst_label": lambda: int(report.labels[worst]),
-            "worst_read": lambda: int(report.predicted[worst]),
-        }
-        return found[name]()
+        if name == "accuracy":
+            return report.accuracy
+        if name.startswith("confused"):
+            wrong = report.confusion - np.diag(np.diag(report.confusion))
+            return int(np.unravel_index(int(wrong.argmax()), wrong.shape)[name == "confused_read"])
+        # Numbers that have overflowed are as wrong as can be.
+        worst = int(np.nan_to_num(report.loss, nan=np.inf).argmax())
+        if name == "worst":
+            return worst
+        return int((report.labels if name == "worst_label" else report.predicted)[worst])
 
 
 def names_of(moment: Moment | None, facts: Facts, let: Mapping[str, Value] | None = None) -> Names:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FORMAT = re.compile(r"[+]?,?(\.\d)?[dfeg%]?")
-# Equations and code have braces of their own: they stay as they are.
+# Equations have braces of their own: they stay as they are.
 _IN_BRACES = re.compile(
-    r"(?P<as_is>^```.*?^```|`[^`\n]+`|\$[^$\n]+\$)|\{\{|\}\}|\{(?P<inside>[^{}]*)\}|[{}]", re.DOTALL | re.MULTILINE
+    r"(?P<as_is>^```.*?^```|\$[^$\n]+\$)|\{\{|\}\}|\{(?P<inside>[^{}]*)\}|[{}]", re.DOTALL | re.MULTILINE
 )
 _MINUS = "−"
 
@@ -26,7 +26,7 @@ _MINUS = "−"
 class Text:
     """A text in which expressions stand in braces, each with a format if need be; ``{{`` and ``}}`` are braces.
 
-    Between dollars, backticks and in fenced blocks braces are what they are in equations and code.
+    Between dollars and in fenced blocks braces are what they are in equations.
 
     Attributes: written (as it was), parts (strings, and pairs of an expression and a format).
     """

@@ -22,7 +22,7 @@ NAMES = {"L": 2.302585, "g": -0.00413, "n": 7, "Z": np.array([1.5, -1.5]), "at":
         ("{n / 7:d}", "1"),
         ("{at} {word} {none} {n > 3}", "[0, 3] dZ2 not known yet yes"),
         ("{{as it is}}", "{as it is}"),
-        (r"$\frac{1}{N}$ and `x{1}`: {n}", r"$\frac{1}{N}$ and `x{1}`: 7"),
+        (r"$\frac{1}{N}$ and `x[{n}]`", r"$\frac{1}{N}$ and `x[7]`"),
         ("```math\n\\frac{1}{2}\n```\n{n}", "```math\n\\frac{1}{2}\n```\n7"),
         ("nothing", "nothing"),
         ("", ""),
@@ -34,7 +34,7 @@ def test_numbers_stand_in_texts(text: str, expected: str) -> None:
 
 
 def test_the_names_of_a_text_are_those_of_its_expressions() -> None:
-    assert Text.parse("{L:.4f} {Z[n]:.1f} `{x}`").names == {"L", "Z", "n"}
+    assert Text.parse("{L:.4f} {Z[n]:.1f} `{x}`").names == {"L", "Z", "n", "x"}
 
 
 @pytest.mark.parametrize("text", ["{L:100000d}", "{L:>9}", "{L!r}", "{L.real}", "{}", "{n:x}", "{word:{n}}"])
