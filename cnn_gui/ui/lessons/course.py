@@ -70,7 +70,7 @@ class Course(QObject):
         self._session = house.board.session
         self._visits: dict[int, _Visit] = {}
         self._frame: Frame | None = None
-        self._stage = Stage(house, self._names, self)
+        self._stage = Stage(house, self._names, lambda: observer.evaluated, self)
         self._stage.ready.connect(self._show_page)
         self._stage.stuck.connect(self._show_stuck)
         self._observer.changed.connect(self._look)

@@ -14,6 +14,7 @@ from cnn_gui.training.messages.gradient_check import CheckReport
 from cnn_gui.training.messages.probe import DRAWING
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.state import State
 from cnn_gui.ui.lessons.house import House, folder_of
 
 
@@ -63,7 +64,6 @@ class Observer(QObject):
         session = self._session
         run, progress, snapshot, config = session.run, session.progress, session.snapshot, session.config()
         walk = None if snapshot is None else snapshot.walk
-        accuracy = None if progress is None or np.isnan(progress.validation_accuracy) else progress.validation_accuracy
         before, after = _losses(snapshot)
         gradients = self._house.actions["gradients"] if "network" in self._house.panels else None
         return Facts(
@@ -73,7 +73,6 @@ class Observer(QObject):
             learning_rate=config.learning_rate,
             batch_size=config.batch_size,
             loss=None if run is None else _recent_loss(run),
-            accuracy=accuracy,
             loss_before=before,
             loss_after=after,
             phase="" if walk is None else walk.phase.id,
@@ -82,9 +81,22 @@ class Observer(QObject):
             panels=self._seen,
             gradients=gradients is not None and gradients.isChecked(),
             checked=self._checked,
+            edited=snapshot is not None and snapshot.what_if is not None,
             drawn=snapshot is not None and snapshot.probe.split == DRAWING,
-            report=self._report,
+            report=self._report if self._of_now(self._report) else None,
         )
+
+    @property
+    def evaluated(self) -> bool:
+        """Whether the validation images have been evaluated with the weights of now, or that need not be waited for."""
+        run, state = self._session.run, self._session.state
+        if run is None or state is not State.PAUSED or not len(run.dataset.validation):
+            return True
+        return self._of_now(self._report)
+
+    def _of_now(self, report: Report | None) -> bool:
+        run = self._session.run
+        return report is not None and run is not None and report.batch == run.history.batch_count
 
     # ---- what is heard -----------------------------------------------------------------------------------------------
 
@@ -97,7 +109,11 @@ class Observer(QObject):
             self._moment = snapshot.moment
         self.changed.emit()
 
-    def _take_state(self, _change: StateChanged) -> None:
+    def _take_state(self, change: StateChanged) -> None:
+        run = self._session.run
+        if change.state is State.PAUSED and run is not None and run.of_lesson and not self.evaluated:
+            # Not by itself at each pause: what a lesson asks of the validation images is asked of the weights of now.
+            self._session.trainer.evaluation.evaluate("validation")
         self.changed.emit()
 
     def _take_check(self, report: CheckReport) -> None:

@@ -35,14 +35,20 @@ class Stage(QObject):
     ready = Signal()
     stuck = Signal(str)
 
-    def __init__(self, house: House, names: Callable[[], Mapping[str, Value]], parent: QObject) -> None:
-        """names: what the expressions of a lesson know now."""
+    def __init__(
+        self,
+        house: House,
+        names: Callable[[], Mapping[str, Value]],
+        evaluated: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
+        """names: what the expressions of a lesson know now. evaluated: whether the validation images have been."""
         super().__init__(parent)
-        self._house, self._names = house, names
+        self._house, self._names, self._evaluated = house, names, evaluated
         self._session = session = house.board.session
         self._plan: Plan | None = None
         self._condition: Condition | None = None
-        for signal in (session.run_started, session.state_changed, session.frame_ready):
+        for signal in (session.run_started, session.state_changed, session.frame_ready, session.evaluated):
             signal.connect(self._look)
         session.refused.connect(self._take_refusal)
 
@@ -99,6 +105,7 @@ class Stage(QObject):
         trainer.keeping.stage(scene.config)
         yield lambda: session.run is not None and session.run.generation != before and session.snapshot is not None
         yield from self._train(scene.batches)
+        yield self._evaluated
 
     def again(self, checkpoint: Checkpoint) -> Plan:
         """A run as it was at the beginning of an earlier step."""
@@ -121,6 +128,7 @@ class Stage(QObject):
                 trainer.change(name, value)
             yield lambda: self._settings_hold(show.settings)
             yield from self._train(show.train)
+            yield self._evaluated
         if show.speed is not None:
             self._house.pace.setValue(self._house.pace_at(show.speed or None))
         if show.probe is not None:
