@@ -10,6 +10,7 @@ from cnn_gui.explain.anatomy import anatomy
 from cnn_gui.explain.moment import OptimizerSettings
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.training.inspection.moments import moment_of_step, moment_without_step
+from cnn_gui.training.inspection.update_effect import effect_of
 from cnn_gui.training.inspection.walk import Walk
 from cnn_gui.training.inspection.what_if import Place, WhatIf, spoken
 from cnn_gui.training.messages.probe import Probe
@@ -198,7 +199,10 @@ class Inspection:
     def walk_view(self) -> WalkView | None:
         """Where the walk stands."""
         walk = self._walk
-        return None if walk is None else WalkView(self._phases, self._index, walk.record, self._image, walk.updated)
+        if walk is None:
+            return None
+        effect = effect_of(walk, self._phases[-1].writes) if walk.updated else None
+        return WalkView(self._phases, self._index, walk.record, self._image, walk.updated, effect)
 
     def what_if_view(self, probe: Probe) -> WhatIfView | None:
         """What the edits do to an image."""

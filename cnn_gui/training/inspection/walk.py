@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cnn_gui.training.run.history import History
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import numpy.typing as npt
 
     from cnn_gui.training.run.record import Record
@@ -31,6 +32,7 @@ class Walk:
         self._run = run
         self._state = run.state()
         self.updated = False
+        self._loss_after: float | None = None
         self.record = self._foresee()
 
     def _foresee(self) -> Record:
@@ -52,6 +54,26 @@ class Walk:
         if updated != self.updated:
             self._run.network.set_parameters(self.record.after if updated else self.record.before)
             self.updated = updated
+
+    def loss_after(self) -> float:
+        """Return the mean loss that the step's own images have behind its update; it may be infinite or NaN.
+
+        The batch is drawn once more from the state before the step, so its images are moved and its units silenced as
+        they were. It costs as much as a step, and is computed once.
+        """
+        if self._loss_after is None:
+            run, updated = self._run, self.updated
+            self.take_back()
+            try:
+                run.network.set_parameters(self.record.after)
+                batch = run.batches.next()
+                shape = (*run.network.input_shape, len(batch.labels))
+                x = run.standardiser.to_engine(batch.images, np.empty(shape, run.network.dtype))
+                self._loss_after = float(run.network.step_gradients(x, batch.labels).loss)
+            finally:
+                run.restore(self._state)
+                self.show_updated(updated)
+        return self._loss_after
 
     def take_back(self) -> None:
         """Leave the run as it was before this walk."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnn_gui.explain.phases.phases import Phase
+    from cnn_gui.training.messages.update_effect import UpdateEffect
     from cnn_gui.training.run.record import Record
 
 
@@ -15,7 +16,8 @@ class WalkView:
     """Where a walk stands.
 
     Attributes: phases (of the step, in order), index (of the present one), record (the step), image (which image of the
-    batch is shown), updated (whether the network has the parameters behind the update).
+    batch is shown), updated (whether the network has the parameters behind the update), effect (what the update has
+    done; None before it).
     """
 
     phases: tuple[Phase, ...]
@@ -23,6 +25,7 @@ class WalkView:
     record: Record
     image: int
     updated: bool
+    effect: UpdateEffect | None = None
 
     @property
     def phase(self) -> Phase:

@@ -27,7 +27,7 @@ TRAINING = (
         tip="Train exactly one batch",
         menu=Menu.RUN,
         bar=Bar.RUN,
-        in_bar=11,
+        in_bar=12,
         repeats=True,
     ),
     Declaration(
@@ -38,7 +38,7 @@ TRAINING = (
         tip="Train exactly as many batches as the field says",
         menu=Menu.RUN,
         bar=Bar.RUN,
-        in_bar=13,
+        in_bar=14,
         repeats=True,
     ),
     Declaration(
@@ -50,7 +50,7 @@ TRAINING = (
         tip="Train to the end of the epoch",
         menu=Menu.RUN,
         bar=Bar.RUN,
-        in_bar=12,
+        in_bar=13,
         repeats=True,
     ),
     Declaration(

@@ -256,3 +256,41 @@ def test_a_remembered_window_is_brought_back_onto_the_screen(
     QApplication.processEvents()
     room = window.screen().availableGeometry()
     assert room.contains(window.geometry())
+
+
+@pytest.mark.parametrize("size", [(1024, 676), (480, 300), (1440, 900)])
+@pytest.mark.parametrize("letters", ["face", "large"])
+@pytest.mark.parametrize("in_full", [False, True], ids=["in short", "in full"])
+def test_every_phase_of_a_step_takes_the_same_height_and_none_makes_anything_grow(
+    open_window: Callable[..., Any],
+    request: pytest.FixtureRequest,
+    letters: str,
+    size: tuple[int, int],
+    in_full: bool,
+) -> None:
+    if letters == "large":
+        request.getfixturevalue("large")
+    pilot = open_window()
+    window = resized(pilot, *size)
+    strip, middle = window.panels["step"], window.centralWidget()
+    pilot.session.trainer.inspection.walk(1)
+    pilot.until(strip.isVisible)
+    if in_full:
+        strip.more.click()
+    heights = set()
+    docks = {name: dock.geometry() for name, dock in window.arrangement.docks.items() if dock.isVisible()}
+    count = len(pilot.session.snapshot.walk.phases)
+    for index in range(count):
+        pilot.session.trainer.inspection.walk_to(index)
+        pilot.until(
+            lambda index=index: strip.rule.rule is not None and strip.position.text().startswith(f"{index + 1} ")
+        )
+        # Where there is less room than it needs it scrolls, and nothing of it is lost.
+        pilot.until(lambda: strip.size() == strip.size().expandedTo(strip.minimumSizeHint()))
+        assert window.size() == QSize(*size)
+        (room,) = [room for room in middle.sheets if room.panel is strip]
+        assert middle.rect().contains(room.geometry())
+        heights.add((room.height(), strip.height()))
+        assert strip.why.toolTip() or strip.why.shown() == strip.why.text()
+    assert len(heights) == 1
+    assert docks == {name: dock.geometry() for name, dock in window.arrangement.docks.items() if dock.isVisible()}

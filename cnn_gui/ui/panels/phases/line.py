@@ -96,7 +96,9 @@ class PhaseLine(QWidget):
         colours, metrics = theme.current(), QFontMetricsF(font("title"))
         painter.setFont(font("title"))
         painter.setPen(colours.text)
-        painter.drawText(QPointF(0, (self._title_row().height() + metrics.capHeight()) / 2), self.title)
+        above = self._title_row()
+        title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, above.width())
+        painter.drawText(QPointF(0, (above.height() + metrics.capHeight()) / 2), title)
         row = self._equations_row()
         left = row.left()
         for latex, place in self.equations():

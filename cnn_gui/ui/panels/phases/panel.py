@@ -8,18 +8,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.explain.anatomy import LOSS
-from cnn_gui.explain.phases.phase import Direction
+from cnn_gui.explain.anatomy import CellError
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.chain_rule import chain_rule
+from cnn_gui.explain.moment import Moment
+from cnn_gui.explain.present_cell import in_order, present_cell
 from cnn_gui.training.messages.events import RunStarted
-from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
-from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.phases.figures import figures, what_the_update_did
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
+from cnn_gui.ui.panels.phases.rule_line import RuleLine
 from cnn_gui.ui.panels.phases.words import PhaseWords, ScrolledWords
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
@@ -28,7 +33,6 @@ from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.side_by_side import SideBySide
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
-from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
 
 UNIT = theme.UNIT
@@ -44,12 +48,15 @@ _BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY}
 ACTIONS = (
     Declaration(
         "phase",
-        text="One &phase",
+        text="Step throu&gh",
         keys=("/",),
         icon="phase",
-        tip="Walk through the next step, one phase further",
+        tip="Stop at the next batch and walk through its step; each time one phase further",
         menu=Menu.RUN,
         section=1,
+        bar=Bar.RUN,
+        # Beside Run: it is the other way to see a batch.
+        in_bar=11,
         repeats=True,
     ),
     Declaration(
@@ -81,10 +88,11 @@ ACTIONS = (
 class PhaseStrip(Panel):
     """Where a walk through a step stands: the phases, the equation and the reason of the present one; hidden otherwise.
 
-    Attributes: marks, line (title and equations), why, details (everything in full, behind the switch ``more``), image
-    (the field for the image of the batch), back, forward, finish, take_back (buttons).
+    Attributes: marks, line (title and equations), rule (the present number, by the chain rule), why (or what the update
+    has done), details (everything in full, behind the switch ``more``), image (the field for the image of the batch),
+    back, forward, finish, take_back (buttons).
     Signals: walk_wanted(so many phases on, or back if negative), phase_wanted(index), image_wanted(index in the batch),
-    leave_wanted(whether the step is to be done).
+    leave_wanted(whether the step is to be done), cell_chosen(Cell).
     """
 
     title: ClassVar[str] = "Step"
@@ -94,15 +102,22 @@ class PhaseStrip(Panel):
     shows_data: ClassVar[bool] = False
     # That is how it knows when to appear.
     always_fed: ClassVar[bool] = True
+    needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)
+    chooses_numbers: ClassVar[bool] = True
     walk_wanted = Signal(int)
     phase_wanted = Signal(int)
     image_wanted = Signal(int)
     leave_wanted = Signal(bool)
+    cell_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._walk: WalkView | None = None
+        self._moment: Moment | None = None
         self._figures = ""
+        # The number that a person follows, and the array of this phase that they want the line of.
+        self._followed: Cell | None = None
+        self._symbol = ""
         self.setObjectName("chrome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("A step, phase by phase")
@@ -124,6 +139,9 @@ class PhaseStrip(Panel):
         self.take_back = _button("Take back", "Leave the parameters as they were before this step")
         self.take_back.clicked.connect(lambda: self.leave_wanted.emit(False))
         self.line = PhaseLine()
+        self.rule = RuleLine()
+        self.rule.cell_chosen.connect(self.cell_chosen)
+        self.rule.symbol_chosen.connect(self._choose_symbol)
         self.why = ElidedLabel()
         self.why.setFont(font("small"))
         self.why.setProperty("muted", True)
@@ -149,6 +167,14 @@ class PhaseStrip(Panel):
         self.phase_wanted.connect(trainer.inspection.walk_to)
         self.image_wanted.connect(trainer.inspection.walk_image)
         self.leave_wanted.connect(lambda finish: trainer.inspection.leave(finish=finish))
+        self.cell_chosen.connect(board.cell_chosen)
+        board.cell_explained.connect(self.follow)
+
+    def follow(self, cell: Cell | None) -> None:
+        """Have the line tell of this number, or of what belongs to it in each phase; None: of the most telling one."""
+        if cell != self._followed:
+            self._followed, self._symbol = cell, ""
+            self._fill_rule()
 
     def _place(self) -> None:
         phases, image, ways = _row(self.back, self.forward), plain_label("Image"), _row()
@@ -170,6 +196,7 @@ class PhaseStrip(Panel):
         column.addWidget(self._details)
         column.addWidget(SideBySide(_holder(phases), _holder(ways), narrowest=_SIDE_BY_SIDE, apart=2 * UNIT))
         column.addLayout(line)
+        column.addWidget(self.rule)
         column.addWidget(self.why)
         kept = self.why.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
@@ -183,10 +210,19 @@ class PhaseStrip(Panel):
         """Appear when a walk begins, follow it, and go when it ends."""
         if snapshot.walk is not self._walk:
             trace = snapshot.trace
-            self._show_walk(snapshot.walk, None if trace is None else trace.loss)
+            loss = None if trace is None else trace.loss
+            self._show_walk(snapshot.walk, loss, snapshot.moment, what_the_update_did(snapshot))
 
-    def _show_walk(self, walk: WalkView | None, loss: float | None = None) -> None:
-        self._walk = walk
+    def _show_walk(
+        self,
+        walk: WalkView | None,
+        loss: float | None = None,
+        moment: Moment | None = None,
+        effect: tuple[str, ...] = (),
+    ) -> None:
+        if walk is None or self._walk is None or walk.phase.id != self._walk.phase.id:
+            self._symbol = ""
+        self._walk, self._moment = walk, moment
         if walk is None:
             held = self.focusWidget()
             if held is not None:
@@ -211,12 +247,34 @@ class PhaseStrip(Panel):
         self.image.blockSignals(False)
         self.image.setEnabled(images > 1)
         self.count.setText(f"of {images}")
-        self.why.setText(phase.why)
-        self.details.show_phase(phase)
+        self.why.setText(" ".join(effect) or phase.why)
+        self.details.show_phase(phase, walk.phases, " ".join(effect))
         self._figures = figures(walk, loss)
         # Rich text is wrapped.
         self.line.setToolTip(in_paragraphs(phase.what, phase.shapes))
         self._fill_line()
+        self._fill_rule()
+
+    def _choose_symbol(self, symbol: str) -> None:
+        self._symbol = symbol
+        self._fill_rule()
+
+    def _fill_rule(self) -> None:
+        """Tell how the present number came about; without numbers, or where they end, leave the line empty."""
+        walk, moment = self._walk, self._moment
+        if walk is None or moment is None:
+            self.rule.show_rule(None)
+            self.details.show_rule("")
+            return
+        symbols = in_order(moment, walk.phase)
+        wanted = (self._symbol,) if self._symbol in symbols else symbols
+        try:
+            rule = chain_rule(moment, present_cell(moment, wanted, self._followed))
+        except CellError:
+            # Without a class there is no loss, and nothing goes back from it.
+            rule = None
+        self.rule.show_rule(rule, symbols)
+        self.details.show_rule("" if rule is None else rule.text)
 
     def _fill_line(self) -> None:
         if self._walk is not None:
@@ -234,18 +292,6 @@ class PhaseStrip(Panel):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw a hairline towards the network."""
         painter.fillRect(0, 0, self.width(), 1, theme.current().border)
-
-
-def figures(walk: WalkView, loss: float | None) -> str:
-    """Return the numbers of a phase that no array shows: the loss where it is computed, the learning rate at the end.
-
-    loss: of the image that is shown, None if it is not known. "" for the other phases.
-    """
-    phase, record = walk.phase, walk.record
-    if phase.id == LOSS:
-        own = "" if loss is None else f"this image {exact(loss)}, "
-        return f"{own}mean of the batch {exact(record.loss)}"
-    return f"learning rate η = {record.learning_rate:g}" if phase.direction is Direction.UPDATE else ""
 
 
 def _button(text: str, meaning: str) -> QToolButton:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
@@ -36,6 +37,15 @@ def position_of(pace: float | None) -> int:
         return len(PACES) - 1
     slow = [place for place, each in enumerate(PACES) if each is not None]
     return min(slow, key=lambda place: abs((PACES[place] or 0.0) - pace))
+
+
+class Tightness(IntEnum):
+    """How the bar makes do with less and less room, before anything that can be used goes behind its arrow."""
+
+    NONE = 0
+    NO_COUNTER = 1
+    SHORT_WORDS = 2
+    NO_WORDS = 3
 
 
 class RunBar(QToolBar):
@@ -73,12 +83,14 @@ class RunBar(QToolBar):
             # As wide as with the longer word, so that nothing moves when it changes.
             self._toggle.setText("Pa&use")
             self._button.setMinimumWidth(max(11 * UNIT, self._button.sizeHint().width() + UNIT))
+        through = next((action for action in actions.of_bar(Bar.RUN) if action.objectName() == "phase"), None)
+        self._through = None if through is None else self.widgetForAction(through)
 
         self.learning_rate = LearningRateControl()
-        self.learning_rate.slider.setMinimumWidth(8 * UNIT)
         self.learning_rate.valueChanged.connect(self._set_rate)
         # A control and its words go together where not everything fits.
-        rate = _together(_caption("Learning rate"), self.learning_rate)
+        self._rate_words, self._pace_words = _caption("Learning rate"), _caption("Speed")
+        rate = _together(self._rate_words, self.learning_rate)
         rate.setMaximumWidth(rate.sizeHint().width() + 14 * UNIT)
         self.addWidget(rate)
         self.addSeparator()
@@ -87,13 +99,12 @@ class RunBar(QToolBar):
         self.pace.setRange(0, len(PACES) - 1)
         self.pace.setValue(len(PACES) - 1)
         self.pace.setPageStep(1)
-        self.pace.setFixedWidth(12 * UNIT)
         self.pace.setAccessibleName("Speed: from one batch per second to as fast as possible")
         self.pace.setToolTip("Slow motion: from one batch per second to as fast as possible")
         self.pace.valueChanged.connect(self._set_pace)
         self.pace_text = plain_label("max")
         self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
-        self.addWidget(_together(_caption("Speed"), self.pace, self.pace_text))
+        self.addWidget(_together(self._pace_words, self.pace, self.pace_text))
 
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -148,14 +159,34 @@ class RunBar(QToolBar):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the counter, which the status bar repeats, before anything that can be used."""
-        needed = sum(
-            widget.minimumSizeHint().expandedTo(widget.minimumSize()).width() + UNIT // 2
-            for action in self.actions()
-            if (widget := self.widgetForAction(action)) is not None
-        )
-        self._counter_place.setVisible(needed + 3 * UNIT <= event.size().width())
+        """Leave out the counter, which the status bar repeats, then some width and words, before what can be used."""
+        room = event.size().width() - 3 * UNIT
+        for tightness in Tightness:
+            self._tighten(tightness)
+            if self._needed() <= room:
+                break
         super().resizeEvent(event)
+
+    def _tighten(self, tightness: Tightness) -> None:
+        style, tight = Qt.ToolButtonStyle, tightness >= Tightness.SHORT_WORDS
+        self._counter_place.setVisible(tightness < Tightness.NO_COUNTER)
+        self._rate_words.setText("Rate" if tight else "Learning rate")
+        for caption in (self._rate_words, self._pace_words):
+            margin = UNIT // 2 if tight else UNIT
+            caption.setContentsMargins(margin, 0, margin, 0)
+        self.pace.setFixedWidth((8 if tight else 12) * UNIT)
+        self.learning_rate.slider.setMinimumWidth((6 if tight else 8) * UNIT)
+        if isinstance(self._through, QToolButton):
+            drawn = style.ToolButtonIconOnly if tightness is Tightness.NO_WORDS else style.ToolButtonTextOnly
+            self._through.setToolButtonStyle(drawn if tight else style.ToolButtonTextBesideIcon)
+
+    def _needed(self) -> int:
+        return sum(
+            widget.minimumSizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize()).width()
+            + UNIT // 2
+            for action in self.actions()
+            if action.isVisible() and (widget := self.widgetForAction(action)) is not None
+        )
 
     def _make_reachable(self) -> None:
         # Qt leaves the buttons of a tool bar out of the Tab chain.

@@ -242,7 +242,7 @@ def test_nothing_is_cut_or_overlaps_in_any_width(strip_of: Callable[[str], Strip
         assert all(place.right() <= line.width() + 0.5 and place.height() <= line.height() for _, place in drawn)
 
 
-@pytest.mark.parametrize(("width", "highest"), [(900, 92), (500, 128)])
+@pytest.mark.parametrize(("width", "highest"), [(900, 112), (500, 148)])
 def test_it_is_slim(seed: Strip, width: int, highest: int) -> None:
     for index in range(len(seed.walk.phases)):
         seed.at(index)

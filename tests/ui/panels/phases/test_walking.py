@@ -10,14 +10,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch
 from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.chain_rule import chain_rule
 from cnn_gui.explain.phases.phase import Direction
+from cnn_gui.explain.present_cell import in_order, present_cell
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.panels.phases.figures import ROSE, what_the_update_did
 from cnn_gui.ui.panels.phases.panel import PhaseStrip
 from cnn_gui.ui.widgets.mosaic.step_look import looks
-from cnn_gui.ui.widgets.text.numbers import MINUS, exact
+from cnn_gui.ui.widgets.text.numbers import MINUS, exact, level
 
 BATCH = 8
 
@@ -110,7 +114,10 @@ def test_every_phase_shows_its_arrays_and_says_its_equation(walker_of: Callable[
         assert (shown.index, walker.strip.position.text()) == (index, f"{index + 1} of {len(walk.phases)}")
         assert walker.strip.line.title == phase.title
         assert walker.strip.line.latex == phase.equations
-        assert walker.strip.why.text() == phase.why
+        if shown.effect is None:
+            assert walker.strip.why.text() == phase.why
+        else:
+            assert walker.strip.why.text() == " ".join(what_the_update_did(walker.snapshot))
         for stage, look in looks(walk.phases, index, list(walker.network.mosaics)).items():
             mosaic = walker.network.mosaics[stage]
             symbol = f"d{stage}" if look.gradient else stage
@@ -237,7 +244,7 @@ def test_the_loss_and_the_learning_rate_are_said_where_they_belong(walker: Walke
     assert walk is not None
     assert trace is not None
     assert trace.loss is not None
-    assert walker.strip.line.shapes == f"this image {exact(trace.loss)}, mean of the batch {exact(walk.record.loss)}"
+    assert walker.strip.line.shapes == image_and_batch(exact(trace.loss), exact(walk.record.loss))
     walker.go_to("update:W1")
     assert walker.strip.line.shapes == "learning rate η = 0.05"
     walker.go_to("P1")
@@ -278,3 +285,114 @@ def test_what_is_written_is_brought_into_sight(walker_of: Callable[..., Walker])
         written = [column for column in walker.network.columns if column.mosaic.lit() == "written"]
         assert len(written) == 1
         assert not written[0].mosaic.visibleRegion().isEmpty(), phase
+
+
+def test_the_update_says_what_it_did_to_the_loss_and_to_every_parameter(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dW1")
+    walk = walker.snapshot.walk
+    assert walk is not None
+    assert what_the_update_did(walker.snapshot) == ()
+    walker.go_to("update:W1")
+    walk, moment, trace = walker.snapshot.walk, walker.snapshot.moment, walker.snapshot.trace
+    assert walk is not None
+    assert walk.effect is not None
+    assert moment is not None
+    assert trace is not None
+    assert moment.trace.loss is not None
+    assert trace.loss is not None
+    difference = walk.effect.loss_after - walk.record.loss
+    assert difference < 0
+    own = f"{exact(moment.trace.loss)} → {exact(trace.loss)}"
+    batch = f"{exact(walk.record.loss)} → {exact(walk.effect.loss_after)}"
+    losses, moved = what_the_update_did(walker.snapshot)
+    assert losses == f"The loss of this batch fell by {exact(-difference)}: {image_and_batch(own, batch)}."
+    for name, before in walk.record.before.items():
+        after = walk.record.after[name]
+        share = np.linalg.norm(after.astype(float) - before) / np.linalg.norm(before.astype(float))
+        symbol = {"conv1": "{}1", "dense1": "{}2"}[name[:-2]].format(name[-1])
+        changed = int((after != before).sum())
+        count = f"{before.size:,}" if changed == before.size else f"{changed:,} of {before.size:,}"
+        assert f"{symbol} {level(100 * share)} % ({count})" in moved
+    assert walker.strip.details.effect.text() == f"{losses} {moved}"
+
+
+def test_a_loss_that_rose_is_said_to_have_risen_and_why(walker_of: Callable[..., Walker]) -> None:
+    walker = walker_of()
+    walker.pilot.session.trainer.change("learning_rate", 5.0)
+    walker.begin()
+    walker.go_to("update:W1")
+    losses, _moved, why = what_the_update_did(walker.snapshot)
+    assert losses.startswith("The loss of this batch rose by ")
+    assert why == ROSE
+
+
+def test_the_line_of_each_phase_is_that_of_the_chain_rule_with_the_numbers_of_the_step(walker: Walker) -> None:
+    walker.begin()
+    walk = walker.snapshot.walk
+    assert walk is not None
+    for phase in walk.phases:
+        walker.go_to(phase.id)
+        moment = walker.snapshot.moment
+        assert moment is not None
+        cell = present_cell(moment, in_order(moment, phase))
+        assert walker.strip.rule.rule == chain_rule(moment, cell)
+        assert walker.strip.details.rule.text() == chain_rule(moment, cell).text
+
+
+def test_the_line_follows_the_number_under_the_microscope(walker: Walker) -> None:
+    walker.begin()
+    walker.strip.follow(Cell("Z1", (3, 5, 4)))
+    for phase, cell in (("Z1", Cell("Z1", (3, 5, 4))), ("P1", Cell("P1", (3, 2, 2))), ("dZ1", Cell("dZ1", (3, 5, 4)))):
+        walker.go_to(phase)
+        assert walker.strip.rule.rule is not None
+        assert walker.strip.rule.rule.cell == cell
+    walker.strip.follow(Cell("dW2", (7, 3)))
+    walker.go_to("dW2")
+    assert walker.strip.rule.rule is not None
+    assert walker.strip.rule.rule.cell == Cell("dW2", (7, 3))
+    walker.strip.follow(None)
+    assert walker.strip.rule.rule is not None
+    assert walker.strip.rule.rule.cell.symbol == "dF"
+
+
+def test_another_array_of_the_phase_can_be_chosen_until_the_next_phase(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dW2")
+    line = walker.strip.rule
+    names = [part.target for part in line.parts() if isinstance(part.target, str)]
+    assert names == ["dF", "dW2", "db2"]
+    line.symbol_chosen.emit("db2")
+    assert line.rule is not None
+    assert line.rule.cell.symbol == "db2"
+    walker.go_to("dW1")
+    walker.go_to("dW2")
+    assert line.rule is not None
+    assert line.rule.cell.symbol == "dF"
+
+
+def test_a_number_of_the_line_in_the_window_comes_under_the_microscope(open_window: Callable[..., Any]) -> None:
+    pilot = open_window()
+    strip, microscope = pilot.window.panels["step"], pilot.window.panels["microscope"]
+    pilot.session.trainer.inspection.walk_to(10)
+    pilot.until(lambda: strip.isVisible() and strip.rule.rule is not None)
+    part = next(part for part in strip.rule.parts() if isinstance(part.target, Cell))
+    pilot.qtbot.mouseClick(strip.rule, Qt.MouseButton.LeftButton, pos=part.place.center().toPoint())
+    assert microscope.cell == part.target
+    pilot.until(microscope.isVisible)
+    pilot.until(lambda: microscope.bar.value.value)
+    # What is explained there is what the line of every phase then tells of.
+    passed = strip.rule.rule.cell
+    pilot.session.trainer.inspection.walk(1)
+    pilot.until(lambda: strip.rule.rule is not None and strip.rule.rule.cell.symbol not in (passed.symbol, ""))
+    assert strip.rule.rule.cell.symbol == pilot.session.snapshot.walk.phase.writes[-1]
+
+
+def test_without_a_walk_no_numbers_of_a_step_are_asked_for(pilot: Any) -> None:
+    strip = pilot.window.panels["step"]
+    assert not strip.isVisible()
+    assert not pilot.window.feeding._demand.moment
+    pilot.session.trainer.inspection.walk(1)
+    pilot.until(lambda: pilot.window.feeding._demand.moment)
+    pilot.session.trainer.inspection.leave(finish=False)
+    pilot.until(lambda: not pilot.window.feeding._demand.moment)

@@ -303,3 +303,37 @@ def test_nothing_moves_when_run_becomes_pause(pilot: Any) -> None:
     assert [each.geometry() for each in bar.findChildren(QToolButton) if each.isVisible()] == before
     pilot.key(Qt.Key.Key_Space)
     pilot.until(lambda: pilot.session.state is State.PAUSED)
+
+
+# ---- the other way to see a batch ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 480])
+def test_stepping_through_a_batch_stands_beside_run_at_every_width(pilot: Any, width: int) -> None:
+    pilot.window.resize(width, 600)
+    QApplication.processEvents()
+    through = button(pilot, "phase")
+    assert through.isVisible()
+    assert pilot.window.run_bar.rect().contains(through.geometry())
+    actions = pilot.window.run_bar.actions()
+    assert actions[actions.index(pilot.window.actions_["toggle"]) + 1] is pilot.window.actions_["phase"]
+    assert through.accessibleName() or through.text() == "Step through"
+    assert "(/)" in through.toolTip()
+
+
+def test_all_that_can_be_used_fits_a_screen_of_1024_pixels(pilot: Any) -> None:
+    pilot.window.resize(1024, 676)
+    QApplication.processEvents()
+    bar = pilot.window.run_bar
+    for part in (button(pilot, "phase"), bar.count, bar.learning_rate, bar.pace, bar.pace_text):
+        assert part.isVisible()
+        assert bar.rect().contains(part.mapTo(bar, part.rect().bottomRight()))
+
+
+def test_the_first_press_begins_the_walk_and_each_further_one_goes_on(pilot: Any) -> None:
+    for index in (0, 1):
+        pilot.qtbot.mouseClick(button(pilot, "phase"), Qt.MouseButton.LeftButton)
+        pilot.until(
+            lambda index=index: pilot.session.snapshot.walk is not None and pilot.session.snapshot.walk.index == index
+        )
+    assert pilot.batches() == (0, 0)
