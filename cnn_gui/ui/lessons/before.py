@@ -20,6 +20,8 @@ class Before:
         """explained: the number in the microscope."""
         self._house, self._explained = house, explained
         self._state = house.arrangement.state()
+        # Qt puts them where it thinks that they fit the screen.
+        self._floating = {dock: dock.geometry() for dock in house.arrangement.docks.values() if dock.isFloating()}
         self._focus: QWidget | None = house.window.focusWidget()
         self._pace = house.pace.value()
         named = {action.declaration.name: action for action in house.actions}
@@ -33,6 +35,8 @@ class Before:
         self._done = True
         house = self._house
         house.arrangement.take_state(self._state)
+        for dock, place in self._floating.items():
+            dock.setGeometry(place)
         house.pace.setValue(self._pace)
         for action, on in self._switches.items():
             if action.isChecked() != on:

@@ -159,4 +159,5 @@ def _losses(snapshot: Snapshot | None) -> tuple[float | None, float | None]:
     """The loss of the batch that is walked through, before and behind its update, as far as they are known."""
     if snapshot is None or snapshot.walk is None:
         return None, None
-    return float(snapshot.walk.record.loss), None
+    effect = snapshot.walk.effect
+    return float(snapshot.walk.record.loss), None if effect is None else effect.loss_after

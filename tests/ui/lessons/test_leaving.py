@@ -109,8 +109,15 @@ def of_window(pilot: Any) -> Any:
 STATES = (fresh, trained, running, walking, edited, arranged, diverged)
 
 
-@pytest.mark.parametrize("size", [(1024, 700), (1920, 1080)], ids=str)
-@pytest.mark.parametrize("bring", STATES, ids=lambda bring: bring.__name__)
+@pytest.mark.parametrize(
+    ("bring", "size"),
+    [
+        *((bring, (1024, 700)) for bring in STATES),
+        *((trained, size) for size in ((480, 300), (1366, 768), (1440, 900), (1920, 1080))),
+        (arranged, (1920, 1080)),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else f"{value[0]}x{value[1]}",
+)
 def test_all_is_as_it_was(pupil: Any, lesson: Lesson, bring: Callable[[Any], None], size: tuple[int, int]) -> None:
     pilot = pupil.pilot
     pilot.window.resize(*size)
