@@ -25,18 +25,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PresetInfo:
-    """How a preset is shown: a short title and one sentence."""
+    """How a preset is shown: a short title and one sentence.
+
+    to_compare: it lacks what the others have, so as to show what that is for; nobody is advised to take it.
+    """
 
     title: str
     description: str
+    to_compare: bool = False
 
 
 PRESETS: Mapping[str, PresetInfo] = {
     "seed": PresetInfo("Seed", "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer."),
     "two-conv": PresetInfo("Two-conv", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."),
     "lenet": PresetInfo("LeNet", "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes."),
-    "seed-unpooled": PresetInfo("Seed, unpooled", "The seed network without pooling, to compare with it."),
-    "seed-linear": PresetInfo("Seed, linear", "The seed network without ReLU and pooling: all in all one matrix."),
+    "seed-unpooled": PresetInfo(
+        "Seed, unpooled", "The seed network without pooling, to compare with it.", to_compare=True
+    ),
+    "seed-linear": PresetInfo(
+        "Seed, linear", "The seed network without ReLU and pooling: all in all one matrix.", to_compare=True
+    ),
 }
 
 

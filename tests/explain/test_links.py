@@ -211,7 +211,7 @@ def test_sources_are_those_of_the_lines_in_their_order(made_moment: Callable[...
     assert sources(moment, Cell("Z2", (4,)))[0] == first.source
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def test_a_child_has_the_cell_among_its_sources(
     model: str, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:

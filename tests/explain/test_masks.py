@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from cnn_gui.explain.moment import Moment
 
-CASES = [("seed", {}), ("two-conv", {}), ("lenet", {}), ("seed", {"input_shape": (3, 17, 20), "filters": 5})]
+CASES = [
+    ("seed", {}),
+    ("two-conv", {}),
+    ("lenet", {}),
+    ("seed-unpooled", {}),
+    ("seed-linear", {}),
+    ("seed", {"input_shape": (3, 17, 20), "filters": 5}),
+]
 
 
 @pytest.mark.parametrize(("model", "options"), CASES)

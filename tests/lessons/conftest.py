@@ -1,12 +1,13 @@
-"""For the tests of lessons: one gone through without a window: the run, the walk and the numbers are the program's own."""
+"""Lessons gone through without a window, with the program's own runs and walks; and their numbers made by hand."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 
 from cnn_gui.lessons.expressions.expression import number_of
 from cnn_gui.lessons.names import LOSSES, Facts, Names, names_of
@@ -17,6 +18,10 @@ from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.run.run import DivergedError, Run, load_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+
     from cnn_gui.data.dataset import Dataset
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.moment import Moment
@@ -162,3 +167,105 @@ class Performance:
 
 
 _DATA: dict[tuple[object, ...], Dataset] = {}
+
+
+class ByHand:
+    """The numbers of one image and of its batch, in float64 and in plain NumPy: nothing of them is the engine's.
+
+    pixels (C,H,W) and label: of the image; weights: W1 (F,1,3,3), b1, W2, b2. relu, pool: what the model has.
+    """
+
+    def __init__(self, performance: Performance, image: npt.NDArray[np.uint8], label: int) -> None:
+        run = performance.run
+        model = run.config.model
+        self.relu, self.pool = model != "seed-linear", model == "seed"
+        view = performance.inspection.walk_view()
+        parameters = run.network.parameters if view is None else view.record.before
+        self.W1, self.b1, self.W2, self.b2 = (
+            parameters[name].astype(np.float64) for name in ("conv1.W", "conv1.b", "dense1.W", "dense1.b")
+        )
+        self.mean, self.deviation = run.dataset.mean, run.dataset.deviation
+        self.label = label
+        self.__dict__.update(self.one(image, label))
+
+    def one(self, image: npt.NDArray[np.uint8], label: int) -> dict[str, Any]:
+        """All arrays of an image by their symbols."""
+        X = ((image.astype(np.float64).T / 255 - self.mean) / self.deviation).T[0]
+        side = X.shape[0] - 2
+        Z1 = np.zeros((len(self.W1), side, side))
+        for u in range(3):
+            for v in range(3):
+                Z1 += self.W1[:, 0, u, v, None, None] * X[u : u + side, v : v + side]
+        Z1 += self.b1[:, None, None]
+        A1 = np.where(Z1 > 0, Z1, 0.0) if self.relu else Z1
+        corners = np.stack([A1[:, r::2, c::2] for r in (0, 1) for c in (0, 1)])
+        P1 = corners.max(axis=0) if self.pool else A1
+        F = P1.ravel()
+        Z2 = F @ self.W2 + self.b2
+        A2 = np.exp(Z2 - Z2.max())
+        L = Z2.max() + np.log(A2.sum()) - Z2[label]
+        A2 /= A2.sum()
+        dZ2 = A2.copy()
+        dZ2[label] -= 1
+        dF = self.W2 @ dZ2
+        dP1 = dF.reshape(P1.shape)
+        dA1 = np.zeros_like(A1) if self.pool else dP1
+        if self.pool:
+            winner = corners.argmax(axis=0)
+            for k in range(4):
+                dA1[:, k // 2 :: 2, k % 2 :: 2] = np.where(winner == k, dP1, 0.0)
+        dZ1 = dA1 * (Z1 > 0) if self.relu else dA1
+        dW1 = np.zeros_like(self.W1)
+        for u in range(3):
+            for v in range(3):
+                dW1[:, 0, u, v] = (dZ1 * X[u : u + side, v : v + side]).sum(axis=(1, 2))
+        arrays = {"X": X, "Z1": Z1, "A1": A1, "P1": P1, "F": F, "Z2": Z2, "A2": A2, "L": L}
+        return arrays | {"dZ2": dZ2, "dF": dF, "dP1": dP1, "dA1": dA1, "dZ1": dZ1, "dW1": dW1}
+
+    def read(self, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+        """Which class each of many images is read as."""
+        return self.logits(images).argmax(axis=1)
+
+    def losses(self, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """The loss of each of many images."""
+        Z2 = self.logits(images)
+        highest = Z2.max(axis=1)
+        sums: npt.NDArray[np.float64] = np.log(np.exp(Z2 - highest[:, None]).sum(axis=1)) + highest
+        return sums - Z2[np.arange(len(labels)), labels]
+
+    def logits(self, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
+        """The logits of many images, one map after the other."""
+        X = (images[:, 0] / 255 - self.mean[0]) / self.deviation[0]
+        side = X.shape[1] - 2
+        rows = []
+        for f, weights in enumerate(self.W1[:, 0]):
+            Z1 = sum(weights[u, v] * X[:, u : u + side, v : v + side] for u in range(3) for v in range(3)) + self.b1[f]
+            A1 = np.maximum(Z1, 0) if self.relu else Z1
+            if self.pool:
+                A1 = np.maximum.reduce([A1[:, r::2, c::2] for r in (0, 1) for c in (0, 1)])
+            rows.append(A1.reshape(len(images), -1))
+        logits: npt.NDArray[np.float64] = np.concatenate(rows, axis=1) @ self.W2 + self.b2
+        return logits
+
+    def mean_dW1(self, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """The mean over a batch."""
+        all_of_them = [self.one(*pair)["dW1"] for pair in zip(images, labels.tolist(), strict=True)]
+        return np.mean(all_of_them, axis=0)
+
+
+@pytest.fixture
+def perform() -> Callable[[Lesson, int], Performance]:
+    """Give what begins a lesson with runs of a seed."""
+    return Performance
+
+
+@pytest.fixture
+def by_hand() -> Callable[[Performance], ByHand]:
+    """Give what computes the numbers of the image that a performance looks at."""
+
+    def of(performance: Performance) -> ByHand:
+        probe = performance.inspection.probe or performance.probe
+        assert probe.label is not None
+        return ByHand(performance, probe.image, probe.label)
+
+    return of
