@@ -29,7 +29,7 @@ from cnn_gui.data.errors import DataError
 from cnn_gui.engine import PRESETS
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import default_threads, limit_threads, most_threads
+from cnn_gui.training.run.matrix_threads import default_threads, most_threads, whole_products
 from cnn_gui.training.run.run import load_for
 
 EPOCH_LEARNING_RATE = 0.05
@@ -86,7 +86,7 @@ def _learn_all(
     learned: list[Learned] = []
     print(f"\n{_HEADING}", file=table)
     limits = {"max_epochs": asked.max_epochs, "max_seconds": asked.max_seconds, "every": asked.every}
-    with limit_threads(asked.threads):
+    with whole_products():
         for model in asked.models:
             runs = []
             for config in (one for one in configs if one.model == model):

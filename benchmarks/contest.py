@@ -46,11 +46,14 @@ def load_torch_models() -> ModuleType | None:
 
 
 @contextmanager
-def threads_limited(threads: int, torch_models: ModuleType | None) -> Iterator[None]:
-    """Let NumPy's matrix products and PyTorch use so many threads each."""
+def threads_limited(threads: int, torch_models: ModuleType | None, of_a_product: int = 1) -> Iterator[None]:
+    """Let PyTorch use so many threads, and each of NumPy's matrix products another number.
+
+    Of this program one is right: its threads share batches out, not products.
+    """
     before = None if torch_models is None else torch_models.set_threads(threads)
     try:
-        with threadpool_limits(threads, "blas"):
+        with threadpool_limits(of_a_product, "blas"):
             yield
     finally:
         if torch_models is not None:

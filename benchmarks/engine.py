@@ -113,11 +113,12 @@ def _measure_cases(
     products: list[Product] = []
     rows: list[Row] = []
     for count in asked.threads:
-        with threads_limited(count, torch_models):
-            effort = dataclasses.replace(asked.effort, seconds=min(asked.effort.seconds, PRODUCT_SECONDS))
+        effort = dataclasses.replace(asked.effort, seconds=min(asked.effort.seconds, PRODUCT_SECONDS))
+        with threads_limited(count, torch_models, of_a_product=count):
             measured = measure_products(count, effort)
-            best = max(product.gflops.median for product in measured)
-            products += measured
+        best = max(product.gflops.median for product in measured)
+        products += measured
+        with threads_limited(count, torch_models):
             print(f"\n{count} thread(s); best float32 matrix product {best:.0f} GFLOP/s\n{_HEADING}", file=table)
             for model in asked.models:
                 for batch in asked.batches:
@@ -134,7 +135,7 @@ def measure_case(
 
     Raises DisagreementError.
     """
-    network = MODELS[model](rng=np.random.default_rng(0))
+    network = MODELS[model](rng=np.random.default_rng(0), threads=threads)
     batches = digit_batches(batch, STEPS_COMPARED)
     sides: dict[str, Side] = {
         "ours": EngineSide(network, batches, LEARNING_RATE),
@@ -147,6 +148,7 @@ def measure_case(
     losses = _compared({**sides, **theirs}, f"{model}, batch size {batch}, {threads} thread(s)")
 
     seconds = alternate({name: Contestant(side.step, side.reset) for name, side in {**sides, **theirs}.items()}, effort)
+    network.close()
     spreads = {name: Spread.of(values).scaled(1e3) for name, values in seconds.items()}
     flops = step_flops(network, batch)
     return Row(

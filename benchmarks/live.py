@@ -33,7 +33,7 @@ from cnn_gui.session import Session
 from cnn_gui.training.messages.events import Event
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.training.run.optimizers import OPTIMIZERS
 from cnn_gui.training.thread.trainer import Trainer
 from cnn_gui.ui.application.start import application
@@ -70,7 +70,7 @@ def main() -> int:
     app = application()
     theme.apply_theme(app, "dark")
     alone, watched = [], []
-    with limit_threads(config.threads):
+    with whole_products():
         for _ in range(asked.pairs):
             alone.append(_without_window(config, asked.seconds))
             watched.append(_with_window(config, asked.seconds, asked.size, asked.panels))
@@ -214,7 +214,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--model", default=default.model)
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
-    parser.add_argument("--threads", type=int, default=default.threads, help="threads of the matrix products")
+    parser.add_argument("--threads", type=int, default=default.threads, help="threads that share large batches")
     parser.add_argument("--size", type=_size, default=(1440, 900), metavar="WxH")
     parser.add_argument("--panels", type=lambda text: text.split(","), default=[], help="panels in front of the others")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted
@@ -22,7 +23,7 @@ from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, tell
 from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.allowed import ConfigError
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.training.run.run import DivergedError, Run
 from cnn_gui.training.watch.watch import Watch
 
@@ -74,7 +75,7 @@ def _run(asked: Arguments, interruption: Interruption) -> int:
         complain(str(error))
         return USAGE_ERROR
     first, saver = training.batch, Saver(asked.save, asked.checkpoint_every)
-    with limit_threads(training.config.threads):
+    with whole_products(), closing(training.network):
         try:
             watch = Watch(training)
             with interruption.patient():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted
@@ -18,7 +18,7 @@ from cnn_gui.headless_resume import opened
 from cnn_gui.startup.progress_bar import tqdm
 from cnn_gui.startup.terminal import complain, say_as_utf8, tell
 from cnn_gui.training.evaluation.classify import Classifier, most_probable
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,12 @@ def classify(asked: Arguments, interruption: Interruption) -> int:
     assert asked.classify_with is not None
     classifier = _classifier(asked.classify_with, best=asked.best)
     try:
-        with interruption.patient(), limit_threads(classifier.config.threads), _place(asked.output) as write:
+        with (
+            interruption.patient(),
+            whole_products(),
+            closing(classifier.network),
+            _place(asked.output) as write,
+        ):
             done = _Classifying(classifier, write, interruption).through(asked.classify)
     except OSError as error:
         if asked.output is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.identity import SPLITS, times
@@ -14,7 +15,7 @@ from cnn_gui.headless_resume import its_images, opened
 from cnn_gui.startup.terminal import tell
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import SETTINGS, RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.training.run.setting import Part
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def figures_of(path: Path, changes: Mapping[str, Any], *, no_download: bool) -> 
         "batches": checkpoint.state.batch,
     }
     network, standardiser = checkpoint.to_network(), checkpoint.standardiser()
-    with limit_threads(config.threads):
+    with whole_products(), closing(network):
         for name in SPLITS:
             found = evaluate(network, standardiser, getattr(dataset, name))
             figures[f"{name}_images"] = found.count

@@ -20,7 +20,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.training.thread import loading as loading_module
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def test_window_and_headless_train_the_same_network(
             timeout=PATIENCE_MILLISECONDS,
         )
 
-    with limit_threads(1):
+    with whole_products():
         session.start(asked.config)
         session.trainer.run()
         with qtbot.waitSignal(session.frame_ready, timeout=PATIENCE_MILLISECONDS):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnn_gui.engine.parameters import FlatArrays
 
@@ -31,7 +32,7 @@ class BatchResult(NamedTuple):
 
     loss: float
     correct: int
-    gradients: Mapping[str, Array]
+    gradients: FlatArrays
 
 
 class Executor:
@@ -39,6 +40,7 @@ class Executor:
 
     Attributes:
         images_at_once: the largest slice.
+        numbers: about how many numbers the buffers hold for one image.
     """
 
     def __init__(
@@ -58,35 +60,56 @@ class Executor:
             need_dx = need_dx or bool(layer.parameters)
             shape = layer.output_shape(shape)
         self._classes = shape[0]
+        self.numbers = numbers
         self.images_at_once = _slice_size(_BYTES_AT_ONCE // (numbers * dtype.itemsize))
 
     def run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
         """Return loss and gradients of a batch (C,H,W,N); the loss is the mean, so the slices' shares add up."""
+        return self.run_part(x, labels, slice(0, x.shape[3]), training=training)
+
+    def run_part(
+        self,
+        x: Array,
+        labels: Labels,
+        part: slice,
+        *,
+        training: bool,
+        generator: np.random.Generator | None = None,
+    ) -> BatchResult:
+        """Return what some images of a batch add to its loss and gradients; all parts of it add up to the whole.
+
+        generator: where dropout takes its random numbers from, in place of the network's.
+        """
         n = x.shape[3]
-        if n <= self.images_at_once:
-            loss, correct = self._run_slice(x, labels, n, training)
+        if part.stop - part.start <= self.images_at_once:
+            loss, correct = self._run_slice(self._contiguous(x, part), labels[part], n, training, generator)
             return BatchResult(loss, correct, self._gradients)
         loss, correct = 0.0, 0
         self._sums.flat.fill(0)
-        for part in self._slices(n):
-            share, hits = self._run_slice(self._contiguous(x, part), labels[part], n, training)
+        for piece in self._slices(part):
+            share, hits = self._run_slice(self._contiguous(x, piece), labels[piece], n, training, generator)
             loss += share
             correct += hits
             self._sums.flat += self._gradients.flat
         return BatchResult(loss, correct, self._sums)
 
-    def logits(self, x: Array) -> Array:
-        """Return the logits (classes,N) of a batch, without dropout."""
-        n = x.shape[3]
+    def logits(self, x: Array, part: slice | None = None) -> Array:
+        """Return the logits (classes,N) of a batch or of some images of it, without dropout."""
+        part = slice(0, x.shape[3]) if part is None else part
+        n = part.stop - part.start
         if n <= self.images_at_once:
-            return self._forward(x)
+            return self._forward(self._contiguous(x, part))
         logits = np.empty((self._classes, n), self._dtype)
-        for part in self._slices(n):
-            logits[:, part] = self._forward(self._contiguous(x, part))
+        for piece in self._slices(part):
+            logits[:, piece.start - part.start : piece.stop - part.start] = self._forward(self._contiguous(x, piece))
         return logits
 
-    def _run_slice(self, x: Array, labels: Labels, batch_size: int, training: bool) -> tuple[float, int]:
+    def _run_slice(
+        self, x: Array, labels: Labels, batch_size: int, training: bool, generator: np.random.Generator | None
+    ) -> tuple[float, int]:
         buffers = self._pass(x.shape[3])
+        for work in buffers.silencing:
+            work.generator = generator
         for layer, work in buffers.forward:
             x = layer.forward(x, work, training=training)
         loss, _, dy = softmax_cross_entropy(x, labels, buffers.loss, batch_size)
@@ -105,14 +128,16 @@ class Executor:
             x = layer.forward(x, work)
         return x
 
-    def _slices(self, n: int) -> Iterator[slice]:
-        """Cut n images into slices, the last one perhaps shorter."""
-        for start in range(0, n, self.images_at_once):
-            yield slice(start, min(n, start + self.images_at_once))
+    def _slices(self, part: slice) -> Iterator[slice]:
+        """Cut images into slices, the last one perhaps shorter."""
+        for start in range(part.start, part.stop, self.images_at_once):
+            yield slice(start, min(part.stop, start + self.images_at_once))
 
     def _contiguous(self, x: Array, part: slice) -> Array:
-        """Copy a slice of images to where the convolution can read long rows."""
+        """Copy a slice of images to where the convolution can read long rows; all of them stay where they are."""
         size = part.stop - part.start
+        if size == x.shape[3]:
+            return x
         buffer = self._pass(size).loss.array("input", (*self._input_shape, size), self._dtype)
         np.copyto(buffer, x[..., part])
         return buffer
@@ -147,6 +172,7 @@ class _Pass:
         backward: layers from the last to the one behind ``first``, with the gradients they write.
         first: the first layer with parameters; it needs no dX, and nothing before it needs a gradient.
         loss: the work space of the loss and of the input.
+        silencing: the work spaces of dropout.
     """
 
     def __init__(self, plan: Sequence[Layer], gradients: FlatArrays, small_product: int) -> None:
@@ -157,3 +183,4 @@ class _Pass:
         self.backward = steps[: trained[0] : -1] if trained else []
         self.first = steps[trained[0]] if trained else None
         self.loss = Workspace()
+        self.silencing = [work for layer, work in self.forward if isinstance(layer, Dropout)]

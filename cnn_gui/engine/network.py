@@ -15,7 +15,9 @@ from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.fused import fuse
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.engine.sharing import SharingExecutor
 from cnn_gui.engine.trace import Trace, Tracer
+from cnn_gui.engine.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,11 +36,12 @@ class Network:
         classes: the number of logits.
         dtype: float32 or float64, of parameters and activations.
         small_product: up to how many multiplications a matrix product is small; 0 if none is.
+        threads: over how many threads large batches are shared out.
         parameters: the live arrays by name, updated in place: "conv1.W" (F,C,k,k), "conv1.b" (F,), "dense1.W"
             (D,units), "dense1.b" (units,).
 
     A loss that overflows is returned as inf or nan, without a warning: to notice it is the trainer's part.
-    The same input gives the same bits. Not safe for use by two threads at once.
+    The same input gives the same bits, with the same number of threads. Not safe for use by two threads at once.
     """
 
     def __init__(
@@ -50,12 +53,17 @@ class Network:
         dtype: npt.DTypeLike = np.float32,
         fused: bool = True,
         small_product: int = 0,
+        threads: int = 1,
+        workers: Workers | None = None,
     ) -> None:
         """Build the layers (copies of them) for one input shape; initial weights are drawn from ``rng``.
 
         With ``fused`` the plan holds one fast block wherever Conv2D, ReLU and MaxPool2D stand in a row.
         ``small_product`` is the largest matrix product, in multiplications, that the BLAS library does without packing
-        (``layers/products.py``); 0, where it has no such way, leaves products whole. Results agree up to rounding.
+        (``layers/products.py``); 0, where it has no such way, leaves products whole. With more ``threads`` than one,
+        batches that are large enough are computed in parts (``sharing.py``), one for each thread; the BLAS library
+        should then have one thread for each product; ``workers`` are those threads but the caller's, of its own unless
+        given. Results agree up to rounding.
 
         Raises ShapeError where the layers do not fit together, ValueError for other wrong arguments.
         """
@@ -85,7 +93,11 @@ class Network:
         self._fused = fused
         self.small_product = small_product
         self.plan = fuse(self.layers) if fused else self.layers
-        self._executor = Executor(self.plan, self.input_shape, self._parameters.zeros_like(), self.dtype, small_product)
+        if threads < 1:
+            raise ValueError(f"threads must be at least 1, not {threads}")
+        self.threads = threads
+        self._workers = Workers(threads - 1) if workers is None else workers
+        self._executor = self._make_executor()
         self._tracer: Tracer | None = None
 
     @property
@@ -121,7 +133,10 @@ class Network:
             self._parameters[name][...] = value
 
     def copy(self, *, dtype: npt.DTypeLike | None = None, fused: bool | None = None) -> Network:
-        """Return an independent network with the same layers and parameters, of the same type unless given."""
+        """Return an independent network with the same layers and parameters, of the same type unless given.
+
+        Only the threads beside the caller's are shared: two networks may wait for them at once.
+        """
         other = Network(
             self.layers,
             input_shape=self.input_shape,
@@ -129,9 +144,15 @@ class Network:
             dtype=self.dtype if dtype is None else dtype,
             fused=self._fused if fused is None else fused,
             small_product=self.small_product,
+            threads=self.threads,
+            workers=self._workers,
         )
         other.set_parameters(self._parameters)
         return other
+
+    def close(self) -> None:
+        """End the threads of this network and its copies, if there are any; who needs them later starts them anew."""
+        self._workers.close()
 
     def forward(self, images: npt.ArrayLike) -> Array:
         """Return the logits (N,classes) of images (N,C,H,W), a fresh array. Raises ValueError for another shape."""
@@ -198,6 +219,14 @@ class Network:
         if array.shape != self.input_shape:
             raise ValueError(f"image must have shape {self.input_shape} for this network, not {array.shape}")
         return np.ascontiguousarray(array)
+
+    def _make_executor(self) -> Executor | SharingExecutor:
+        gradients = self._parameters.zeros_like()
+        if self.threads == 1:
+            return Executor(self.plan, self.input_shape, gradients, self.dtype, self.small_product)
+        return SharingExecutor(
+            self.plan, self.input_shape, gradients, self.dtype, self.small_product, self.threads, self._workers
+        )
 
     def _get_tracer(self) -> Tracer:
         if self._tracer is None:

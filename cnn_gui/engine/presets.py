@@ -106,11 +106,12 @@ def preset(
     rng: np.random.Generator,
     dtype: npt.DTypeLike = np.float32,
     small_product: int = 0,
+    threads: int = 1,
     **options: float,
 ) -> Network:
     """Return a new network by its name in PRESETS, with initial weights drawn from ``rng``.
 
-    ``small_product`` is that of Network.
+    ``small_product`` and ``threads`` are those of Network.
     Options: ``filters`` (seed), the number of filters, 8 unless given; ``dropout`` (lenet), the rate of dropout behind
     both hidden dense layers, 0 ≤ dropout < 1, 0 unless given.
     Raises ValueError for an unknown name or option, ShapeError if the images are too small for the network.
@@ -122,4 +123,4 @@ def preset(
         allowed = ", ".join(sorted(_OPTIONS[name])) or "none"
         raise ValueError(f"model {name!r} has no option {unknown[0]!r}: its options are: {allowed}")
     layers = _BUILDERS[name](classes, **options)
-    return Network(layers, input_shape=input_shape, rng=rng, dtype=dtype, small_product=small_product)
+    return Network(layers, input_shape=input_shape, rng=rng, dtype=dtype, small_product=small_product, threads=threads)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cnn_gui.engine import Layer, Shape, Trace
 
 LOSS = "L"
+ONE_HOT = "y"
+"""The label as the loss takes it: 1 at the true class, 0 at all others. It is given, so nothing explains it."""
 
 
 class CellError(ValueError):

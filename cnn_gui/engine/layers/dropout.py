@@ -14,7 +14,9 @@ class Dropout(Layer):
     dX = dY × M / (1 − rate). Without training Y = X. Takes any shape and keeps it.
 
     The random numbers come from ``generator``, which belongs to the run: with its state restored, the same numbers are
-    silenced again. Raises ValueError for a rate outside 0 ≤ rate < 1, RuntimeError when training without a generator.
+    silenced again. A workspace may have a generator of its own, for a part of a batch.
+
+    Raises ValueError for a rate outside 0 ≤ rate < 1, RuntimeError when training without a generator.
     """
 
     kind = "dropout"
@@ -40,10 +42,11 @@ class Dropout(Layer):
             work.keep("scale", np.ones((), x.dtype))
             np.copyto(y, x)
             return y
-        if self.generator is None:
+        generator = work.generator or self.generator
+        if generator is None:
             raise RuntimeError(f"{self.title} needs a random generator to train with: set Network.dropout_generator")
         scale = work.array("scale", x.shape, x.dtype)
-        self.generator.random(out=scale, dtype=x.dtype.type)
+        generator.random(out=scale, dtype=x.dtype.type)
         np.greater_equal(scale, self.rate, out=scale)
         scale *= 1.0 / (1.0 - self.rate)
         work.keep("scale", scale)

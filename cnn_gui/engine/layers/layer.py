@@ -37,13 +37,18 @@ class Workspace:
 
     What a forward pass leaves for the backward pass lives here and never on the layer, so one layer can serve
     several batch sizes, and a trace beside training, without any of them disturbing another.
+
+    Attributes:
+        small_product: the largest product that is multiplied without packing.
+        generator: where dropout takes its random numbers from, where it is not the layer's.
     """
 
-    __slots__ = ("_arrays", "_kept", "_made", "_masks", "_products", "_views", "small_product")
+    __slots__ = ("_arrays", "_kept", "_made", "_masks", "_products", "_views", "generator", "small_product")
 
     def __init__(self, small_product: int = 0) -> None:
         """Take the largest product that is multiplied without packing, see ``products``; 0 for whole products."""
         self.small_product = small_product
+        self.generator: np.random.Generator | None = None
         self._arrays: dict[str, Array] = {}
         self._kept: dict[str, Array] = {}
         self._made: dict[str, object] = {}

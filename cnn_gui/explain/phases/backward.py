@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted, each_of
+from cnn_gui.explain.anatomy import ONE_HOT
 from cnn_gui.explain.calculation.latex import region, symbol
 from cnn_gui.explain.cell import gradient_of, update_of
 from cnn_gui.explain.operations.update import update_equations
@@ -33,7 +34,7 @@ def softmax_and_loss(layers: Anatomy, part: Part, n: int) -> Phase:
     logits = layers.part(part.before)
     d_symbol = gradient_of(logits.symbol)
     return _backward(
-        (part.symbol,),
+        (part.symbol, ONE_HOT),
         (d_symbol,),
         (
             rf"{symbol(d_symbol)} = {symbol(part.symbol)} - y",

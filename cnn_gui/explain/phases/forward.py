@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted, noun_of
-from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.anatomy import LOSS, ONE_HOT
 from cnn_gui.explain.calculation.latex import region, symbol
 from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
 
@@ -23,11 +23,13 @@ def _forward(part: Part, title: str, reads: tuple[str, ...], equations: tuple[st
 
 
 def drawn(_layers: Anatomy, part: Part, n: int) -> Phase:
-    """The batch: which images, and how they become the input."""
-    return _forward(
-        part,
+    """The batch: which images, how they become the input, and what they show."""
+    return Phase(
+        part.symbol,
         "Batch drawn",
+        Direction.FORWARD,
         (),
+        (part.symbol, ONE_HOT),
         (r"X = \frac{\mathrm{pixel} / 255 - \mathrm{mean}}{\mathrm{deviation}}",),
         f"{counted(n, 'image')} of {extents(*part.shape)}: {part.symbol} is {batch_of(n, part.shape)}.",
         f"{counted(n, 'training image')}, with labels, the next in this epoch's random order. Each pixel is "
@@ -170,7 +172,7 @@ def loss(layers: Anatomy, n: int) -> Phase:
         LOSS,
         "Loss",
         Direction.FORWARD,
-        (softmax_part.symbol,),
+        (softmax_part.symbol, ONE_HOT),
         (LOSS,),
         (rf"{LOSS} = -\log {a}[y]", rf"{LOSS} = -\frac{{1}}{{N}} \sum_{{n}} \log {a}[n, y_n]"),
         f"One number for each of the {counted(n, 'image')}, and their mean for the batch."

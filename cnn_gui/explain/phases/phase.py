@@ -27,7 +27,8 @@ class Phase:
             "dZ2", "dW2", "dP1", "dA1", "dZ1", "dW1", "update:W1".
         title: "Convolution", "dW2, db2, dF".
         direction: forward, backward or update.
-        reads, writes: the symbols of the arrays it reads and those it fills.
+        reads, writes: the symbols of the arrays it reads and those it fills; besides those of the anatomy also the
+            one-hot label "y", which comes with the batch.
         equations: LaTeX, as the source document has them, with the 1/N of the batch's mean; element by element after
             that where it helps.
         shapes: the shapes of this run, in words.

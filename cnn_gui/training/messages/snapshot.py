@@ -30,6 +30,7 @@ class Demand:
     filters: bool = True
     attribution: bool = False
     moment: bool = False
+    parameters: bool = False
 
 
 NOTHING = Demand(trace=False, filters=False)
@@ -44,7 +45,8 @@ class Snapshot:
 
     generation: counts the runs of a session, so that a message of an earlier run can be told. trace: every array of
     the probe, None unless asked for; without gradients if the probe has no label. filters: copies of each convolution's
-    weights (F, C, k, k) by layer name. attribution: the newest of this probe, a little older than the rest; None unless
+    weights (F, C, k, k) by layer name. parameters: copies of all weights and biases by name; empty unless asked for.
+    attribution: the newest of this probe, a little older than the rest; None unless
     asked for, and until it is ready. moment: the same trace, with the parameters and the step that used them: the one
     that comes next while the run stands still, else the one just done; None unless asked for or in a walk, and while
     training runs in most snapshots, for nobody reads numbers thirty times a second. walk: where a person stands in the
@@ -57,6 +59,7 @@ class Snapshot:
     probe: Probe
     trace: Trace | None = None
     filters: Mapping[str, npt.NDArray[np.floating[Any]]] = field(default_factory=dict)
+    parameters: Mapping[str, npt.NDArray[np.floating[Any]]] = field(default_factory=dict)
     attribution: Attribution | None = None
     moment: Moment | None = None
     walk: WalkView | None = None

@@ -187,11 +187,11 @@ class RunConfig(ImageSettings):
     threads: int = setting(
         default_threads(),
         Range(1, most_threads(), whole=True),
-        "threads of the matrix products; with more of them the last digits are others",
+        "threads that share large batches; with more of them the last digits are others",
         option=Option(TRAINING, "N"),
         field=Field(
             "Threads",
-            "Threads of the matrix products",
+            "Threads that share large batches",
             hint="More are faster with large batches, and round sums otherwise: the last digits are others",
         ),
     )

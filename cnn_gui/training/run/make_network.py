@@ -26,5 +26,6 @@ def make_network(config: RunConfig, image_shape: Shape, classes: int, generator:
         classes=classes,
         rng=generator,
         small_product=small_product(),
+        threads=config.threads,
         **options,
     )

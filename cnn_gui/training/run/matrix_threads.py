@@ -1,4 +1,4 @@
-"""The library that does the matrix products: how many threads it uses, and which of its kernels it has chosen."""
+"""How many threads there can be, and the library that does the matrix products: its threads, and its kernel."""
 
 from __future__ import annotations
 
@@ -25,19 +25,22 @@ def most_threads() -> int:
 
 
 def default_threads() -> int:
-    """One thread: the arrays of these networks fit one core's cache, and the window keeps the other cores."""
+    """One thread: the window keeps the other cores."""
     return 1
 
 
-def limit_threads(count: int) -> AbstractContextManager[object]:
-    """Let the matrix products use `count` threads while the context lasts."""
-    limits: AbstractContextManager[object] = threadpool_limits(limits=count, user_api="blas")
+def whole_products() -> AbstractContextManager[object]:
+    """Let each matrix product be computed by the one thread that asks for it, while the context lasts.
+
+    The threads of a run share batches out, not products, most of which are too small to be split.
+    """
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
     return limits
 
 
-def use_threads(count: int) -> None:
-    """Let the matrix products use `count` threads from now on, in all of the process."""
-    threadpool_limits(limits=count, user_api="blas")
+def keep_products_whole() -> None:
+    """The same from now on, in all of the process."""
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def kernel() -> str:

@@ -40,6 +40,7 @@ def snapshot_of(
         probe=probe,
         trace=trace,
         filters=_filters(parameters) if demand.filters else {},
+        parameters={name: array.copy() for name, array in parameters.items()} if demand.parameters else {},
         attribution=attribution,
         moment=moment,
         walk=held.inspection.walk_view(),

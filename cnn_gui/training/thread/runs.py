@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.training.inspection.held_run import HeldRun
-from cnn_gui.training.run.matrix_threads import use_threads
+from cnn_gui.training.run.matrix_threads import keep_products_whole
 
 if TYPE_CHECKING:
     from cnn_gui.training.checkpoint.checkpoint import Checkpoint
@@ -33,11 +33,12 @@ class Runs:
         return next((each for each in held if each is not None and each.run is run), None)
 
     def begin(self, run: Run, checkpoint: Checkpoint | None = None) -> HeldRun:
-        """Hold a run as the present one, with its threads for the matrix products, and view it.
+        """Hold a run as the present one, and view it; the threads of the one before are let go.
 
         checkpoint: of one that can only be looked at, all that it was.
         """
-        use_threads(run.config.threads)
+        keep_products_whole()
+        self.close()
         self._generation += 1
         # A person who looked at the third image of each batch goes on to do so.
         image = 0 if self.viewed is None else self.viewed.inspection.image
@@ -52,6 +53,12 @@ class Runs:
         """Make the run that is held the present one again, and view it; None: there is none."""
         held, self.held = self.held, None
         if held is not None:
-            use_threads(held.run.config.threads)
+            self.close()
             self.present = self.viewed = held
         return held
+
+    def close(self) -> None:
+        """Let the threads of all runs go; a run that goes on starts them anew."""
+        for held in (self.present, self.viewed, self.held):
+            if held is not None:
+                held.run.network.close()

@@ -181,6 +181,7 @@ class Trainer:
                 in_a_row += 1
                 if not self._control.pending:
                     time.sleep(min(LONGEST_REST, 0.001 * in_a_row))
+        self._runs.close()
         self._enter(State.CLOSED)
 
     def _turn(self) -> None:

@@ -35,6 +35,10 @@ class Actions:
     def __iter__(self) -> Iterator[Action]:
         return iter(self._all)
 
+    def has(self, name: str) -> bool:
+        """Return whether there is an action of this name."""
+        return name in self._named
+
     def connect(self, name: str, handler: Callable[[], object]) -> None:
         """Call `handler` when the action is done; a number still being typed holds before that.
 

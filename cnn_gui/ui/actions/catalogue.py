@@ -123,13 +123,29 @@ HELP = (
         menu=Menu.HELP,
     ),
     Declaration(
-        "keys",
-        text="&Keyboard and mouse",
+        "help",
+        text="&Help on this view",
         keys=(QKeySequence.StandardKey.HelpContents,),
-        tip="What keys and mouse do",
+        tip="What the help says of the view that has the keys",
         menu=Menu.HELP,
+        section=1,
     ),
-    Declaration("about", text="&About CNN GUI", tip="Name and version", menu=Menu.HELP),
+    *(
+        Declaration(f"help_{page}", text=text, tip=tip, menu=Menu.HELP, section=2)
+        for page, text, tip in (
+            ("user-guide", "&User guide", "What everything in the window is, and does"),
+            ("one-step", "&One step, phase by phase", "Both passes of one batch, with pictures and equations"),
+            (
+                "document-line-by-line",
+                "The document, &line by line",
+                "Where each statement of the document is seen: each a click away",
+            ),
+            ("glossary", "&Glossary", "One word for one thing"),
+            ("keys", "&Keyboard and mouse", "What keys and mouse do"),
+            ("for-teachers", "For &teachers", "How to teach with this program"),
+        )
+    ),
+    Declaration("about", text="&About CNN GUI", tip="Name and version", menu=Menu.HELP, section=9),
 )
 
 ACTIONS = (*TRAINING, *EXPORTS, *WINDOW, *HELP)

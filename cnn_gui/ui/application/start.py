@@ -25,7 +25,7 @@ from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.terminal import complain
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.training.messages.snapshot import Snapshot
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.ui.application.faults import FaultReporter
 from cnn_gui.ui.application.interrupt import closing_on_interrupt
 from cnn_gui.ui.application.screenshot import Photograph
@@ -62,7 +62,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     app = application()
     if interruption.asked:
         return interruption.status
-    with limit_threads(asked.config.threads):
+    with whole_products():
         with not_searched():
             window = open_window(app, asked)
             # Before the first search, which would visit all of it.

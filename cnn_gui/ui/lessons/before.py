@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.lessons.house import House
 
-SWITCHES = ("gradients", "routes")
+SWITCHES = ("gradients", "routes", "weights")
 """Actions that stay on or off, which a lesson may change."""
 
 

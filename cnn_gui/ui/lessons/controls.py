@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.actions.declaration import Menu
-from cnn_gui.ui.lessons.house import House, folder_of
+from cnn_gui.ui.lessons.house import House
 
 ACTIONS_OF = {
     "run": ("toggle",),
@@ -24,7 +24,7 @@ ALWAYS = (Menu.HELP, Menu.GO_TO)
 
 def unknown_controls(house: House, named: Collection[str]) -> str:
     """Return what is wrong with names of controls and what is allowed, "" if nothing."""
-    allowed = [*ACTIONS_OF, *house.bar_parts, *map(folder_of, house.panels.values())]
+    allowed = [*ACTIONS_OF, *house.bar_parts, *house.panels]
     wrong = [name for name in named if name not in allowed]
     return f"controls: there is no {wrong[0]!r}; there are {', '.join(allowed)}" if wrong else ""
 
@@ -44,7 +44,7 @@ class Controls:
         for action in house.actions:
             if action.declaration.menu in ALWAYS or action.declaration.name in kept:
                 continue
-            owner = next((folder_of(p) for p in house.panels.values() if action.home and p.title == action.home), None)
+            owner = next((p.slug() for p in house.panels.values() if action.home and p.title == action.home), None)
             if owner is None or (owner not in panels and action.declaration.menu is not None):
                 self._hide(action)
         for entry in house.bar.actions():
@@ -57,7 +57,7 @@ class Controls:
             if not isinstance(entry, Action) and not stays:
                 self._hide(entry)
         for panel, dock in house.arrangement.docks.items():
-            if folder_of(panel) not in panels:
+            if panel.slug() not in panels:
                 # The arrangement that comes back shows it again.
                 dock.hide()
         menus = house.window.menuBar().actions()

@@ -22,6 +22,7 @@ from cnn_gui.ui.lessons.house import House
 from cnn_gui.ui.lessons.observing import Observer
 from cnn_gui.ui.lessons.panel import LessonPanel
 from cnn_gui.ui.lessons.staging import Plan, Stage
+from cnn_gui.ui.panels.network.panel import NetworkPanel
 
 SETTING = "*The scene is being set …*"
 NOT_SHOWN = "Not all of this step can be shown"
@@ -278,14 +279,19 @@ class Course(QObject):
         wanted = None if step is None else step.show.frame
         if wanted is None:
             return
-        panel = self._house.panel(wanted)
+        panel = self._house.panels.get(wanted)
         if panel is not None:
             self._frame = Frame(panel, panel)
             return
-        network = self._house.panel("network")
-        columns = getattr(network, "columns", ())
-        column = next((each for each in columns if wanted in (each.symbol, each.stage)), None)
-        if network is not None and column is not None:
+        network = self._house.panels.get("network")
+        if not isinstance(network, NetworkPanel):
+            return
+        column = network.stages.column_of(wanted)
+        if column is None:
+            # Outside of a walk weights and loss are there only if somebody wishes.
+            self._house.actions["weights"].setChecked(True)
+            column = network.stages.column_of(wanted)
+        if column is not None:
             self._frame = Frame(column, network)
 
     def _unframe(self) -> None:

@@ -63,12 +63,3 @@ class House:
     bar_parts: Mapping[str, QWidget]
     tell: Callable[[str], object]
     offer: Callable[..., object]
-
-    def panel(self, folder: str) -> Panel | None:
-        """Return a panel by the name of its folder, as lessons call it: "what_if"; None: the window has none."""
-        return next((panel for panel in self.panels.values() if folder_of(panel) == folder), None)
-
-
-def folder_of(panel: Panel) -> str:
-    """Return the name of the folder in which a panel is made."""
-    return type(panel).__module__.split(".")[-2]

@@ -15,7 +15,7 @@ from cnn_gui.training.messages.probe import DRAWING
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
-from cnn_gui.ui.lessons.house import House, folder_of
+from cnn_gui.ui.lessons.house import House
 
 
 class Observer(QObject):
@@ -141,13 +141,13 @@ class Observer(QObject):
         if new is None:
             return
         for panel in self._house.panels.values():
-            if (panel is new or panel.isAncestorOf(new)) and folder_of(panel) != self._panel:
-                self._panel = folder_of(panel)
+            if (panel is new or panel.isAncestorOf(new)) and panel.slug() != self._panel:
+                self._panel = panel.slug()
                 self.changed.emit()
 
     def _in_sight(self) -> tuple[str, ...]:
         arrangement = self._house.arrangement
-        return tuple(folder_of(panel) for panel in self._house.panels.values() if arrangement.in_sight(panel))
+        return tuple(panel.slug() for panel in self._house.panels.values() if arrangement.in_sight(panel))
 
 
 def _recent_loss(run: RunStarted) -> float | None:

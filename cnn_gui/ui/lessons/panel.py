@@ -11,16 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from cnn_gui.lessons.answers import Question, Verdict
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.ui.lessons.answers import Answers
+from cnn_gui.ui.lessons.words import LessonText
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.buttons import action_button
-from cnn_gui.ui.widgets.text.markdown import MarkdownView
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
-LEAST_TEXT = 12 * UNIT
 WIDTH = 35 * UNIT
 """How wide it would like to be."""
 
@@ -48,9 +47,7 @@ class LessonPanel(Panel):
         self.leave = action_button(leave)
         self.heading = plain_label(wordWrap=True)
         self.heading.setFont(font("title"))
-        self.text = MarkdownView()
-        self.text.setAccessibleName("Text of this step")
-        self.text.setMinimumHeight(LEAST_TEXT)
+        self.text = LessonText()
         self.task = self._words("What to do")
         self.question = self._words("Question")
         self.question.setFont(font("heading"))
@@ -107,7 +104,7 @@ class LessonPanel(Panel):
 
     def show_text(self, markdown: str) -> None:
         """Show what is to be read."""
-        self.text.set_markdown(markdown)
+        self.text.show_text(markdown)
 
     def show_task(self, text: str, *, done: bool) -> None:
         """Say what is to be done, and whether it is."""

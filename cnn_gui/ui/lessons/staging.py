@@ -139,7 +139,7 @@ class Stage(QObject):
             image = self._whole(show.image)
             trainer.inspection.walk_image(image)
             yield lambda: self._shows(lambda seen: seen.walk is not None and _is_image(seen, image))
-        if show.panel is not None and (panel := self._house.panel(show.panel)) is not None:
+        if show.panel is not None and (panel := self._house.panels.get(show.panel)) is not None:
             self._house.arrangement.bring_forward(panel)
         if show.gradients is not None:
             action = self._house.actions["gradients"]

@@ -23,7 +23,7 @@ QMainWindow::separator:hover { background: $accent; }
 QWidget[ground="panel"] { background: $panel; }
 Panel:focus { border-top: 2px solid $accent; }
 QFrame#palette { background: $raised; border: 1px solid $outline; border-radius: 8px; }
-QFrame#palette QListWidget { background: transparent; border: none; }
+QFrame#palette QListWidget, QWidget#palette_words { background: transparent; border: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $outline; padding: 4px 6px; }
 
 QToolBar { background: $window; border: none; border-bottom: 1px solid $border; padding: 4px 8px; spacing: 4px; }
@@ -154,6 +154,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $hover; color: $text; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
+QTreeView { background: $panel; border: none; selection-background-color: $selection; selection-color: $text; }
+QTreeView::item { padding: 3px 0; }
+
 QLabel { background: transparent; }
 QLabel[muted="true"] { color: $text_muted; }
 QLabel[role="error"] { color: $error; }
@@ -162,8 +165,8 @@ QAbstractScrollArea { background: $panel; border: none; }
 QHeaderView::section { background: $window; color: $text_muted; border: none; padding: 4px 8px; }
 QPlainTextEdit, QTextEdit { background: $panel; color: $text; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; }
-MarkdownView { background: transparent; border: none; border-top: 2px solid transparent; border-radius: 0; padding: 0; }
-MarkdownView:focus { border-top-color: $accent; }
+LessonText { background: transparent; border: none; border-top: 2px solid transparent; border-radius: 0; padding: 0; }
+LessonText:focus { border-top-color: $accent; }
 """)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import NOTHING, Demand, Snapshot
@@ -26,18 +27,20 @@ class Panel(QWidget):
 
     What a panel says of itself, and what the window does with it:
         title: for its dock and the menus. place: where it stands at first.
-        about: what it is for, as the tip of its tab says it.
+        about: what it is for, as the tip of its tab says it. help_section: where the help says more, page and anchor.
         declared: its actions; `actions_` are what they became.
-        needs: what it wants in the snapshots while it is in sight.
+        needs: what it wants in the snapshots while it is in sight; `wants` is the same,
+        and more if a person asks for it.
         moves: it has pictures without numbers, which move with every snapshot; all else is shown whole frames only.
         shows_data: it stands on the data's ground. answers_first: it is fed before all others, because somebody waits.
         always_fed: also while nobody sees it. chooses_numbers: a click on one of its numbers is a wish to hear how it
         came about, and the keys that are about that number work here, too.
-    Signals: visibility_changed, after the panel came into sight or went out of it.
+    Signals: visibility_changed, after the panel came into sight or went out of it, or wants something else.
     """
 
     title: ClassVar[str]
     about: ClassVar[str]
+    help_section: ClassVar[str] = "user-guide"
     place: ClassVar[Place]
     declared: ClassVar[tuple[Declaration, ...]] = ()
     needs: ClassVar[Demand] = NOTHING
@@ -67,6 +70,10 @@ class Panel(QWidget):
         """Whether it shows arrays of the network, so that it goes along when another image is shown at once."""
         return cls.needs != NOTHING
 
+    def wants(self) -> Demand:
+        """Return what it wants in the snapshots now; when that changes, `visibility_changed` is emitted."""
+        return self.needs
+
     def connect_to(self, board: Switchboard) -> None:
         """Say which of its wishes become which orders, and what it wants to hear of others; called once."""
 
@@ -89,6 +96,9 @@ class Panel(QWidget):
 
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it: the window closes."""
+
+    def show_number(self, cell: Cell) -> None:
+        """Show a number in the panel's own way, if it has one: somebody was sent here to see it."""
 
     def enlarge(self, mosaic: Mosaic, index: int) -> None:
         """Show one map of a mosaic large, in a window of its own that follows the mosaic."""

@@ -43,6 +43,8 @@ class Switchboard(QObject):
         regions_framed(regions by symbol): what belongs to what somebody points at in the network.
         check_wanted(places, or how many of each parameter): gradients are to be checked.
         forward_wanted(panel): it is to be in sight.
+        spot_wanted(Spot): a person wants to be taken there.
+        help_wanted(address): a section of the help is to be read, as in "user-guide#motion".
     """
 
     start_wanted = Signal(object, bool)
@@ -62,6 +64,8 @@ class Switchboard(QObject):
     regions_framed = Signal(object)
     check_wanted = Signal(object)
     forward_wanted = Signal(object)
+    spot_wanted = Signal(object)
+    help_wanted = Signal(str)
 
     def __init__(self, session: Session, settings: QSettings | None, parent: QObject) -> None:
         super().__init__(parent)

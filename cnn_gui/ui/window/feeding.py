@@ -77,7 +77,7 @@ class Feeding:
     def update_demand(self) -> None:
         """Other panels may be in sight: ask for what these want."""
         seen = [panel for panel in self._panels.values() if self._in_sight(panel)]
-        needs = [] if self._minimised() else [panel.needs for panel in seen]
+        needs = [] if self._minimised() else [panel.wants() for panel in seen]
         demand = Demand(*(any(wanted) for wanted in zip(*map(astuple, needs), strict=True))) if needs else NOTHING
         # What comes into sight knows nothing of the present yet, even if others have asked for the same before.
         appeared, self._seen = set(seen) - self._seen, set(seen)

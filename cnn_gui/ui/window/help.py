@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 import cnn_gui
 from cnn_gui.ui.actions.action import key_text
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Menu, Scope
 from cnn_gui.ui.look.qt_application import running_application
-from cnn_gui.ui.widgets.text.plain import plain_label
+from cnn_gui.ui.widgets.text.markdown import code_span
 
 # What is no action: it depends on where the mouse or the focus is.
 ELSEWHERE = (
@@ -30,32 +32,19 @@ ELSEWHERE = (
 )
 
 
-def show_keys(parent: QWidget, actions: Actions) -> QDialog:
-    """List what keys and mouse do; no higher than the window, so that it fits every screen that the window fits."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Keyboard and mouse")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    inside = QWidget()
-    form = QFormLayout(inside)
-    form.setContentsMargins(24, 24, 24, 24)
-    form.setSpacing(8)
-    form.setHorizontalSpacing(24)
-    for key, meaning in (*_keys_of(actions), *ELSEWHERE):
-        label = plain_label(key)
-        label.setProperty("muted", True)
-        form.addRow(label, plain_label(meaning))
-    scroll = QScrollArea()
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setWidget(inside)
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(scroll)
-    needed = inside.sizeHint()
-    bar = scroll.verticalScrollBar().sizeHint().width()
-    dialog.resize(needed.width() + bar, min(needed.height(), parent.height()))
-    dialog.open()
-    return dialog
+def keys_page(actions: Actions) -> str:
+    """Return what keys and mouse do as a page of the help, in Markdown."""
+    rows = [f"| {_key(key)} | {_words(meaning)} |" for key, meaning in (*_keys_of(actions), *ELSEWHERE)]
+    return "\n".join(["# Keyboard and mouse", "", "| key | what it does |", "|---|---|", *rows, ""])
+
+
+def _key(text: str) -> str:
+    # In a table a bar ends the cell, also within code.
+    return code_span(text.replace("|", "\\|"))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", text)
 
 
 def _keys_of(actions: Actions) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
+from cnn_gui.ui.help.help import Help
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.keeping.actions import ACTIONS as KEEPING
 from cnn_gui.ui.keeping.keeping import Keeping
@@ -51,6 +52,8 @@ from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.going import Going
+from cnn_gui.ui.window.help import keys_page
 from cnn_gui.ui.window.lesson_house import house_of
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
@@ -65,7 +68,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, lessons, exports.
+    accuracy, keeping, lessons, exports, going, help.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -112,8 +115,13 @@ class MainWindow(QMainWindow):
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
         self.keeping = Keeping(self.board, self, self.actions_, telling, autosaves)
         self.keeping.keeper.changed.connect(self._show_title)
+        forward = self.arrangement.bring_forward
+        self.going = Going(self, self.board, self.panels, self.actions_, forward, self.banner.show_notice)
         connect_training(self, self.actions_, session, self.run_bar)
-        connect_window(self, self.actions_, self.panels.values(), self.arrangement.reset, self.go_to, self.set_theme)
+        self.help = Help(self.board, self, {"keys": lambda: keys_page(self.actions_)})
+        self.closed.connect(self.help.close)
+        reset, panels_ = self.arrangement.reset, self.panels.values()
+        connect_window(self, self.actions_, panels_, reset, self.go_to, self.set_theme, self.help)
         for panel in made:
             panel.connect_to(self.board)
             for lender in made if panel.chooses_numbers else ():

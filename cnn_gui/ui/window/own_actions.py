@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from cnn_gui.session import Session
 from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.help.help import Help
 from cnn_gui.ui.intake.weights import ask_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.panel import Panel
@@ -16,7 +17,7 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.window.bars.run_bar import RunBar
 from cnn_gui.ui.window.command_palette import show_palette
 from cnn_gui.ui.window.go_to import name_for
-from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.help import show_about
 from cnn_gui.ui.window.menus import offered
 
 
@@ -38,6 +39,7 @@ def connect_window(
     reset_layout: Callable[[], object],
     go_to: Callable[[Panel], object],
     set_theme: Callable[[theme.ThemeMode], object],
+    help_: Help,
 ) -> None:
     """Connect what the window itself does, and help."""
     actions.connect("quit", window.close)
@@ -49,5 +51,8 @@ def connect_window(
         if panel.place is not Place.STRIP:
             actions.connect(name_for(panel), partial(go_to, panel))
     actions.connect("commands", lambda: show_palette(window, offered(window.menuBar(), actions)))
-    actions.connect("keys", lambda: show_keys(window, actions))
+    actions.connect("help", help_.show_for_focus)
+    for page in help_.pages.pages:
+        if actions.has(f"help_{page.name}"):
+            actions.connect(f"help_{page.name}", partial(help_.show, page.name))
     actions.connect("about", lambda: show_about(window))

@@ -11,11 +11,11 @@ from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.matrix_threads import (
     default_threads,
+    keep_products_whole,
     kernel,
-    limit_threads,
     most_threads,
     small_product,
-    use_threads,
+    whole_products,
 )
 from cnn_gui.training.run.run import Run, load_for
 
@@ -41,13 +41,13 @@ def test_a_number_of_threads_that_cannot_be_had_is_refused(count: float) -> None
 
 
 @pytest.mark.skipif(most_threads() < 2, reason="this machine has one core")
-def test_threads_hold_for_a_context_or_from_now_on() -> None:
-    use_threads(2)
+def test_products_are_whole_for_a_context_or_from_now_on() -> None:
+    threadpool_limits(2, "blas")
     assert _threads() == {2}
-    with limit_threads(1):
+    with whole_products():
         assert _threads() == {1}
     assert _threads() == {2}
-    use_threads(1)
+    keep_products_whole()
     assert _threads() == {1}
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from cnn_gui.engine import sharing
 from cnn_gui.training.messages.events import Diverged, Failed, InTrouble, RunStarted
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.messages.trouble import Sign
 from cnn_gui.training.run.matrix_threads import most_threads
-from cnn_gui.training.thread import runs
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:
@@ -77,15 +77,30 @@ def test_a_fault_of_the_watch_is_reported_and_training_can_go_on(
     assert watched.counts() == (4, 4)
 
 
-def test_a_new_run_brings_its_threads(
+@pytest.mark.skipif(most_threads() < 2, reason="this machine has one core")
+def test_a_new_run_brings_its_threads_and_lets_go_of_them(
     watch: Callable[..., Any], config: RunConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    used: list[tuple[int, str]] = []
-    monkeypatch.setattr(runs, "use_threads", lambda count: used.append((count, threading.current_thread().name)))
+    # Every batch of more images than one is worth a thread.
+    monkeypatch.setattr(sharing, "_NUMBERS_OF_A_LAYER", 1)
+
+    def helpers() -> int:
+        return sum(thread.name == "part of a batch" for thread in threading.enumerate())
+
+    before = helpers()
     watched = watch()
-    watched.do(lambda: watched.trainer.reset(config.with_changes(threads=most_threads())))
-    assert watched.ask(lambda run: run.config.threads) == most_threads()
-    assert used == [(1, "training"), (most_threads(), "training")]
+    watched.do(lambda: watched.trainer.step(1))
+    assert watched.ask(lambda run: helpers()) == before
+    watched.do(lambda: watched.trainer.reset(config.with_changes(threads=2)))
+    watched.do(lambda: watched.trainer.step(1))
+    assert watched.ask(lambda run: (run.network.threads, helpers())) == (2, before + 1)
+    watched.do(lambda: watched.trainer.reset(config))
+    assert watched.ask(lambda run: (run.network.threads, helpers())) == (1, before)
+    # And in the end: the run that trains when the window is closed.
+    watched.do(lambda: watched.trainer.reset(config.with_changes(threads=2)))
+    watched.do(lambda: watched.trainer.step(1))
+    assert watched.trainer.close()
+    assert helpers() == before
 
 
 def test_what_is_learned_is_the_same_with_the_watch_of_the_thread(watch: Callable[..., Any]) -> None:

@@ -21,7 +21,7 @@ def test_a_lesson_sets_its_scene_and_says_numbers_of_it(pupil: Any, lesson: Less
     assert (run.config.seed, run.config.batch_size, run.history.batch_count) == (3, 8, 4)
     loss = float(np.mean(run.history.batches.loss[-20:]))
     assert f"The loss is {loss:.3f}" in pupil.panel.text.toPlainText()
-    assert pupil.panel.text.equations == ["a^2"]
+    assert pupil.panel.text._pictures.equations == ("a^2",)
 
 
 def test_a_step_shows_image_panel_switch_and_frame(pupil: Any, lesson: Lesson) -> None:

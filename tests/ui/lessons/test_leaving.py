@@ -16,24 +16,25 @@ from cnn_gui.files.run_file.write import write_run
 from cnn_gui.lessons.lesson import Lesson
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.state import State
-from tests.ui.lessons.states import STATES, arranged, of_run, of_window, running, trained
+
+STATES = ("fresh", "trained", "running", "walking", "edited", "arranged", "diverged")
 
 
 @pytest.mark.parametrize(
     ("bring", "size"),
     [
         *((bring, (1024, 700)) for bring in STATES),
-        *((trained, size) for size in ((480, 300), (1366, 768), (1440, 900), (1920, 1080))),
-        (arranged, (1920, 1080)),
+        *(("trained", size) for size in ((480, 300), (1366, 768), (1440, 900), (1920, 1080))),
+        ("arranged", (1920, 1080)),
     ],
-    ids=lambda value: value.__name__ if callable(value) else f"{value[0]}x{value[1]}",
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
 )
-def test_all_is_as_it_was(pupil: Any, lesson: Lesson, bring: Callable[[Any], None], size: tuple[int, int]) -> None:
+def test_all_is_as_it_was(pupil: Any, lesson: Lesson, states: Any, bring: str, size: tuple[int, int]) -> None:
     pilot = pupil.pilot
     pilot.window.resize(*size)
     pilot.window.arrangement.reset()
-    bring(pilot)
-    if bring is running:
+    getattr(states, bring)(pilot)
+    if bring == "running":
         pilot.session.trainer.pause()
         pilot.until(lambda: not pilot.session.training)
         pilot.settle()
@@ -41,7 +42,7 @@ def test_all_is_as_it_was(pupil: Any, lesson: Lesson, bring: Callable[[Any], Non
         run, window = None, None
     else:
         pilot.session.trainer.keeping.take(lambda _checkpoint: None)
-        run, window = of_run(pilot), of_window(pilot)
+        run, window = states.of_run(pilot), states.of_window(pilot)
     pupil.begin(lesson)
     assert pilot.window.size() == QSize(*size)
     pupil.go_to(5)
@@ -55,8 +56,8 @@ def test_all_is_as_it_was(pupil: Any, lesson: Lesson, bring: Callable[[Any], Non
         losses = pilot.session.run.history.batch_count
         assert losses == pilot.ask(lambda each: each.batch)
     else:
-        assert of_run(pilot) == run
-        pilot.until(lambda: of_window(pilot) == window)
+        assert states.of_run(pilot) == run
+        pilot.until(lambda: states.of_window(pilot) == window)
 
 
 def test_a_number_under_the_microscope_is_there_again(pupil: Any, lesson: Lesson) -> None:

@@ -15,10 +15,10 @@ from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.run import load_for
 from cnn_gui.ui.lessons.course import NO_ANSWER, NOT_SHOWN
-from tests.ui.lessons import states
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SIZES = ((1024, 700), (1366, 768), (1440, 900), (1920, 1080))
+STATES = ("fresh", "trained", "walking", "edited", "arranged", "diverged")
 LESSONS = shipped_lessons()
 
 
@@ -47,11 +47,11 @@ def answer_rightly(pupil: Any) -> str:
 
 
 @pytest.mark.parametrize("number", range(len(LESSONS)), ids=[lesson.path.stem for lesson in LESSONS])
-def test_a_lesson_from_start_to_end(digits: Any, pupil_of: Callable[[Any], Any], number: int) -> None:
+def test_a_lesson_from_start_to_end(digits: Any, pupil_of: Callable[[Any], Any], states: Any, number: int) -> None:
     lesson, pilot = LESSONS[number], digits
     pilot.window.resize(*SIZES[number % len(SIZES)])
     pilot.window.arrangement.reset()
-    states.STATES[number % len(states.STATES)](pilot)
+    getattr(states, STATES[number % len(STATES)])(pilot)
     pilot.session.trainer.pause()
     pilot.until(lambda: pilot.session.state is not State.RUNNING)
     before = states.of_run(pilot)

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QMessageBox, QScrollArea
+from PySide6.QtWidgets import QMessageBox
 
 import cnn_gui
 from cnn_gui.ui.actions.declaration import Menu
-from cnn_gui.ui.window.help import show_about, show_keys
+from cnn_gui.ui.window.help import keys_page, show_about
 
 
-def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
-    dialog = show_keys(pilot.window, pilot.window.actions_)
-    said = [label.text() for label in dialog.findChildren(QLabel)]
+def test_the_page_of_keys_names_every_action(pilot: Any) -> None:
+    page = keys_page(pilot.window.actions_)
     named = [action for action in pilot.window.actions_ if action.declaration.menu in (Menu.RUN, Menu.VIEW)]
     assert len(named) > 12
     for action in (each for each in named if each.declaration.keys):
-        assert action.declaration.keys[0] in said
-        assert action.declaration.tip in said
-    assert pilot.window.panels["network"].gradients_action.shortcut().toString() in said
-    assert "Ctrl+1, Ctrl+2, … Alt+3" in said
-    assert "Microscope: Go to what contributes most to it" in said
-    assert "Draw: Take the last stroke back" in said
+        assert f"`{action.declaration.keys[0]}`" in page
+        assert action.declaration.tip in page
+    assert "| `Ctrl+1, Ctrl+2, … Alt+3` |" in page
+    assert "Microscope: Go to what contributes most to it" in page
+    assert "Draw: Take the last stroke back" in page
 
 
-def test_the_list_of_keys_is_no_higher_than_the_window(pilot: Any) -> None:
-    dialog = show_keys(pilot.window, pilot.window.actions_)
-    assert dialog.height() <= pilot.window.height()
-    scroll = dialog.findChild(QScrollArea)
-    inside = scroll.widget()
-    assert inside.height() > scroll.viewport().height(), "there is more than fits"
-    assert inside.width() <= scroll.viewport().width(), "and no line is cut"
+def test_the_page_of_keys_is_a_table_with_a_line_for_each(pilot: Any) -> None:
+    pilot.window.help.show("keys")
+    document = pilot.window.help.window.view.document()
+    (table,) = document.rootFrame().childFrames()
+    rows = keys_page(pilot.window.actions_).count("\n|") - 1
+    assert (table.rows(), table.columns()) == (rows, 2)
+    cells = [table.cellAt(row, 0).firstCursorPosition().block().text() for row in range(table.rows())]
+    assert "\\" in cells, "the key of a random image is shown as it is"
 
 
 def test_about_names_the_version(pilot: Any) -> None:

@@ -148,7 +148,7 @@ def test_behind_an_update_every_view_says_which_weights_it_is_of(pilot: Any) -> 
     session.trainer.inspection.walk_to(len(phases) - 1)
     pilot.until(lambda: session.snapshot.walk.updated)
     shown = session.snapshot
-    assert prediction.verdict.text().endswith(" · new weights")
+    assert prediction.verdict.text().startswith("new weights: ")
     assert network.heading.detail().endswith(" · old weights")
     bars = [prediction.bars.probability(index) for index in range(10)]
     np.testing.assert_array_equal(bars, shown.trace.probabilities)

@@ -44,7 +44,6 @@ def script(run: Run) -> bytes:
         text.HEAD.format(version=cnn_gui.__version__, end="" if again.obstacles else ", to the same weights"),
         _obstacles(again.obstacles),
         text.IMPORTS.format(
-            threads=config.threads,
             math="import math\n" if planned else "",
             path="from pathlib import Path\n" if "Path(" in data else "",
             optimizer=_class(config),
@@ -143,6 +142,8 @@ def _model_arguments(run: Run, config: RunConfig) -> dict[str, Any]:
     arguments: dict[str, Any] = {"": config.model}
     if run.network.small_product:
         arguments["small_product"] = run.network.small_product
+    if config.threads > 1:
+        arguments["threads"] = config.threads
     if config.dropout:
         arguments["dropout"] = config.dropout
     return arguments

@@ -13,10 +13,10 @@ from top to bottom; everything that decides the run is said here.
 IMPORTS = """
 import os
 
-# A sum that is added in another order is rounded otherwise. The number of threads decides the order, and is taken
-# notice of when NumPy is loaded.
+# A sum that is added in another order is rounded otherwise. So each matrix product has one thread; how many it has is
+# taken notice of when NumPy is loaded.
 for library in ("OPENBLAS", "MKL", "OMP", "VECLIB", "BLIS"):
-    os.environ[f"{{library}}_NUM_THREADS"] = "{threads}"
+    os.environ[f"{{library}}_NUM_THREADS"] = "1"
 
 import hashlib
 {math}import sys

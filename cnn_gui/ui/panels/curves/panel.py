@@ -48,6 +48,7 @@ class CurvesPanel(Panel):
 
     title: ClassVar[str] = "Curves"
     about: ClassVar[str] = "Loss and accuracy of every batch and every validation"
+    help_section: ClassVar[str] = "user-guide#the-curves"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     forward_wanted = Signal()

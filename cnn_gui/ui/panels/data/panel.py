@@ -55,6 +55,7 @@ class DataPanel(Panel):
 
     title: ClassVar[str] = "Data"
     about: ClassVar[str] = "The images: where they come from, how many of each class, what they look like"
+    help_section: ClassVar[str] = "user-guide#data"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     new_run_wanted = Signal(object)

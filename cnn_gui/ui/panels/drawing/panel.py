@@ -56,6 +56,7 @@ class DrawingPanel(Panel):
     title: ClassVar[str] = "Draw"
     about: ClassVar[str] = "Draw or bring an image, and see at once what it is read as"
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    help_section: ClassVar[str] = "user-guide#drawing"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     image_changed = Signal(object, object)
@@ -72,8 +73,7 @@ class DrawingPanel(Panel):
         self._image: Images | None = None
         self._probe: Probe | None = None
         self._elsewhere: tuple[str, int] | None = None  # what was looked at before the drawing
-        self._looked_at = False  # whether the drawing is
-        self.desk = DrawingDesk()
+        self._looked_at, self.desk = False, DrawingDesk()  # whether the drawing is
         self.tools = DrawingTools(self.desk.pad, self.actions_)
         self.kept = KeptDrawings()
         self.choices = DrawingChoices()

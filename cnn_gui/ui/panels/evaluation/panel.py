@@ -47,6 +47,7 @@ class EvaluationPanel(Panel):
 
     title: ClassVar[str] = "Evaluation"
     about: ClassVar[str] = "Where the network is right and where it is wrong, over all images of a split"
+    help_section: ClassVar[str] = "user-guide#evaluation"
     place: ClassVar[Place] = Place.BOTTOM
     probe_chosen = Signal(str, int)
     evaluation_wanted = Signal(str)

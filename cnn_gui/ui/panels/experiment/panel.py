@@ -91,6 +91,7 @@ class ExperimentPanel(Panel):
 
     title: ClassVar[str] = "Experiment"
     about: ClassVar[str] = "What is trained on what, and how"
+    help_section: ClassVar[str] = "user-guide#the-experiment"
     place: ClassVar[Place] = Place.LEFT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False

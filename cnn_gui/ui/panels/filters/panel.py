@@ -14,7 +14,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.filters.step import Weights, layer_of, weights_of
+from cnn_gui.ui.panels.filters.step import layer_of, weights_of
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
@@ -22,9 +22,9 @@ from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
+from cnn_gui.ui.widgets.mosaic.step_look import Weights, weight_place
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.heading import Heading
-from cnn_gui.ui.widgets.text.readout import place_text
 
 UNIT = theme.UNIT
 
@@ -46,6 +46,7 @@ class FiltersPanel(Panel):
 
     title: ClassVar[str] = "Filters"
     about: ClassVar[str] = "The weights of a convolution as pictures"
+    help_section: ClassVar[str] = "user-guide#the-filters"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=True)
@@ -177,8 +178,7 @@ class FiltersPanel(Panel):
         index: list[int | str] = list(cell.index)
         if self.mosaic.picture.coloured:
             index[1] = ":"
-        # Of an update the change is shown.
-        return place_text(f"change of {cell.base}" if cell.is_update else cell.symbol, tuple(index))
+        return weight_place(cell.symbol, tuple(index))
 
     def _about(self, place: TileCell) -> str:
         one_by_one = self._sees_colours() and not self.mosaic.picture.coloured

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.training.messages.snapshot import Snapshot
-from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.widgets.mosaic.marks import Lit
-from cnn_gui.ui.widgets.mosaic.step_look import parameter_look
-from cnn_gui.ui.widgets.text.numbers import MINUS, shape_text
-
-
-@dataclass(frozen=True, eq=False)
-class Weights:
-    """An array (F,C,k,k) with its symbol, what its heading says, and whether the present phase reads or writes it."""
-
-    symbol: str
-    array: Floats
-    title: str
-    detail: str
-    lit: Lit = ""
+from cnn_gui.ui.widgets.mosaic.step_look import Weights, weights_in
+from cnn_gui.ui.widgets.text.numbers import shape_text
 
 
 def weights_of(snapshot: Snapshot, layer: str, number: int) -> Weights | None:
@@ -29,18 +14,10 @@ def weights_of(snapshot: Snapshot, layer: str, number: int) -> Weights | None:
     array = snapshot.filters.get(layer)
     if array is None:
         return None
-    symbol, shape = f"W{number}", shape_text(array.shape)
-    walk = snapshot.walk
-    if walk is None:
-        return Weights(symbol, array, symbol, shape)
-    look = parameter_look(walk.phases, walk.index, symbol)
-    name, record, cell = f"{layer}.W", walk.record, Cell(look.symbol)
-    if cell.is_update:
-        change = record.after[name] - record.before[name]
-        return Weights(look.symbol, change, f"new {symbol} {MINUS} {symbol}", "the change", look.lit)
-    if cell.is_gradient:
-        return Weights(look.symbol, record.gradients[name], look.symbol, "mean of the batch", look.lit)
-    return Weights(symbol, array, symbol, shape, look.lit)
+    symbol = f"W{number}"
+    if snapshot.walk is None:
+        return Weights(symbol, array, shape_text(array.shape))
+    return weights_in(snapshot.walk, f"{layer}.W", symbol)
 
 
 def layer_of(phase: Phase, count: int, otherwise: int) -> int:

@@ -72,6 +72,7 @@ class GradientCheckPanel(Panel):
 
     title: ClassVar[str] = "Gradient check"
     about: ClassVar[str] = "Whether the gradients are right: the loss when a parameter moves a little"
+    help_section: ClassVar[str] = "user-guide#gradient-check"
     place: ClassVar[Place] = Place.BOTTOM
     check_wanted = Signal(object)
 

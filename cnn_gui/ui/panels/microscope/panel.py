@@ -54,6 +54,7 @@ class MicroscopePanel(Panel):
 
     title: ClassVar[str] = "Microscope"
     about: ClassVar[str] = "How one number came about: its equation, with the numbers of this run"
+    help_section: ClassVar[str] = "user-guide#the-microscope"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = (*WAYS, *WAYS_TO_COPY)
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)

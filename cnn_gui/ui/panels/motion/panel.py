@@ -17,6 +17,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
 from cnn_gui.ui.panels.motion.keys import Order, order_of
 from cnn_gui.ui.panels.motion.player import MotionPlayer
+from cnn_gui.ui.panels.motion.seek import seek
 from cnn_gui.ui.panels.motion.sliding_model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
@@ -58,6 +59,7 @@ class MotionPanel(Panel):
 
     title: ClassVar[str] = "Motion"
     about: ClassVar[str] = "A layer at work, window by window, forward and backward"
+    help_section: ClassVar[str] = "user-guide#motion"
     place: ClassVar[Place] = Place.BOTTOM
     chooses_numbers: ClassVar[bool] = True
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, moment=True)
@@ -68,6 +70,8 @@ class MotionPanel(Panel):
         self.motion = Motion.CONVOLUTION
         self._positions = dict.fromkeys(Motion, 0)
         self._moment: Moment | None = None
+        # To be shown as soon as there are numbers.
+        self._sought: Cell | None = None
         self._image = ""
         self.buttons = MotionButtons()
         self.buttons.show_chosen(self.motion)
@@ -135,6 +139,23 @@ class MotionPanel(Panel):
             self._image = "the drawing" if probe.split == DRAWING else f"“{probe.title}”"
             self._moment = snapshot.moment
             self._show_again()
+            self._seek()
+
+    def show_number(self, cell: Cell) -> None:
+        """Show the animation that writes or collects a number, at its place."""
+        self._sought = cell
+        self._seek()
+
+    def _seek(self) -> None:
+        if self._sought is None or self._moment is None:
+            return
+        found = seek(self._moment, self._sought)
+        self._sought = None
+        if found is not None:
+            self.choices.choice = found.choice
+            self.choose(found.motion)
+            if found.position is not None:
+                self.player.go_to(found.position)
 
     def choose(self, motion: Motion) -> None:
         """Show another animation, where it was left."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from math import ceil
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.engine import Stage
-from cnn_gui.explain.cell import gradient_of
+from cnn_gui.explain.cell import Cell, gradient_of
+from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.layers import LayerInfo
-from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.panels.network.stage_heading import StageHeading
+from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
+from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
-from cnn_gui.ui.widgets.mosaic.painter import MARGIN
+from cnn_gui.ui.widgets.mosaic.painter import ELEMENTS_FROM, MARGIN
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -24,10 +30,24 @@ ROOM_FOR_MAPS, ROOM_FOR_IMAGE, ROOM_FOR_VECTOR = (104, 6), (80, 4), (64, 1)
 # Three numbers of a pixel stand in its heading.
 ROOM_FOR_COLOURS = (128, 4)
 
+# What the network says in the end, and beside it what it ought to have said.
+WIDTH_OF_ANSWER = 68
+# So many classes stand one below the other and can still be told apart; more are folded.
+CLASSES_IN_A_COLUMN = 24
+
+# What may lie over the lower end of the stages: the bar of a walk, in logical pixels.
+COVERED = 96
+
 # A vector of more numbers than this is no list of classes.
 MOST_ROWS = 100
 LEGIBLE = 1.75
 """Pixels a side of a cell of a map: so large it can be told from its neighbours and hit with the mouse."""
+
+OLD = "old W"
+"""In place of the shape: made with the weights before the update."""
+
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""No limit, as Qt has it."""
 
 OPERATIONS = {
     "relu": "ReLU",
@@ -41,7 +61,7 @@ OPERATIONS = {
 class NetworkColumn(QWidget):
     """One stage: its values or its gradient, the operation above.
 
-    Attributes: mosaic, stage (its symbol), share (of the width that is left when every column has its least).
+    Attributes: heading, mosaic, stage (its symbol), share (of the width that is left when every column has its least).
     """
 
     def __init__(self, operation: str, mosaic: Mosaic, stage: Stage) -> None:
@@ -55,7 +75,7 @@ class NetworkColumn(QWidget):
         self._classes: tuple[str, ...] = ()
         self._word = ""
         self._look = PLAIN
-        self._label = plain_label()
+        self._label = self.heading = StageHeading()
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)
@@ -67,6 +87,13 @@ class NetworkColumn(QWidget):
         self._least = max(room, ceil(_needed(operation, self._first)))
         self._shape = stage.value.shape
         self._fold = mosaic.picture.fold
+        self._foot = plain_label(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._foot.setFont(font("small"))
+        self._foot.hide()
+        self._footed = False
+        self._answers = stage.kind == "softmax"
+        column.addWidget(self._foot)
+        column.addStretch(0)
         self.setMinimumWidth(self._least)
         mosaic.setMinimumWidth(self._least)
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
@@ -80,7 +107,17 @@ class NetworkColumn(QWidget):
 
     def make_legible(self, height: int) -> None:
         """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can."""
+        there = self._footed and height >= self._without_foot() + self._foot.minimumHeight()
+        if there == self._foot.isHidden():
+            self._foot.setVisible(there)
         tiles = height - self._label.sizeHint().height() - self.mosaic.around()
+        tiles -= self._foot.minimumHeight() if there else 0
+        most = QWIDGETSIZE_MAX
+        if there and self._fold == 1:
+            # What is said below stands above what may be covered, if the rows stay legible.
+            rows = min(tiles, self._shape[0] * (ELEMENTS_FROM + 2))
+            most = self.mosaic.around() + max(tiles - COVERED, rows)
+        self.mosaic.setMaximumHeight(most)
         if len(self._shape) == 1:
             long = self._fold is not None and -(-self._shape[0] // self._fold) * LEGIBLE > tiles
             if self._kind_of_fold(long) != self.mosaic.picture.fold:
@@ -98,6 +135,63 @@ class NetworkColumn(QWidget):
     def _kind_of_fold(self, long: bool) -> int | None:
         # Classes one below the other are few, and stand where the bars of the prediction do.
         return None if long and self._shape[0] > MOST_ROWS else self._fold
+
+    def set_foot(self, footed: bool) -> None:
+        """Keep a line below the mosaic for `say_below`, where there is room."""
+        self._footed = footed
+        if self._answers:
+            sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
+            self.setFixedWidth(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
+        self._foot.setFixedHeight(ceil(metrics("small").height()))
+
+    def say_below(self, text: str) -> None:
+        """Say this below the mosaic."""
+        self._foot.setText(text)
+
+    def below(self) -> str:
+        """Return what is said below the mosaic."""
+        return self._foot.text() if self._footed else ""
+
+    def minimumSizeHint(self) -> QSize:
+        """Without room for it, what is said below is left out."""
+        return QSize(self.minimumWidth(), self._without_foot())
+
+    def _without_foot(self) -> int:
+        return self._label.sizeHint().height() + self.mosaic.minimumSizeHint().height()
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """It has one view: itself."""
+        return (self,)
+
+    def reached(self) -> tuple[QWidget, ...]:
+        """Return what Tab reaches in it."""
+        return (self.mosaic,)
+
+    # ---- what is pointed out -----------------------------------------------------------------------------------------
+
+    def lit(self) -> Lit:
+        """Return whether the phase reads or writes what is shown."""
+        return self.mosaic.lit()
+
+    def cell(self, place: TileCell) -> Cell:
+        """Return which number stands at a place of the mosaic."""
+        return Cell(self.symbol, self.mosaic.index_of(place))
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a number is one of those that are shown."""
+        return cell.symbol == self.symbol
+
+    def mark(self, cell: Cell | None) -> None:
+        """Mark a number if it is shown; None marks nothing."""
+        self.mosaic.set_mark(cell.index if cell is not None and self.shows(cell) else None)
+
+    def frame(self, regions: Mapping[str, Region]) -> None:
+        """Frame what of the array that is shown is among the regions."""
+        region = regions.get(self.symbol)
+        self.mosaic.set_frames(region.boxes if region is not None else ())
+
+    # ---- what is shown -----------------------------------------------------------------------------------------------
 
     def text(self) -> str:
         """Return what stands above the mosaic: which way the numbers flow, and through what."""
@@ -127,6 +221,10 @@ class NetworkColumn(QWidget):
             self._label.setEnabled(not look.faint)
             self._dress()
 
+    def say_old(self, old: bool) -> None:
+        """Say that the numbers are of the weights before an update, which are not those of the network any more."""
+        self.mosaic.set_detail(OLD if old else None)
+
     def set_kind(self, kind: PictureKind) -> None:
         """Show values in other colours."""
         self._kind = kind
@@ -144,6 +242,11 @@ class NetworkColumn(QWidget):
 
 def _of_class(classes: tuple[str, ...], word: str, cell: TileCell) -> str:
     return f"{word}class {classes[cell.tile]}"
+
+
+def fold_of(classes: tuple[str, ...]) -> int | None:
+    """Return how many numbers of a list of classes stand in a row: one below the other, as the prediction's bars do."""
+    return 1 if len(classes) <= CLASSES_IN_A_COLUMN else None
 
 
 def operation_of(layer: LayerInfo) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
@@ -51,3 +53,51 @@ class HiddenStages(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """The same."""
         return self.sizeHint()
+
+
+class Column(Protocol):
+    """What stands in the row of stages."""
+
+    @property
+    def symbol(self) -> str:
+        """What is said of it when it is out of sight."""
+        ...
+
+    def geometry(self) -> QRect:
+        """Where it stands in the row."""
+        ...
+
+
+class Signs:
+    """The two signs at the edges of a row that is scrolled, and what they lead to."""
+
+    def __init__(self, scroll: QScrollArea, before: HiddenStages, behind: HiddenStages) -> None:
+        self._scroll, self._before, self._behind = scroll, before, behind
+        self._columns: Sequence[Column] = ()
+        for sign in (before, behind):
+            sign.clicked.connect(partial(self._reveal, sign))
+            sign.hide()
+
+    def say(self, columns: Sequence[Column]) -> None:
+        """Say which of the columns that are scrolled are out of sight.
+
+        Both signs are there as soon as not everything fits, so that nothing moves while it is scrolled.
+        """
+        self._columns = columns
+        bar = self._scroll.horizontalScrollBar()
+        left, right = bar.value(), bar.value() + self._scroll.viewport().width()
+        for sign, hidden in (
+            (self._before, [each.symbol for each in columns if each.geometry().x() < left]),
+            (self._behind, [each.symbol for each in columns if each.geometry().right() >= right]),
+        ):
+            sign.setVisible(bar.maximum() > 0)
+            sign.show_stages(hidden if bar.maximum() > 0 else ())
+
+    def _reveal(self, sign: HiddenStages) -> None:
+        """Bring the next hidden stage into sight, whole, and those behind it as far as they fit."""
+        bar, symbol = self._scroll.horizontalScrollBar(), sign.stages[0 if sign is self._behind else -1]
+        column = next(each for each in self._columns if each.symbol == symbol)
+        if sign is self._behind:
+            bar.setValue(column.geometry().x())
+        else:
+            bar.setValue(column.geometry().right() + 1 - self._scroll.viewport().width())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cnn_gui.explain.anatomy import Anatomy, CellError, Part
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.anatomy import LOSS, ONE_HOT, Anatomy, CellError, Part
+from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.links import Regions, reach, receptive_field
 from cnn_gui.explain.masks import Mask, gradient_mask, relu_mask, winner_mask
 from cnn_gui.explain.moment import Moment
+from cnn_gui.explain.regions import Region, one
 from cnn_gui.shares import percent
 
 if TYPE_CHECKING:
@@ -46,10 +47,22 @@ class NetworkLinks:
         """Return what a number comes from and what it reaches, by array; nothing for a cell of another network."""
         # Places do not hang on the parameters, so they need not be known.
         moment = Moment(self.anatomy, trace, {})
+        if cell.symbol == ONE_HOT:
+            return self._of_the_label(trace, cell)
         try:
-            return {**receptive_field(moment, cell), **reach(moment, cell)}
+            found = {**receptive_field(moment, cell), **reach(moment, cell)}
         except CellError:
             return {}
+        if trace.label is not None and cell.symbol in (LOSS, gradient_of(self.anatomy.last.symbol)):
+            found[ONE_HOT] = Region(ONE_HOT, one(cell).boxes if cell.index else one(Cell("", (trace.label,))).boxes)
+        return found
+
+    def _of_the_label(self, trace: Trace, cell: Cell) -> Regions:
+        """What a number of y is used for: the gradient of a logit, and that of the true class for the loss."""
+        found = {gradient_of(self.anatomy.last.symbol): one(Cell(gradient_of(self.anatomy.last.symbol), cell.index))}
+        if cell.index == (trace.label,):
+            found[LOSS] = one(Cell(LOSS))
+        return found
 
     def routes(self, trace: Trace, shown: Iterable[str]) -> Mapping[str, Mask]:
         """Return where gradient gets through, for those of the arrays that are shown for which it is decided.

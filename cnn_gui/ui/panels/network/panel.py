@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -21,8 +22,9 @@ from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.panels.network.column import is_colour, operation_of
+from cnn_gui.ui.panels.network.column import NetworkColumn, is_colour, operation_of
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
 from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
@@ -67,6 +69,18 @@ ACTIONS = (
         tip="Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
         checkable=True,
     ),
+    Declaration(
+        "weights",
+        text="Show &weights and loss",
+        short="Weights",
+        keys=("W",),
+        tip="Show weights and biases beside what they make, the true class as y, and the loss",
+        menu=Menu.VIEW,
+        section=1,
+        checkable=True,
+        # In a step they are there: it is about them.
+        enabled=lambda situation: not situation.walking,
+    ),
 )
 
 
@@ -76,17 +90,19 @@ class NetworkPanel(Panel):
     While a person walks through a step, the phase decides which stages show their gradient, and what is lit or faint.
 
     Attributes: gradients_action (checkable: show dL/dvalue instead of the values), routes_action (checkable: hatch the
-    places through which no gradient gets), channels (the switch that takes a colour image apart, hidden where there is
-    none), stages, mosaics (by symbol), columns, heading.
+    places through which no gradient gets), weights_action (checkable: show weights and loss, too),
+    channels (the switch that takes a colour image apart, hidden where there is none), stages, mosaics (by symbol),
+    columns, heading.
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
     keyboard's cursor on; framed(regions by symbol) when something else is framed, so that other panels frame it too.
     """
 
     title: ClassVar[str] = "Network"
     about: ClassVar[str] = "One image on its way through the layers, and the gradients on their way back"
+    help_section: ClassVar[str] = "user-guide#the-network"
     place: ClassVar[Place] = Place.CENTRE
     chooses_numbers: ClassVar[bool] = True
-    declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
+    declared: ClassVar[tuple[Declaration, ...]] = (*ACTIONS, EXPLAIN)
     needs: ClassVar[Demand] = Demand(trace=True, filters=False)
     moves: ClassVar[bool] = True
     cell_chosen = Signal(object)
@@ -122,7 +138,9 @@ class NetworkPanel(Panel):
         self.channels.hide()
         self.heading = Heading("Network")
         self.heading.add_control(self.channels)
-        for action in (self.routes_action, self.gradients_action):
+        self.weights_action = self.actions_["weights"]
+        self.weights_action.toggled.connect(self._switch_weights)
+        for action in (self.weights_action, self.routes_action, self.gradients_action):
             button = action_button(action)
             self.heading.add_control(button)
         self._last_button = button
@@ -133,6 +151,8 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.cell_pointed)
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
+        self.explainer = StageExplainer(self)
+        self.actions_.connect("explain_stage", lambda: self._explain(in_question(self.columns)))
         # In place of the stages, where there is nothing to show.
         self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self.notice.setProperty("muted", True)
@@ -144,10 +164,15 @@ class NetworkPanel(Panel):
         column.addWidget(self.stages, 1)
         column.addWidget(self.notice, 1)
 
+    def wants(self) -> Demand:
+        """Weights only while they are shown; in a step its record has them."""
+        return replace(self.needs, parameters=self.weights_action.isChecked() and self._walk is None)
+
     def connect_to(self, board: Switchboard) -> None:
         """Numbers are explained elsewhere, and what is explained or pointed at elsewhere is shown here."""
         self.cell_chosen.connect(board.cell_chosen)
         self.framed.connect(board.regions_framed)
+        self.explainer.help_wanted.connect(board.help_wanted)
         board.cell_explained.connect(self.mark)
         board.cell_pointed.connect(self.show_place)
         board.weight_pointed.connect(self.point)
@@ -168,10 +193,10 @@ class NetworkPanel(Panel):
         trace = snapshot.step_trace
         if trace is None:
             return
-        if self._snapshot is None:
+        first, self._snapshot = self._snapshot is None, snapshot
+        if first:
             # The first trace of a run; the ones that follow have the same stages.
             self._build(trace)
-        self._snapshot = snapshot
         if snapshot.walk is not self._walk:
             self._follow_walk(snapshot.walk)
         if words:
@@ -186,6 +211,7 @@ class NetworkPanel(Panel):
                     continue
                 self._input_shown = None if backward else probe
             column.mosaic.set_maps(stage.gradient if backward else stage.value, words=words)
+        self.stages.show_frame(snapshot, trace, words=words)
         if self.routes_action.isChecked():
             self._show_routes(trace, words)
 
@@ -194,17 +220,36 @@ class NetworkPanel(Panel):
         if self.stages.build(trace.stages, operations, self._classes, self._last_button):
             self._input_shown = None
             self.channels.setVisible(is_colour(trace.stages[0]))
+            self.explainer.follow(self.columns, self._explain)
             for mosaic in self.mosaics.values():
-                mosaic.addActions([self.gradients_action, self.routes_action])
+                mosaic.addActions([self.gradients_action, self.routes_action, self.weights_action])
+        self._offer_further()
         self._dress_input()
 
     def _follow_walk(self, walk: WalkView | None) -> None:
         """Let the phase of a step decide what is shown; None: the person does."""
-        self._walk = walk
+        before, self._walk = self._walk, walk
+        self._offer_further()
         symbols = [column.stage for column in self.columns]
-        self.stages.set_looks({} if walk is None else looks(walk.phases, walk.index, symbols))
+        self.stages.set_looks({} if walk is None else looks(walk.phases, walk.index, symbols), walk)
         self.actions_.follow(Situation(walking=walk is not None))
         self._dress_input()
+        if (before is None) != (walk is None) and self.weights_action.isChecked():
+            self.visibility_changed.emit()
+
+    def _offer_further(self) -> None:
+        """Have weights and loss among the stages in a walk, and if a person wishes."""
+        trace = None if self._snapshot is None else self._snapshot.step_trace
+        if self._walk is None and not self.weights_action.isChecked():
+            self.stages.show_further(None)
+        elif trace is not None and self.columns:
+            self.stages.show_further(self._linked(trace).anatomy)
+
+    def _switch_weights(self) -> None:
+        self._offer_further()
+        self._show_again()
+        # Something else is wanted in the snapshots.
+        self.visibility_changed.emit()
 
     def _say(self, snapshot: Snapshot) -> None:
         """Say which image this is, and if its gradients cannot be shown, why."""
@@ -241,6 +286,13 @@ class NetworkPanel(Panel):
         image.set_kind("grey" if apart else "colour")
         true_colours = image.mosaic.picture.coloured
         image.mosaic.set_levels((self._black, self._white) if true_colours else None)
+
+    def _explain(self, column: NetworkColumn) -> None:
+        """Say what is done in a stage, and why."""
+        snapshot = self._snapshot
+        if snapshot is not None and snapshot.step_trace is not None:
+            layers = self._linked(snapshot.step_trace).anatomy
+            self.explainer.explain(column, layers, snapshot.progress.batch_size)
 
     # ---- routes of gradient ------------------------------------------------------------------------------------------
 

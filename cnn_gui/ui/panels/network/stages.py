@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -10,26 +9,33 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from cnn_gui.engine import Stage
+from cnn_gui.engine import Stage, Trace
+from cnn_gui.explain.anatomy import LOSS, ONE_HOT, Anatomy
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
+from cnn_gui.training.messages.snapshot import Snapshot
+from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, is_colour, kind_of
-from cnn_gui.ui.panels.network.hidden_stages import HiddenStages
-from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
-from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
+from cnn_gui.ui.panels.network.column import OPERATIONS, WIDTH_OF_ANSWER, NetworkColumn
+from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
+from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
+from cnn_gui.ui.panels.network.stage_mosaic import is_of_classes, mosaic_of
+from cnn_gui.ui.panels.network.truth_column import LossColumn
+from cnn_gui.ui.panels.network.view import MosaicView, View
+from cnn_gui.ui.panels.network.weights_and_loss import WeightsAndLoss, total
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 
 UNIT = theme.UNIT
 
+Column = NetworkColumn | ParameterColumn | LossColumn
+
 # Logits and softmax, at the right.
-ANSWER, WIDTH_OF_ANSWER = 2, 68
+ANSWER = 2
 # In less width than this the answer leaves too little for the rest: it is scrolled to like the others.
 PINNED_FROM = 50 * UNIT
-# So many classes stand one below the other and can still be told apart; more are folded.
-CLASSES_IN_A_COLUMN = 24
 
 
 class NetworkStages(QWidget):
@@ -37,7 +43,10 @@ class NetworkStages(QWidget):
 
     Columns that do not fit are scrolled to, also with the wheel; at both edges stands how many are out of sight.
 
-    Attributes: columns, mosaics (by the symbol of the stage), before, behind (the signs at the edges).
+    Weights and loss have columns of their own between them, built when somebody first wants to see them.
+
+    Attributes: columns, mosaics (by the symbol of the stage), further (weights and loss, None until then), before,
+    behind (the signs at the edges).
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
     keyboard's cursor on; enlarge_wanted(Mosaic, map).
     """
@@ -50,6 +59,12 @@ class NetworkStages(QWidget):
         super().__init__()
         self.columns: list[NetworkColumn] = []
         self.mosaics: dict[str, Mosaic] = {}
+        self.further: WeightsAndLoss | None = None
+        self._further_shown = False
+        self._classes: tuple[str, ...] = ()
+        self._after: QWidget | None = None
+        self._walk: WalkView | None = None
+        self._liked = QSize()
         self._pinned = True
         self._built: list[tuple[str, str, tuple[int, ...]]] = []
         self._backward = False
@@ -78,9 +93,7 @@ class NetworkStages(QWidget):
         side_by_side.addWidget(self._scroll, 1)
         side_by_side.addWidget(self.behind)
         side_by_side.addLayout(self._answer)
-        for sign in (self.before, self.behind):
-            sign.clicked.connect(partial(self._reveal, sign))
-            sign.hide()
+        self._signs = Signs(self._scroll, self.before, self.behind)
         bar = self._scroll.horizontalScrollBar()
         bar.valueChanged.connect(self._say_hidden)
         bar.rangeChanged.connect(self._say_hidden)
@@ -100,10 +113,13 @@ class NetworkStages(QWidget):
         pinned = event.size().width() >= PINNED_FROM
         if pinned != self._pinned:
             self._pinned = pinned
-            source, target = (self._row, self._answer) if pinned else (self._answer, self._row)
-            for column in self.columns[-ANSWER:]:
-                source.removeWidget(column)
-                target.addWidget(column)
+            self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """What it would like with the stages alone: weights and loss come and go, and no other panel moves for them."""
+        if not self._further_shown or not self._liked.isValid():
+            self._liked = super().sizeHint()
+        return self._liked
 
     def minimumSizeHint(self) -> QSize:
         """As high as the columns need: only sideways they are scrolled here."""
@@ -112,30 +128,12 @@ class NetworkStages(QWidget):
         return QSize(least.width(), max(least.height(), high))
 
     def _make_legible(self) -> None:
-        for column in self.columns:
+        for column in self._in_order():
             column.make_legible(self._scroll.viewport().height() - UNIT)
         self._say_hidden()
 
     def _say_hidden(self) -> None:
-        """Both signs are there as soon as not everything fits, so that nothing moves while it is scrolled."""
-        bar = self._scroll.horizontalScrollBar()
-        left, right = bar.value(), bar.value() + self._scroll.viewport().width()
-        scrolled = [column for column in self.columns if column.parentWidget() is self._scroll.widget()]
-        for sign, hidden in (
-            (self.before, [each.symbol for each in scrolled if each.x() < left]),
-            (self.behind, [each.symbol for each in scrolled if each.geometry().right() >= right]),
-        ):
-            sign.setVisible(bar.maximum() > 0)
-            sign.show_stages(hidden if bar.maximum() > 0 else ())
-
-    def _reveal(self, sign: HiddenStages) -> None:
-        """Bring the next hidden stage into sight, whole, and those behind it as far as they fit."""
-        bar, symbol = self._scroll.horizontalScrollBar(), sign.stages[0 if sign is self.behind else -1]
-        column = next(each for each in self.columns if each.symbol == symbol)
-        if sign is self.behind:
-            bar.setValue(column.x())
-        else:
-            bar.setValue(column.geometry().right() + 1 - self._scroll.viewport().width())
+        self._signs.say([column for column in self._in_order() if column.parentWidget() is self._scroll.widget()])
 
     # ---- columns -----------------------------------------------------------------------------------------------------
 
@@ -154,39 +152,97 @@ class NetworkStages(QWidget):
         if wanted == self._built:
             return False
         self._clear()
+        self._classes, self._after = classes, after
         before = stages[0]
         for stage in stages:
-            mosaic = _mosaic(stage, before, classes)
+            mosaic = mosaic_of(stage, before, classes)
             column = NetworkColumn(operation(stage), mosaic, stage)
-            if _of_classes(stage, classes):
+            if is_of_classes(stage, classes):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
                 column.setFixedWidth(max(WIDTH_OF_ANSWER, column.minimumWidth()))
-                (self._answer if self._pinned else self._row).addWidget(column)
-            else:
-                self._row.addWidget(column, column.share)
             self._connect(column)
-            QWidget.setTabOrder(after, mosaic)
-            before, after = stage, mosaic
+            before = stage
             self.columns.append(column)
             self.mosaics[stage.symbol] = mosaic
         self._built = wanted
-        self._make_legible()
+        self._arrange()
         return True
 
-    def _connect(self, column: NetworkColumn) -> None:
-        mosaic = column.mosaic
-        mosaic.clicked.connect(partial(self._choose, column))
-        mosaic.hovered.connect(partial(self._point, column))
-        mosaic.left.connect(partial(self._leave, column))
+    def show_further(self, layers: Anatomy | None) -> None:
+        """Show weights and loss among the stages, for the layers of the present network; None: the stages alone."""
+        if self._further_shown == (layers is not None):
+            return
+        self._further_shown = layers is not None
+        if layers is not None and self.further is None:
+            self.further = further = WeightsAndLoss(layers, self._classes)
+            for view in further.in_mosaics:
+                self._connect(view)
+                view.mosaic.addActions(self.columns[0].mosaic.actions())
+            loss = further.loss.loss
+            loss.clicked.connect(lambda: self.cell_chosen.emit(Cell(LOSS)))
+            loss.hovered.connect(lambda: self._point_at(Cell(LOSS)))
+            loss.left.connect(partial(self._leave, loss))
+        self._follow()
+        self._arrange()
+        self._shown_changed()
+
+    def _in_order(self) -> list[Column]:
+        """All columns from left to right."""
+        further = self.further if self._further_shown else None
+        found: list[Column] = []
+        for column in self.columns:
+            made_with = None if further is None else further.of(column.stage)
+            found += [column] if made_with is None else [made_with, column]
+        return found if further is None else [*found, further.truth, further.loss]
+
+    def column_of(self, symbol: str) -> QWidget | None:
+        """Return the column that shows an array or its gradient: "Z1", "dW1", "L"; None: none does now."""
+        bare = Cell(symbol).base
+        return next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
+
+    def _views(self) -> list[View]:
+        """Everything in sight in which a number can be marked or framed."""
+        return [view for column in self._in_order() for view in column.views]
+
+    def _arrange(self) -> None:
+        """Let the columns stand in their order, what the network says in the end where it belongs now."""
+        for row in (self._row, self._answer):
+            while row.count():
+                row.takeAt(0)
+        shown, last = self._in_order(), self._after
+        answer: list[Column] = list(self.columns[-ANSWER:])
+        if self.further is not None:
+            answer += [self.further.truth, self.further.loss]
+            for each in self.further.all_columns if not self._further_shown else ():
+                each.hide()
+        for column in shown:
+            if self._pinned and column in answer:
+                self._answer.addWidget(column)
+            else:
+                self._row.addWidget(column, 0 if column in answer else column.share)
+            # Not before it has a place: without one it would be a window.
+            column.show()
+            for reached in column.reached():
+                if last is not None:
+                    QWidget.setTabOrder(last, reached)
+                last = reached
+        for footed in self.columns[-ANSWER:]:
+            footed.set_foot(self._further_shown)
+        self._make_legible()
+
+    def _connect(self, view: MosaicView) -> None:
+        mosaic = view.mosaic
+        mosaic.clicked.connect(partial(self._choose, view))
+        mosaic.hovered.connect(partial(self._point, view))
+        mosaic.left.connect(partial(self._leave, view))
         mosaic.enlarge_wanted.connect(partial(self.enlarge_wanted.emit, mosaic))
 
     def _clear(self) -> None:
-        for column in self.columns:
-            for row in (self._row, self._answer):
-                row.removeWidget(column)
+        for column in (*self.columns, *([] if self.further is None else self.further.all_columns)):
             column.deleteLater()
+        self.further, self._further_shown = None, False
         self.columns.clear()
         self.mosaics.clear()
         self._pointed = None
@@ -196,16 +252,33 @@ class NetworkStages(QWidget):
         self._backward = backward
         for column in self.columns:
             column.set_backward(backward)
+        self._follow()
         self._shown_changed()
 
-    def set_looks(self, looks: Mapping[str, Look]) -> None:
+    def _follow(self) -> None:
+        if self.further is not None:
+            self.further.follow(self._walk, backward=self._backward)
+
+    def show_frame(self, snapshot: Snapshot, trace: Trace, *, words: bool) -> None:
+        """Show weights and loss, where they are shown, and the sum of the probabilities below these."""
+        if self.further is None or not self._further_shown:
+            return
+        self.further.show(snapshot, trace, words=words)
+        if words:
+            softmax = self.columns[-1]
+            softmax.say_below(f"Σ {total(trace.probabilities)}")
+
+    def set_looks(self, looks: Mapping[str, Look], walk: WalkView | None) -> None:
         """Show what belongs to a phase of a step, by stage; stages without a look as the person has chosen."""
         for column in self.columns:
             column.set_look(looks.get(column.stage, PLAIN))
+            column.say_old(walk is not None and walk.updated)
+        self._walk = walk
+        self._follow()
         self._shown_changed()
         # What is written comes last, so that it is in sight even where not everything is.
         for lit in ("read", "written"):
-            self._bring_into_sight(column for column in self.columns if column.mosaic.lit() == lit)
+            self._bring_into_sight(column for column in self._in_order() if _is_lit(column, lit))
 
     def _shown_changed(self) -> None:
         """Other arrays are shown: what is linked with the number under the mouse is found anew."""
@@ -219,66 +292,47 @@ class NetworkStages(QWidget):
         """Mark the selected number wherever it is shown, and bring it into sight."""
         self._marked = cell
         self._mark()
-        self._bring_into_sight(column for column in self.columns if cell is not None and column.symbol == cell.symbol)
+        self._bring_into_sight(
+            column for column in self._in_order() if cell is not None and any(each.shows(cell) for each in column.views)
+        )
 
-    def _bring_into_sight(self, columns: Iterable[NetworkColumn]) -> None:
+    def _bring_into_sight(self, columns: Iterable[Column]) -> None:
         for column in columns:
-            self._scroll.ensureWidgetVisible(column, 0, 0)
+            if column.parentWidget() is self._scroll.widget():
+                self._scroll.ensureWidgetVisible(column, 0, 0)
 
     def _mark(self) -> None:
-        cell = self._marked
-        for column in self.columns:
-            here = cell is not None and cell.symbol == column.symbol
-            column.mosaic.set_mark(cell.index if cell is not None and here else None)
+        for view in self._views():
+            view.mark(self._marked)
 
     def frame(self, regions: Mapping[str, Region]) -> None:
         """Frame parts of the arrays that are shown, in place of what was framed."""
-        for column in self.columns:
-            region = regions.get(column.symbol)
-            column.mosaic.set_frames(region.boxes if region is not None else ())
+        for view in self._views():
+            view.frame(regions)
 
-    def _cell(self, column: NetworkColumn, place: tuple[int, int, int]) -> Cell:
-        return Cell(column.symbol, column.mosaic.index_of(TileCell(*place)))
-
-    def _choose(self, column: NetworkColumn, *place: int) -> None:
+    def _choose(self, view: MosaicView, *place: int) -> None:
         tile, row, across = place
-        self.cell_chosen.emit(self._cell(column, (tile, row, across)))
+        cell = view.cell(TileCell(tile, row, across))
+        if cell.symbol == ONE_HOT and self.further is not None:
+            # It is given; where it counts is the gradient that it is subtracted in.
+            cell = Cell(self.further.logits_gradient, cell.index)
+        self.cell_chosen.emit(cell)
 
-    def _point(self, column: NetworkColumn, tile: int, row: int, across: int, _value: float) -> None:
-        cell = self._cell(column, (tile, row, across))
+    def _point(self, view: MosaicView, tile: int, row: int, across: int, _value: float) -> None:
+        self._point_at(view.cell(TileCell(tile, row, across)))
+
+    def _point_at(self, cell: Cell) -> None:
         # Told again with every new value.
         if cell != self._pointed:
             self._pointed = cell
             self.cell_pointed.emit(cell)
 
-    def _leave(self, column: NetworkColumn) -> None:
+    def _leave(self, column: View) -> None:
         # The mouse may have entered another mosaic before it is said to have left this one.
         if self._pointed is not None and self._pointed.symbol == column.symbol:
             self._pointed = None
             self.cell_pointed.emit(None)
 
 
-def _mosaic(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:
-    mosaic = Mosaic(stage.symbol, kind=kind_of(stage), noun="map")
-    mosaic.set_meaning(HOW_TO)
-    mosaic.set_empty_text("Softmax and loss are taken together: see the logits")
-    if _of_classes(stage, classes):
-        mosaic.set_naming(lambda index: classes[index])
-        # One below the other, as the bars of the prediction are.
-        mosaic.set_fold(1 if len(classes) <= CLASSES_IN_A_COLUMN else None)
-    if is_colour(stage):
-        mosaic.set_naming(lambda index: CHANNELS[index])
-        mosaic.set_about(partial(_channel, weakref.ref(mosaic)))
-    if stage.kind == "flatten":
-        mosaic.set_fold(before.value.shape[-1])
-    return mosaic
-
-
-def _of_classes(stage: Stage, classes: tuple[str, ...]) -> bool:
-    return stage.value.ndim == 1 and len(stage.value) == len(classes)
-
-
-def _channel(mosaic: weakref.ref[Mosaic], cell: TileCell) -> str:
-    """Which colour a tile is; all three in one say so themselves."""
-    shown = mosaic()
-    return "" if shown is None or shown.picture.coloured else CHANNELS[cell.tile]
+def _is_lit(column: Column, lit: str) -> bool:
+    return any(view.lit() == lit for view in column.views)

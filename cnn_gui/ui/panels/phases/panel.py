@@ -25,7 +25,6 @@ from cnn_gui.ui.panels.phases.figures import figures, what_the_update_did
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
 from cnn_gui.ui.panels.phases.rule_line import RuleLine
-from cnn_gui.ui.panels.phases.words import PhaseWords, ScrolledWords
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.buttons import word_button
@@ -33,6 +32,7 @@ from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.side_by_side import SideBySide
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
+from cnn_gui.ui.widgets.text.phase_words import PhaseWords, ScrolledWords
 from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
 
 UNIT = theme.UNIT
@@ -97,6 +97,7 @@ class PhaseStrip(Panel):
 
     title: ClassVar[str] = "Step"
     about: ClassVar[str] = "One training step, phase by phase"
+    help_section: ClassVar[str] = "one-step"
     place: ClassVar[Place] = Place.STRIP
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     shows_data: ClassVar[bool] = False

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout
 
 from cnn_gui.data.dataset import Split
-from cnn_gui.shares import percent
+from cnn_gui.shares import percent, probability
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
@@ -28,8 +28,9 @@ from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 
 UNIT = theme.UNIT
 
-# Behind an update the arrays of the step that was walked through are still shown, made with the old ones.
-NEW_WEIGHTS = " · new weights"
+# Behind an update the arrays of the step that was walked through are still shown, made with the old ones. It stands in
+# front, where nothing is cut off.
+NEW_WEIGHTS = "new weights: "
 
 ACTIONS = (
     Declaration(
@@ -87,6 +88,7 @@ class PredictionPanel(Panel):
 
     title: ClassVar[str] = "Prediction"
     about: ClassVar[str] = "The probability of each class, and the ways to other images"
+    help_section: ClassVar[str] = "user-guide#the-prediction"
     place: ClassVar[Place] = Place.RIGHT
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     # Nobody waits for a picture to see what their drawing is read as.
@@ -179,7 +181,15 @@ class PredictionPanel(Panel):
             return
         truth = snapshot.probe.label
         self.bars.set_probabilities(trace.probabilities, truth)
-        self.verdict.setText(self._judge(truth) + (NEW_WEIGHTS if snapshot.ahead else ""))
+        self.verdict.setText(self._judge(truth) if not snapshot.ahead else self._judge_anew(truth, snapshot))
+
+    def _judge_anew(self, truth: int | None, snapshot: Snapshot) -> str:
+        """The verdict behind an update, with what it has made of the probability that the network view still shows."""
+        before = snapshot.step_trace
+        if truth is None or before is None:
+            return NEW_WEIGHTS + self._judge(truth)
+        was, now = float(before.probabilities[truth]), self.bars.probability(truth)
+        return f"{NEW_WEIGHTS}{self._judge(truth)} · {probability(was, 3)} → {probability(now, 3)}"
 
     def _judge(self, truth: int | None) -> str:
         read_as = self.bars.predicted()

@@ -87,6 +87,7 @@ class WhatIfPanel(Panel):
 
     title: ClassVar[str] = "What if"
     about: ClassVar[str] = "What would be if a weight were another one"
+    help_section: ClassVar[str] = "user-guide#what-if"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=True, filters=False, moment=True)

@@ -82,6 +82,7 @@ class WhyPanel(Panel):
 
     title: ClassVar[str] = "Why?"
     about: ClassVar[str] = "Which parts of the image the answer hangs on"
+    help_section: ClassVar[str] = "user-guide#why-did-it-say-that"
     place: ClassVar[Place] = Place.RIGHT_BELOW
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, attribution=True)
 

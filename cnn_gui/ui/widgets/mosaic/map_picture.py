@@ -37,7 +37,8 @@ class MapPicture:
     Attributes: maps (the tiles as (M,h,w), colour images as (M,3,h,w); a vector is D tiles of one cell), is_vector,
     kind, mode, fixed (levels that overrule the mode, or None; for colour images also a pair of arrays (1,3,1,1)), fold
     (elements of a vector in a row, None for what fits best), backdrop (what gives a picture (h,w) in the colours of a
-    theme that shines through where maps are weak, or None), layout and tiles (after `draw`; None while there is nothing
+    theme that shines through where maps are weak, or None), in_rows (whether the maps of one image are never divided
+    between two rows of tiles), layout and tiles (after `draw`; None while there is nothing
     to show).
     """
 
@@ -47,6 +48,7 @@ class MapPicture:
         self.fixed: tuple[Level, Level] | None = None
         self.fold: int | None = None
         self.backdrop: Callable[[Theme], Lut] | None = None
+        self.in_rows = False
         self.maps: Floats = _NOTHING
         self._told: Floats = _NOTHING
         self.is_vector = False
@@ -89,7 +91,8 @@ class MapPicture:
         elif array.ndim == 3:
             maps = array
         elif array.ndim == 4:
-            maps, group = array.reshape(-1, *array.shape[2:]), 3 if array.shape[1] == 3 else 1
+            maps = array.reshape(-1, *array.shape[2:])
+            group = array.shape[1] if self.in_rows or array.shape[1] == 3 else 1
         elif array.ndim == 1:
             maps, vector = array.reshape(-1, 1, 1), True
         else:

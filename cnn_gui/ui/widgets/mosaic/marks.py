@@ -129,12 +129,7 @@ class MarkedView(TileView):
 
     def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
         super()._paint_words(painter, place)
-        if self._lit:
-            line = _LINES[self._lit]
-            header = place.header
-            painter.fillRect(
-                QRectF(header.left(), header.bottom() + 1.0 - line, header.width(), line), theme.current().accent
-            )
+        paint_lit(painter, place.header, self._lit)
 
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
         if not self._routes:
@@ -171,6 +166,15 @@ class MarkedView(TileView):
         marked = None if self._mark is None else self.cell_of(self._mark)
         if marked is not None:
             paint_reticle(painter, place.to_widget(layout.cell(marked)))
+
+
+def paint_lit(painter: QPainter, header: QRectF, lit: Lit) -> None:
+    """Underline a heading: thinly what is read, thickly what is written."""
+    if lit:
+        line = _LINES[lit]
+        painter.fillRect(
+            QRectF(header.left(), header.bottom() + 1.0 - line, header.width(), line), theme.current().accent
+        )
 
 
 def _visible(box: QRectF) -> QRectF:

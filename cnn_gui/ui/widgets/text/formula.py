@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.painters import painter_on, paints_itself
+from cnn_gui.ui.look.painters import paints_itself
 
 SIZE = 18
 """Height of a letter in logical pixels where there is room."""
@@ -66,26 +65,6 @@ def paint_formula(painter: QPainter, place: QRectF, latex: str, colour: QColor) 
 def formula_size(latex: str) -> QSize:
     """Return the size at which an equation is drawn where there is room, in logical pixels."""
     return _typeset(latex, theme.current().text.name()).defaultSize()
-
-
-def formula_picture(latex: str, width: float, scale: float, pixels: float) -> QImage:
-    """Return an equation as a picture for a text, in the colour of the text.
-
-    width: so much there is, in logical pixels; a wider one becomes smaller. scale: of the letters, 1 as elsewhere.
-    pixels: to a logical one. Raises FormulaError for a text that cannot be set.
-    """
-    renderer = _typeset(latex, theme.current().text.name())
-    size = QSizeF(renderer.defaultSize()) * scale
-    size *= min(1.0, width / max(size.width(), 1.0))
-    picture = QImage(
-        max(1, ceil(size.width() * pixels)), max(1, ceil(size.height() * pixels)), QImage.Format.Format_ARGB32
-    )
-    picture.fill(Qt.GlobalColor.transparent)
-    with painter_on(picture) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        renderer.render(painter, QRectF(QPointF(), QSizeF(picture.size())))
-    picture.setDevicePixelRatio(pixels)
-    return picture
 
 
 class Formula(QWidget):

@@ -19,7 +19,7 @@ from cnn_gui.files.exports.script.repeatable import repetition
 from cnn_gui.files.exports.script.script import script
 from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import most_threads, whole_products
 from cnn_gui.training.run.run import Run, load_for
 
 SAME = "the same weights as in the run, to the last bit"
@@ -65,9 +65,10 @@ def trained(batches: int, **settings: Any) -> Run:
 
 
 def train(run: Run, batches: int) -> None:
-    with limit_threads(run.config.threads):
+    with whole_products():
         for _ in range(batches):
             run.step()
+    run.network.close()
 
 
 def check(run: Run, folder: Path) -> None:
@@ -92,6 +93,7 @@ def check(run: Run, folder: Path) -> None:
         {"rotation": 12.5},
         {"model": "lenet", "dropout": 0.4, "shift": 1, "rotation": 5.0, "schedule": "cosine", "schedule_epochs": 4},
         {"batch_size": 1000},
+        {"batch_size": 150, "model": "lenet", "dropout": 0.4, "threads": min(2, most_threads())},
     ],
     ids=lambda settings: " ".join(f"{name}={value}" for name, value in settings.items()) or "default",
 )

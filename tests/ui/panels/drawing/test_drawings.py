@@ -18,7 +18,7 @@ from cnn_gui.data.dataset import Images, Split
 from cnn_gui.data.drawing.handwriting import prepare
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.matrix_threads import limit_threads
+from cnn_gui.training.run.matrix_threads import whole_products
 from cnn_gui.training.run.run import Run, load_for
 from cnn_gui.ui.panels.drawing.pad import DrawingPad
 from cnn_gui.ui.panels.drawing.strokes import SIDE
@@ -67,7 +67,7 @@ def reader() -> Run:
     """A network with two convolutions after two epochs of the built-in digits, which is all it has ever seen."""
     config = RunConfig(dataset="digits", model="two-conv", validate_every=0)
     run = Run(config, load_for(config))
-    with limit_threads(1):
+    with whole_products():
         while not (run.epoch == EPOCHS and run.at_epoch_end):
             run.step()
     return run

@@ -429,7 +429,11 @@ def test_routes_follow_the_image_that_is_shown(rig: Callable[..., Rig]) -> None:
 def test_both_switches_are_in_the_menu_and_have_keys(pilot: Any) -> None:
     network = pilot.window.panels["network"]
     assert network.routes_action.shortcut().toString() == "Shift+G"
-    assert network.mosaics["A1"].actions() == [network.gradients_action, network.routes_action]
+    assert network.mosaics["A1"].actions() == [
+        network.gradients_action,
+        network.routes_action,
+        network.weights_action,
+    ]
     pilot.key("G", Qt.KeyboardModifier.ShiftModifier)
     assert network.routes_action.isChecked()
     assert not network.gradients_action.isChecked()

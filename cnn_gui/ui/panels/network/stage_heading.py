@@ -1,0 +1,48 @@
+"""What stands above a column of the network: a click asks what is done there, and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+TIP = "What is done here, why, and the equation  (I)"
+
+
+class StageHeading(QLabel):
+    """A line of text that can be clicked; underlined while the mouse is on it. The keyboard's way is an action.
+
+    Signals: clicked.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(TIP)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click: nothing happens until the button is let go."""
+        event.setAccepted(event.button() is Qt.MouseButton.LeftButton)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask, unless the mouse has left it meanwhile."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be clicked."""
+        super().enterEvent(event)
+        self._underline(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Look as usual."""
+        super().leaveEvent(event)
+        self._underline(False)
+
+    def _underline(self, underlined: bool) -> None:
+        letters = QFont(self.font())
+        letters.setUnderline(underlined)
+        self.setFont(letters)

@@ -1,0 +1,133 @@
+"""What the network ought to have said, the one-hot y beside the probabilities, and how wrong it was: the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnn_gui.engine import Stage
+from cnn_gui.explain.anatomy import LOSS, ONE_HOT
+from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.regions import Region
+from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
+from cnn_gui.ui.panels.network.loss_figure import LossFigure
+from cnn_gui.ui.panels.network.view import View
+from cnn_gui.ui.widgets.mosaic.marks import Lit
+from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.text.plain import plain_label
+
+_ABOVE = "one-hot"
+_WAY, _WAY_BACK = "→ loss", "← loss"
+NARROWEST = 48
+_MEANING = (
+    "The label, one-hot: 1 at the true class, 0 at all others. Click a number to see the gradient that it is "
+    "subtracted for."
+)
+
+
+class OneHotView:
+    """The mosaic of y, a number for each class as in the probabilities.
+
+    Attributes: mosaic.
+    """
+
+    symbol = ONE_HOT
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        self._classes = classes
+        self._label: int | None = None
+        self.mosaic = Mosaic(ONE_HOT, kind="sequential", empty_text="No true class given")
+        self.mosaic.set_naming(lambda index: classes[index])
+        self.mosaic.set_about(lambda place: f"class {classes[place.tile]}")
+        self.mosaic.set_meaning(_MEANING)
+        self.mosaic.set_fold(fold_of(classes))
+
+    def show(self, label: int | None) -> None:
+        """Show the one-hot vector of a class; None: nobody said which."""
+        if label is None:
+            self.mosaic.set_maps(None)
+        elif label != self._label:
+            y = np.zeros(len(self._classes), np.float32)
+            y[label] = 1.0
+            self.mosaic.set_maps(y)
+        self._label = label
+
+    def lit(self) -> Lit:
+        """Return whether the phase reads or writes it."""
+        return self.mosaic.lit()
+
+    def cell(self, place: TileCell) -> Cell:
+        """Return which number stands at a place of the mosaic."""
+        return Cell(ONE_HOT, self.mosaic.index_of(place))
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a number is one of y."""
+        return cell.symbol == ONE_HOT
+
+    def mark(self, cell: Cell | None) -> None:
+        """Mark nothing: y is given, nobody explains it."""
+
+    def frame(self, regions: Mapping[str, Region]) -> None:
+        """Frame what of it is among the regions."""
+        region = regions.get(ONE_HOT)
+        self.mosaic.set_frames(() if region is None else region.boxes)
+
+
+class TruthColumn(NetworkColumn):
+    """The true class as y, row by row beside the probabilities.
+
+    Attributes: one_hot.
+    """
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        self.one_hot = OneHotView(classes)
+        super().__init__(_ABOVE, self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None))
+        self.setFixedWidth(max(NARROWEST, ceil(width_of(_ABOVE))))
+        self.share = 0
+        self.set_foot(True)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The mosaic of y."""
+        return (self.one_hot,)
+
+
+class LossColumn(QWidget):
+    """The loss, behind everything that it is computed from.
+
+    Attributes: loss, views (it alone).
+    """
+
+    symbol, share = LOSS, 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loss = LossFigure()
+        self.views: tuple[View, ...] = (self.loss,)
+        self._label = plain_label()
+        self._label.setProperty("muted", True)
+        self._label.setFont(font("small"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._label)
+        column.addWidget(self.loss)
+        column.addStretch(1)
+        self.set_backward(False)
+        self.setFixedWidth(max(ceil(width_of(_WAY_BACK)), self.loss.sizeHint().width()))
+
+    def set_backward(self, backward: bool) -> None:
+        """Say which way the numbers flow."""
+        self._label.setText(_WAY_BACK if backward else _WAY)
+
+    def reached(self) -> tuple[QWidget, ...]:
+        """Return what Tab reaches in it."""
+        return (self.loss,)
+
+    def make_legible(self, height: int) -> None:
+        """It is always legible."""
