@@ -47,6 +47,7 @@ class _Visit:
     checkpoint: Checkpoint | None = None
     done: bool = False
     answered: bool = False
+    settled: bool = False
 
 
 class Course(QObject):
@@ -77,7 +78,10 @@ class Course(QObject):
         self._observer.changed.connect(self._look)
         self._session.run_started.connect(self._follow_run)
         self._taken.connect(self._keep, Qt.ConnectionType.QueuedConnection)
-        house.board.cell_explained.connect(self._take_cell)
+        # Chosen by a click or Enter, also again, or gone to within the microscope.
+        self._chosen = (house.board.cell_chosen, house.board.weight_chosen, house.board.cell_explained)
+        for signal in self._chosen:
+            signal.connect(self._take_cell)
         panel.answered.connect(self.answer)
         panel.next.clicked.connect(self.next)
         panel.skip.clicked.connect(self.next)
@@ -129,7 +133,8 @@ class Course(QObject):
         self._unframe()
         self._observer.changed.disconnect(self._look)
         self._session.run_started.disconnect(self._follow_run)
-        self._house.board.cell_explained.disconnect(self._take_cell)
+        for signal in self._chosen:
+            signal.disconnect(self._take_cell)
         self.page = -1
 
     # ---- a page ------------------------------------------------------------------------------------------------------
@@ -246,6 +251,10 @@ class Course(QObject):
 
     @Slot(object)
     def _take_cell(self, cell: Cell | None) -> None:
+        if self._frame is not None and self.ready and not self._visits[self.page].settled:
+            # The network has scrolled to the number that the step explains; what it speaks of is framed.
+            self._visits[self.page].settled = True
+            self._frame.bring_into_sight()
         step = self._step
         if cell is not None and self.ready and step is not None and step.ask is not None and step.ask.kind == CELL:
             self._panel.answers.take_cell(cell)

@@ -34,14 +34,22 @@ class Frame(QWidget):
             self._between.append(parent)
         for each in self._between:
             each.installEventFilter(self)
-            if isinstance(each, QScrollArea) and each is not framed:
-                each.ensureWidgetVisible(framed, _AROUND, 0)
+        self.bring_into_sight()
         self._place()
         self.raise_()
+
+    def bring_into_sight(self) -> None:
+        """Scroll to what is framed."""
+        for each in self._between:
+            if isinstance(each, QScrollArea) and each is not self.framed:
+                each.ensureWidgetVisible(self.framed, _AROUND, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go with what is framed, as far as it is in sight."""
         if event.type() in _MOVES and watched in self._between:
+            if watched is self.framed:
+                # It has another place among the others; who scrolls moves all of them.
+                self.bring_into_sight()
             self._place()
         return super().eventFilter(watched, event)
 

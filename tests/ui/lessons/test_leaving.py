@@ -39,9 +39,9 @@ def test_all_is_as_it_was(pupil: Any, lesson: Lesson, states: Any, bring: str, s
         pilot.until(lambda: not pilot.session.training)
         pilot.settle()
         pilot.session.trainer.run()
-        run, window = None, None
+        run: Any = None
+        window: Any = None
     else:
-        pilot.session.trainer.keeping.take(lambda _checkpoint: None)
         run, window = states.of_run(pilot), states.of_window(pilot)
     pupil.begin(lesson)
     assert pilot.window.size() == QSize(*size)

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.lessons.answers import CELL, CHOOSE, Question
+from cnn_gui.explain.cell import Cell
+from cnn_gui.lessons.answers import CHOOSE, Question
 from cnn_gui.lessons.shipped import shipped_lessons
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
@@ -36,7 +37,7 @@ def answer_rightly(pupil: Any) -> str:
     if question.kind == CHOOSE:
         panel.answers.buttons[question.answer].setFocus()
         pilot.key(Qt.Key.Key_Return)
-    elif question.kind == CELL:
+    elif isinstance(question.answer, Cell):
         pilot.window.board.cell_chosen.emit(question.answer)
     else:
         panel.answers.field.setFocus()
@@ -46,7 +47,7 @@ def answer_rightly(pupil: Any) -> str:
     return str(panel.reply.text())
 
 
-@pytest.mark.parametrize("number", range(len(LESSONS)), ids=[lesson.path.stem for lesson in LESSONS])
+@pytest.mark.parametrize("number", range(len(LESSONS)), ids=[lesson.title.lower().replace(" ", "-") for lesson in LESSONS])
 def test_a_lesson_from_start_to_end(digits: Any, pupil_of: Callable[[Any], Any], states: Any, number: int) -> None:
     lesson, pilot = LESSONS[number], digits
     pilot.window.resize(*SIZES[number % len(SIZES)])
@@ -68,8 +69,7 @@ def test_a_lesson_from_start_to_end(digits: Any, pupil_of: Callable[[Any], Any],
         assert "…" not in step.text.readable(pupil.course._names()).replace("…", "", step.text.written.count("…"))
         assert pilot.window.size() == size
         if step.show.frame is not None:
-            frames = pilot.window.findChildren(QWidget, "lesson_frame")
-            assert any(frame.isVisible() for frame in frames), where
+            pilot.until(lambda: any(each.isVisible() for each in pilot.window.findChildren(QWidget, "lesson_frame")))
         if step.ask is not None:
             assert answer_rightly(pupil).startswith("✓"), where
             assert pupil.panel.next.isEnabled() or step.do is not None, where
