@@ -35,7 +35,9 @@ def answer_rightly(pupil: Any) -> str:
     ask = course.lesson.steps[course.page - 1].ask
     question = Question.of(ask, course._names())
     if question.kind == CHOOSE:
-        panel.answers.buttons[question.answer].setFocus()
+        button = panel.answers.buttons[question.answer]
+        button.setFocus()
+        pilot.until(button.hasFocus)
         pilot.key(Qt.Key.Key_Return)
     elif isinstance(question.answer, Cell):
         pilot.window.board.cell_chosen.emit(question.answer)
@@ -47,12 +49,17 @@ def answer_rightly(pupil: Any) -> str:
     return str(panel.reply.text())
 
 
-@pytest.mark.parametrize("number", range(len(LESSONS)), ids=[lesson.title.lower().replace(" ", "-") for lesson in LESSONS])
+@pytest.mark.parametrize(
+    "number", range(len(LESSONS)), ids=[lesson.title.lower().replace(" ", "-") for lesson in LESSONS]
+)
 def test_a_lesson_from_start_to_end(digits: Any, pupil_of: Callable[[Any], Any], states: Any, number: int) -> None:
     lesson, pilot = LESSONS[number], digits
     pilot.window.resize(*SIZES[number % len(SIZES)])
     pilot.window.arrangement.reset()
     getattr(states, STATES[number % len(STATES)])(pilot)
+    # A panel that floats may have the keys.
+    pilot.window.activateWindow()
+    pilot.until(pilot.window.isActiveWindow)
     pilot.session.trainer.pause()
     pilot.until(lambda: pilot.session.state is not State.RUNNING)
     before = states.of_run(pilot)
