@@ -34,10 +34,7 @@ def test_all_is_as_it_was(pupil: Any, lesson: Lesson, states: Any, bring: str, s
     pilot.window.resize(*size)
     pilot.window.arrangement.reset()
     getattr(states, bring)(pilot)
-    if bring == "running":
-        expected = None
-    else:
-        expected = states.of_run(pilot), states.of_window(pilot)
+    expected = None if bring == "running" else (states.of_run(pilot), states.of_window(pilot))
     pupil.begin(lesson)
     assert pilot.window.size() == QSize(*size)
     pupil.go_to(5)
