@@ -82,6 +82,25 @@ def test_the_wheel_holds_every_module_and_every_resource(wheel: Path) -> None:
     assert modules | resources <= names
 
 
+def test_the_wheel_holds_the_pages_of_the_help_with_their_pictures_and_no_other_documents(wheel: Path) -> None:
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cnn_gui/docs/")}
+    from cnn_gui.ui.help.pages import ALL
+
+    pages = {f"cnn_gui/docs/{page.name}.md" for page in ALL if (ROOT / "docs" / f"{page.name}.md").is_file()}
+    assert len(pages) >= 6
+    assert {name for name in names if name.endswith(".md")} == pages
+    shown = set(re.findall(r"\]\((pictures/[^)]+)\)", "".join((ROOT / name[8:]).read_text("utf-8") for name in pages)))
+    assert len(shown) >= 15
+    assert names - pages == {f"cnn_gui/docs/{picture}" for picture in shown}
+
+
+def test_the_installed_wheel_opens_its_own_help(installed: Path) -> None:
+    program = "from cnn_gui.resources_path import document; print(document('user-guide.md'))"
+    done = run_installed(installed, "-c", program)
+
+    assert Path(done.stdout.strip()) == installed / "cnn_gui" / "docs" / "user-guide.md", done.stderr
+
+
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.explain.calculation.arithmetic import Group, How, Operation
 from cnn_gui.explain.calculation.figures import MINUS, readable
-from cnn_gui.explain.calculation.image_and_batch import image_and_batch
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
 from cnn_gui.explain.calculation.lines import EQUAL, LineKind, lines_of
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
-    from cnn_gui.explain.calculation.explanation import Explanation
     from cnn_gui.explain.calculation.lines import Line
     from cnn_gui.explain.moment import Moment
 
@@ -99,7 +98,7 @@ def chain_rule(moment: Moment, cell: Cell) -> ChainRule:
         made = [*_many(above, calculation.operation, is_gradient=is_gradient), Piece(last.relation)]
     else:
         made = [*_one(last, calculation, is_gradient=is_gradient), Piece(last.relation)]
-    return ChainRule(cell, (*_with_gate(made, moment, cell), _result(moment, cell, said, last)))
+    return ChainRule(cell, (*_with_gate(made, moment, cell), _result(moment, cell, last)))
 
 
 def _in_short(calculation: Calculation) -> Calculation:
@@ -198,15 +197,14 @@ def _with_gate(pieces: Iterable[Piece], moment: Moment, cell: Cell) -> Iterator[
             yield piece
 
 
-def _result(moment: Moment, cell: Cell, said: Explanation, last: Line) -> Piece:
+def _result(moment: Moment, cell: Cell, last: Line) -> Piece:
     if not cell.is_gradient:
         return Piece(str(cell), last.value, cell)
     if not moment.layers.is_parameter(cell.base):
         return Piece(str(cell), last.value, cell, Role.PASSED_ON)
-    if moment.step is None or not said.batch:
-        return Piece(str(cell), last.value, cell, Role.PARAMETER)
-    mean = float(moment.step.gradients[moment.layers.parameter_name(cell.base)][cell.index])
-    return Piece(str(cell), image_and_batch(last.value, readable(mean)), cell, Role.PARAMETER)
+    mean = mean_in_batch(moment, cell)
+    number = last.value if mean is None else image_and_batch(last.value, readable(mean))
+    return Piece(str(cell), number, cell, Role.PARAMETER)
 
 
 def _turned(text: str) -> str:

@@ -54,6 +54,12 @@ TRAINING = (
         repeats=True,
     ),
     Declaration(
+        "full_speed",
+        text="&Full speed",
+        tip="Train as many batches a second as there can be: no slow motion",
+        menu=Menu.RUN,
+    ),
+    Declaration(
         "go_back",
         text="&Go back to best",
         icon="go-back",

@@ -72,6 +72,11 @@ class Banner(QWidget):
         """Training has paused by itself, as it was meant to; ways: to go on, offered as buttons, two at most."""
         self._offer(message, advice, ways, warning=False)
 
+    def show_choice(self, message: str, about: str, *ways: QAction) -> None:
+        """Something could be otherwise; ways: offered as buttons, two at most. about: as in show_notice."""
+        self._offer(message, "", ways, warning=False)
+        self._about = about
+
     def show_troubles(self, troubles: Sequence[Trouble], remedy: QAction) -> None:
         """Something may be wrong with a run: the newest sign in full, those before it in short."""
         *before, newest = troubles
@@ -101,7 +106,7 @@ class Banner(QWidget):
     def _offer(self, message: str, advice: str, actions: Sequence[QAction], *, warning: bool) -> None:
         self._about = ""
         self._text.setText(f"<b>{html.escape(message)}</b> {html.escape(advice)}")
-        self._say(f"{message} {advice}", actions, warning=warning)
+        self._say(f"{message} {advice}".rstrip(), actions, warning=warning)
 
     def _say(self, text: str, actions: Sequence[QAction], *, warning: bool) -> None:
         self._warning = warning

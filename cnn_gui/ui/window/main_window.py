@@ -43,6 +43,7 @@ from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.bars.accuracy import AccuracyLine
+from cnn_gui.ui.window.bars.remembered_pace import RememberedPace
 from cnn_gui.ui.window.bars.run_bar import RunBar
 from cnn_gui.ui.window.bars.status import StatusLine
 from cnn_gui.ui.window.bars.top_bar import TopBar
@@ -204,6 +205,8 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self, session, self.banner, self.actions_)
         self.closed.connect(self.exports.stop)
         self.run_bar.pace_changed.connect(session.trainer.set_pace)
+        if self.settings is not None:
+            RememberedPace(self.settings, self.run_bar, self.banner, self.actions_["full_speed"], session)
 
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:

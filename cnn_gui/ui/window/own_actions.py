@@ -28,6 +28,7 @@ def connect_training(window: QMainWindow, actions: Actions, session: Session, ru
     actions.connect("batch", lambda: trainer.step(1))
     actions.connect("batches", lambda: trainer.step(run_bar.batches))
     actions.connect("epoch", trainer.step_epoch)
+    actions.connect("full_speed", run_bar.full_speed)
     actions.connect("go_back", trainer.best.go_back)
     actions.connect("take_in", lambda: ask_weights(window, session))
 

@@ -13,6 +13,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.run.plain import PLAIN
 from cnn_gui.training.run.run import load_for
 from cnn_gui.ui.panels.spot import Spot
+from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
 PAGE = document("document-line-by-line.md").read_text(encoding="utf-8")
 
@@ -103,6 +104,17 @@ def _see(pilot: Any, spot: Spot, row: Row) -> None:
         pilot.until(lambda: strip.isVisible() and strip.line.title == snapshot.walk.phase.title)
         assert strip.details.what.text() == snapshot.walk.phase.what
         assert strip.details.why.text() == snapshot.walk.phase.why
+    if "column y" in row.promise:
+        truth = panel.stages.further.truth
+        assert truth.isVisible()
+        label = snapshot.moment.trace.label
+        y = [truth.one_hot.mosaic.picture.value(TileCell(each, 0, 0)) for each in range(10)]
+        assert y == [float(each == label) for each in range(10)]
+    if "Σ" in row.promise:
+        pilot.until(lambda: panel.columns[-1].below() == "Σ 1.0000000")
+    if "ten mosaics" in row.promise:
+        weights = panel.stages.further.of("Z2").weights
+        pilot.until(lambda: weights.symbol == "dW2" and weights.lit() == "written")
     if spot.action:
         assert window.actions_[spot.action].isChecked()
     if spot.cell is None:

@@ -149,6 +149,10 @@ def test_behind_an_update_every_view_says_which_weights_it_is_of(pilot: Any) -> 
     pilot.until(lambda: session.snapshot.walk.updated)
     shown = session.snapshot
     assert prediction.verdict.text().startswith("new weights: ")
+    label = shown.probe.label
+    was, now = (trace.probabilities[label] for trace in (shown.moment.trace, shown.trace))
+    assert f", {was:.3f} → {now:.3f}, read" in prediction.verdict.text()
+    assert {mosaic.detail() for mosaic in network.mosaics.values()} == {"old W"}
     assert network.heading.detail().endswith(" · old weights")
     bars = [prediction.bars.probability(index) for index in range(10)]
     np.testing.assert_array_equal(bars, shown.trace.probabilities)
@@ -157,4 +161,5 @@ def test_behind_an_update_every_view_says_which_weights_it_is_of(pilot: Any) -> 
     session.trainer.inspection.walk(-1)
     pilot.until(lambda: not session.snapshot.walk.updated)
     assert "weights" not in prediction.verdict.text() + network.heading.detail()
+    assert network.mosaics["A2"].detail() == "10"
     session.trainer.inspection.leave(finish=False)

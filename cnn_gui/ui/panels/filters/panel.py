@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.events import RunStarted
@@ -25,6 +26,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import Weights, weight_place
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.text.heading import Heading
+from cnn_gui.ui.widgets.text.numbers import exact
 
 UNIT = theme.UNIT
 
@@ -181,8 +183,15 @@ class FiltersPanel(Panel):
         return weight_place(cell.symbol, tuple(index))
 
     def _about(self, place: TileCell) -> str:
-        one_by_one = self._sees_colours() and not self.mosaic.picture.coloured
-        return CHANNELS[self._cell(*place).index[1]] if one_by_one else ""
+        one_by_one, cell = self._sees_colours() and not self.mosaic.picture.coloured, self._cell(*place)
+        about = [CHANNELS[cell.index[1]]] if one_by_one else []
+        moment = None if self._snapshot is None else self._snapshot.moment
+        # Only behind its batch there is a mean; the map shows it.
+        if moment is not None and moment.trace.label is not None:
+            mean = mean_in_batch(moment, cell)
+            if mean is not None and not self.mosaic.picture.coloured:
+                about.append(image_and_batch(exact(moment.value(cell)), exact(mean)))
+        return " · ".join(about)
 
     # ---- what is pointed out -----------------------------------------------------------------------------------------
 

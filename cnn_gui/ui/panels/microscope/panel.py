@@ -246,7 +246,7 @@ class MicroscopePanel(Panel):
             self.bar.value.say(str(cell), "", "", self._when)
         else:
             self.page.show_explanation(said, moment, fresh=fresh)
-            self.bar.value.say(str(cell), said.lines[-1].value, said.title.partition(" · ")[2], self._when)
+            self.bar.value.say(str(cell), said.lines[-1].value, words_of.headline(said, moment), self._when)
 
     def _show_place(self, cell: Cell, moment: Moment) -> None:
         """Say where in the network the cell stands."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.calculation.figures import readable
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
 from cnn_gui.ui.panels.microscope.chain import still_there
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import CellError
+    from cnn_gui.explain.calculation.explanation import Explanation
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.moment import Moment
     from cnn_gui.training.messages.snapshot import Snapshot
@@ -33,6 +36,15 @@ def problem(moment: Moment, cell: Cell, error: CellError) -> tuple[str, str]:
     if cell.is_update:
         return f"There is no {cell} yet: nothing has been trained with these numbers.", WITHOUT_STEP
     return f"There is no {cell}: nobody said what this image shows, so there is no loss.", WITHOUT_LABEL
+
+
+def headline(explanation: Explanation, moment: Moment) -> str:
+    """Return what a number is; of a parameter's gradient first its value for this image, and in the batch's mean."""
+    kind = explanation.title.partition(" · ")[2]
+    mean = mean_in_batch(moment, explanation.cell)
+    if mean is None:
+        return kind
+    return f"{image_and_batch(explanation.lines[-1].value, readable(mean))} · {kind}"
 
 
 def moment_of(snapshot: Snapshot, classes: tuple[str, ...]) -> str:

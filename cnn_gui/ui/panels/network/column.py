@@ -46,7 +46,7 @@ LEGIBLE = 1.75
 OLD = "old W"
 """In place of the shape: made with the weights before the update."""
 
-QWIDGETSIZE_MAX = (1 << 24) - 1
+NO_LIMIT = (1 << 24) - 1
 """No limit, as Qt has it."""
 
 OPERATIONS = {
@@ -91,7 +91,6 @@ class NetworkColumn(QWidget):
         self._foot.setFont(font("small"))
         self._foot.hide()
         self._footed = False
-        self._answers = stage.kind == "softmax"
         column.addWidget(self._foot)
         column.addStretch(0)
         self.setMinimumWidth(self._least)
@@ -99,6 +98,13 @@ class NetworkColumn(QWidget):
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._dress()
+
+    def fix_width(self, width: int) -> None:
+        """Be so wide, whatever there is."""
+        self.setFixedWidth(width)
+        self.mosaic.setMinimumWidth(width)
+        # Where its width is ignored, a row gives it none: its neighbours would stand on it.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_classes(self, classes: tuple[str, ...], word: str) -> None:
         """Its numbers are one for each class; word: what such a number is, "logit" or "probability"."""
@@ -112,7 +118,7 @@ class NetworkColumn(QWidget):
             self._foot.setVisible(there)
         tiles = height - self._label.sizeHint().height() - self.mosaic.around()
         tiles -= self._foot.minimumHeight() if there else 0
-        most = QWIDGETSIZE_MAX
+        most = NO_LIMIT
         if there and self._fold == 1:
             # What is said below stands above what may be covered, if the rows stay legible.
             rows = min(tiles, self._shape[0] * (ELEMENTS_FROM + 2))
@@ -137,11 +143,10 @@ class NetworkColumn(QWidget):
         return None if long and self._shape[0] > MOST_ROWS else self._fold
 
     def set_foot(self, footed: bool) -> None:
-        """Keep a line below the mosaic for `say_below`, where there is room."""
+        """Be a column of the answer, with a line below the mosaic for `say_below` where there is room, or without."""
         self._footed = footed
-        if self._answers:
-            sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
-            self.setFixedWidth(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
+        sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
+        self.fix_width(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
         self._foot.setFixedHeight(ceil(metrics("small").height()))
 
     def say_below(self, text: str) -> None:

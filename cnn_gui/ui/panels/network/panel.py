@@ -22,8 +22,9 @@ from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.panels.network.column import NetworkColumn, is_colour, operation_of
+from cnn_gui.ui.panels.network.column import is_colour, operation_of
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
 from cnn_gui.ui.panels.network.stages import NetworkStages
 from cnn_gui.ui.panels.panel import Panel
@@ -152,6 +153,7 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
         self.explainer = StageExplainer(self)
+        self.stages.stage_asked.connect(self._explain)
         self.actions_.connect("explain_stage", lambda: self._explain(in_question(self.columns)))
         # In place of the stages, where there is nothing to show.
         self.notice = plain_label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -220,7 +222,6 @@ class NetworkPanel(Panel):
         if self.stages.build(trace.stages, operations, self._classes, self._last_button):
             self._input_shown = None
             self.channels.setVisible(is_colour(trace.stages[0]))
-            self.explainer.follow(self.columns, self._explain)
             for mosaic in self.mosaics.values():
                 mosaic.addActions([self.gradients_action, self.routes_action, self.weights_action])
         self._offer_further()
@@ -287,7 +288,7 @@ class NetworkPanel(Panel):
         true_colours = image.mosaic.picture.coloured
         image.mosaic.set_levels((self._black, self._white) if true_colours else None)
 
-    def _explain(self, column: NetworkColumn) -> None:
+    def _explain(self, column: Asked) -> None:
         """Say what is done in a stage, and why."""
         snapshot = self._snapshot
         if snapshot is not None and snapshot.step_trace is not None:

@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.explain.anatomy import Anatomy, Part
 from cnn_gui.explain.cell import Cell, update_of
@@ -15,7 +15,8 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, width_of
 from cnn_gui.ui.panels.network.arrangement import Arrangement, arranged
-from cnn_gui.ui.panels.network.column import COVERED
+from cnn_gui.ui.panels.network.column import COVERED, NO_LIMIT, fold_of
+from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
@@ -24,14 +25,13 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.mosaic.tile_layout import fit
 from cnn_gui.ui.widgets.text.heading import title_width
 from cnn_gui.ui.widgets.text.numbers import shape_text
-from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
 # A cell of a filter is to be told apart from its neighbours; of the many weights of a dense layer a pattern is seen.
 CELL_OF_A_FILTER, CELL_OF_DENSE = 6.0, 1.0
 SHARE_OF_A_FILTER, SHARE_OF_DENSE = 1, 8
-WIDEST = 32 * UNIT
+WIDEST = 20 * UNIT
 HEIGHT_OF_BIASES = 3 * UNIT
 """Logical pixels for the cells of the biases, below the weights."""
 LEAST_TILES = 18 * UNIT
@@ -125,8 +125,13 @@ class ParameterView:
         rows, columns = shape[-2:]
         images, maps = (shape[0], shape[1]) if len(shape) == 4 else (1, shape[0])
         ratio = self.mosaic.devicePixelRatioF()
-        layout = fit(images * maps, rows, columns, width * ratio, height * ratio, group=maps)
-        return height if layout is None else ceil(layout.height / ratio)
+        # In a place of another shape equally large cells may stand in other rows: so until nothing changes.
+        while (layout := fit(images * maps, rows, columns, width * ratio, height * ratio, group=maps)) is not None:
+            filled = ceil(layout.height / ratio)
+            if filled >= height:
+                break
+            height = filled
+        return height
 
     def _naming(self, tile: int) -> str:
         shape = self.arrangement.shown_shape
@@ -151,10 +156,10 @@ class ParameterView:
 
 
 class ParameterColumn(QWidget):
-    """The weights of one layer, and below them its biases, where there is room for these.
+    """The weights of one layer and its biases: below them, or beside them where there is too little height.
 
-    Attributes: made (the symbol of the stage that they make), weights, biases, views (both), share (of the width that
-    is left).
+    Attributes: heading, made (the symbol of the stage that they make), weights, biases, views (both), share (of the
+    width that is left).
     """
 
     def __init__(self, layers: Anatomy, part: Part, classes: tuple[str, ...]) -> None:
@@ -164,23 +169,25 @@ class ParameterColumn(QWidget):
         self.weights = ParameterView(layers, part, part.weight, classes)
         self.biases = ParameterView(layers, part, part.bias, classes)
         self.views = (self.weights, self.biases)
-        self._label = plain_label(OF_VALUES)
+        self._label = self.heading = StageHeading(OF_VALUES)
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._label)
-        column.addWidget(self.weights.mosaic, 1)
-        column.addWidget(self.biases.mosaic)
-        column.addStretch(0)
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both.addWidget(self.weights.mosaic, 1)
+        self._both.addWidget(self.biases.mosaic)
+        self._both.addStretch(0)
+        column.addLayout(self._both, 1)
         self._tiles = 0
-        self.biases.mosaic.setFixedHeight(self.biases.mosaic.around() + HEIGHT_OF_BIASES)
+        self._beside: bool | None = None
+        self._fold = fold_of(classes) if part is layers.last else None
         texts = [width_of(text) for text in (OF_VALUES, OF_IMAGE, OF_BATCH, OF_UPDATE)]
-        titles = [title_width(weight_title(update_of(view.name))) for view in self.views]
-        self._least = ceil(max(*texts, *titles)) + 1
-        for view in self.views:
-            view.mosaic.setMinimumWidth(self._least)
+        titles = [ceil(title_width(weight_title(update_of(view.name)))) for view in self.views]
+        self._least, self._least_biases = max(ceil(max(texts)), *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
+        self._place_biases(beside=False)
         self.setMinimumWidth(self._least)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
@@ -194,23 +201,20 @@ class ParameterColumn(QWidget):
         return tuple(view.mosaic for view in self.views)
 
     def minimumSizeHint(self) -> QSize:
-        """As high as a column of a stage: without room for them the biases are left out."""
-        return QSize(self._least, self._without_biases())
+        """As high as a column of a stage."""
+        return QSize(self._least, self._label.sizeHint().height() + self.weights.mosaic.minimumSizeHint().height())
 
     def make_legible(self, height: int) -> None:
         """Be as wide as the cells need in a height."""
-        biases = self.biases.mosaic
-        there = height >= self._without_biases() + biases.minimumHeight()
-        # Not `isVisible`: a column may be laid out before it is shown.
-        if there == biases.isHidden():
-            biases.setVisible(there)
-        above = self._label.sizeHint().height() + self.weights.mosaic.around()
-        tiles = height - above - (biases.minimumHeight() if there else 0)
+        below = self._height_of_biases()
+        beside = height < self.minimumSizeHint().height() + below
+        self._place_biases(beside=beside)
+        tiles = height - self._label.sizeHint().height() - self.weights.mosaic.around() - (0 if beside else below)
         # The bar of the walk may lie over the lower end: what is shown there is shown above it where there is room.
-        self._tiles = max(tiles - COVERED, min(tiles, LEAST_TILES))
-        width = max(self._least, self.weights.least_width(self._tiles))
-        if width != self.minimumWidth():
-            self.setMinimumWidth(width)
+        self._tiles = tiles if beside else max(tiles - COVERED, min(tiles, LEAST_TILES))
+        least = self._beside_width() + max(self._least, self.weights.least_width(self._tiles))
+        if least != self.minimumWidth():
+            self.setMinimumWidth(least)
         self._end_weights()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -218,11 +222,34 @@ class ParameterColumn(QWidget):
         super().resizeEvent(event)
         self._end_weights()
 
+    def _place_biases(self, *, beside: bool) -> None:
+        if beside == self._beside:
+            return
+        self._beside = beside
+        directions = QBoxLayout.Direction
+        self._both.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._both.setSpacing(UNIT if beside else 0)
+        biases = self.biases.mosaic
+        biases.set_fold(self._fold if beside else None)
+        biases.setMinimumSize(self._least_biases, 0 if beside else self._height_of_biases())
+        biases.setMaximumSize(
+            self._least_biases if beside else NO_LIMIT, NO_LIMIT if beside else biases.minimumHeight()
+        )
+        self.weights.mosaic.setMinimumWidth(self._least)
+
+    def _height_of_biases(self) -> int:
+        return self.biases.mosaic.around() + HEIGHT_OF_BIASES
+
+    def _beside_width(self) -> int:
+        return self._least_biases + UNIT if self._beside else 0
+
     def _end_weights(self) -> None:
-        """Give the weights no more height than they fill."""
-        if self._tiles > 0:
+        """Give the weights no more height than they fill, so that the biases stand close below them."""
+        most = NO_LIMIT
+        if not self._beside and self._tiles > 0:
             filled = self.weights.height_in(self.width() - 2 * MARGIN, self._tiles)
-            self.weights.mosaic.setMaximumHeight(self.weights.mosaic.around() + max(filled, LEAST_TILES // 4))
+            most = self.weights.mosaic.around() + max(filled, LEAST_TILES // 4)
+        self.weights.mosaic.setMaximumHeight(most)
 
     def say(self, *, in_walk: bool) -> None:
         """Say above what of the weights is shown: in a walk gradients are of the batch, otherwise of this image."""
@@ -233,6 +260,3 @@ class ParameterColumn(QWidget):
     def text(self) -> str:
         """Return what stands above."""
         return self._label.text()
-
-    def _without_biases(self) -> int:
-        return self._label.sizeHint().height() + self.weights.mosaic.minimumSizeHint().height()

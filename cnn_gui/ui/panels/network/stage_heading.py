@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QCursor, QEnterEvent, QFont, QMouseEvent, QMoveEvent
+from PySide6.QtWidgets import QLabel
 
 TIP = "What is done here, why, and the equation  (I)"
 
@@ -17,9 +19,10 @@ class StageHeading(QLabel):
 
     clicked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(TIP)
 
@@ -42,7 +45,27 @@ class StageHeading(QLabel):
         super().leaveEvent(event)
         self._underline(False)
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """It may have gone from under a mouse that rests; Qt tells that only when the mouse moves."""
+        super().moveEvent(event)
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._underline(False)
+
     def _underline(self, underlined: bool) -> None:
+        if underlined == self.font().underline():
+            return
         letters = QFont(self.font())
         letters.setUnderline(underlined)
         self.setFont(letters)
+
+
+class Asked(Protocol):
+    """A column that can be asked what is done there.
+
+    Attributes: heading (beside which the words stand), symbol (of the array that it shows).
+    """
+
+    heading: StageHeading
+
+    @property
+    def symbol(self) -> str: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,14 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.phases.phases import Direction, Phase, phases
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.network.column import NetworkColumn
+from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.text.phase_words import PhaseWords, ScrolledWords
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -52,6 +55,7 @@ _BACKWARD = {
     "relu": "13-dz1",
     "convolution": "14-dw1-db1",
 }
+_LOSS, _UPDATE = "8-loss", "15-update"
 PAGE = "one-step"
 
 
@@ -74,7 +78,9 @@ class StageWords(QFrame):
         self.title.setFont(font("title"))
         self.words = PhaseWords()
         self.words.show_phase(phase, (phase,))
-        inside = ScrolledWords(self.words)
+        # Else it would be as high as in the narrowest place.
+        self.words.setMinimumHeight(1)
+        self._scroll = inside = ScrolledWords(self.words)
         for each in (inside, self.words):
             # The ground is that of the frame.
             each.setObjectName("palette_words")
@@ -99,7 +105,11 @@ class StageWords(QFrame):
         width = min(WIDTH, window.width() - 2 * UNIT)
         inside = width - 4 * UNIT
         rest = sum(part.sizeHint().height() for part in (self.title, self.more)) + 4 * UNIT
-        height = min(self.words.heightForWidth(inside) + rest, MOST_HEIGHT, window.height())
+        wanted, most = self.words.heightForWidth(inside) + rest, min(MOST_HEIGHT, window.height())
+        height = min(wanted, most)
+        if wanted <= most:
+            # It would come for a moment, and make the lines shorter.
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.resize(width, height)
         corner = place.mapToGlobal(QPoint(0, place.height()))
         x = max(min(corner.x(), room.right() - width), room.left())
@@ -134,16 +144,11 @@ class StageExplainer(QObject):
         self._panel = panel
         self.shown: StageWords | None = None
 
-    def follow(self, columns: Iterable[NetworkColumn], ask: Callable[[NetworkColumn], object]) -> None:
-        """Hear of clicks on the headings of new columns; ask: called with the column."""
-        for column in columns:
-            column.heading.clicked.connect(partial(ask, column))
-
-    def explain(self, column: NetworkColumn, layers: Anatomy, batch_size: int) -> None:
+    def explain(self, column: Asked, layers: Anatomy, batch_size: int) -> None:
         """Show what makes the array that a column shows."""
-        phase = phase_of(layers, phases(layers, batch_size), column)
+        phase = phase_of(layers, phases(layers, batch_size), column.symbol)
         self.shown = StageWords(phase, self._panel)
-        self.shown.more_wanted.connect(partial(self.help_wanted.emit, section_of(layers, column)))
+        self.shown.more_wanted.connect(partial(self.help_wanted.emit, section_of(layers, phase)))
         self.shown.show_beside(column.heading)
 
 
@@ -154,22 +159,30 @@ def in_question(columns: Sequence[NetworkColumn]) -> NetworkColumn:
     return [*held, *written, columns[1]][0]
 
 
-def phase_of(layers: Anatomy, of_step: Sequence[Phase], column: NetworkColumn) -> Phase:
-    """Return the phase that writes what a column shows, or would.
+def phase_of(layers: Anatomy, of_step: Sequence[Phase], symbol: str) -> Phase:
+    """Return the phase that writes an array, or else the first one that reads it.
 
-    Softmax and loss are differentiated together, so the last column has no gradient of its own; that of the input is
+    Softmax and loss are differentiated together, so the softmax has no gradient of its own; that of the input is
     needed by nobody.
     """
-    found = [phase for phase in of_step if column.symbol in phase.writes]
+    writing = [phase for phase in of_step if symbol in phase.writes]
+    reading = [phase for phase in of_step if symbol in phase.reads]
     backward = [phase for phase in of_step if phase.direction is Direction.BACKWARD]
-    is_last = layers.after(layers.part(column.stage)) is None
-    return [*found, backward[0] if is_last else backward[-1]][0]
+    is_last = symbol == gradient_of(layers.parts[-1].symbol)
+    return [*writing, *reading, backward[0] if is_last else backward[-1]][0]
 
 
-def section_of(layers: Anatomy, column: NetworkColumn) -> str:
-    """Return where the help describes that phase."""
-    part = layers.part(column.stage)
-    if not column.backward:
-        return f"{PAGE}#{_FORWARD[part.kind]}"
-    after = layers.after(part)
-    return f"{PAGE}#{_BACKWARD['softmax' if after is None else after.kind]}"
+def section_of(layers: Anatomy, phase: Phase) -> str:
+    """Return where the help describes a phase."""
+    written = Cell(phase.id)
+    if written.is_update:
+        return f"{PAGE}#{_UPDATE}"
+    if written.symbol == LOSS:
+        return f"{PAGE}#{_LOSS}"
+    if not written.is_gradient:
+        return f"{PAGE}#{_FORWARD[layers.part(written.symbol).kind]}"
+    if layers.is_parameter(written.base):
+        return f"{PAGE}#{_BACKWARD[layers.maker(written.base).kind]}"
+    made_by = layers.after(layers.part(written.base))
+    assert made_by is not None, "the softmax has no gradient of its own"
+    return f"{PAGE}#{_BACKWARD[made_by.kind]}"

@@ -16,9 +16,10 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network.column import OPERATIONS, WIDTH_OF_ANSWER, NetworkColumn
+from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
 from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
+from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_mosaic import is_of_classes, mosaic_of
 from cnn_gui.ui.panels.network.truth_column import LossColumn
 from cnn_gui.ui.panels.network.view import MosaicView, View
@@ -36,6 +37,8 @@ Column = NetworkColumn | ParameterColumn | LossColumn
 ANSWER = 2
 # In less width than this the answer leaves too little for the rest: it is scrolled to like the others.
 PINNED_FROM = 50 * UNIT
+# The same where the label and the loss stand beside it.
+PINNED_WITH_TRUTH_FROM = 90 * UNIT
 
 
 class NetworkStages(QWidget):
@@ -48,12 +51,13 @@ class NetworkStages(QWidget):
     Attributes: columns, mosaics (by the symbol of the stage), further (weights and loss, None until then), before,
     behind (the signs at the edges).
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
-    keyboard's cursor on; enlarge_wanted(Mosaic, map).
+    keyboard's cursor on; enlarge_wanted(Mosaic, map); stage_asked(column): what is done there?
     """
 
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
     enlarge_wanted = Signal(object, int)
+    stage_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,10 +114,11 @@ class NetworkStages(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See whether the answer can stand beside the others."""
         super().resizeEvent(event)
-        pinned = event.size().width() >= PINNED_FROM
-        if pinned != self._pinned:
-            self._pinned = pinned
+        if self._is_wide(event.size().width()) != self._pinned:
             self._arrange()
+
+    def _is_wide(self, width: int) -> bool:
+        return width >= (PINNED_WITH_TRUTH_FROM if self._further_shown else PINNED_FROM)
 
     def sizeHint(self) -> QSize:
         """What it would like with the stages alone: weights and loss come and go, and no other panel moves for them."""
@@ -160,9 +165,8 @@ class NetworkStages(QWidget):
             if is_of_classes(stage, classes):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
-            if stage in stages[-ANSWER:]:
-                column.setFixedWidth(max(WIDTH_OF_ANSWER, column.minimumWidth()))
             self._connect(column)
+            column.heading.clicked.connect(partial(self.stage_asked.emit, column))
             before = stage
             self.columns.append(column)
             self.mosaics[stage.symbol] = mosaic
@@ -180,6 +184,9 @@ class NetworkStages(QWidget):
             for view in further.in_mosaics:
                 self._connect(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
+            asked: tuple[Asked, ...] = (*further.columns, further.truth, further.loss)
+            for each in asked:
+                each.heading.clicked.connect(partial(self.stage_asked.emit, each))
             loss = further.loss.loss
             loss.clicked.connect(lambda: self.cell_chosen.emit(Cell(LOSS)))
             loss.hovered.connect(lambda: self._point_at(Cell(LOSS)))
@@ -208,6 +215,7 @@ class NetworkStages(QWidget):
 
     def _arrange(self) -> None:
         """Let the columns stand in their order, what the network says in the end where it belongs now."""
+        self._pinned = self._is_wide(self.width())
         for row in (self._row, self._answer):
             while row.count():
                 row.takeAt(0)
@@ -230,6 +238,9 @@ class NetworkStages(QWidget):
                 last = reached
         for footed in self.columns[-ANSWER:]:
             footed.set_foot(self._further_shown)
+        if self.further is not None and fold_of(self._classes) is None:
+            # Place by place like the probabilities, however these are folded.
+            self.further.truth.fix_width(self.columns[-1].minimumWidth())
         self._make_legible()
 
     def _connect(self, view: MosaicView) -> None:

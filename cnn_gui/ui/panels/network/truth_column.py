@@ -15,11 +15,11 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look.fonts import font, width_of
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.loss_figure import LossFigure
+from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
-from cnn_gui.ui.widgets.text.plain import plain_label
 
 _ABOVE = "one-hot"
 _WAY, _WAY_BACK = "→ loss", "← loss"
@@ -87,9 +87,9 @@ class TruthColumn(NetworkColumn):
     def __init__(self, classes: tuple[str, ...]) -> None:
         self.one_hot = OneHotView(classes)
         super().__init__(_ABOVE, self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None))
-        self.setFixedWidth(max(NARROWEST, ceil(width_of(_ABOVE))))
         self.share = 0
         self.set_foot(True)
+        self.fix_width(max(NARROWEST, ceil(width_of(_ABOVE))))
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -100,7 +100,7 @@ class TruthColumn(NetworkColumn):
 class LossColumn(QWidget):
     """The loss, behind everything that it is computed from.
 
-    Attributes: loss, views (it alone).
+    Attributes: heading, loss, views (it alone).
     """
 
     symbol, share = LOSS, 0
@@ -109,7 +109,7 @@ class LossColumn(QWidget):
         super().__init__()
         self.loss = LossFigure()
         self.views: tuple[View, ...] = (self.loss,)
-        self._label = plain_label()
+        self._label = self.heading = StageHeading()
         self._label.setProperty("muted", True)
         self._label.setFont(font("small"))
         column = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.explain.anatomy import CellError
@@ -249,6 +249,10 @@ class PhaseStrip(Panel):
         self.image.setEnabled(images > 1)
         self.count.setText(f"of {images}")
         self.why.setText(" ".join(effect) or phase.why)
+        if self.why.property("muted") is bool(effect):
+            # What happened is no aside.
+            self.why.setProperty("muted", not effect)
+            self.why.style().polish(self.why)
         self.details.show_phase(phase, walk.phases, " ".join(effect))
         self._figures = figures(walk, loss)
         # Rich text is wrapped.
@@ -265,7 +269,7 @@ class PhaseStrip(Panel):
         walk, moment = self._walk, self._moment
         if walk is None or moment is None:
             self.rule.show_rule(None)
-            self.details.show_rule("")
+            self._fill_details()
             return
         symbols = in_order(moment, walk.phase)
         wanted = (self._symbol,) if self._symbol in symbols else symbols
@@ -275,7 +279,12 @@ class PhaseStrip(Panel):
             # Without a class there is no loss, and nothing goes back from it.
             rule = None
         self.rule.show_rule(rule, symbols)
-        self.details.show_rule("" if rule is None else rule.text)
+        self._fill_details()
+
+    def _fill_details(self) -> None:
+        """Say the line once more in full where it is cut."""
+        rule = self.rule.rule
+        self.details.show_rule(rule.text if rule is not None and self.rule.is_cut() else "")
 
     def _fill_line(self) -> None:
         if self._walk is not None:
@@ -288,6 +297,11 @@ class PhaseStrip(Panel):
         self.why.setVisible(not shown)
         self._details.setVisible(shown)
         self._fill_line()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See what fits."""
+        super().resizeEvent(event)
+        self._fill_details()
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:

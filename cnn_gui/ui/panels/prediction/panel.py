@@ -189,9 +189,9 @@ class PredictionPanel(Panel):
         if truth is None or before is None:
             return NEW_WEIGHTS + self._judge(truth)
         was, now = float(before.probabilities[truth]), self.bars.probability(truth)
-        return f"{NEW_WEIGHTS}{self._judge(truth)} · {probability(was, 3)} → {probability(now, 3)}"
+        return NEW_WEIGHTS + self._judge(truth, f", {probability(was, 3)} → {probability(now, 3)}")
 
-    def _judge(self, truth: int | None) -> str:
+    def _judge(self, truth: int | None, change: str = "") -> str:
         read_as = self.bars.predicted()
         if truth is None:
             if read_as is None:
@@ -199,10 +199,10 @@ class PredictionPanel(Panel):
             share = percent(self.bars.probability(read_as))
             return f"?  no true class given: read as {self._classes[read_as]}, {share} %"
         if read_as is None:
-            return f"✗  {self._classes[truth]}, not read: the numbers are not finite"
+            return f"✗  {self._classes[truth]}{change}, not read: the numbers are not finite"
         if read_as == truth:
-            return f"✓  {self._classes[truth]}, read rightly"
-        return f"✗  {self._classes[truth]}, read as {self._classes[read_as]}"
+            return f"✓  {self._classes[truth]}{change}, read rightly"
+        return f"✗  {self._classes[truth]}{change}, read as {self._classes[read_as]}"
 
     def _show_probe(self, probe: Probe) -> None:
         if self.index.hasFocus() and self.index.lineEdit().isModified():

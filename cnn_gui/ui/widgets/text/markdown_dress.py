@@ -81,6 +81,8 @@ def _dress_block(block: QTextBlock) -> None:
     if _is_code(form):
         form.setBackground(QBrush(theme.current().hover))
         form.setLeftMargin(UNIT)
+        # One long line would make all of the text wider than its window.
+        form.setNonBreakableLines(False)
         below = 0 if _is_code(block.next().blockFormat()) and block.next().isValid() else _PARAGRAPH
     elif block.textList() is not None:
         below = UNIT // 2

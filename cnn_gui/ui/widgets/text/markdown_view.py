@@ -71,15 +71,18 @@ class MarkdownView(QTextBrowser):
     def show_block(self, block: QTextBlock) -> None:
         """Put the cursor at the beginning of a paragraph, which then stands at the top."""
         self.setTextCursor(QTextCursor(block))
-        self.verticalScrollBar().setValue(round(self.document().documentLayout().blockBoundingRect(block).top()))
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        self.verticalScrollBar().setValue(round(top) - UNIT)
 
     def select(self, start: int, length: int) -> None:
-        """Select so many letters of the text, and bring them into sight."""
+        """Select so many letters of the text, and bring them into sight, with what stands before them."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+        before = self.viewport().height() // 3
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().top() - before)
 
     # ---- making it -------------------------------------------------------------------------------------------------
 

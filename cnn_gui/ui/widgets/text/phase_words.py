@@ -40,7 +40,7 @@ class PhaseWords(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, UNIT // 2, 0, UNIT // 2)
         self._column.setSpacing(UNIT // 2)
-        for paragraph in (self.rule, self.effect, self.shapes, self.what, self.why):
+        for paragraph in (self.effect, self.rule, self.shapes, self.what, self.why):
             self._column.addWidget(paragraph)
         self._column.addStretch(1)
         theme.manager().changed.connect(self._measure_anew)
@@ -50,7 +50,8 @@ class PhaseWords(QWidget):
         for number, latex in enumerate(phase.equations):
             if number == len(self.equations):
                 self.equations.append(Formula())
-                self._column.insertWidget(number, self.equations[number])
+                # Behind what the update has done: that is what most want to read.
+                self._column.insertWidget(1 + number, self.equations[number])
             self.equations[number].set_latex(latex)
         for number, equation in enumerate(self.equations):
             equation.setVisible(number < len(phase.equations))

@@ -90,6 +90,7 @@ class RunBar(QToolBar):
         self.learning_rate.valueChanged.connect(self._set_rate)
         # A control and its words go together where not everything fits.
         self._rate_words, self._pace_words = _caption("Learning rate"), _caption("Speed")
+        self._rate_words.setToolTip("Learning rate")
         rate = _together(self._rate_words, self.learning_rate)
         rate.setMaximumWidth(rate.sizeHint().width() + 14 * UNIT)
         self.addWidget(rate)
@@ -104,7 +105,9 @@ class RunBar(QToolBar):
         self.pace.valueChanged.connect(self._set_pace)
         self.pace_text = plain_label("max")
         self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
-        self.addWidget(_together(self._pace_words, self.pace, self.pace_text))
+        pace = _together(self._pace_words, self.pace, self.pace_text)
+        pace.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.addWidget(pace)
 
         stretch = QWidget()
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -125,6 +128,10 @@ class RunBar(QToolBar):
     def batches(self) -> int:
         """How many batches "N batches" trains."""
         return self.count.value()
+
+    def full_speed(self) -> None:
+        """Train without slow motion."""
+        self.pace.setValue(PACES.index(None))
 
     def begin_run(self, run: RunStarted) -> None:
         """Show the learning rate of the new run."""

@@ -63,6 +63,23 @@ def test_of_a_gradient_the_way_back_is_explained(pilot: Any, stage: str, id_: st
     words.close()
 
 
+@pytest.mark.parametrize(
+    ("symbol", "id_", "section"),
+    [("W1", "Z1", "2. Convolution"), ("W2", "Z2", "6. Dense"), ("y", "X", "1. Batch drawn"), ("L", "L", "8. Loss")],
+)
+def test_weights_label_and_loss_explain_themselves_too(pilot: Any, symbol: str, id_: str, section: str) -> None:
+    panel = network(pilot)
+    panel.weights_action.trigger()
+    pilot.until(lambda: panel.stages.further is not None)
+    further = panel.stages.further
+    columns = {each.symbol: each for each in (*further.columns, further.truth, further.loss)}
+    pilot.qtbot.mouseClick(columns[symbol].heading, Qt.MouseButton.LeftButton)
+    words = panel.explainer.shown
+    assert words.title.text() == phase(pilot, id_).title
+    words.more.click()
+    assert pilot.window.help.window.view.textCursor().block().text() == section
+
+
 def test_the_keyboard_asks_about_the_map_that_has_the_keys_and_esc_gives_them_back(pilot: Any) -> None:
     panel = network(pilot)
     mosaic = panel.mosaics["P1"]
@@ -105,10 +122,11 @@ def test_whatever_the_network_each_stage_has_its_section(open_window: Any, confi
     layers = panel._linked(pilot.session.snapshot.step_trace).anatomy
     text = document(f"{stage_words.PAGE}.md").read_text(encoding="utf-8")
     anchors = {anchor_of(line.lstrip("# ")) for line in text.splitlines() if line.startswith("#")}
+    for each in phases(layers):
+        assert section_of(layers, each).partition("#")[2] in anchors
     for backward in (False, True):
         panel.stages.set_backward(backward)
         for column in panel.columns:
-            assert section_of(layers, column).partition("#")[2] in anchors
             panel._explain(column)
             assert panel.explainer.shown.words.what.text()
             panel.explainer.shown.close()

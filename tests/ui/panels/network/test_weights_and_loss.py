@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +16,11 @@ from cnn_gui.data.feeding.standardise import pixel_statistics
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.look.fonts import width_of
 from cnn_gui.ui.panels.network.loss_figure import NOTHING, OF_BATCH, OF_LAST_BATCH
 from cnn_gui.ui.widgets.mosaic.step_look import parameter_look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.text.heading import title_width
 from cnn_gui.ui.widgets.text.numbers import MINUS, exact
 
 if TYPE_CHECKING:
@@ -151,6 +154,21 @@ def test_any_number_of_classes_and_colours(
     np.testing.assert_array_equal(watched.further.truth.one_hot.mosaic.maps(), np.eye(count, dtype=np.float32)[label])
 
 
+@pytest.mark.parametrize("count", [10, 62])
+def test_the_label_stands_row_by_row_beside_the_probabilities(
+    watched_of: Callable[..., Watched], dataset: Dataset, count: int
+) -> None:
+    watched = watched_of("seed", with_classes(dataset, count))
+    watched.ask()
+    QApplication.processEvents()
+    one_hot, softmax = watched.further.truth.one_hot.mosaic, watched.network.mosaics["A2"]
+    for number in range(count):
+        places = [mosaic.cell_rect(TileCell(number, 0, 0)) for mosaic in (one_hot, softmax)]
+        assert places[0].y() == places[1].y()
+        assert one_hot.rect().contains(places[0].toRect())
+    assert one_hot.width() <= watched.further.truth.width()
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_in_a_step_the_phase_decides(watched_of: Callable[..., Watched], model: str) -> None:
     watched = watched_of(model)
@@ -261,6 +279,21 @@ def test_each_stands_before_the_stage_that_it_makes(watched_of: Callable[..., Wa
     assert answer == sorted(answer, key=lambda symbol: places[symbol])
 
 
+@pytest.mark.parametrize("size", [(1900, 900), (1366, 768), (1008, 652), (667, 400)])
+def test_no_column_stands_on_another(watched: Watched, size: tuple[int, int]) -> None:
+    watched.ask()
+    watched.pilot.window.resize(*size)
+    watched.pilot.window.arrangement.reset()
+    watched.pilot.settle()
+    columns = watched.stages._in_order()
+    for left, right in pairwise(columns):
+        if left.parentWidget() is right.parentWidget():
+            assert left.geometry().right() < right.x(), (left.symbol, right.symbol)
+    for view in watched.further.parameters:
+        assert view.mosaic.isVisible(), view.name
+        assert view.mosaic.picture.layout is None or view.mosaic.width() >= view.mosaic.minimumWidth()
+
+
 def test_no_other_panel_moves_and_the_window_keeps_its_size(watched: Watched) -> None:
     window = watched.pilot.window
 
@@ -340,6 +373,7 @@ def test_what_hangs_together_is_framed(watched: Watched) -> None:
     told: list[Any] = []
     watched.network.framed.connect(told.append)
     place = view.mosaic.cell_of(view.arrangement.shown_at((57, 3)))
+    assert place is not None
     view.mosaic.hovered.emit(*place, 0.0)
     assert set(told[-1]) == {"dZ2", "F", "A2", "update:W2"}
     assert watched.network.mosaics["Z2"].frames()
@@ -363,3 +397,22 @@ def test_a_weight_says_what_it_leads_from_and_to(watched: Watched) -> None:
     assert view.mosaic.place_name(place) == "W2[57, 3]"
     c, rest = divmod(57, 25)
     assert view.mosaic.about(place) == f"from P1[{c}, {rest // 5}, {rest % 5}] to class 3"
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (1008, 652)])
+def test_what_is_shown_of_a_parameter_is_written_whole(face: int, watched: Watched, size: tuple[int, int]) -> None:
+    watched.pilot.window.resize(*size)
+    watched.pilot.window.arrangement.reset()
+    for phase in ("Z1", "dW1", "update:W1"):
+        watched.go_to(phase)
+        QApplication.processEvents()
+        for column in watched.further.columns:
+            assert width_of(column.text()) <= column.width(), (face, column.text())
+            for view in column.views:
+                assert title_width(view.mosaic.title()) <= view.mosaic._place().header.width() + 0.5, (
+                    view.mosaic.title()
+                )
+    loss = watched.further.loss.loss
+    assert loss.width() >= loss.sizeHint().width()
+    softmax = watched.network.columns[-1]
+    assert width_of(softmax.below()) <= softmax.width()

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from cnn_gui.explain.calculation.figures import readable
 from cnn_gui.explain.calculation.image_and_batch import image_and_batch
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.chain_rule import chain_rule
@@ -331,13 +332,22 @@ def test_the_line_of_each_phase_is_that_of_the_chain_rule_with_the_numbers_of_th
     walker.begin()
     walk = walker.snapshot.walk
     assert walk is not None
+    cut = 0
     for phase in walk.phases:
         walker.go_to(phase.id)
         moment = walker.snapshot.moment
         assert moment is not None
         cell = present_cell(moment, in_order(moment, phase))
         assert walker.strip.rule.rule == chain_rule(moment, cell)
-        assert walker.strip.details.rule.text() == chain_rule(moment, cell).text
+        walker.strip.resize(300, 90)
+        line = walker.strip.rule
+        cut += line.is_cut()
+        assert walker.strip.details.rule.text() == (chain_rule(moment, cell).text if line.is_cut() else "")
+        walker.strip.resize(2500, 90)
+        assert not line.is_cut()
+        # What can be read is not said twice.
+        assert walker.strip.details.rule.text() == ""
+    assert cut
 
 
 def test_the_line_follows_the_number_under_the_microscope(walker: Walker) -> None:
@@ -396,3 +406,29 @@ def test_without_a_walk_no_numbers_of_a_step_are_asked_for(pilot: Any) -> None:
     pilot.until(lambda: pilot.window.feeding._demand.moment)
     pilot.session.trainer.inspection.leave(finish=False)
     pilot.until(lambda: not pilot.window.feeding._demand.moment)
+
+
+def test_a_gradient_is_given_in_one_order_by_the_line_the_microscope_and_the_filters(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dW1")
+    cell = Cell("dW1", (3, 0, 1, 2))
+    window = walker.pilot.window
+    window.board.cell_chosen.emit(cell)
+    walker.strip.follow(cell)
+    value = window.panels["microscope"].bar.value
+    walker.pilot.until(lambda: value.value and value.cell == str(cell))
+    walk, moment = walker.snapshot.walk, walker.snapshot.moment
+    assert walk is not None
+    assert moment is not None
+    own, mean = moment.value(cell), float(walk.record.gradients["conv1.W"][3, 0, 1, 2])
+    said = value.kind.partition(" · gradient")[0]
+    assert said == image_and_batch(value.value, readable(mean))
+    assert value.value == readable(own)
+    assert walker.strip.rule.rule is not None
+    assert walker.strip.rule.rule.text.endswith(
+        image_and_batch(walker.strip.rule.rule.pieces[-1].number.split()[2], readable(mean))
+    )
+    mosaic = walker.filters.mosaic
+    assert mosaic.about(mosaic.cell_of((3, 0, 1, 2))) == image_and_batch(exact(own), exact(mean))
+    walker.go_to("Z1")
+    assert mosaic.about(mosaic.cell_of((3, 0, 1, 2))) == ""
