@@ -25,21 +25,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PresetInfo:
-    """How a preset is shown: a short title and one sentence."""
+    """How a preset is shown: a short title and one sentence.
+
+    to_compare: it lacks what the others have, so as to show what that is for; nobody is advised to take it.
+    """
 
     title: str
     description: str
+    to_compare: bool = False
 
 
 PRESETS: Mapping[str, PresetInfo] = {
     "seed": PresetInfo("Seed", "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer."),
     "two-conv": PresetInfo("Two-conv", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."),
     "lenet": PresetInfo("LeNet", "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes."),
+    "seed-unpooled": PresetInfo(
+        "Seed, unpooled", "The seed network without pooling, to compare with it.", to_compare=True
+    ),
+    "seed-linear": PresetInfo(
+        "Seed, linear", "The seed network without ReLU and pooling: all in all one matrix.", to_compare=True
+    ),
 }
 
 
 def _seed(classes: int, *, filters: int = 8) -> list[Layer]:
     return [Conv2D(filters, init="glorot"), ReLU(), MaxPool2D(2), Flatten(), Dense(classes, init="glorot")]
+
+
+def _seed_unpooled(classes: int) -> list[Layer]:
+    return [Conv2D(8, init="glorot"), ReLU(), Flatten(), Dense(classes, init="glorot")]
+
+
+def _seed_linear(classes: int) -> list[Layer]:
+    # Max pooling chooses, which is not linear either: this model stands beside the unpooled one, without its ReLU.
+    return [Conv2D(8, init="glorot"), Flatten(), Dense(classes, init="glorot")]
 
 
 def _two_conv(classes: int) -> list[Layer]:
@@ -63,11 +82,19 @@ def _lenet(classes: int, *, dropout: float = 0.0) -> list[Layer]:
     return [*features, *hidden, Dense(classes, init="glorot")]
 
 
-_BUILDERS: Mapping[str, Callable[..., list[Layer]]] = {"seed": _seed, "two-conv": _two_conv, "lenet": _lenet}
+_BUILDERS: Mapping[str, Callable[..., list[Layer]]] = {
+    "seed": _seed,
+    "two-conv": _two_conv,
+    "lenet": _lenet,
+    "seed-unpooled": _seed_unpooled,
+    "seed-linear": _seed_linear,
+}
 _OPTIONS: Mapping[str, frozenset[str]] = {
     "seed": frozenset({"filters"}),
     "two-conv": frozenset(),
     "lenet": frozenset({"dropout"}),
+    "seed-unpooled": frozenset(),
+    "seed-linear": frozenset(),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,12 @@ class Arguments:
     panels: tuple[str, ...] = ()
     phase: int | None = None
     cell: Cell | None = None
+    lesson: str | None = None
+
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Whether the window opens as it does by itself, but perhaps for its size and colours."""
+        return replace(self, size=None, theme=None, no_download=False) == Arguments(RunConfig())
 
 
 def parse(argv: Sequence[str] | None = None) -> Arguments:
@@ -126,6 +132,8 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
             parser.error(f"argument {option}: only with --headless")
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
+    if arguments.lesson is not None and (arguments.headless or arguments.screenshot):
+        parser.error(f"argument --lesson: not with {'--headless' if arguments.headless else '--screenshot'}")
     if arguments.json and not arguments.headless:
         parser.error("argument --json: only with --headless")
     if arguments.epochs is not None and not arguments.headless:
@@ -238,6 +246,11 @@ def _parser() -> OneLineParser:
         type=_cell,
         metavar="SYMBOL[…]",
         help='show this number under the microscope, such as "Z1[3,12,7]", "dW1[0,0,1,1]", "new W1[0,0,1,1]" or "L"',
+    )
+    window.add_argument(
+        "--lesson",
+        metavar="NAME|FILE",
+        help="begin a lesson: one of Help › Lessons by the name of its file, or a file of your own",
     )
     return parser
 

@@ -23,6 +23,8 @@ from cnn_gui.engine import PRESETS, ShapeError, preset
                 "dense3.W": (84, 10),
             },
         ),
+        ("seed-unpooled", {"conv1.W": (8, 1, 3, 3), "dense1.W": (5408, 10)}),
+        ("seed-linear", {"conv1.W": (8, 1, 3, 3), "dense1.W": (5408, 10)}),
     ],
 )
 def test_presets_have_the_documented_weights(name: str, weights: dict[str, Any], rng: np.random.Generator) -> None:
@@ -41,6 +43,15 @@ def test_every_preset_is_described_and_takes_other_shapes_and_classes(rng: np.ra
 
 def test_seed_takes_the_number_of_filters(rng: np.random.Generator) -> None:
     assert preset("seed", rng=rng, filters=32).parameters["conv1.W"].shape == (32, 1, 3, 3)
+
+
+def test_the_linear_network_is_one_matrix_and_the_unpooled_one_is_not(rng: np.random.Generator) -> None:
+    """Of a linear function the middle of two images has the middle of their logits."""
+    one, other = rng.normal(size=(2, 4, 1, 28, 28))
+    for name, linear in (("seed-linear", True), ("seed-unpooled", False), ("seed", False)):
+        network = preset(name, rng=np.random.default_rng(3), dtype=np.float64)
+        between = (network.forward(one) + network.forward(other)) / 2
+        assert np.allclose(network.forward((one + other) / 2), between, atol=1e-9) is linear
 
 
 def test_the_generator_decides_the_weights() -> None:

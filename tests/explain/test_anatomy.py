@@ -32,7 +32,7 @@ def test_the_seed_network_has_the_documents_arrays(rng: np.random.Generator) -> 
     assert list(shapes) == [*forward, *backward, *new]
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def test_every_shape_is_that_of_the_array(model: str, made_moment: Callable[..., Moment]) -> None:
     moment = made_moment(model)
     for symbol, shape in moment.layers.shapes.items():

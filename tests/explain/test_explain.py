@@ -27,6 +27,8 @@ MODELS = {
     "seed": {},
     "two-conv": {},
     "lenet": {},
+    "seed-unpooled": {},
+    "seed-linear": {},
     "seed with odd maps in colour": {"input_shape": (3, 17, 20), "filters": 5, "classes": 4},
     "two-conv with odd maps in colour": {"input_shape": (3, 15, 16)},
     "lenet in colour with dropout": {"input_shape": (3, 30, 26), "dropout": 0.5},

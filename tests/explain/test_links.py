@@ -211,7 +211,7 @@ def test_sources_are_those_of_the_lines_in_their_order(made_moment: Callable[...
     assert sources(moment, Cell("Z2", (4,)))[0] == first.source
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def test_a_child_has_the_cell_among_its_sources(
     model: str, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:
@@ -222,7 +222,7 @@ def test_a_child_has_the_cell_among_its_sources(
         for region in children(moment, cell):
             child = region.middle
             if child.symbol == "L" or child.symbol.startswith("update:") or region.count < 30:
-                assert cell in sources(moment, child, 2000) or symbol == "L", (cell, child)
+                assert cell in sources(moment, child, 20_000) or symbol == "L", (cell, child)
 
 
 @pytest.mark.parametrize("function", [children, reach, receptive_field, sources])

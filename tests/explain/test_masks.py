@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from cnn_gui.explain.moment import Moment
 
-CASES = [("seed", {}), ("two-conv", {}), ("lenet", {}), ("seed", {"input_shape": (3, 17, 20), "filters": 5})]
+CASES = [
+    ("seed", {}),
+    ("two-conv", {}),
+    ("lenet", {}),
+    ("seed", {"input_shape": (3, 17, 20), "filters": 5}),
+]
 
 
 @pytest.mark.parametrize(("model", "options"), CASES)
@@ -83,3 +88,11 @@ def test_a_mask_of_something_else_is_refused(made_moment: Callable[..., Moment])
         winner_mask(moment, "A1")
     with pytest.raises(CellError, match=r"'Q' is not the output of a layer"):
         gradient_mask(moment, "Q")
+
+
+def test_without_pooling_open_relus_decide_and_without_them_nothing_stops_a_gradient(
+    made_moment: Callable[..., Moment],
+) -> None:
+    unpooled, linear = made_moment("seed-unpooled"), made_moment("seed-linear")
+    assert gradient_mask(unpooled, "Z1").count == np.count_nonzero(unpooled.array("Z1") > 0)
+    assert gradient_mask(linear, "Z1").passes.all()

@@ -60,7 +60,10 @@ def test_settings_are_those_of_the_optimizer() -> None:
     assert settings == expected
 
 
-@pytest.mark.parametrize(("model", "shape"), [("seed", (1, 28, 28)), ("two-conv", (3, 17, 19)), ("lenet", (1, 28, 28))])
+@pytest.mark.parametrize(
+    ("model", "shape"),
+    [("seed", (1, 28, 28)), ("two-conv", (3, 17, 19)), ("lenet", (1, 28, 28)), ("seed-linear", (1, 28, 28))],
+)
 def test_the_images_gradients_divided_by_n_add_up_to_those_of_the_step(
     model: str, shape: tuple[int, int, int], rng: np.random.Generator
 ) -> None:

@@ -28,7 +28,8 @@ class RunStarted:
     """A run stands ready, paused before its next batch.
 
     history: grows as the run goes on. checkpoint: what it goes on from; None for a new run. only_to_look_at: why it
-    cannot be trained, for a person; "" if it can.
+    cannot be trained, for a person; "" if it can. of_lesson: a person's own run is held meanwhile, and comes back with
+    the generation that it had.
     """
 
     generation: int
@@ -38,6 +39,7 @@ class RunStarted:
     history: History
     checkpoint: Checkpoint | None = None
     only_to_look_at: str = ""
+    of_lesson: bool = False
 
     @property
     def parameter_count(self) -> int:

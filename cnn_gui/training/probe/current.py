@@ -43,6 +43,17 @@ class CurrentProbe:
         self._choice.use(dataset)
         self._searches.clear()
 
+    def put_aside(self) -> ProbeChoice:
+        """Begin a choice of its own for another run; returns the one before, for `take_up`."""
+        self._searches.clear()
+        before, self._choice = self._choice, ProbeChoice(self._splits)
+        return before
+
+    def take_up(self, choice: ProbeChoice) -> None:
+        """Show again what was shown when this was put aside."""
+        self._searches.clear()
+        self._choice = choice
+
     def of(self, viewed: HeldRun) -> Probe:
         """The image that is shown."""
         return viewed.inspection.probe or self._choice.probe

@@ -21,6 +21,7 @@ def too_small(model: str, title: str, shape: Shape) -> str:
     _, height, width = shape
     least = smallest_side(model)
     fitting = [name for name in PRESETS if min(height, width) >= smallest_side(name)]
+    fitting = [name for name in fitting if not PRESETS[name].to_compare] or fitting
     if fitting:
         remedy = f"Choose model {' or '.join(fitting)}, or larger images."
     else:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.probe.choice import ProbeChoice
     from cnn_gui.training.run.splits import Splits
     from cnn_gui.training.thread.beside import AllBeside
     from cnn_gui.training.thread.runs import Runs
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 RUN_REFUSED = "This run cannot be started"
 NOT_OPENED = "This run cannot be opened"
+SCENE_REFUSED = "The scene of this lesson cannot be set"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Thread:
 class Beginnings:
     """Belongs to the training thread. A run that cannot begin leaves the present one intact, and Refused says why.
 
-    The run before is put aside if it has been trained or edited.
+    The run before is put aside if it has been trained or edited; not in a lesson, whose runs nobody keeps, and which
+    holds a person's own run until it ends.
 
     Attributes: earlier (the runs that were put aside).
     """
@@ -67,6 +70,8 @@ class Beginnings:
         thread: Thread,
     ) -> None:
         self.earlier = EarlierRuns()
+        # What else comes back with the run that is held.
+        self._held: tuple[ProbeChoice, State] | None = None
         self._runs = runs
         self._splits = splits
         self._view = view
@@ -89,23 +94,47 @@ class Beginnings:
     def reset(self, config: RunConfig) -> None:
         """A new run."""
 
-        def make() -> Run:
-            return Run(config, self._images(config))
+        self._begin(lambda: Run(config, self._images(config)), RUN_REFUSED, self.earlier.put_aside)
 
-        self._begin(make, RUN_REFUSED, self.earlier.put_aside)
+    def stage(self, config: RunConfig) -> None:
+        """A new run for a lesson; the first one of a lesson has the present run held, whole, until `end_lesson`."""
+        self._begin(lambda: Run(config, self._images(config)), SCENE_REFUSED, self.earlier.put_aside, of_lesson=True)
+
+    def stage_again(self, checkpoint: Checkpoint) -> None:
+        """A run of a lesson as it was before; without a lesson nothing happens."""
+        images = checkpoint.images
+        if self._runs.held is not None and isinstance(images, Dataset):
+            self._begin(lambda: checkpoint.to_run(images), SCENE_REFUSED, self.earlier.put_aside, of_lesson=True)
+
+    def end_lesson(self) -> None:
+        """Bring back the run that is held: the same run, its walk, its edits and its image; without one nothing."""
+        if self._held is None:
+            return
+        (choice, state), self._held = self._held, None
+        self._thread.halt()
+        old, held = self._runs.present, self._runs.give_back()
+        assert held is not None, "with a choice of images a run is held"
+        self._view.probe.take_up(choice)
+        self._show(held, old, held.checkpoint)
+        self._thread.enter(state, "")
+        self._tell()
 
     def open(self, checkpoint: Checkpoint) -> None:
-        """Go on with a saved run; where its images are gone or others, it can be looked at all the same."""
+        """Go on with a saved run; where its images are gone or others, it can be looked at all the same.
+
+        A lesson ends by it.
+        """
+        self.end_lesson()
         self._begin(lambda: self._opened(checkpoint), NOT_OPENED, self.earlier.put_aside, checkpoint)
 
     def bring_back(self) -> None:
         """Bring back the run before, exactly; without one nothing happens."""
-        if self.earlier.before:
+        if self.earlier.before and self._runs.held is None:
             self._return_to(self.earlier.before[-1], self.earlier.back)
 
     def bring_forward(self) -> None:
         """Undo the latest `bring_back`; without one nothing happens."""
-        if self.earlier.after:
+        if self.earlier.after and self._runs.held is None:
             self._return_to(self.earlier.after[-1], self.earlier.forward)
 
     def keep_earlier(self, most_bytes: int) -> None:
@@ -113,6 +142,11 @@ class Beginnings:
         self.earlier.most_bytes = most_bytes
         self.earlier.put_aside(None)
         self._tell()
+
+    @property
+    def own(self) -> HeldRun | None:
+        """The run that is a person's own: the present one, in a lesson the one that is held."""
+        return self._runs.held or self._runs.present
 
     def taken(self, held: HeldRun) -> Checkpoint:
         """The run as it was trained: without a step that is only looked at, and without edits that are not kept."""
@@ -160,6 +194,8 @@ class Beginnings:
         refused: str,
         move: Callable[[Checkpoint | None], None],
         checkpoint: Checkpoint | None = None,
+        *,
+        of_lesson: bool = False,
     ) -> None:
         before, old = self._thread.halt(), self._runs.present
         try:
@@ -170,28 +206,56 @@ class Beginnings:
             self._thread.enter(before, "")
             self._emit(Refused(refused, str(error), settings=True))
             return
-        replaced = None
-        if old is not None:
-            old.inspection.leave(finish=False)
-            old.inspection.end_edits(keep=False)
-            replaced = self.taken(old) if _would_be_missed(old) else None
-        move(replaced)
-        dropped = self._splits.use(run.dataset)
-        self._beside.begin_anew()
-        if old is not None:
-            self._beside.evaluating.do(lambda: self._validating.evaluations.forget(old.generation), None)
+        replaced = old
+        if old is not None and self._runs.held is None:
+            if of_lesson:
+                self._hold(old, before)
+                replaced = None
+            else:
+                old.inspection.leave(finish=False)
+                old.inspection.end_edits(keep=False)
+                move(self.taken(old) if _would_be_missed(old) else None)
+        elif old is None:
+            move(None)
         new = self._runs.begin(run, checkpoint if run.cannot_train else None)
-        self._beside.looking.do(lambda: self._view.begin(new), None)
-        layers = describe_layers(run.network)
-        started = RunStarted(new.generation, run.config, run.dataset, layers, run.history, checkpoint, run.cannot_train)
-        self._emit(started)
-        for reason in dropped:
-            self._emit(Notice(f"{reason} It is left out as long as these data are used."))
+        self._show(new, replaced, checkpoint)
         self._thread.enter(State.PAUSED, "")
         self._tell()
 
+    def _hold(self, present: HeldRun, state: State) -> None:
+        # What it would have measured of itself it has, and its history is complete.
+        self._validating.finish(present)
+        self._runs.hold()
+        self._held = self._view.probe.put_aside(), state
+
+    def _show(self, shown: HeldRun, replaced: HeldRun | None, checkpoint: Checkpoint | None) -> None:
+        """Show a run that has become the present one; replaced: the one before, which is no more."""
+        run = shown.run
+        dropped = self._splits.use(run.dataset)
+        self._beside.begin_anew()
+        if replaced is not None:
+            self._beside.evaluating.do(lambda: self._validating.evaluations.forget(replaced.generation), None)
+        self._beside.looking.do(lambda: self._view.begin(shown), None)
+        layers = describe_layers(run.network)
+        of_lesson = self._runs.held is not None
+        self._emit(
+            RunStarted(
+                shown.generation,
+                run.config,
+                run.dataset,
+                layers,
+                run.history,
+                checkpoint,
+                run.cannot_train,
+                of_lesson,
+            )
+        )
+        for reason in dropped:
+            self._emit(Notice(f"{reason} It is left out as long as these data are used."))
+
     def _tell(self) -> None:
-        before, after = self.earlier.before, self.earlier.after
+        # In a lesson there is no way back but its end.
+        before, after = ([], []) if self._runs.held is not None else (self.earlier.before, self.earlier.after)
         self._emit(EarlierRunsChanged(*(_in_words(pile[-1]) if pile else "" for pile in (before, after))))
 
 

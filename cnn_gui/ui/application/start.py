@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from cnn_gui import leaving
 from cnn_gui.data.digits.ahead import read_ahead
+from cnn_gui.lessons.errors import LessonError
+from cnn_gui.lessons.shipped import find_lesson
 from cnn_gui.session import Session
 from cnn_gui.startup.argument_parser import USAGE_ERROR
 from cnn_gui.startup.arguments import Arguments
@@ -52,6 +54,11 @@ def run(asked: Arguments, interruption: Interruption) -> int:
     if unknown:
         complain(f"argument --panels: {unknown} (see --help)")
         return USAGE_ERROR
+    try:
+        lesson = None if asked.lesson is None else find_lesson(asked.lesson)
+    except (LessonError, OSError) as error:
+        complain(f"argument --lesson: {error}")
+        return USAGE_ERROR
     app = application()
     if interruption.asked:
         return interruption.status
@@ -60,6 +67,10 @@ def run(asked: Arguments, interruption: Interruption) -> int:
             window = open_window(app, asked)
             # Before the first search, which would visit all of it.
             set_aside()
+        if lesson is not None:
+            window.lessons.begin(lesson)
+        elif asked.asks_for_nothing:
+            window.lessons.offer_once()
         # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.
         window.closed.connect(lambda: app.exit(0))
         photograph = None

@@ -47,10 +47,17 @@ class RunFile:
     path: Path
 
 
+@dataclass(frozen=True)
+class LessonFile:
+    """A lesson, by its name: who reads it says what is wrong with it."""
+
+    path: Path
+
+
 Brought = QImage | SlowPicture | Refused
-NoPicture = Path | WeightsFile | RunFile
+NoPicture = Path | WeightsFile | RunFile | LessonFile
 Meaning = NoPicture | Brought
-RUN_SUFFIX = ".cnnrun"
+RUN_SUFFIX, LESSON_SUFFIX = ".cnnrun", ".md"
 
 
 def wanted(mime: QMimeData) -> bool:
@@ -59,7 +66,7 @@ def wanted(mime: QMimeData) -> bool:
 
 
 def meaning(mime: QMimeData) -> Meaning | None:
-    """Return a path of data, weights, a saved run, a picture, or why it is none of these; None for nothing at all."""
+    """Return a path of data, weights, a saved run, a lesson, a picture, or why it is none; None for nothing at all."""
     local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if local:
         return _of_paths(local)
@@ -136,6 +143,8 @@ def _of_paths(paths: list[Path]) -> Meaning:
     if not path.is_dir() and path.exists():
         if path.suffix.lower() == RUN_SUFFIX:
             return RunFile(path)
+        if path.suffix.lower() == LESSON_SUFFIX:
+            return LessonFile(path)
         if is_weights_file(path):
             return WeightsFile(path)
     if path.is_dir() or is_data(path) or stands_for_pictures(path):

@@ -27,6 +27,8 @@ class Autosaver(QObject):
         super().__init__(parent)
         self._session = session
         self._autosaves = autosaves
+        # The run that is a person's own, also while a lesson has others.
+        self._own: RunStarted | None = None
         self._kept: tuple[int, Mark] | None = None
         self._told = False
         self._writer = Background(self)
@@ -41,13 +43,13 @@ class Autosaver(QObject):
 
     def keep(self) -> None:
         """Keep the run as it is now, unless it is kept already or there is nothing to be kept."""
-        run = self._session.run
+        run = self._own
         if run is None or self._writer.running or run.only_to_look_at:
             return
         mark = Mark.of(run.history)
         if (mark.batches or mark.edits) and self._kept != (run.generation, mark):
             generation = run.generation
-            self._session.trainer.keeping.take(lambda checkpoint: self._taken.emit((generation, checkpoint)))
+            self._session.trainer.keeping.take_own(lambda checkpoint: self._taken.emit((generation, checkpoint)))
 
     def stop(self, *, drop: bool) -> None:
         """Keep nothing more. drop: nor what was kept, for the program ends as it should."""
@@ -77,8 +79,10 @@ class Autosaver(QObject):
             self.failed.emit(f"What is under way is not kept: {error}")
 
     @Slot(object)
-    def _begin_run(self, _run: RunStarted) -> None:
+    def _begin_run(self, run: RunStarted) -> None:
         self._told = False
+        if not run.of_lesson:
+            self._own = run
 
     @Slot(object)
     def _follow_state(self, change: StateChanged) -> None:

@@ -79,6 +79,9 @@ class Keeper(QObject):
         self._view = view
         self._settings = settings
         self.unsaved = Unsaved()
+        # What is known of the run that is held while a lesson lasts, with its generation.
+        self._held: tuple[int, Unsaved] | None = None
+        self._generation = 0
         self.extras = Extras(session, kept_with_runs)
         self._modified = False
         # How many saves the training thread has still to answer, and those that wait for their turn then.
@@ -168,7 +171,9 @@ class Keeper(QObject):
         assert saving.checkpoint is not None
         self._remember(saving.path)
         run = self._session.run
-        if run is not None and run.generation == saving.generation:
+        if self._held is not None and self._held[0] == saving.generation:
+            self._held[1].take_saved(saving.path, Mark.of_checkpoint(saving.checkpoint))
+        elif run is not None and run.generation == saving.generation:
             self.unsaved.take_saved(saving.path, Mark.of_checkpoint(saving.checkpoint))
             self._keep_with_run()
             self._say()
@@ -224,6 +229,17 @@ class Keeper(QObject):
 
     @Slot(object)
     def _begin_run(self, run: RunStarted) -> None:
+        if run.of_lesson:
+            self._begin_run_of_lesson(run)
+            return
+        if self._held is not None:
+            # A lesson is over, whatever comes next.
+            _, self.unsaved = self._held
+            self._held = None
+            if run.generation == self._generation:
+                self._say()
+                return
+        self._generation = run.generation
         path: Path | None = None
         saved: Mark | None = None
         came = False
@@ -245,6 +261,15 @@ class Keeper(QObject):
             self.extras.restore(run)
         if run.checkpoint is not None:
             self.opened.emit(run)
+
+    def _begin_run_of_lesson(self, run: RunStarted) -> None:
+        """What is known of a person's own run waits for it; those of a lesson are nobody's to be missed."""
+        if self._held is None:
+            self.unsaved.follow(False)
+            self._held = self._generation, self.unsaved
+        self.unsaved = Unsaved(missed=False)
+        self.unsaved.begin(run.history, None, None)
+        self._say()
 
     @Slot(object)
     def _follow_state(self, change: StateChanged) -> None:

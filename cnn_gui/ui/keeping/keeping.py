@@ -62,6 +62,11 @@ class Keeping(QObject):
 
     # ---- the end of a window -----------------------------------------------------------------------------------
 
+    @property
+    def closes_at_once(self) -> bool:
+        """Whether nobody is asked any more, and nothing waited for."""
+        return self._at_once
+
     def may_close(self) -> bool:
         """Whether the window may close now.
 

@@ -31,9 +31,13 @@ class Mark(NamedTuple):
 
 
 class Unsaved:
-    """Attributes: path (the file of the run; None: it has none), saved (what is in it), history (the run's)."""
+    """Attributes: path (the file of the run; None: it has none), saved (what is in it), history (the run's).
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    missed: whether anybody would miss what is in no file.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, missed: bool = True) -> None:
+        self._missed = missed
         self.path: Path | None = None
         self.saved: Mark | None = None
         self.history: History | None = None
@@ -72,5 +76,5 @@ class Unsaved:
             return False
         mark = Mark.of(self.history)
         if self.saved is None:
-            return mark.batches > 0 or mark.edits > 0
+            return self._missed and (mark.batches > 0 or mark.edits > 0)
         return mark != self.saved

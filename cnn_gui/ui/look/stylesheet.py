@@ -60,6 +60,8 @@ QPushButton { background: $raised; color: $text; border: 1px solid $outline; bor
     min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
+ChoiceButton { text-align: left; padding: 0; }
+ChoiceButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { background: transparent; color: $text_disabled; border-color: $border; }
 QPushButton:flat { background: transparent; border-color: transparent; }
@@ -72,7 +74,7 @@ QComboBox:hover, QAbstractSpinBox:hover, QLineEdit:hover { border-color: $text_d
 QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus, QLineEdit:focus { border-color: $accent; }
 QComboBox:disabled, QAbstractSpinBox:disabled, QLineEdit:disabled { background: $window; color: $text_disabled;
     border-color: $border; }
-QAbstractSpinBox[refused="true"] { border-color: $error; color: $error; }
+QAbstractSpinBox[refused="true"], QLineEdit[refused="true"] { border-color: $error; color: $error; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
 QComboBox { combobox-popup: 0; }
@@ -163,6 +165,8 @@ QAbstractScrollArea { background: $panel; border: none; }
 QHeaderView::section { background: $window; color: $text_muted; border: none; padding: 4px 8px; }
 QPlainTextEdit, QTextEdit { background: $panel; color: $text; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; }
+LessonText { background: transparent; border: none; border-top: 2px solid transparent; border-radius: 0; padding: 0; }
+LessonText:focus { border-top-color: $accent; }
 """)
 
 

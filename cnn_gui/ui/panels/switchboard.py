@@ -31,6 +31,7 @@ class Switchboard(QObject):
         data_given_up(): a wish for other data has come to nothing.
         dropped(QMimeData): something was dropped onto the window.
         run_file_dropped(Path): a saved run was dropped onto the window.
+        lesson_dropped(Path): a lesson was dropped onto the window.
         picture_brought(QImage): a picture that is no data set, for the network to look at.
         collection_changed(name, Split or None): images of a person's own under a name, besides the data set's.
         cell_chosen(Cell): a person wants this number explained.
@@ -52,6 +53,7 @@ class Switchboard(QObject):
     data_given_up = Signal()
     dropped = Signal(object)
     run_file_dropped = Signal(object)
+    lesson_dropped = Signal(object)
     picture_brought = Signal(object)
     collection_changed = Signal(str, object)
     cell_chosen = Signal(object)

@@ -39,6 +39,9 @@ AROUND = 4.5
 # In a window that is too narrow for all, the network still has the larger part.
 MOST_BESIDE = 0.46
 
+WIDE_ENOUGH = 1400
+"""From this width on there is room for one column more."""
+
 SHOWS_AND_HIDES = "shows_and_hides"
 """The property of an action that is checked while what it names is shown."""
 
@@ -225,6 +228,53 @@ class Arrangement:
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()
+
+    def state(self) -> QByteArray:
+        """Return the whole arrangement, for `take_state`."""
+        return self._window.saveState(LAYOUT_VERSION)
+
+    def take_state(self, state: QByteArray) -> None:
+        """Bring back an arrangement of this window, to the pixel and to the tab in front."""
+        self._window.restoreState(state, LAYOUT_VERSION)
+        # Bars of tabs that belong to the one before stay where they were; not `_retire_tabs`, which divides anew.
+        bars = self._tab_bars()
+        for bar in bars:
+            bar.setGeometry(ASIDE)
+        self._window.restoreState(state, LAYOUT_VERSION)
+        for bar in bars:
+            bar.setVisible(bar.geometry() != ASIDE)
+
+    def put_beside(self, dock: QDockWidget, width: int) -> None:
+        """Give a dock the column at the left edge; in a narrow window the panels that were there go to the right.
+
+        What else is in sight keeps its size, and the network gives way.
+        """
+        window = self._window
+        standing = {panel: each for panel, each in self.docks.items() if not (each.isFloating() or each.isHidden())}
+        at_left, at_right = (
+            [each for each in standing.values() if window.dockWidgetArea(each) is area] for area in (LEFT, RIGHT)
+        )
+        seen = [(each, each.size()) for panel, each in standing.items() if panel not in self._behind]
+        front = [each for each, _ in seen if window.width() >= WIDE_ENOUGH or each not in at_left]
+        wide = window.width() >= WIDE_ENOUGH
+        window.addDockWidget(LEFT, dock)
+        if wide and at_left:
+            window.splitDockWidget(dock, at_left[0], Qt.Orientation.Horizontal)
+        goal = at_left[:1] if wide else at_right[:1]
+        for each in at_left:
+            if goal and each is not goal[0]:
+                window.tabifyDockWidget(goal[0], each)
+        dock.show()
+        self._retire_tabs()
+        for each in front:
+            each.raise_()
+        columns = [(each, size) for each, size in seen if each not in at_left or wide]
+        across = [(each, size.width()) for each, size in columns if each in at_right or each in at_left]
+        down = [(each, size.height()) for each, size in columns if each not in at_left]
+        window.resizeDocks(
+            [dock, *(each for each, _ in across)], [width, *(wide for _, wide in across)], Qt.Orientation.Horizontal
+        )
+        window.resizeDocks([each for each, _ in down], [high for _, high in down], Qt.Orientation.Vertical)
 
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""

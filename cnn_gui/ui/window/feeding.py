@@ -35,13 +35,23 @@ class Feeding:
     ) -> None:
         """panels: in the order in which they are fed. minimised: whether nobody sees any of them."""
         self._session = session
-        self._panels = panels
+        self._panels = dict(panels)
         self._in_sight = in_sight
         self._minimised = minimised
         self._demand = Demand()
         self._faulty: set[Panel] = set()
         self._seen: set[Panel] = set()
         self.pace = FramePace()
+
+    def feed(self, panel: Panel, wanted: bool) -> None:
+        """Feed a panel that is there for a while as well, or not any more."""
+        if wanted:
+            self._panels[panel.slug()] = panel
+            panel.visibility_changed.connect(self.update_demand)
+        else:
+            self._panels.pop(panel.slug(), None)
+            panel.visibility_changed.disconnect(self.update_demand)
+        self.update_demand()
 
     def begin_run(self, run: RunStarted) -> None:
         """Tell every panel of a new run."""

@@ -30,6 +30,8 @@ from cnn_gui.ui.intake import drops
 from cnn_gui.ui.keeping.actions import ACTIONS as KEEPING
 from cnn_gui.ui.keeping.keeping import Keeping
 from cnn_gui.ui.keeping.telling import Telling
+from cnn_gui.ui.lessons.actions import ACTIONS as LESSONS
+from cnn_gui.ui.lessons.lessons import Lessons
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.panels.panel import Panel
@@ -53,6 +55,7 @@ from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions
 from cnn_gui.ui.window.going import Going
 from cnn_gui.ui.window.help import keys_page
+from cnn_gui.ui.window.lesson_house import house_of
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.remedies import Remedies
@@ -66,7 +69,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, exports, going, help.
+    accuracy, keeping, lessons, exports, going, help.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -95,7 +98,7 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *go_to_actions(made)))
+        self.actions_ = Actions(self, (*KEEPING, *LESSONS, *ACTIONS, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
@@ -125,6 +128,18 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
+        self.lessons = Lessons(
+            house_of(
+                self,
+                self.board,
+                self.actions_,
+                self.panels,
+                self.arrangement,
+                self.feeding,
+                self.run_bar,
+                self.banner,
+            )
+        )
         self.setMenuBar(TopBar(self.accuracy))
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
 
@@ -308,9 +323,10 @@ class MainWindow(QMainWindow):
 
         Where much that was trained is not saved, a person is asked first.
         """
-        if not self.keeping.may_close():
+        if not (self.keeping.closes_at_once or self.lessons.may_close()) or not self.keeping.may_close():
             event.ignore()
             return
+        self.lessons.bring_back_window()
         if self.settings is not None:
             self.arrangement.remember(self.settings)
             self.settings.sync()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.explain.moment import Moment
 
-MODELS = ["seed", "two-conv", "lenet"]
+MODELS = ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"]
 OPTIMIZERS = {
     "plain": OptimizerSettings(),
     "momentum": OptimizerSettings(momentum=0.9),

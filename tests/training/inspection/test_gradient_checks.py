@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnn_gui.data.dataset import Dataset
 
 
-@pytest.fixture(params=["seed", "two-conv", "lenet"])
+@pytest.fixture(params=["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def run(request: pytest.FixtureRequest, make_dataset: Callable[..., Dataset]) -> Run:
     """A run a few batches old."""
     run = Run(RunConfig(model=request.param, batch_size=8, validate_every=0), make_dataset(size=28))

@@ -28,6 +28,11 @@ def test_the_models_that_fit_are_named() -> None:
 
 
 def test_for_images_that_no_model_takes_the_least_is_said() -> None:
-    text = too_small("seed", "Dots", (1, 3, 3))
-    assert "3 × 3 pixels, and it needs 4 × 4 at least" in text
-    assert "No model can: the smallest, seed, needs 4 × 4" in text
+    text = too_small("seed", "Dots", (1, 2, 2))
+    assert "2 × 2 pixels, and it needs 4 × 4 at least" in text
+    assert "No model can: the smallest, seed-unpooled, needs 3 × 3" in text
+
+
+def test_a_model_that_is_there_to_compare_is_named_only_where_no_other_fits() -> None:
+    assert "Choose model seed or two-conv, or larger images." in too_small("lenet", "Icons", (1, 10, 10))
+    assert "Choose model seed-unpooled or seed-linear, or larger images." in too_small("seed", "Dots", (1, 3, 3))

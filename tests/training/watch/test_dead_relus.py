@@ -9,7 +9,13 @@ from cnn_gui.engine import Network, preset
 from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.training.watch.dead_relus import ENOUGH_IMAGES, DeadRelus
 
-RELUS = {"seed": ["relu1"], "two-conv": ["relu1", "relu2"], "lenet": ["relu1", "relu2", "relu3", "relu4"]}
+RELUS = {
+    "seed": ["relu1"],
+    "two-conv": ["relu1", "relu2"],
+    "lenet": ["relu1", "relu2", "relu3", "relu4"],
+    "seed-unpooled": ["relu1"],
+    "seed-linear": [],
+}
 CASES = [(model, relus) for model, names in RELUS.items() for relus in names]
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.training.checkpoint.checkpoint import Checkpoint
     from cnn_gui.training.inspection.held_run import HeldRun
+    from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.thread.orders.orders import Orders
 
 
@@ -27,6 +28,19 @@ class Keeper(Protocol):
 
     def keep_earlier(self, most_bytes: int) -> None:
         """Let earlier runs take so much memory."""
+
+    def stage(self, config: RunConfig) -> None:
+        """A new run for a lesson."""
+
+    def stage_again(self, checkpoint: Checkpoint) -> None:
+        """A run of a lesson as it was before."""
+
+    def end_lesson(self) -> None:
+        """Bring back the run that is held."""
+
+    @property
+    def own(self) -> HeldRun | None:
+        """The run that is a person's own."""
 
     def taken(self, held: HeldRun) -> Checkpoint:
         """The run as it was trained."""
@@ -46,8 +60,33 @@ class KeepingOrders:
         """
         self._orders.for_present(partial(self._take, reply))
 
+    def take_own(self, reply: Callable[[Checkpoint], None]) -> None:
+        """The same of the run that is a person's own: in a lesson that which is held; nothing before the first run."""
+
+        def take() -> None:
+            own = self._keeper.own
+            if own is not None:
+                self._take(reply, own)
+
+        self._orders.post(take)
+
+    def stage(self, config: RunConfig) -> None:
+        """A new run for a lesson, paused; the present run is held, whole, until `end_lesson`.
+
+        Refused where its images are not here, or there is no run yet that could come back.
+        """
+        self._orders.for_present(lambda _present: self._keeper.stage(config))
+
+    def stage_again(self, checkpoint: Checkpoint) -> None:
+        """A run of a lesson as it was when it was taken; without a lesson nothing happens."""
+        self._orders.post(partial(self._keeper.stage_again, checkpoint))
+
+    def end_lesson(self) -> None:
+        """Bring back the run that is held, with its walk, its edits and the image looked at; it stands paused."""
+        self._orders.post(self._keeper.end_lesson)
+
     def open(self, checkpoint: Checkpoint) -> None:
-        """Go on with a run that was kept, paused; the present one is put aside.
+        """Go on with a run that was kept, paused; the present one is put aside, and a lesson ends.
 
         Where its images are gone, or others, it can be looked at and not trained: `RunStarted.only_to_look_at`.
         """

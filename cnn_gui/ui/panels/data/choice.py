@@ -38,7 +38,7 @@ class DataChoice(QObject):
     Attributes: may_fetch (whether what is not on this machine may be downloaded, after asking).
     Signals: new_run_wanted(changes), once their data are on this machine and nothing is left to ask; given_up, when a
     person has thought better of it; and for what is no data set, image_dropped(QImage), weights_dropped(Path),
-    run_file_dropped(Path).
+    run_file_dropped(Path), lesson_dropped(Path).
     """
 
     new_run_wanted = Signal(object)
@@ -46,6 +46,7 @@ class DataChoice(QObject):
     image_dropped = Signal(object)
     weights_dropped = Signal(object)
     run_file_dropped = Signal(object)
+    lesson_dropped = Signal(object)
 
     def __init__(self, view: QWidget) -> None:
         """view: what dialogs belong to."""
@@ -121,6 +122,8 @@ class DataChoice(QObject):
             self.weights_dropped.emit(meant.path)
         elif isinstance(meant, drops.RunFile):
             self.run_file_dropped.emit(meant.path)
+        elif isinstance(meant, drops.LessonFile):
+            self.lesson_dropped.emit(meant.path)
         elif isinstance(meant, QImage):
             self.image_dropped.emit(meant)
         elif isinstance(meant, drops.SlowPicture):

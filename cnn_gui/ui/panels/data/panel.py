@@ -119,6 +119,7 @@ class DataPanel(Panel):
         self.image_dropped.connect(board.picture_brought)
         self.choice.weights_dropped.connect(partial(take_weights, session))
         self.choice.run_file_dropped.connect(board.run_file_dropped)
+        self.choice.lesson_dropped.connect(board.lesson_dropped)
         self.probe_chosen.connect(session.trainer.probe.show)
         session.state_changed.connect(lambda change: self.show_state(change.state))
         self.menu.classifying_wanted.connect(partial(classify_pictures, self, session))

@@ -204,6 +204,11 @@ class NetworkStages(QWidget):
             found += [column] if made_with is None else [made_with, column]
         return found if further is None else [*found, further.truth, further.loss]
 
+    def column_of(self, symbol: str) -> QWidget | None:
+        """Return the column that shows an array or its gradient: "Z1", "dW1", "L"; None: none does now."""
+        bare = Cell(symbol).base
+        return next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
+
     def _views(self) -> list[View]:
         """Everything in sight in which a number can be marked or framed."""
         return [view for column in self._in_order() for view in column.views]

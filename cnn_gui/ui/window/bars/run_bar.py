@@ -31,6 +31,14 @@ UNIT = theme.UNIT
 PACES: tuple[float | None, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, None)
 
 
+def position_of(pace: float | None) -> int:
+    """Return where the slider stands for so many batches a second, or nearest to it; None: full speed."""
+    if pace is None:
+        return len(PACES) - 1
+    slow = [place for place, each in enumerate(PACES) if each is not None]
+    return min(slow, key=lambda place: abs((PACES[place] or 0.0) - pace))
+
+
 class Tightness(IntEnum):
     """How the bar makes do with less and less room, before anything that can be used goes behind its arrow."""
 
@@ -133,6 +141,10 @@ class RunBar(QToolBar):
         """Show the learning rate of a run; while its images are loaded, that which was asked for."""
         self._rate_set = None
         self.learning_rate.set_value(config.learning_rate)
+
+    def parts(self) -> dict[str, QWidget]:
+        """Return what of the bar is no action, by name."""
+        return {"learning_rate": self.learning_rate, "speed": self.pace, "batches": self.count}
 
     def show_state(self, state: State) -> None:
         """Offer to pause while running and to run otherwise."""

@@ -32,8 +32,14 @@ def answers(contents: bytes, images: np.ndarray[Any, Any]) -> np.ndarray[Any, An
 @pytest.mark.parametrize("channels", [1, 3], ids=["grey", "colour"])
 @pytest.mark.parametrize(
     "settings",
-    [{"model": "seed"}, {"model": "two-conv"}, {"model": "lenet"}, {"model": "lenet", "dropout": 0.3}],
-    ids=["seed", "two-conv", "lenet", "dropout"],
+    [
+        {"model": "seed"},
+        {"model": "two-conv"},
+        {"model": "lenet"},
+        {"model": "seed-linear"},
+        {"model": "lenet", "dropout": 0.3},
+    ],
+    ids=["seed", "two-conv", "lenet", "linear", "dropout"],
 )
 def test_a_thousand_images_get_the_same_probabilities(
     make_run: Callable[..., Run], probabilities_of: Callable[..., Any], settings: dict[str, Any], channels: int

@@ -70,8 +70,15 @@ def test_the_header_is_as_long_as_it_says_and_the_arrays_begin_at_a_multiple_of_
 @pytest.mark.parametrize("channels", [1, 3], ids=["grey", "colour"])
 @pytest.mark.parametrize(
     "settings",
-    [{"model": "seed"}, {"model": "two-conv"}, {"model": "lenet"}, {"model": "lenet", "dropout": 0.3}],
-    ids=["seed", "two-conv", "lenet", "dropout"],
+    [
+        {"model": "seed"},
+        {"model": "two-conv"},
+        {"model": "lenet"},
+        {"model": "seed-unpooled"},
+        {"model": "seed-linear"},
+        {"model": "lenet", "dropout": 0.3},
+    ],
+    ids=["seed", "two-conv", "lenet", "unpooled", "linear", "dropout"],
 )
 def test_the_recipe_gives_the_same_probabilities(
     make_run: Callable[..., Run],

@@ -33,7 +33,7 @@ def moment_of() -> Callable[..., Moment]:
 
 
 def test_the_way_leads_through_every_array_to_an_update(moment_of: Callable[..., Moment]) -> None:
-    for model in ("seed", "two-conv", "lenet"):
+    for model in ("seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"):
         layers = moment_of(model).layers
         for symbol in layers.shapes:
             way = ways.chain(layers, symbol)

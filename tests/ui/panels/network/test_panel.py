@@ -81,7 +81,7 @@ def test_before_any_training_a_real_image_goes_through_the_untrained_network(pil
         assert mosaics[symbol].isVisible()
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "seed-unpooled", "seed-linear"])
 def test_every_map_is_that_of_the_probe_under_the_present_weights(open_window: Callable[..., Any], model: str) -> None:
     pilot = open_window(RunConfig(model=model, batch_size=8, learning_rate=0.05))
     assert_shows(pilot, expected_trace(pilot, "test", 0))

@@ -218,7 +218,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(seed: Strip) -> None:
 
 
 @pytest.mark.parametrize("width", [500, 640, 900, 1300])
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def test_nothing_is_cut_or_overlaps_in_any_width(strip_of: Callable[[str], Strip], model: str, width: int) -> None:
     made = strip_of(model)
     strip = made.strip

@@ -98,7 +98,7 @@ def walker(walker_of: Callable[..., Walker]) -> Walker:
     return walker_of()
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
 def test_every_phase_shows_its_arrays_and_says_its_equation(walker_of: Callable[..., Walker], model: str) -> None:
     walker = walker_of(model)
     assert not walker.strip.isVisible()

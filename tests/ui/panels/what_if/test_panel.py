@@ -574,7 +574,7 @@ def test_a_narrow_panel_shows_bars_or_maps(worlds: Callable[..., World]) -> None
 
 @pytest.mark.usefixtures("face")
 @pytest.mark.parametrize("size", [(900, 320), (420, 300), (320, 760)])
-@pytest.mark.parametrize("model", ["seed", "two-conv"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "seed-linear"])
 def test_nothing_is_cut_or_covered(worlds: Callable[..., World], model: str, size: tuple[int, int]) -> None:
     world = worlds(model, width=size[0], height=size[1])
     panel = world.panel

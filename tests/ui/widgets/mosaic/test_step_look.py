@@ -12,7 +12,7 @@ from cnn_gui.explain.phases.phases import phases
 from cnn_gui.ui.panels.filters.step import layer_of
 from cnn_gui.ui.widgets.mosaic.step_look import Look, ParameterLook, looks, parameter_look
 
-MODELS = ("seed", "two-conv", "lenet")
+MODELS = ("seed", "two-conv", "lenet", "seed-unpooled", "seed-linear")
 
 
 def step_of(model: str) -> tuple[Anatomy, tuple[Phase, ...], list[str]]:

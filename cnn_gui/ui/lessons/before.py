@@ -1,0 +1,55 @@
+"""How the window was before a lesson, to the last tab, and how it becomes so again."""
+
+from __future__ import annotations
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.ui.lessons.house import House
+
+SWITCHES = ("gradients", "routes", "weights")
+"""Actions that stay on or off, which a lesson may change."""
+
+
+class Before:
+    """What of the window a lesson may change: arrangement, focus, speed, switches, the number that is explained."""
+
+    def __init__(self, house: House, explained: Cell | None) -> None:
+        """explained: the number in the microscope."""
+        self._house, self._explained = house, explained
+        self._state = house.arrangement.state()
+        # Qt puts them where it thinks that they fit the screen.
+        self._floating = {dock: dock.geometry() for dock in house.arrangement.docks.values() if dock.isFloating()}
+        self._focus: QWidget | None = house.window.focusWidget()
+        self._pace = house.pace.value()
+        named = {action.declaration.name: action for action in house.actions}
+        self._done = False
+        self._switches = {named[name]: named[name].isChecked() for name in SWITCHES if name in named}
+
+    def bring_back_window(self) -> None:
+        """Make the window what it was; done once."""
+        if self._done:
+            return
+        self._done = True
+        house = self._house
+        house.arrangement.take_state(self._state)
+        for dock, place in self._floating.items():
+            dock.setGeometry(place)
+        house.pace.setValue(self._pace)
+        for action, on in self._switches.items():
+            if action.isChecked() != on:
+                action.toggle()
+        focus = self._focus
+        if focus is not None and shiboken6.isValid(focus) and focus.isVisible() and focus.isEnabled():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            centre = house.window.centralWidget()
+            if centre is not None:
+                centre.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_back_number(self) -> None:
+        """Explain again what was explained, once its run is there."""
+        if self._explained is not None:
+            self._house.board.cell_named.emit(self._explained)

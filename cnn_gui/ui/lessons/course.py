@@ -1,0 +1,310 @@
+"""A lesson under way: step after step, each with its scene, its condition and its question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.lessons.answers import CELL, Answer, Question, judge
+from cnn_gui.lessons.expressions.values import ExpressionError, Value
+from cnn_gui.lessons.lesson import Lesson, Show, Step
+from cnn_gui.lessons.names import names_of
+from cnn_gui.training.checkpoint.checkpoint import Checkpoint
+from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.ui.lessons.frame import Frame
+from cnn_gui.ui.lessons.house import House
+from cnn_gui.ui.lessons.observing import Observer
+from cnn_gui.ui.lessons.panel import LessonPanel
+from cnn_gui.ui.lessons.staging import Plan, Stage
+from cnn_gui.ui.panels.network.panel import NetworkPanel
+
+SETTING = "*The scene is being set …*"
+NOT_SHOWN = "Not all of this step can be shown"
+NO_ANSWER = "The run has no answer to this question now"
+
+
+class _Mark(NamedTuple):
+    """By which it is seen whether a run is still as it was at a step."""
+
+    generation: int
+    batches: int
+    edits: int
+    config: RunConfig
+
+
+@dataclass
+class _Visit:
+    """What is known of a step that was begun. let: of all steps up to it."""
+
+    let: dict[str, Value]
+    mark: _Mark | None = None
+    checkpoint: Checkpoint | None = None
+    done: bool = False
+    answered: bool = False
+    settled: bool = False
+
+
+class Course(QObject):
+    """Goes through one lesson. Page 0 is its introduction, the steps come after it.
+
+    Attributes: lesson, page (which one is there or on its way), staged (whether the lesson has a run of its own).
+    Signals: page_ready(page), all of it is there; finished(), a person is through; overtaken(), another run has come
+    that is none of the lesson's.
+    """
+
+    page_ready = Signal(int)
+    finished = Signal()
+    overtaken = Signal()
+    _taken = Signal(object)
+
+    def __init__(self, house: House, lesson: Lesson, panel: LessonPanel, observer: Observer, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lesson = lesson
+        self.page = -1
+        self.staged = False
+        self._house, self._panel, self._observer = house, panel, observer
+        self._session = house.board.session
+        self._visits: dict[int, _Visit] = {}
+        self._frame: Frame | None = None
+        self._stage = Stage(house, self._names, lambda: observer.evaluated, self)
+        self._stage.ready.connect(self._show_page)
+        self._stage.stuck.connect(self._show_stuck)
+        self._observer.changed.connect(self._look)
+        self._session.run_started.connect(self._follow_run)
+        self._taken.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        # Chosen by a click or Enter, also again, or gone to within the microscope.
+        self._chosen = (house.board.cell_chosen, house.board.weight_chosen, house.board.cell_explained)
+        for signal in self._chosen:
+            signal.connect(self._take_cell)
+        panel.answered.connect(self.answer)
+        panel.next.clicked.connect(self.next)
+        panel.skip.clicked.connect(self.next)
+        panel.back.clicked.connect(self.back)
+
+    # ---- ways through ------------------------------------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        """Whether the page is there, whole."""
+        return self.page >= 0 and not self._stage.busy
+
+    @property
+    def done(self) -> bool:
+        """Whether what this page asks for is done."""
+        visit, step = self._visits.get(self.page), self._step
+        if visit is None or not self.ready:
+            return False
+        return step is None or ((step.do is None or visit.done) and (step.ask is None or visit.answered))
+
+    def begin(self) -> None:
+        """Set the scene, and show the first page."""
+        self.page = 0 if self.lesson.introduction.written.strip() else 1
+        self._enter(self._stage.scene(self.lesson.scene))
+
+    @Slot()
+    def next(self) -> None:
+        """Go on, also where something is left to be done; not while a scene is being set."""
+        if not self.ready:
+            return
+        if self.page == len(self.lesson.steps):
+            self.finished.emit()
+            return
+        self.page += 1
+        step = self._step
+        assert step is not None
+        self._enter(self._stage.show(step.show))
+
+    @Slot()
+    def back(self) -> None:
+        """Go a step back; the run is as it was when that began."""
+        if self.ready and self.page - 1 in self._visits:
+            self.page -= 1
+            self._enter(self._return_to(self._visits[self.page]), again=True)
+
+    def end(self) -> None:
+        """Show nothing more; the run is the caller's to bring back."""
+        self._stage.stop()
+        self._unframe()
+        self._observer.changed.disconnect(self._look)
+        self._session.run_started.disconnect(self._follow_run)
+        for signal in self._chosen:
+            signal.disconnect(self._take_cell)
+        self.page = -1
+
+    # ---- a page ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _step(self) -> Step | None:
+        return self.lesson.steps[self.page - 1] if self.page > 0 else None
+
+    def _enter(self, plan: Plan, *, again: bool = False) -> None:
+        step = self._step
+        if not again:
+            before = self._visits.get(self.page - 1)
+            self._visits[self.page] = _Visit({} if before is None else dict(before.let))
+        self._unframe()
+        self._observer.begin_step()
+        self._panel.show_place(
+            self.lesson.title, self.page, len(self.lesson.steps), self.lesson.title if step is None else step.title
+        )
+        self._panel.show_task("", done=False)
+        self._panel.ask(None)
+        if not self._session.run or not self._session.run.of_lesson:
+            self._panel.show_text(SETTING)
+        self._stage.begin(plan)
+        self._show_ways()
+
+    def _return_to(self, visit: _Visit) -> Plan:
+        if visit.checkpoint is not None and visit.mark != self._mark():
+            yield from self._stage.again(visit.checkpoint)
+        step = self._step
+        yield from self._stage.show(Show() if step is None else step.show, train=False)
+
+    @Slot()
+    def _show_page(self) -> None:
+        visit, step = self._visits[self.page], self._step
+        why = ""
+        if step is not None:
+            try:
+                for name, expression in step.let.items():
+                    visit.let[name] = expression.value(self._names())
+            except ExpressionError as error:
+                why = f"{NOT_SHOWN}: {error}."
+        visit.mark = self._mark()
+        # Of a step that one comes back to it is the one that was gone back to.
+        self._session.trainer.keeping.take(partial(self._hand_over, visit))
+        self._show_words(why)
+        self._frame_it()
+        self._look()
+        self.page_ready.emit(self.page)
+
+    @Slot(str)
+    def _show_stuck(self, why: str) -> None:
+        if not self.staged:
+            # There is nothing to show it on; the window has said why.
+            self.overtaken.emit()
+            return
+        self._show_words(f"{NOT_SHOWN}: {why}" if why else f"{NOT_SHOWN}.")
+        self._frame_it()
+        self._look()
+        self.page_ready.emit(self.page)
+
+    def _show_words(self, why: str) -> None:
+        names, step = self._names(), self._step
+        text = (self.lesson.introduction if step is None else step.text).readable(names)
+        self._panel.show_text(f"{text}\n\n*{why}*" if why else text)
+        question = None
+        if step is not None and step.ask is not None:
+            try:
+                question = Question.of(step.ask, names)
+            except ExpressionError as error:
+                self._visits[self.page].answered = True
+                self._panel.show_text(f"{text}\n\n*{NO_ANSWER}: {error}.*")
+        self._panel.ask(question, step.ask.symbol if step is not None and step.ask is not None else "")
+
+    def _hand_over(self, visit: _Visit, checkpoint: Checkpoint) -> None:
+        # In the training thread.
+        self._taken.emit((visit, checkpoint))
+
+    def _keep(self, taken: tuple[_Visit, Checkpoint]) -> None:
+        visit, checkpoint = taken
+        visit.checkpoint = checkpoint
+
+    # ---- what is done and answered -----------------------------------------------------------------------------------
+
+    @Slot()
+    def _look(self) -> None:
+        """See whether what was to be done is done: once it is, it stays so."""
+        step, visit = self._step, self._visits.get(self.page)
+        if step is None or visit is None or not self.ready:
+            self._show_ways()
+            return
+        if step.do is not None:
+            names = self._names()
+            if not visit.done:
+                try:
+                    visit.done = bool(step.do.when.value(names))
+                except ExpressionError:
+                    # What it asks for is not known yet.
+                    visit.done = False
+            self._panel.show_task(step.do.text.readable(names), done=visit.done)
+        self._show_ways()
+
+    @Slot(object)
+    def answer(self, given: Answer) -> None:
+        """Take an answer; what is right is computed now, from the run."""
+        step = self._step
+        if step is None or step.ask is None or not self.ready:
+            return
+        try:
+            self._panel.say(judge(step.ask, given, self._names()))
+        except ExpressionError as error:
+            self._house.tell(f"{NO_ANSWER}: {error}.")
+        self._visits[self.page].answered = True
+        self._show_ways()
+
+    @Slot(object)
+    def _take_cell(self, cell: Cell | None) -> None:
+        if self._frame is not None and self.ready and not self._visits[self.page].settled:
+            # The network has scrolled to the number that the step explains; what it speaks of is framed.
+            self._visits[self.page].settled = True
+            self._frame.bring_into_sight()
+        step = self._step
+        if cell is not None and self.ready and step is not None and step.ask is not None and step.ask.kind == CELL:
+            self._panel.answers.take_cell(cell)
+
+    def _show_ways(self) -> None:
+        last = self.page == len(self.lesson.steps)
+        self._panel.allow(back=self.ready and self.page - 1 in self._visits, on=self.done, skip=self.ready, last=last)
+
+    # ---- the rest ----------------------------------------------------------------------------------------------------
+
+    def _names(self) -> Mapping[str, Value]:
+        visit = self._visits.get(self.page)
+        return names_of(self._observer.moment, self._observer.facts(), {} if visit is None else visit.let)
+
+    def _mark(self) -> _Mark | None:
+        run = self._session.run
+        if run is None:
+            return None
+        return _Mark(run.generation, run.history.batch_count, len(run.history.edits), self._session.config())
+
+    @Slot(object)
+    def _follow_run(self, run: RunStarted) -> None:
+        if run.of_lesson:
+            self.staged = True
+        elif self.staged:
+            self.overtaken.emit()
+
+    def _frame_it(self) -> None:
+        self._unframe()
+        step = self._step
+        wanted = None if step is None else step.show.frame
+        if wanted is None:
+            return
+        panel = self._house.panels.get(wanted)
+        if panel is not None:
+            self._frame = Frame(panel, panel)
+            return
+        network = self._house.panels.get("network")
+        if not isinstance(network, NetworkPanel):
+            return
+        column = network.stages.column_of(wanted)
+        if column is None:
+            # Outside of a walk weights and loss are there only if somebody wishes.
+            self._house.actions["weights"].setChecked(True)
+            column = network.stages.column_of(wanted)
+        if column is not None:
+            self._frame = Frame(column, network)
+
+    def _unframe(self) -> None:
+        frame, self._frame = self._frame, None
+        if frame is not None:
+            frame.hide()
+            frame.deleteLater()

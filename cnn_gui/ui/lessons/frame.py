@@ -1,0 +1,77 @@
+"""A frame around what a lesson speaks of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.painters import paints_itself
+
+_WIDTH = 2.0
+_ROUND = theme.UNIT / 2
+_AROUND = 5
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
+
+
+class Frame(QWidget):
+    """Lies around a widget, over the panel that it stands in; lets the mouse through, and goes with it."""
+
+    def __init__(self, framed: QWidget, panel: QWidget) -> None:
+        """framed: the panel itself, or something in it, which is brought into sight."""
+        super().__init__(panel)
+        self.setObjectName("lesson_frame")
+        self.framed = framed
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        theme.manager().changed.connect(self.update)
+        self._between = [framed]
+        while self._between[-1] is not panel:
+            parent = self._between[-1].parentWidget()
+            if parent is None:
+                break
+            self._between.append(parent)
+        for each in self._between:
+            each.installEventFilter(self)
+        self.bring_into_sight()
+        self._place()
+        self.raise_()
+
+    def bring_into_sight(self) -> None:
+        """Scroll to what is framed."""
+        for each in self._between:
+            if isinstance(each, QScrollArea) and each is not self.framed:
+                each.ensureWidgetVisible(self.framed, _AROUND, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with what is framed, as far as it is in sight."""
+        if event.type() in _MOVES and watched in self._between:
+            if watched is self.framed:
+                # It has another place among the others; who scrolls moves all of them.
+                self.bring_into_sight()
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        panel, framed = self._between[-1], self.framed
+        place = QRect(framed.mapTo(panel, QPoint(0, 0)), framed.size())
+        if framed is not panel:
+            place.adjust(-_AROUND, -_AROUND // 2, _AROUND, _AROUND // 2)
+        for each in self._between[1:]:
+            seen = QRect(each.mapTo(panel, QPoint(0, 0)), each.size())
+            if isinstance(each, QScrollArea):
+                # Beside its edge there is room in the panel.
+                place = place.intersected(seen.adjusted(-_AROUND, 0, _AROUND, 0))
+            elif each is panel:
+                place = place.intersected(seen)
+        self.setGeometry(place)
+        self.setVisible(framed.isVisibleTo(panel) and not place.isEmpty())
+
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
+        """Draw the edge."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().accent, _WIDTH))
+        inset = _WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _ROUND, _ROUND)

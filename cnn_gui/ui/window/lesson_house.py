@@ -1,0 +1,45 @@
+"""What lessons are given of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QMainWindow
+
+from cnn_gui.ui.actions.actions import Actions
+from cnn_gui.ui.lessons.house import House
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.switchboard import Switchboard
+from cnn_gui.ui.window.arrangement import Arrangement
+from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.bars.run_bar import RunBar, position_of
+from cnn_gui.ui.window.feeding import Feeding
+from cnn_gui.ui.window.room import Room
+
+
+def house_of(
+    window: QMainWindow,
+    board: Switchboard,
+    actions: Actions,
+    panels: Mapping[str, Panel],
+    arrangement: Arrangement,
+    feeding: Feeding,
+    bar: RunBar,
+    banner: Banner,
+) -> House:
+    """Return what lessons use of a window, from its parts."""
+    return House(
+        window=window,
+        board=board,
+        actions=actions,
+        panels=panels,
+        arrangement=arrangement,
+        room=Room,
+        feed=feeding.feed,
+        pace=bar.pace,
+        pace_at=position_of,
+        bar=bar,
+        bar_parts=bar.parts(),
+        tell=banner.show_notice,
+        offer=banner.show_end,
+    )

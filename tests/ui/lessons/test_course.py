@@ -1,0 +1,140 @@
+"""A lesson is gone through: scenes are set, what is to be done is seen, answers are computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from cnn_gui.explain.cell import Cell
+from cnn_gui.lessons.lesson import Lesson
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_lesson_sets_its_scene_and_says_numbers_of_it(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    run = pupil.pilot.session.run
+    assert run.of_lesson
+    assert (run.config.seed, run.config.batch_size, run.history.batch_count) == (3, 8, 4)
+    loss = float(np.mean(run.history.batches.loss[-20:]))
+    assert f"The loss is {loss:.3f}" in pupil.panel.text.toPlainText()
+    assert pupil.panel.text._pictures.equations == ("a^2",)
+
+
+def test_a_step_shows_image_panel_switch_and_frame(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    pupil.go_on()
+    window = pupil.pilot.window
+    probe = pupil.pilot.session.snapshot.probe
+    assert (probe.split, probe.index) == ("test", 2)
+    assert window.arrangement.in_sight(window.panels["why"])
+    assert window.actions_["gradients"].isChecked()
+    assert window.panels["network"].findChild(QWidget, "lesson_frame") is not None
+    pupil.go_on()
+    framed = window.panels["network"].findChildren(QWidget, "lesson_frame")
+    assert [frame.framed.stage for frame in framed if frame.isVisible()] == ["Z2"]
+
+
+def test_a_step_walks_and_next_is_free_once_it_is_done(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    pupil.go_to(2)
+    pilot, panel = pupil.pilot, pupil.panel
+    walk = pilot.session.snapshot.walk
+    assert (walk.phase.id, walk.image) == ("dZ2", 1)
+    assert pilot.window.panels["microscope"].cell == Cell("dZ2", (int(walk.record.labels[1]),))
+    assert not panel.next.isEnabled()
+    assert panel.skip.isEnabled()
+    pilot.key("/")
+    pilot.until(panel.next.isEnabled)
+    assert not panel.skip.isEnabled()
+    assert panel.task.text().startswith("✓")
+    # Once done it stays done.
+    pilot.key("/")
+    pilot.until(lambda: pilot.session.snapshot.walk.phase.id != "dW2")
+    assert panel.next.isEnabled()
+    panel.next.click()
+    pilot.until(lambda: pupil.course.page == 3 and pupil.course.ready)
+
+
+def test_choices_are_answered_by_the_run_and_the_reply_says_why(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    pupil.go_to(3)
+    panel, moment = pupil.panel, pupil.pilot.session.snapshot.moment
+    value = float(moment.array("dZ2")[moment.trace.label])
+    assert value < 0
+    wrong, right = panel.answers.buttons
+    assert not panel.next.isEnabled()
+    wrong.click()
+    assert panel.reply.text() == f"✗ No: {value:.4f}.".replace("-", "−")
+    assert panel.next.isEnabled()
+    right.click()
+    assert panel.reply.text() == f"✓ Yes: {value:.4f}.".replace("-", "−")
+
+
+def test_a_number_is_typed_in_any_digits(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    pupil.go_to(4)
+    panel, field = pupil.panel, pupil.panel.answers.field
+    run = pupil.pilot.session
+    assert run.run.history.batch_count == 7
+    assert run.config().learning_rate == 0.5
+    field.setFocus()
+    pupil.pilot.qtbot.keyClicks(field, "lots")
+    pupil.pilot.key(Qt.Key.Key_Return)
+    assert field.property("refused")
+    assert not panel.reply.isVisible()
+    field.setText("٧,٠")
+    pupil.pilot.key(Qt.Key.Key_Return)
+    assert panel.reply.text() == "✓ Yes, 7."
+    field.setText("8")
+    pupil.pilot.key(Qt.Key.Key_Return)
+    assert panel.reply.text() == "✗ No, 7."
+
+
+def test_a_cell_is_pointed_at(pupil: Any, lesson: Lesson) -> None:
+    pupil.begin(lesson)
+    pupil.go_to(5)
+    pilot, panel = pupil.pilot, pupil.panel
+    assert (pilot.session.run.config.seed, pilot.session.run.history.batch_count) == (8, 2)
+    best = int(pilot.session.snapshot.trace.probabilities.argmax())
+    pilot.window.board.cell_chosen.emit(Cell("Z2", (best,)))
+    assert not panel.reply.isVisible()
+    other = (best + 1) % 10
+    pilot.window.board.cell_chosen.emit(Cell("A2", (other,)))
+    pilot.until(panel.reply.isVisible)
+    assert panel.reply.text() == f"✗ No, it is A2[{best}]."
+    pilot.window.board.cell_chosen.emit(Cell("A2", (best,)))
+    pilot.until(lambda: panel.reply.text() == "✓ Yes.")
+
+
+def test_going_back_brings_the_run_as_it_was_at_that_step(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pupil.begin(lesson)
+    pupil.go_to(3)
+    before = pilot.ask(lambda run: (run.parameters_sha256(), run.batch))
+    pupil.go_to(5)
+    for page in (4, 3):
+        pupil.lessons.back()
+        pilot.until(lambda page=page: pupil.course.page == page and pupil.course.ready)
+    assert pilot.ask(lambda run: (run.parameters_sha256(), run.batch)) == before
+    assert pilot.session.config().learning_rate == 0.1
+    pupil.go_to(4)
+    assert pilot.session.run.history.batch_count == 7
+
+
+def test_keyboard_alone_goes_through(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pupil.begin(lesson)
+    assert pilot.window.focusWidget() is pupil.panel.text
+    for page in range(1, 6):
+        pilot.key(Qt.Key.Key_PageDown, CTRL)
+        pilot.until(lambda page=page: pupil.course.page == page and pupil.course.ready)
+    pilot.key(Qt.Key.Key_PageUp, CTRL)
+    pilot.until(lambda: pupil.course.page == 4 and pupil.course.ready)
+    pupil.go_on()
+    pilot.key(Qt.Key.Key_PageDown, CTRL)
+    pilot.until(lambda: pupil.course is None)
+    assert not pilot.session.run.of_lesson
