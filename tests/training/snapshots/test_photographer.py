@@ -112,6 +112,18 @@ def test_what_nobody_asks_for_is_not_computed(
     assert take(photographer).filters == {}
 
 
+def test_parameters_are_copied_for_those_who_ask(run: Run, take: Callable[[Photographer], Snapshot]) -> None:
+    photographer = Photographer(0.0)
+    assert take(photographer).parameters == {}
+    photographer.ask(Demand(parameters=True))
+    snapshot = take(photographer)
+    before = {name: array.copy() for name, array in run.network.parameters.items()}
+    run.step()
+    assert list(snapshot.parameters) == ["conv1.W", "conv1.b", "dense1.W", "dense1.b"]
+    for name, array in snapshot.parameters.items():
+        np.testing.assert_array_equal(array, before[name])
+
+
 def test_snapshot_shows_the_very_numbers_of_the_run_and_keeps_them(
     run: Run, dataset: Dataset, take: Callable[[Photographer], Snapshot]
 ) -> None:
