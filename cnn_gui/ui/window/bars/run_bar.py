@@ -16,6 +16,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar
+from cnn_gui.ui.help.help import SECTION
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
@@ -67,6 +68,7 @@ class RunBar(QToolBar):
             self._button.setMinimumWidth(max(11 * UNIT, self._button.sizeHint().width() + UNIT))
 
         self.learning_rate = LearningRateControl()
+        self.learning_rate.setProperty(SECTION, "user-guide#the-learning-rate-by-itself")
         self.learning_rate.slider.setMinimumWidth(8 * UNIT)
         self.learning_rate.valueChanged.connect(self._set_rate)
         # A control and its words go together where not everything fits.
