@@ -78,7 +78,7 @@ class SharingExecutor:
         return BatchResult(loss, correct, results[0].gradients)
 
     def cuts(self, n: int, *, training: bool) -> list[tuple[slice, np.random.Generator | None]]:
-        """Return how a batch is cut, as ``Executor.cuts`` does; for training, the run's generator is drawn from as by it."""
+        """Return how n images are cut, as ``Executor.cuts`` does; a step's numbers are drawn for training."""
         parts = self._parts(n, self._least)
         if len(parts) == 1:
             return self._executors[0].cuts(n, training=training)

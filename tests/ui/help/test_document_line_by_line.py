@@ -135,6 +135,24 @@ def _see(pilot: Any, spot: Spot, row: Row) -> None:
         assert panel.motion.backward is cell.is_gradient
 
 
+def test_the_links_of_the_page_for_teachers_lead_there_too(learned: Any) -> None:
+    text = document("for-teachers.md").read_text(encoding="utf-8")
+    addresses = [each for each in re.findall(r"\]\((cnn:[^)]+)\)", text) if "action=" not in each]
+    assert len(addresses) > 5
+    reached: list[Spot] = []
+    learned.window.going.arrived.connect(reached.append)
+    for address in addresses:
+        learned.window.help._go(address)
+        learned.until(lambda address=address: reached[-1:] == [Spot.parse(address)])
+
+
+def test_plain_sgd_is_begun_from_the_page(pilot: Any) -> None:
+    address = re.search(r"\[New run with plain SGD\]\((cnn:[^)]+)\)", PAGE)[1]
+    pilot.window.help._go(address)
+    pilot.run_ready(2)
+    assert pilot.session.run.config.learning_rate == PLAIN["learning_rate"]
+
+
 def test_what_a_phase_is_said_to_say_it_says(learned: Any) -> None:
     reached: list[Spot] = []
     learned.window.going.arrived.connect(reached.append)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QTextFormat
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.resources_path import document
+from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.help.help import section_of
 from cnn_gui.ui.help.hits import where_of
 from cnn_gui.ui.help.pages import ALL, Pages, split
@@ -77,12 +78,14 @@ def test_every_page_is_there_and_listed(window: HelpWindow) -> None:
 def test_every_link_of_a_page_leads_somewhere_and_every_picture_is_there(window: HelpWindow, page: Any) -> None:
     window.show_address(page.name)
     assert window.page is page or window.page == page
+    declared = [*ACTIONS, *(action for panel in registered() for action in panel.declared)]
     headings = {each.name: _anchors(window, each.name) for each in Pages(KEYS).pages}
     window.show_address(page.name)
     for link in links_of(window):
         if link.startswith("cnn:"):
             spot = Spot.parse(link)
             assert not spot.panel or spot.panel in {each.slug() for each in registered()}
+            assert not spot.action or spot.action in {each.name for each in declared}
         elif "://" not in link:
             name, anchor = split(link)
             assert not anchor or anchor in headings[name or page.name], link
@@ -257,6 +260,13 @@ def test_a_widget_may_name_a_section_of_its_own(app: Any, qtbot: Any) -> None:
     assert section_of(inner) == section_of(None) == "user-guide"
     outer.setProperty("help", "user-guide#colours")
     assert section_of(inner) == "user-guide#colours"
+
+
+def test_f1_in_the_tool_bar_is_about_what_stands_there(pilot: Any) -> None:
+    rate = pilot.window.run_bar.learning_rate
+    assert section_of(rate.findChildren(QWidget)[0]) == section_of(rate)
+    pilot.window.help.show(section_of(rate))
+    assert top_of(pilot.window.help.window) == "The learning rate by itself"
 
 
 def test_it_closes_with_the_window_of_the_program(pilot: Any) -> None:

@@ -65,14 +65,14 @@ def test_the_number_with_the_open_place_is_explained_and_its_panel_is_in_front(p
 
 def test_motion_shows_the_animation_of_the_number_at_its_place(pilot: Any) -> None:
     motion = pilot.window.panels["motion"]
-    for phase, cell, word in (
-        ("Z1", "Z1[1,3,4]", "Convolution"),
-        ("P1", "P1[2,1,3]", "Pooling"),
-        ("dW1", "dW1[3,0,1,1]", "← Convolution"),
-        ("dA1", "dA1[0,*,*]", "← Pooling"),
+    for phase, cell, name in (
+        ("Z1", "Z1[1,3,4]", "CONVOLUTION"),
+        ("P1", "P1[2,1,3]", "POOLING"),
+        ("dW1", "dW1[3,0,1,1]", "CONVOLUTION_BACK"),
+        ("dA1", "dA1[0,*,*]", "POOLING_BACK"),
     ):
         go(pilot, f"phase={phase} panel=motion cell={cell}")
-        pilot.until(lambda word=word: motion.motion.word == word and motion.view.slide is not None)
+        pilot.until(lambda name=name: motion.motion.name == name and motion.view.slide is not None)
         assert pilot.window.arrangement.in_sight(motion)
     go(pilot, "phase=Z1 panel=motion cell=Z1[1,3,4]")
     pilot.until(lambda: motion.cell() == Cell("Z1", (1, 3, 4)))

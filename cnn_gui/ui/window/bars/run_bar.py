@@ -17,6 +17,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar
+from cnn_gui.ui.help.help import SECTION
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
@@ -87,6 +88,7 @@ class RunBar(QToolBar):
         self._through = None if through is None else self.widgetForAction(through)
 
         self.learning_rate = LearningRateControl()
+        self.learning_rate.setProperty(SECTION, "user-guide#the-learning-rate-by-itself")
         self.learning_rate.valueChanged.connect(self._set_rate)
         # A control and its words go together where not everything fits.
         self._rate_words, self._pace_words = _caption("Learning rate"), _caption("Speed")
