@@ -153,6 +153,7 @@ QProgressBar { background: $hover; color: $text; border: none; border-radius: 2p
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 QLabel { background: transparent; }
+FigureLabel { background: $window; }
 QLabel[muted="true"] { color: $text_muted; }
 QLabel[role="error"] { color: $error; }
 QLabel:disabled { color: $text_disabled; }

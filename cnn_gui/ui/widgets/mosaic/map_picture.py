@@ -105,6 +105,14 @@ class MapPicture:
         self._levels = self._drawn = None
         return changed
 
+    def move_on(self, array: Floats) -> None:
+        """Take another array of the same shape, of which only the colours are shown."""
+        if array.dtype is not self.maps.dtype:
+            self.set_array(array, words=False)
+            return
+        self.maps, self._array = array.reshape(self.maps.shape), array
+        self._levels = self._drawn = None
+
     def restyle(self, kind: PictureKind | None = None) -> None:
         """Colour everything anew at the next `draw`; with another kind, with new levels too.
 
