@@ -67,8 +67,7 @@ class TileView(QWidget):
         second.
         Raises ValueError for any other shape.
         """
-        if not words and array is not None and array.shape == self.shape and self.picture.tiles is not None:
-            self._move_on(array)
+        if not words and self.prints_numbers() and array is not None and array.shape == self.shape:
             return
         changed = self.picture.set_array(array, words=words)
         self.shape = () if array is None else array.shape
@@ -80,16 +79,9 @@ class TileView(QWidget):
         elif words and self._bare is not None:
             self._to_say = self._bar_says()
             self.update(self._bare if self._to_say == self._said else self._bare.united(self._legend))
+        elif self._moving is not None:
+            self.update(self._moving if self._bare is None or self._is_marked() else self._bare)
         self.maps_changed.emit()
-
-    def _move_on(self, array: Floats) -> None:
-        """Let the colours follow, 30 times a second: no call is made here that need not be."""
-        moving = self._moving
-        # Without it numbers stand in the cells, as it was painted last; if in doubt, they do.
-        if moving is not None:
-            self.picture.move_on(array)
-            self.update(moving if self._bare is None or self._is_marked() else self._bare)
-            self.maps_changed.emit()
 
     def prints_numbers(self) -> bool:
         """Return whether numbers stand in the cells, as it was painted last; if in doubt, they do."""
@@ -234,8 +226,8 @@ class TileView(QWidget):
             self._places = painting.places(QRectF(self.rect()), ratio, bar=self._has_bar)
         return self._places
 
-    def _laid_out(self) -> TileLayout | None:
-        place = self._place()
+    def _laid_out(self, place: painting.Places | None = None) -> TileLayout | None:
+        place = place or self._place()
         self.picture.draw(place.width, place.height, theme.current())
         return self.picture.layout
 
@@ -245,7 +237,7 @@ class TileView(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
         place, area = self._place(), event.rect()
-        layout = self._laid_out()
+        layout = self._laid_out(place)
         if self._bare is not None and area.top() == self._bare.top() and not self._is_marked():
             self._paint_what_moves(painter, place, area)
             return

@@ -51,9 +51,9 @@ class FigureLabel(QLabel):
         self._cover()
 
     def _cover(self) -> None:
-        # The style sheet gives it a ground, and takes this away with it. Without it the bar that the label stands in is
+        # In the colour that the style sheet gives it, which takes this away. Otherwise the bar that it stands in is
         # painted first, each time.
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAutoFillBackground(True)
 
     def _fit(self) -> None:
         self.setFixedSize(self._width_of(self._widest) + self._room, self.fontMetrics().height())
