@@ -152,8 +152,10 @@ def to_indices(
         # Nothing can overflow here. This is what a picture that moves comes through.
         step = (STEPS - 1) / (high - low)
         near = np.multiply(values, values.dtype.type(step))
+        near += values.dtype.type(0.5 - low * step)
         within = np.empty(near.shape, np.intp)
-        np.add(near, values.dtype.type(0.5 - low * step), out=within, casting="unsafe")
+        # A copy of its own: a sum that is cast on the way goes through a small buffer, piece by piece.
+        np.copyto(within, near, casting="unsafe")
         return within
     scale = (STEPS - 1) / (np.subtract(high, low, dtype=np.float64))
     # Half a step up, so that cutting to an integer rounds; the offset first, in the values' own precision.

@@ -158,6 +158,7 @@ QTreeView { background: $panel; border: none; selection-background-color: $selec
 QTreeView::item { padding: 3px 0; }
 
 QLabel { background: transparent; }
+FigureLabel { background: $window; }
 QLabel[muted="true"] { color: $text_muted; }
 QLabel[role="error"] { color: $error; }
 QLabel:disabled { color: $text_disabled; }

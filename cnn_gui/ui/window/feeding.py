@@ -38,6 +38,9 @@ class Feeding:
         self._panels = dict(panels)
         self._in_sight = in_sight
         self._minimised = minimised
+        self._all = tuple(panels.values())
+        # Those that have something to do in each of 30 frames a second.
+        self._moving = tuple(panel for panel in self._all if panel.moves)
         self._demand = Demand()
         self._faulty: set[Panel] = set()
         self._seen: set[Panel] = set()
@@ -63,8 +66,8 @@ class Feeding:
         """Show a snapshot to those that it is for; whether it is a frame, with words."""
         frame = self.pace.of(snapshot, with_moment=self._demand.moment)
         words = frame is not Frame.PICTURES
-        for panel in self._panels.values():
-            shows = panel.shows_arrays() if frame is Frame.PROBE else words or panel.moves
+        for panel in self._all if words else self._moving:
+            shows = panel.shows_arrays() if frame is Frame.PROBE else True
             if shows and (panel.always_fed or self._in_sight(panel)):
                 self._feed(panel, partial(panel.show_frame, words=words), snapshot)
         return words

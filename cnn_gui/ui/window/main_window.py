@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
-        self._follow(Situation.of(snapshot))
+            self._follow(Situation.of(snapshot))
 
     @Slot(object)
     def _show_report(self, report: Report) -> None:

@@ -15,6 +15,8 @@ from cnn_gui.ui.widgets.text.plain import plain
 HEIGHT = 4 * theme.UNIT
 DOT = 3.0
 """Radius in logical pixels."""
+REACH = DOT + 1.0
+"""So far around its middle the dot is painted, soft edge included."""
 
 
 class Sparkline(QWidget):
@@ -26,7 +28,7 @@ class Sparkline(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: tuple[float, ...] = ()
-        self._dot = (0.0, 0.0)
+        self._dot = self._painted_dot = (0.0, 0.0)
         self._drawn: tuple[QSize, QPolygonF] | None = None
         self.setAccessibleName(name)
         # Otherwise all that it stands in is painted first, whenever the dot moves.
@@ -36,15 +38,18 @@ class Sparkline(QWidget):
 
     def set_curve(self, values: Sequence[float]) -> None:
         """Show other values; none show nothing at all."""
-        self._values, self._drawn = tuple(values), None
+        self._values, self._drawn, self._painted_dot = tuple(values), None, self._dot
         self.update()
 
     def set_dot(self, place: float, value: float) -> None:
         """Put the dot so far from left to right, 0 to 1, at the height of a value."""
-        before = self.point_of(*self._dot)
+        before = self.point_of(*self._painted_dot)
         self._dot = (min(max(place, 0.0), 1.0), value)
-        if (self.point_of(*self._dot) - before).manhattanLength() >= 0.5:
-            self.update()
+        after = self.point_of(*self._dot)
+        if (after - before).manhattanLength() >= 0.5:
+            self._painted_dot = self._dot
+            # The rest stays as it is: of a long curve that is nearly all.
+            self.update(QRectF(before, after).normalized().adjusted(-REACH, -REACH, REACH, REACH).toAlignedRect())
 
     def set_words(self, words: str) -> None:
         """Say in words what is to be seen."""
@@ -91,4 +96,4 @@ class Sparkline(QWidget):
             painter.drawPolyline(self._line())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.text)
-            painter.drawEllipse(self.point_of(*self._dot), DOT, DOT)
+            painter.drawEllipse(self.point_of(*self._painted_dot), DOT, DOT)

@@ -1,5 +1,6 @@
 """Probabilities of the classes as horizontal bars."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,6 +39,7 @@ class ProbabilityBars(Rows):
         super().__init__(empty_text=empty_text, parent=parent)
         self._classes = self._names = tuple(classes)
         self._probabilities: Floats | None = None
+        self._predicted: int | None = None
         self._truth: int | None = None
         self._sorted = self._all = False
         self._too_many = False
@@ -54,7 +56,7 @@ class ProbabilityBars(Rows):
     def set_classes(self, classes: Sequence[str]) -> None:
         """Show other classes; forgets the probabilities."""
         self._classes = tuple(classes)
-        self._probabilities, self._truth, self._cursor = None, None, None
+        self._probabilities = self._predicted = self._truth = self._cursor = None
         self._arrange()
         # Their number decides how high it must be.
         self.updateGeometry()
@@ -66,11 +68,11 @@ class ProbabilityBars(Rows):
         """
         if probabilities is not None and probabilities.shape != (len(self._classes),):
             raise ValueError(f"Expected {len(self._classes)} probabilities, got shape {probabilities.shape}.")
-        before = self.predicted(), self._truth
-        self._probabilities, self._truth = probabilities, truth
+        before = self._predicted, self._truth
+        self._probabilities, self._predicted, self._truth = probabilities, _most_probable(probabilities), truth
         if self._sorted or self.is_short():
             self._rank()
-        if before != (self.predicted(), truth):
+        if before != (self._predicted, truth):
             self.setAccessibleDescription(self.summary())
         painted, self._painted = self._painted, self._appearances() if self._stand_alone() else []
         if len(painted) != len(self._painted) or not painted:
@@ -90,7 +92,7 @@ class ProbabilityBars(Rows):
         if self._probabilities is None:
             return []
         look, ratio = bar_look(self._names, self.viewport().width()), self.devicePixelRatioF()
-        values, predicted, true = self._probabilities.tolist(), self.predicted(), self._truth
+        values, predicted, true = self._probabilities.tolist(), self._predicted, self._truth
         return [(index, index == predicted, index == true, *look.seen(values[index], ratio)) for index in self._order]
 
     def set_sorted(self, by_probability: bool) -> None:
@@ -118,9 +120,7 @@ class ProbabilityBars(Rows):
 
     def predicted(self) -> int | None:
         """Return the most probable class; None without data or if no probability is a number."""
-        if self._probabilities is None or not np.isfinite(self._probabilities).any():
-            return None
-        return int(np.nanargmax(self._probabilities))
+        return self._predicted
 
     def probability(self, index: int) -> float:
         """Return the probability of a class; NaN without data."""
@@ -252,7 +252,7 @@ class ProbabilityBars(Rows):
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty_text)
         else:
             look = bar_look(self._names, self.viewport().width())
-            predicted = self.predicted()
+            predicted = self._predicted
             for row in self.rows_in_sight():
                 place = self.row_rect(row)
                 if not asked.intersects(place.toAlignedRect()):
@@ -270,3 +270,13 @@ class ProbabilityBars(Rows):
                     true=index == self._truth,
                     chosen=self.hasFocus() and row == self._cursor and not in_a_picture(),
                 )
+
+
+def _most_probable(probabilities: Floats | None) -> int | None:
+    if probabilities is None or not probabilities.size:
+        return None
+    # NaN counts as the largest: mostly there is none, and one call is enough.
+    first = int(probabilities.argmax())
+    if math.isfinite(probabilities[first]):
+        return first
+    return int(np.nanargmax(probabilities)) if np.isfinite(probabilities).any() else None

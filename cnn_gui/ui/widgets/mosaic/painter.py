@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -42,12 +42,12 @@ class Places:
     tiles: QRectF
     ratio: float
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Device pixels for tiles, across."""
         return float(int(self.tiles.width() * self.ratio))
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Device pixels for tiles, down."""
         return float(int(self.tiles.height() * self.ratio))

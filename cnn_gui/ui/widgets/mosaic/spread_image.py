@@ -6,6 +6,9 @@ from PySide6.QtGui import QImage
 from cnn_gui.ui.look.colormaps import Lut
 from cnn_gui.ui.widgets.mosaic.tile_layout import TileLayout
 
+SMALL = 6
+"""Pixels: cells up to this width are filled one pixel of all of them after the other."""
+
 
 class SpreadImage:
     """Every device pixel of tiles whose gaps are no cells; gaps and empty places are transparent.
@@ -35,5 +38,11 @@ class SpreadImage:
 
     def show(self, colours: Lut) -> None:
         """Show the colours (down, rows, across, columns)."""
-        self._cells[...] = colours[..., None]
+        wide = self._cells.shape[-1]
+        if wide <= SMALL:
+            # NumPy has a price for each run of repeated numbers, too.
+            for pixel in range(wide):
+                self._cells[..., pixel] = colours
+        else:
+            self._cells[...] = colours[..., None]
         self._lines[...] = self._line

@@ -73,7 +73,8 @@ class TileImage:
 
     def drawn_at(self, layout: TileLayout) -> QImage:
         """Return what covers the grid of this layout when it is drawn in one go: a pixel per value, or per pixel."""
-        if layout.sheet or layout.count == 1:
+        # Qt scales rows of pixels faster than NumPy repeats them, but not single cells of a folded vector.
+        if layout.count == 1 or (layout.sheet and not (self._in_order and layout.scale >= 1)):
             return self.laid_out()
         if self._spread is None or self._spread.layout is not layout:
             self._spread, self._is_spread = SpreadImage(layout), False

@@ -226,8 +226,8 @@ class TileView(QWidget):
             self._places = painting.places(QRectF(self.rect()), ratio, bar=self._has_bar)
         return self._places
 
-    def _laid_out(self) -> TileLayout | None:
-        place = self._place()
+    def _laid_out(self, place: painting.Places | None = None) -> TileLayout | None:
+        place = place or self._place()
         self.picture.draw(place.width, place.height, theme.current())
         return self.picture.layout
 
@@ -237,7 +237,7 @@ class TileView(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw heading, tiles, numbers and colour bar, or the words for an empty place."""
         place, area = self._place(), event.rect()
-        layout = self._laid_out()
+        layout = self._laid_out(place)
         if self._bare is not None and area.top() == self._bare.top() and not self._is_marked():
             self._paint_what_moves(painter, place, area)
             return

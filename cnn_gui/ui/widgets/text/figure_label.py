@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel
 
 
@@ -10,7 +11,7 @@ class FigureLabel(QLabel):
     """A label of fixed size, as wide as the widest text it is expected to show.
 
     Qt lays out a whole window when a label of any other kind gets another text. A text that is wider after all gets its
-    room once and for all, so that nothing jumps back and forth.
+    room once and for all, so that nothing jumps back and forth. It stands on the window's ground and covers its place.
     """
 
     def __init__(self, widest: str, room: int) -> None:
@@ -42,6 +43,17 @@ class FigureLabel(QLabel):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit()
+            self._cover()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Cover its place, now that it has its style."""
+        super().showEvent(event)
+        self._cover()
+
+    def _cover(self) -> None:
+        # In the colour that the style sheet gives it, which takes this away. Otherwise the bar that it stands in is
+        # painted first, each time.
+        self.setAutoFillBackground(True)
 
     def _fit(self) -> None:
         self.setFixedSize(self._width_of(self._widest) + self._room, self.fontMetrics().height())

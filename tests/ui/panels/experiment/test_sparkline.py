@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cnn_gui.ui.look import theme
@@ -69,8 +69,33 @@ def test_a_dot_that_moves_by_less_than_half_a_pixel_is_not_repainted(
     line: Sparkline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bool] = []
-    monkeypatch.setattr(line, "update", lambda: asked.append(True))
+    monkeypatch.setattr(line, "update", lambda area: asked.append(bool(area.isValid())))
     line.set_dot(0.9001, 0.1)
     assert not asked
     line.set_dot(0.91, 0.1)
     assert asked
+
+
+def test_small_moves_of_the_dot_add_up(line: Sparkline, pixel: Look) -> None:
+    for step in range(1, 101):
+        line.set_dot(0.9 - step / 1000, 0.1 + step / 1000)
+    assert pixel(line, line.point_of(0.8, 0.2)) == theme.LIGHT.text
+    assert pixel(line, line.point_of(0.9, 0.1)) != theme.LIGHT.text
+
+
+def test_painted_around_the_dot_alone_it_is_what_it_would_be_as_a_whole(line: Sparkline) -> None:
+    def on_screen() -> QImage:
+        # What the window system has: grabbing the widget would paint all of it.
+        for _ in range(3):
+            QApplication.processEvents()
+        window = line.window()
+        return window.screen().grabWindow(window.winId()).toImage()
+
+    before = on_screen()
+    for place in (0.88, 0.7, 0.71, 0.2):
+        line.set_dot(place, 1 - place)
+        in_part = on_screen()
+        assert in_part != before
+        line.update()
+        assert on_screen() == in_part
+        before = in_part

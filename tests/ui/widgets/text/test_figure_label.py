@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStatusBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.text.figure_label import FigureLabel
 
 
-class Layouts(QObject):
-    """Counts how often a widget is laid out anew."""
+class Events(QObject):
+    """Counts how often a widget is laid out anew, or hears of something else."""
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, counted: QEvent.Type = QEvent.Type.LayoutRequest) -> None:
         super().__init__(widget)
         self.count = 0
+        self._counted = counted
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Only look."""
-        self.count += event.type() is QEvent.Type.LayoutRequest
+        self.count += event.type() is self._counted
         return False
 
 
@@ -41,7 +44,7 @@ def test_another_figure_lays_out_nothing(qtbot: QtBot, fixed: bool) -> None:
     """A usual label does: should Qt learn not to, this class is not needed any more."""
     label = FigureLabel("loss 99.9999", 16) if fixed else QLabel("loss 99.9999")
     window = _row(qtbot, label)
-    layouts = Layouts(window)
+    layouts = Events(window)
     for value in range(5):
         label.setText(f"loss {value}.1234")
         QApplication.processEvents()
@@ -74,3 +77,36 @@ def test_what_looks_like_markup_is_shown_as_it_is(qtbot: QtBot) -> None:
     label = FigureLabel("Loading <b>x</b>", 0)
     qtbot.addWidget(label)
     assert label.textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_another_figure_is_painted_without_what_it_stands_on_and_on_the_same_ground(
+    qtbot: QtBot, qapp: QApplication, name: str
+) -> None:
+    theme.apply_theme(qapp, name)
+    bar, label = QStatusBar(), FigureLabel("loss 99.9999", 16)
+    bar.addWidget(label)
+    window = QMainWindow()
+    window.setStatusBar(bar)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+
+    def on_screen() -> QImage:
+        for _ in range(3):
+            QApplication.processEvents()
+        return window.screen().grabWindow(window.winId()).toImage()
+
+    for other in ("dark", "light", name):
+        theme.apply_theme(qapp, other)
+    label.setText("loss 88.8888")
+    on_screen()
+    painted = Events(bar, QEvent.Type.Paint)
+    label.setText("loss 1.1")
+    in_part = on_screen()
+    assert painted.count == 0
+    corner = label.mapTo(window, QPoint(label.width() - 2, 1))
+    ratio = window.devicePixelRatioF()
+    assert in_part.pixelColor((QPointF(corner) * ratio).toPoint()) == theme.current().window
+    window.repaint()
+    assert on_screen() == in_part
