@@ -56,6 +56,7 @@ TRAINING = (
     Declaration(
         "full_speed",
         text="&Full speed",
+        icon="full-speed",
         tip="Train as many batches a second as there can be: no slow motion",
         menu=Menu.RUN,
     ),
