@@ -230,6 +230,8 @@ class Arrangement:
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()
+            # That has divided the window anew.
+            window.restoreState(state, LAYOUT_VERSION)
 
     def state(self) -> QByteArray:
         """Return the whole arrangement, for `take_state`."""
