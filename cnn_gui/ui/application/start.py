@@ -68,7 +68,7 @@ def run(asked: Arguments, interruption: Interruption) -> int:
             # Before the first search, which would visit all of it.
             set_aside()
         if lesson is not None:
-            window.lessons.begin(lesson)
+            window.lessons.begin_at_start(lesson)
         elif asked.asks_for_nothing:
             window.lessons.offer_once()
         # Not when Qt has seen the last window go: one of the desktop's own, such as its choice of a file, may stay.

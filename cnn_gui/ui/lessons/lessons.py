@@ -56,6 +56,7 @@ class Lessons(QObject):
         self._then: Callable[[], object] | None = None
         self._explained: Cell | None = None
         self._offers = False
+        self._at_start: Lesson | None = None
         actions, settings = house.actions, house.board.settings
         entry, open_file = actions["lessons"], actions["open_lesson"]
         self.menu = LessonMenu(house.window, entry, open_file, settings, self.begin, self.open)
@@ -114,6 +115,10 @@ class Lessons(QObject):
         dialog.fileSelected.connect(take)
         dialog.open()
         return dialog
+
+    def begin_at_start(self, lesson: Lesson) -> None:
+        """Begin a lesson as soon as the window shows something: before that nothing stands in its place."""
+        self._at_start = lesson
 
     def offer_once(self) -> None:
         """Offer the first lesson as soon as the window shows something, unless that was done before.
@@ -254,7 +259,9 @@ class Lessons(QObject):
     def _fill_menu(self) -> None:
         self._session.frame_ready.disconnect(self._fill_menu)
         self.menu.fill()
-        if self._offers:
+        if self._at_start is not None:
+            self.begin(self._at_start)
+        elif self._offers:
             self._offer()
 
     def _note_cell(self, cell: Cell | None) -> None:

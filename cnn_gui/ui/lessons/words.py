@@ -11,7 +11,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.text.markdown_view import MarkdownView
 
 UNIT = theme.UNIT
-LEAST = 12 * UNIT
+LEAST = 7 * UNIT
 """So much of it is in sight in any case; the rest is scrolled to."""
 
 

@@ -42,6 +42,8 @@ MOST_BESIDE = 0.46
 WIDE_ENOUGH = 1400
 """From this width on there is room for one column more."""
 
+MOST_BELOW_WHEN_NARROW = 0.3
+
 SHOWS_AND_HIDES = "shows_and_hides"
 """The property of an action that is checked while what it names is shown."""
 
@@ -228,6 +230,8 @@ class Arrangement:
         if isinstance(state, QByteArray) and fits:
             window.restoreState(state, LAYOUT_VERSION)
             self._retire_tabs()
+            # That has divided the window anew.
+            window.restoreState(state, LAYOUT_VERSION)
 
     def state(self) -> QByteArray:
         """Return the whole arrangement, for `take_state`."""
@@ -255,8 +259,8 @@ class Arrangement:
             [each for each in standing.values() if window.dockWidgetArea(each) is area] for area in (LEFT, RIGHT)
         )
         seen = [(each, each.size()) for panel, each in standing.items() if panel not in self._behind]
-        front = [each for each, _ in seen if window.width() >= WIDE_ENOUGH or each not in at_left]
         wide = window.width() >= WIDE_ENOUGH
+        front = [each for each, _ in seen if wide or each not in at_left]
         window.addDockWidget(LEFT, dock)
         if wide and at_left:
             window.splitDockWidget(dock, at_left[0], Qt.Orientation.Horizontal)
@@ -268,13 +272,18 @@ class Arrangement:
         self._retire_tabs()
         for each in front:
             each.raise_()
-        columns = [(each, size) for each, size in seen if each not in at_left or wide]
-        across = [(each, size.width()) for each, size in columns if each in at_right or each in at_left]
-        down = [(each, size.height()) for each, size in columns if each not in at_left]
-        window.resizeDocks(
-            [dock, *(each for each, _ in across)], [width, *(wide for _, wide in across)], Qt.Orientation.Horizontal
-        )
-        window.resizeDocks([each for each, _ in down], [high for _, high in down], Qt.Orientation.Vertical)
+        kept = [(each, size) for each, size in seen if each in front]
+        across = [(each, size.width()) for each, size in kept if each in at_right or each in at_left]
+        # Of the height the network needs more where it has lost width.
+        most = window.height() if wide else round(window.height() * MOST_BELOW_WHEN_NARROW)
+        down = [
+            (each, size.height() if each in at_right else min(size.height(), most))
+            for each, size in kept
+            if each not in at_left
+        ]
+        widths = [width, *(each for _, each in across)]
+        window.resizeDocks([dock, *(each for each, _ in across)], widths, Qt.Orientation.Horizontal)
+        window.resizeDocks([each for each, _ in down], [each for _, each in down], Qt.Orientation.Vertical)
 
     def _retire_tabs(self) -> None:
         """Hide the bars of tabs that belong to an earlier arrangement: Qt leaves them where they were."""

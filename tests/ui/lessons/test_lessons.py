@@ -147,6 +147,13 @@ def test_the_first_lesson_is_offered_once(open_window: Callable[..., Any], setti
     assert "New here?" not in again.window.banner.text
 
 
+def test_a_lesson_begins_with_the_program(open_window: Callable[..., Any], lesson: Lesson) -> None:
+    pilot = open_window(wait=False)
+    pilot.window.lessons.begin_at_start(lesson)
+    pilot.until(lambda: pilot.window.lessons.course is not None and pilot.window.lessons.course.ready)
+    assert pilot.session.run.of_lesson
+
+
 def test_nothing_is_offered_where_nothing_is_remembered(open_window: Callable[..., Any]) -> None:
     pilot = open_window(wait=False)
     pilot.window.lessons.offer_once()
