@@ -9,8 +9,8 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.window.arrangement import AREAS
 
-# As many as there are digits, then again with another modifier.
-KEYS = tuple(f"{modifier}+{digit}" for modifier in ("Ctrl", "Alt") for digit in "1234567890")
+# As many as there are digits, then again with another modifier. With Ctrl, 0 is the usual size of letters.
+KEYS = tuple(f"{modifier}+{digit}" for modifier in ("Ctrl", "Alt") for digit in "123456789")
 
 GO_TO = "Go to "
 """How the words of all these actions begin."""

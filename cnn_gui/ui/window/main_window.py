@@ -49,6 +49,8 @@ from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.letters import ACTIONS as LETTERS
+from cnn_gui.ui.window.letters import Letters
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.remedies import Remedies
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, exports.
+    accuracy, keeping, exports, letters (how large).
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -91,11 +93,13 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *go_to_actions(made)))
+        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *LETTERS, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
         self.board = Switchboard(session, settings, self)
+        # Before what measures them.
+        self.letters = Letters(self.actions_, settings)
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)
         self.banner = Banner()

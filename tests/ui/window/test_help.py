@@ -20,7 +20,7 @@ def test_the_list_of_keys_names_every_action(pilot: Any) -> None:
         assert action.declaration.keys[0] in said
         assert action.declaration.tip in said
     assert pilot.window.panels["network"].gradients_action.shortcut().toString() in said
-    assert "Ctrl+1, Ctrl+2, … Alt+3" in said
+    assert "Ctrl+1, Ctrl+2, … Alt+4" in said
     assert "Microscope: Go to what contributes most to it" in said
     assert "Draw: Take the last stroke back" in said
 

@@ -85,6 +85,7 @@ class CellChooser(QWidget):
             field.valueChanged.connect(self._choose_place)
             row.addWidget(field)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.manager().resized.connect(self._measure)
 
     def set_layers(self, layers: Anatomy) -> None:
         """Offer the arrays of a network."""
@@ -104,6 +105,18 @@ class CellChooser(QWidget):
             model.appendRow(item)
         self.symbols.setModel(model)
         self.symbols.setCurrentIndex(-1)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Have room for the widest symbol and the last place, in letters of the size that holds now."""
+        layers = self._layers
+        for field in self.fields:
+            field.setFixedWidth(round(QFontMetricsF(font()).horizontalAdvance(str(field.maximum()))) + _CHROME)
+        if layers is None:
+            return
+        for row in range(self.symbols.count()):
+            if self.symbols.itemData(row) is None:
+                self.symbols.setItemData(row, font("heading"), Qt.ItemDataRole.FontRole)
         metrics = self.symbols.fontMetrics()
         widest = max(metrics.horizontalAdvance(_spoken(symbol)) for symbol in layers.shapes)
         self.symbols.setFixedWidth(widest + _LIST_CHROME)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import gradient_of
 from cnn_gui.training.messages.layers import LayerInfo
-from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.look.fonts import wear, width_of
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
@@ -57,18 +57,16 @@ class NetworkColumn(QWidget):
         self._look = PLAIN
         self._label = plain_label()
         self._label.setProperty("muted", True)
-        self._label.setFont(font("small"))
+        wear(self._label, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._label)
         column.addWidget(mosaic, 1)
-        room, self.share = _room(stage)
-        self._least = max(room, ceil(_needed(operation, self._first)))
+        self._room, self.share = _room(stage)
         self._shape = stage.value.shape
         self._fold = mosaic.picture.fold
-        self.setMinimumWidth(self._least)
-        mosaic.setMinimumWidth(self._least)
+        self.measure()
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._dress()
@@ -77,6 +75,12 @@ class NetworkColumn(QWidget):
         """Its numbers are one for each class; word: what such a number is, "logit" or "probability"."""
         self._classes, self._word = classes, word
         self._dress()
+
+    def measure(self) -> None:
+        """Be as wide as the words need."""
+        self._least = max(self._room, ceil(_needed(self._operation, self._first)))
+        self.setMinimumWidth(self._least)
+        self.mosaic.setMinimumWidth(self._least)
 
     def make_legible(self, height: int) -> None:
         """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can."""

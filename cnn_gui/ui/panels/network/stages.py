@@ -14,6 +14,7 @@ from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, is_colour, kind_of
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
@@ -85,6 +86,7 @@ class NetworkStages(QWidget):
         bar.valueChanged.connect(self._say_hidden)
         bar.rangeChanged.connect(self._say_hidden)
         self._scroll.viewport().installEventFilter(self)
+        theme.manager().resized.connect(self._measure)
 
     # ---- what is out of sight ----------------------------------------------------------------------------------------
 
@@ -110,6 +112,16 @@ class NetworkStages(QWidget):
         high = self._inside.minimumSizeHint().height() + self._scroll.horizontalScrollBar().sizeHint().height()
         least = super().minimumSizeHint()
         return QSize(least.width(), max(least.height(), high))
+
+    def _measure(self) -> None:
+        for column in self.columns:
+            column.measure()
+        self._widen_answer()
+        self._make_legible()
+
+    def _widen_answer(self) -> None:
+        for column in self.columns[-ANSWER:]:
+            column.setFixedWidth(max(scaled(WIDTH_OF_ANSWER), column.minimumWidth()))
 
     def _make_legible(self) -> None:
         for column in self.columns:
@@ -162,7 +174,7 @@ class NetworkStages(QWidget):
                 column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
             column.set_backward(self._backward)
             if stage in stages[-ANSWER:]:
-                column.setFixedWidth(max(WIDTH_OF_ANSWER, column.minimumWidth()))
+                column.setFixedWidth(max(scaled(WIDTH_OF_ANSWER), column.minimumWidth()))
                 (self._answer if self._pinned else self._row).addWidget(column)
             else:
                 self._row.addWidget(column, column.share)

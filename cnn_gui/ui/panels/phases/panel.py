@@ -15,7 +15,7 @@ from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.line import PhaseLine
@@ -125,7 +125,7 @@ class PhaseStrip(Panel):
         self.take_back.clicked.connect(lambda: self.leave_wanted.emit(False))
         self.line = PhaseLine()
         self.why = ElidedLabel()
-        self.why.setFont(font("small"))
+        wear(self.why, "small")
         self.why.setProperty("muted", True)
         self.more = switch(
             "More", "Everything about this phase", "Say what happens and why in full, with all equations"
@@ -136,6 +136,7 @@ class PhaseStrip(Panel):
         self._details.hide()
         self._place()
         theme.manager().changed.connect(self.update)
+        theme.manager().resized.connect(self._fit_position)
         self.hide()
 
     def connect_to(self, board: Switchboard) -> None:
@@ -198,9 +199,7 @@ class PhaseStrip(Panel):
         phase, images = walk.phase, len(walk.record)
         self.marks.show_phase(walk.phases, walk.index)
         self.position.setText(f"{walk.index + 1} of {len(walk.phases)}")
-        # As wide at the first phase as at the last, so that nothing beside it moves.
-        last_words = f"{len(walk.phases)} of {len(walk.phases)}"
-        self.position.setMinimumWidth(self.position.fontMetrics().horizontalAdvance(last_words))
+        self._fit_position()
         self.back.setEnabled(walk.index > 0)
         last = walk.index == len(walk.phases) - 1
         self.forward.setToolTip(_BEYOND if last else _NEXT)
@@ -217,6 +216,12 @@ class PhaseStrip(Panel):
         # Rich text is wrapped.
         self.line.setToolTip(in_paragraphs(phase.what, phase.shapes))
         self._fill_line()
+
+    def _fit_position(self) -> None:
+        if self._walk is not None:
+            # As wide at the first phase as at the last, so that nothing beside it moves.
+            last_words = "{0} of {0}".format(len(self._walk.phases))
+            self.position.setMinimumWidth(self.position.fontMetrics().horizontalAdvance(last_words))
 
     def _fill_line(self) -> None:
         if self._walk is not None:

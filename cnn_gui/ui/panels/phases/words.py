@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.explain.phases.phase import Phase
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -76,7 +76,7 @@ class ScrolledWords(WheelScrollArea):
 
 def _paragraph(muted: bool) -> QLabel:
     label = plain_label(wordWrap=True)
-    label.setFont(font("small"))
+    wear(label, "small")
     label.setProperty("muted", muted)
     policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
