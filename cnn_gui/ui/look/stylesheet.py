@@ -7,6 +7,7 @@ from string import Template
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.resources_path import resource
+from cnn_gui.ui.look.fonts import font, share
 from cnn_gui.ui.look.palette import Theme
 
 _COLOURS = (
@@ -171,7 +172,9 @@ def stylesheet(theme: Theme) -> str:
     has no icon) and ``running`` (QToolButton, in the accent colour); once they are seen, with `set_property`.
     """
     colours = {key: getattr(theme, key).name() for key in _COLOURS}
-    return _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
+    sheet = _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
+    # The titles of docks have letters of their usual size otherwise.
+    return sheet if share() == 1.0 else f"{sheet}QDockWidget {{ font-size: {font('body').pointSizeF()}pt; }}\n"
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

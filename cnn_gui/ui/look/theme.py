@@ -58,12 +58,7 @@ class ThemeManager(QObject):
         """Make all letters so large, as a share of their usual size, in every window that there is."""
         if share != fonts.share():
             fonts.set_share(share)
-            app.setFont(font("body"))
-            QToolTip.setFont(font("body"))
-            # With a style sheet only this makes the widgets that there are take over the application's font.
-            app.setStyleSheet(app.styleSheet())
-            for widget in app.allWidgets():
-                fonts.wear_anew(widget)
+            self._dress(app)
             self.resized.emit()
             self.changed.emit(self.theme)
 
@@ -87,12 +82,19 @@ class ThemeManager(QObject):
     def _show(self, app: QApplication, theme: Theme) -> None:
         self.theme = theme
         app.setStyle("Fusion")
-        app.setFont(font("body"))
         app.setPalette(palette(theme))
-        app.setStyleSheet(stylesheet(theme))
+        self._dress(app)
+        self.changed.emit(theme)
+
+    def _dress(self, app: QApplication) -> None:
+        app.setFont(font("body"))
         # Qt has a font of its own for them.
         QToolTip.setFont(font("body"))
-        self.changed.emit(theme)
+        # With a style sheet only this makes the widgets that there are take over the application's font; and those that
+        # have one of their own get that which they had at first.
+        app.setStyleSheet(stylesheet(self.theme))
+        for widget in app.allWidgets():
+            fonts.wear_anew(widget)
 
 
 def system_theme(scheme: Qt.ColorScheme) -> Theme:

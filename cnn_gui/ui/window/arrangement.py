@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
 
-from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
@@ -74,8 +73,6 @@ class Arrangement:
     def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
         dock = QDockWidget(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
-        # Qt would take a font of its own for its title.
-        wear(dock, "body")
         dock.setWidget(Room(panel))
         self._window.addDockWidget(area, dock)
         if behind is not panel:
