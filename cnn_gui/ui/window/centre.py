@@ -124,7 +124,9 @@ class Centre(QWidget):
                 places = self.sheet_places()
             self._given = sum(place.height() for place in places.values())
         for room in self.main:
-            room.setGeometry(0, 0, self.width(), self.height() - self._given)
+            # One that is presented stands elsewhere.
+            if room.parentWidget() is self:
+                room.setGeometry(0, 0, self.width(), self.height() - self._given)
         for room, place in places.items():
             room.setGeometry(place)
             room.raise_()

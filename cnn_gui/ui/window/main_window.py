@@ -48,11 +48,13 @@ from cnn_gui.ui.window.exports import Exports
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.feeding import Feeding
-from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.go_to import go_to_actions, in_order
 from cnn_gui.ui.window.letters import ACTIONS as LETTERS
 from cnn_gui.ui.window.letters import Letters
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
+from cnn_gui.ui.window.presenting.presenter import ACTIONS as PRESENTING
+from cnn_gui.ui.window.presenting.presenter import Presenter
 from cnn_gui.ui.window.remedies import Remedies
 
 REFUSED_RATE = "a learning rate that was refused"
@@ -64,7 +66,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, exports, letters (how large).
+    accuracy, keeping, exports, letters (how large), presenter.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -93,7 +95,7 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *LETTERS, *go_to_actions(made)))
+        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *LETTERS, *PRESENTING, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         self.feeding = Feeding(session, self.panels, self.arrangement.in_sight, self.isMinimized)
         self.arrangement.watch(self._update_demand)
         self._connect()
+        self.presenter = Presenter(self, session, self.arrangement, self.letters, self.actions_, in_order(made))
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
         self.keeping = Keeping(self.board, self, self.actions_, telling, autosaves)
         self.keeping.keeper.changed.connect(self._show_title)
@@ -307,6 +310,7 @@ class MainWindow(QMainWindow):
         if self.settings is not None:
             self.arrangement.remember(self.settings)
             self.settings.sync()
+        self.presenter.stop()
         self.keeping.stop()
         self.session.begin_to_close()
         for panel in self.panels.values():

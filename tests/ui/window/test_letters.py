@@ -83,10 +83,10 @@ def test_equations_tips_and_what_opens_later_are_of_that_size(open_window: Calla
     pilot.dismiss(dialog)
 
 
-def test_the_size_is_remembered(open_window: Callable[..., Pilot], settings: QSettings) -> None:
+def test_the_size_is_remembered(open_window: Callable[..., Pilot], settings: QSettings, app: QApplication) -> None:
     pilot = open_window(settings=settings)
     pilot.window.letters.choose(150)
-    theme.manager().resize(QApplication.instance(), 1.0)
+    theme.manager().resize(app, 1.0)
     again = open_window(settings=settings).window
     assert again.letters.percent == 150
     assert fonts.share() == 1.5
