@@ -148,6 +148,7 @@ class Presenter(QObject):
                 self.stage.room.removeEventFilter(self)
             self.shown = panel
             self._arrangement.presented = panel
+            self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
             self.stage.borrow(room)
             room.installEventFilter(self)
             self._say()
@@ -165,9 +166,11 @@ class Presenter(QObject):
         self._filter(None)
         if stage.room is not None:
             stage.room.removeEventFilter(self)
-        stage.give_back()
         self.stage = self.shown = None
         self._arrangement.present_on(None, None)
+        # Who has the keys while their parent changes loses them to whoever comes next, wherever that is.
+        give_back(self._window)
+        stage.give_back()
         stage.hide()
         stage.deleteLater()
         for name in _NOT_MEANWHILE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
+from cnn_gui.ui.look.fonts import wear_anew
 from cnn_gui.ui.window.presenting.caption import Caption
 from cnn_gui.ui.window.room import Room
 
@@ -20,6 +21,7 @@ class Stage(QWidget):
         self.setObjectName("chrome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.caption = Caption()
         self.room: Room | None = None
         self._holder: QWidget | None = None
@@ -33,6 +35,7 @@ class Stage(QWidget):
         self.give_back()
         self._holder, self.room = room.parentWidget(), room
         self._column.addWidget(room, 1)
+        _dress(room)
         room.show()
 
     def give_back(self) -> None:
@@ -48,7 +51,14 @@ class Stage(QWidget):
             # Where it stands there, who holds it says again.
             room.setParent(holder)
             room.lower()
+        _dress(room)
         room.show()
+
+
+def _dress(room: Room) -> None:
+    # With a style sheet, who gets another parent also gets back the font that it had at first.
+    for widget in room.findChildren(QWidget):
+        wear_anew(widget)
 
 
 def room_of(panel: QWidget) -> Room | None:
