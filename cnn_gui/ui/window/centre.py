@@ -73,6 +73,10 @@ class Centre(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A person moves everything: nothing is kept where it was."""
         super().resizeEvent(event)
+        self.place_anew()
+
+    def place_anew(self) -> None:
+        """A main part has come back, or everything has another size."""
         self._place(anew=True)
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -56,6 +56,8 @@ from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.presenting.presenter import ACTIONS as PRESENTING
 from cnn_gui.ui.window.presenting.presenter import Presenter
 from cnn_gui.ui.window.remedies import Remedies
+from cnn_gui.ui.window.whats_this import ACTIONS as WHATS_THIS
+from cnn_gui.ui.window.whats_this import WhatsThis
 
 REFUSED_RATE = "a learning rate that was refused"
 LEAST_SIZE = QSize(480, 300)
@@ -95,7 +97,7 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *LETTERS, *PRESENTING, *go_to_actions(made)))
+        self.actions_ = Actions(self, (*KEEPING, *ACTIONS, *LETTERS, *PRESENTING, *WHATS_THIS, *go_to_actions(made)))
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
+        self._whats_this = WhatsThis(self, self.actions_)
         self.setMenuBar(TopBar(self.accuracy))
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
 

@@ -109,6 +109,7 @@ class ChecksModel(QAbstractTableModel):
         roles = {
             Qt.ItemDataRole.DisplayRole: self._headings[section] + self._arrow(section),
             Qt.ItemDataRole.ToolTipRole: MEANINGS[section],
+            Qt.ItemDataRole.WhatsThisRole: MEANINGS[section],
             Qt.ItemDataRole.TextAlignmentRole: _ALIGNMENTS[section] | Qt.AlignmentFlag.AlignVCenter,
             # The first click puts the largest error on top.
             Qt.ItemDataRole.InitialSortOrderRole: _FIRST_ORDER[section],

@@ -103,6 +103,10 @@ class NetworkColumn(QWidget):
         # Classes one below the other are few, and stand where the bars of the prediction do.
         return None if long and self._shape[0] > MOST_ROWS else self._fold
 
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return everything that a person can point at: the column, what stands above the mosaic, and this."""
+        return self, self._label, self.mosaic
+
     def text(self) -> str:
         """Return what stands above the mosaic: which way the numbers flow, and through what."""
         return self._label.text()

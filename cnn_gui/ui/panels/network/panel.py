@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from cnn_gui.engine import Trace
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, gradient_of
+from cnn_gui.explain.phases.phases import phases
 from cnn_gui.explain.regions import Region, one
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.layers import LayerInfo
@@ -22,9 +23,9 @@ from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.column import is_colour, operation_of
-from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.links import NetworkLinks, anatomy_of, spoken
 from cnn_gui.ui.panels.network.stages import NetworkStages
-from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.panel import EXPLAINED, Explained, Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.buttons import action_button
@@ -196,7 +197,21 @@ class NetworkPanel(Panel):
             self.channels.setVisible(is_colour(trace.stages[0]))
             for mosaic in self.mosaics.values():
                 mosaic.addActions([self.gradients_action, self.routes_action])
+            self._explain_columns(trace)
         self._dress_input()
+
+    def _explain_columns(self, trace: Trace) -> None:
+        """Let What's this? say of each column what happens there forward and backward, and why."""
+        all_phases = phases(anatomy_of(self._layers, trace))
+        for column in self.columns:
+            about = [
+                Explained(f"{symbol} · {phase.title}", phase.what, phase.why, phase.equations)
+                for symbol in (column.stage, gradient_of(column.stage))
+                for phase in all_phases
+                if symbol in phase.writes
+            ]
+            for widget in column.parts():
+                widget.setProperty(EXPLAINED, about)
 
     def _follow_walk(self, walk: WalkView | None) -> None:
         """Let the phase of a step decide what is shown; None: the person does."""

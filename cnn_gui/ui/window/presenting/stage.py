@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look.fonts import wear_anew
+from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.presenting.caption import Caption
 from cnn_gui.ui.window.room import Room
 
@@ -48,11 +49,12 @@ class Stage(QWidget):
         if isinstance(holder, QDockWidget):
             holder.setWidget(room)
         else:
-            # Where it stands there, who holds it says again.
             room.setParent(holder)
             room.lower()
         _dress(room)
         room.show()
+        if isinstance(holder, Centre):
+            holder.place_anew()
 
 
 def _dress(room: Room) -> None:
