@@ -6,7 +6,7 @@ import base64
 import html
 import re
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDockWidget,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QMainWindow,
     QMenu,
+    QScrollBar,
     QTabBar,
     QWhatsThis,
     QWidget,
@@ -46,6 +48,7 @@ ACTIONS = (
 _MADE = "whats_this_made"
 # So much sharper than the screen: letters of equations are small.
 _SHARPNESS = 2
+_SHOWN = Qt.ItemDataRole.DisplayRole
 
 
 class WhatsThis(QObject):
@@ -101,9 +104,13 @@ def text_for(widget: QWidget) -> str:
         return _page(widget.title, widget.about)
     if isinstance(widget, QDockWidget):
         return _page(widget.windowTitle(), "A panel: drag its title to move it, double click it to let it float")
-    parent = widget.parentWidget()
-    if isinstance(widget, QLineEdit) and isinstance(parent, QAbstractSpinBox | QComboBox):
-        return text_for(parent)
+    whole = _whole(widget)
+    if whole is not None:
+        return text_for(whole)
+    if isinstance(widget, QScrollBar):
+        return _page("Scroll bar", "Brings into sight what there is no room for")
+    if isinstance(widget, QHeaderView):
+        return _headings(widget)
     name, tip = _name(widget), _bare(widget.toolTip())
     if not name and not tip:
         return ""
@@ -121,6 +128,28 @@ def _name(widget: QWidget) -> str:
         words = _bare(widget.text()).replace("&", "")
         return words if "\n" not in words else ""
     return ""
+
+
+def _whole(widget: QWidget) -> QWidget | None:
+    """The field or list that a widget is a part of, None if it is none."""
+    above = widget.parentWidget()
+    while above is not None and not above.isWindow():
+        if isinstance(above, QComboBox) or (isinstance(widget, QLineEdit) and isinstance(above, QAbstractSpinBox)):
+            return above
+        above = above.parentWidget()
+    return above if isinstance(above, QComboBox) else None
+
+
+def _headings(header: QHeaderView) -> str:
+    """What each column of a table holds. A click on one of them says only that, by Qt."""
+    model = header.model()
+    if model is None or header.orientation() is not Qt.Orientation.Horizontal:
+        return ""
+    about = (
+        (model.headerData(column, header.orientation(), role) for role in (_SHOWN, Qt.ItemDataRole.WhatsThisRole))
+        for column in range(model.columnCount())
+    )
+    return _page("Columns", *(f"{name}: {meaning}" for name, meaning in about if meaning))
 
 
 def _panel_of(widget: QWidget) -> Panel | None:

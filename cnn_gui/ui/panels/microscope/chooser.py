@@ -74,7 +74,9 @@ class CellChooser(QWidget):
         self.symbols.setMaxVisibleItems(24)
         self.symbols.setFixedWidth(_LIST_CHROME + 6 * UNIT)
         self.symbols.activated.connect(self._choose_symbol)
-        self.fields = [WholeField(0, minimum=0, maximum=0, name="") for _ in range(_MOST_FIELDS)]
+        self.fields = [
+            WholeField(0, minimum=0, maximum=0, name=f"Index {n + 1} of the number") for n in range(_MOST_FIELDS)
+        ]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)

@@ -205,7 +205,7 @@ class NetworkPanel(Panel):
         all_phases = phases(anatomy_of(self._layers, trace))
         for column in self.columns:
             about = [
-                Explained(f"{symbol} · {phase.title}", phase.what, phase.why, phase.equations)
+                Explained(_headed(symbol, phase.title), phase.what, phase.why, phase.equations)
                 for symbol in (column.stage, gradient_of(column.stage))
                 for phase in all_phases
                 if symbol in phase.writes
@@ -303,3 +303,8 @@ class NetworkPanel(Panel):
         if self._links is None:
             self._links = NetworkLinks(self._layers, trace)
         return self._links
+
+
+def _headed(symbol: str, title: str) -> str:
+    """The heading of what is said of an array: its symbol and the phase that makes it, whose title may name it."""
+    return title if symbol in title.split(", ") else f"{symbol} · {title}"
