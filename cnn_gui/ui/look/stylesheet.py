@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.resources_path import resource
-from cnn_gui.ui.look.fonts import font, share
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.palette import Theme
 
 _COLOURS = (
@@ -164,6 +165,10 @@ QPlainTextEdit, QTextEdit { background: $panel; color: $text; border: 1px solid 
 """)
 
 
+# Of what has letters; a bar of progress is lower.
+_LEAST_HEIGHT = re.compile(r"min-height: (\d\d)px")
+
+
 def stylesheet(theme: Theme) -> str:
     """Return the style sheet of the whole application in the colours of a theme.
 
@@ -173,8 +178,8 @@ def stylesheet(theme: Theme) -> str:
     """
     colours = {key: getattr(theme, key).name() for key in _COLOURS}
     sheet = _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
-    # The titles of docks have letters of their usual size otherwise.
-    return sheet if share() == 1.0 else f"{sheet}QDockWidget {{ font-size: {font('body').pointSizeF()}pt; }}\n"
+    # Otherwise a layout would make what has letters in it as low as usual letters allow.
+    return _LEAST_HEIGHT.sub(lambda found: f"min-height: {scaled(int(found[1]))}px", sheet)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
