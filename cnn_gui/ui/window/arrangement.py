@@ -15,6 +15,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.window.dock import Dock
 from cnn_gui.ui.window.plan import Groups, fitting, plan
 from cnn_gui.ui.window.room import Room
 
@@ -85,7 +86,7 @@ class Arrangement:
         self._default = window.saveState(LAYOUT_VERSION)
 
     def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
-        dock = QDockWidget(panel.title, self._window)
+        dock = Dock(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
         dock.setWidget(Room(panel))
         self._window.addDockWidget(area, dock)

@@ -133,11 +133,12 @@ def _name(widget: QWidget) -> str:
 def _whole(widget: QWidget) -> QWidget | None:
     """The field or list that a widget is a part of, None if it is none."""
     above = widget.parentWidget()
-    while above is not None and not above.isWindow():
+    # The list of a choice is a window of its own, and yet a part of it.
+    while above is not None:
         if isinstance(above, QComboBox) or (isinstance(widget, QLineEdit) and isinstance(above, QAbstractSpinBox)):
             return above
         above = above.parentWidget()
-    return above if isinstance(above, QComboBox) else None
+    return None
 
 
 def _headings(header: QHeaderView) -> str:
