@@ -255,7 +255,9 @@ class Presenter(QObject):
 
     @Slot(QWidget, QWidget)
     def _follow_focus(self, _left: QWidget | None, entered: QWidget | None) -> None:
-        self._filter(entered if entered is not None and entered.window() is self._window else None)
+        # Not what lies over the stage, such as the list of commands.
+        on_stage = entered is not None and self.stage is not None and self.stage.isAncestorOf(entered)
+        self._filter(entered if on_stage else None)
 
     def _filter(self, widget: QWidget | None) -> None:
         if self._filtered is not None and shiboken6.isValid(self._filtered) and self._filtered is not self._window:
