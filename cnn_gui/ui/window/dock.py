@@ -12,7 +12,7 @@ from cnn_gui.ui.look.painters import paints_itself
 
 UNIT = theme.UNIT
 # As the style sheet has it, and what its two buttons need.
-_LEFT, _BUTTONS = 12, 6 * UNIT
+_LEFT, _BUTTONS = 2 * UNIT, 6 * UNIT
 
 
 class Dock(QDockWidget):

@@ -17,7 +17,7 @@ from cnn_gui.ui.actions.action import describe
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import scaled
+from cnn_gui.ui.look.fonts import keep_width, scaled, share
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.slider import Slider
@@ -97,6 +97,12 @@ class RunBar(QToolBar):
             more.setAccessibleName("More of this bar")
         self._make_reachable()
         self.show_state(State.PAUSED)
+        if isinstance(self._button, QToolButton):
+            # As wide as with the longer word, so that nothing moves when it changes.
+            self._toggle.setText("Pa&use")
+            wide = max(scaled(11 * UNIT), self._button.sizeHint().width() + UNIT)
+            keep_width(self._button, round(wide / max(share(), 1.0)))
+            self._toggle.setText("&Run")
         self._measure()
         theme.manager().resized.connect(self._measure)
 
@@ -105,12 +111,6 @@ class RunBar(QToolBar):
         self.count.setMaximumWidth(scaled(11 * UNIT))
         self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
         self._rate.setMaximumWidth(self._rate.sizeHint().width() + 14 * UNIT)
-        if isinstance(self._button, QToolButton):
-            # As wide as with the longer word, so that nothing moves when it changes.
-            shown = self._toggle.text()
-            self._toggle.setText("Pa&use")
-            self._button.setMinimumWidth(max(11 * UNIT, self._button.sizeHint().width() + UNIT))
-            self._toggle.setText(shown)
 
     @property
     def batches(self) -> int:
