@@ -65,6 +65,7 @@ def arrange_small(window: MainWindow) -> None:
 def arrange_by_hand(window: MainWindow) -> None:
     docks = {panel.slug(): dock for panel, dock in window.arrangement.docks.items()}
     docks["curves"].close()
+    docks["evaluation"].raise_()
     docks["evaluation"].setFloating(True)
     docks["evaluation"].setGeometry(40, 50, 400, 300)
     docks["why"].raise_()
