@@ -31,7 +31,7 @@ def load_letters() -> None:
 
 
 @lru_cache(maxsize=256)
-def _typeset(latex: str, colour: str, size: float) -> QSvgRenderer:
+def _typeset(latex: str, colour: str, size: float = SIZE) -> QSvgRenderer:
     # Loading its fonts takes a quarter of a second, which only those pay who look at an equation.
     from ziamath.config import config
     from ziamath.zmath import Latex
