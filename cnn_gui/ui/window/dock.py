@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QStyleOptionDockWidget
 
@@ -21,12 +21,14 @@ class Dock(QDockWidget):
     def initStyleOption(self, option: QStyleOptionDockWidget) -> None:
         """Leave the title out: it is written here."""
         super().initStyleOption(option)
-        option.title = ""  # type: ignore[attr-defined]  # the stubs lack it
+        option.title = ""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what Qt draws, and the title."""
-        super().paintEvent(event)
-        self._paint_title(event)
+    def event(self, event: QEvent) -> bool:
+        """After what Qt draws, draw the title."""
+        done = super().event(event)
+        if isinstance(event, QPaintEvent):
+            self._paint_title(event)
+        return done
 
     @paints_itself
     def _paint_title(self, painter: QPainter, event: QPaintEvent) -> None:
