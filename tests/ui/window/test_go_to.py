@@ -21,7 +21,7 @@ def test_the_keys_are_in_the_order_of_the_view_menu_and_the_network_comes_last(p
     docks = [action.text().replace("&", "") for action in pilot.window.arrangement.actions()]
     goals = [action for action in pilot.window.actions_ if action.objectName().startswith("go_to_")]
     assert [action.text().replace("&", "") for action in goals] == [f"Go to {title}" for title in (*docks, "Network")]
-    expected = [*(f"Ctrl+{digit}" for digit in "1234567890"), "Alt+1", "Alt+2", "Alt+3"]
+    expected = [*(f"Ctrl+{digit}" for digit in "1234567890"), "Alt+1", "Alt+2", "Alt+3", "Alt+4"]
     assert [action.shortcut().toString() for action in goals] == expected
 
 
@@ -33,7 +33,7 @@ def test_the_view_menu_offers_them(pilot: Any) -> None:
 
 @pytest.mark.parametrize(
     ("key", "modifier", "name"),
-    [("1", CONTROL, "experiment"), ("5", CONTROL, "microscope"), ("0", CONTROL, "filters"), ("2", ALT, "why")],
+    [("1", CONTROL, "experiment"), ("5", CONTROL, "microscope"), ("1", ALT, "filters"), ("3", ALT, "why")],
 )
 def test_a_key_brings_a_panel_into_sight_and_gives_it_the_keys(
     pilot: Any, key: str, modifier: Qt.KeyboardModifier, name: str
