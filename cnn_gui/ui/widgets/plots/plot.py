@@ -60,6 +60,7 @@ class CurvePlot(QWidget):
         self._shown_validation: tuple[object, ...] = ()
         # Between which batches something is new that nobody has asked to be painted yet.
         self._new = _NOTHING_NEW
+        self._shown_batches = (0.0, 0.0)
         tiny = font("tiny")
         self.header = CurveHeader(title)
         self.box = CurveViewBox(enableMenu=False)
@@ -152,7 +153,8 @@ class CurvePlot(QWidget):
         ]
         if self.epoch_axis.ends.size != self.series.epoch_ends.size:
             self._add_epochs(left, right)
-        if self.follows_values and self._follow(np.concatenate(shown)):
+        moved, self._shown_batches = (left, right) != self._shown_batches, (left, right)
+        if (self.follows_values and self._follow(np.concatenate(shown))) or moved:
             # All of it is painted: its end alone would be once more.
             self._new = _NOTHING_NEW
         else:
