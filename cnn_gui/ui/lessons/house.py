@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSlider, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSlider, QToolBar, QWidget
 
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.panels.panel import Panel
@@ -47,6 +47,7 @@ class House:
         feed: has a panel fed while it is in sight, or not any more.
         pace: the slider of the speed. pace_at: its position for so many batches a second, None: for full speed.
         bar: the row of buttons. bar_parts: what of it is no action, by the name that lessons give it.
+        underline: gives each entry of a menu a letter.
         tell: says a sentence in passing. offer: says more, with a button for each action.
     """
 
@@ -61,5 +62,6 @@ class House:
     pace_at: Callable[[float | None], int]
     bar: QToolBar
     bar_parts: Mapping[str, QWidget]
+    underline: Callable[[QMenu], object]
     tell: Callable[[str], object]
     offer: Callable[..., object]

@@ -59,7 +59,7 @@ class Lessons(QObject):
         self._at_start: Lesson | None = None
         actions, settings = house.actions, house.board.settings
         entry, open_file = actions["lessons"], actions["open_lesson"]
-        self.menu = LessonMenu(house.window, entry, open_file, settings, self.begin, self.open)
+        self.menu = LessonMenu(house.window, entry, open_file, settings, self.begin, self.open, house.underline)
         actions.connect("open_lesson", self.ask_what_to_open)
         actions.connect("first_lesson", self.menu.begin_first)
         actions.connect("lesson_next", self.next)

@@ -29,9 +29,11 @@ class LessonMenu:
         settings: QSettings | None,
         begin: Callable[[Lesson], object],
         open_path: Callable[[Path], object],
+        underline: Callable[[QMenu], object],
     ) -> None:
         """entry: what opens the menu. open_file: stands in it as well. settings: where paths are remembered."""
         self._settings, self._begin, self._open_path, self._open_file = settings, begin, open_path, open_file
+        self._underline = underline
         self._lessons: tuple[Lesson, ...] | None = None
         self._menu = QMenu(view)
         self._menu.setToolTipsVisible(True)
@@ -98,6 +100,7 @@ class LessonMenu:
             action.triggered.connect(partial(self._open_one, path))
         menu.addSeparator()
         menu.addAction(self._open_file)
+        self._underline(menu)
 
     def _begin_one(self, lesson: Lesson, _checked: bool = False) -> None:
         self._begin(lesson)

@@ -14,6 +14,7 @@ from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.bars.run_bar import RunBar, position_of
 from cnn_gui.ui.window.feeding import Feeding
+from cnn_gui.ui.window.menus import underline
 from cnn_gui.ui.window.room import Room
 
 
@@ -40,6 +41,7 @@ def house_of(
         pace_at=position_of,
         bar=bar,
         bar_parts=bar.parts(),
+        underline=underline,
         tell=banner.show_notice,
         offer=banner.show_end,
     )

@@ -29,18 +29,18 @@ def fill_menus(bar: QMenuBar, actions: Actions, docks: Sequence[QAction]) -> Non
     for each in bar.actions():
         filled = each.menu()
         if isinstance(filled, QMenu):
-            _underline(filled)
+            underline(filled)
             # Some entries get other words: the name of one's own data, for example.
-            filled.aboutToShow.connect(partial(_underline, filled))
+            filled.aboutToShow.connect(partial(underline, filled))
 
 
-def _underline(menu: QMenu) -> None:
+def underline(menu: QMenu) -> None:
     """Give every entry a letter of its own that is underlined: the declared one, or else of its words, or any."""
     taken: set[str] = set()
     for entry in menu.actions():
         submenu = entry.menu()
         if isinstance(submenu, QMenu):
-            _underline(submenu)
+            underline(submenu)
         words, letter = entry.text(), _letter(entry.text())
         if letter and letter in taken:
             place = words.replace("&&", "  ").find("&")

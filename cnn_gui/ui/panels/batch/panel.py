@@ -62,6 +62,7 @@ class BatchPanel(Panel):
 
     title: ClassVar[str] = "Batch"
     about: ClassVar[str] = "The images of the batch in a walk, each with its loss and its share of the gradient"
+    help_section: ClassVar[str] = "user-guide#the-batch"
     place: ClassVar[Place] = Place.BOTTOM
     declared: ClassVar[tuple[Declaration, ...]] = ACTIONS
     needs: ClassVar[Demand] = Demand(trace=False, filters=False, batch=True)

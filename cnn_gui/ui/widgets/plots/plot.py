@@ -60,6 +60,7 @@ class CurvePlot(QWidget):
         self._shown_validation: tuple[object, ...] = ()
         # Between which batches something is new that nobody has asked to be painted yet.
         self._new = _NOTHING_NEW
+        self._shown_batches = (0.0, 0.0)
         tiny = font("tiny")
         self.header = CurveHeader(title)
         self.box = CurveViewBox(enableMenu=False)
@@ -162,9 +163,14 @@ class CurvePlot(QWidget):
         ]
         if self.epoch_axis.ends.size != self.series.epoch_ends.size:
             self._add_epochs(left, right)
-        self._paint_new(left, right)
-        if self.follows_values:
-            self._follow(np.concatenate(shown))
+        moved, self._shown_batches = (left, right) != self._shown_batches, (left, right)
+        if (self.follows_values and self._follow(np.concatenate(shown))) or moved:
+            # All of it is painted: its end alone would be once more.
+            self._new = _NOTHING_NEW
+        else:
+            self._paint_new(left, right)
+        # Of another range the items hear now: while they are painted they would ask to be painted again.
+        self.box.prepareForPaint()
 
     def _draw_line(self, line: ThinLine, batches: FloatColumn, values: FloatColumn) -> FloatColumn:
         heights = self.scale.to_axis(values)
@@ -217,15 +223,17 @@ class CurvePlot(QWidget):
         extremes = self.series.raw_between(left, right, bucket_size(right - left, self.box.width()))
         return span_of(self.scale.to_axis(np.concatenate([extremes.low, extremes.high])))
 
-    def _follow(self, heights: FloatColumn) -> None:
+    def _follow(self, heights: FloatColumn) -> bool:
+        """Let the vertical range follow; whether it is another one now."""
         span = span_of(heights)
         if span is None:
-            return
+            return False
         wanted = self.scale.fit(*span, self._auto_values)
-        if wanted != self._auto_values:
-            self._auto_values = wanted
-            self.box.setYRange(*wanted, padding=0)
-            self.box.prepareForPaint()
+        if wanted == self._auto_values:
+            return False
+        self._auto_values = wanted
+        self.box.setYRange(*wanted, padding=0)
+        return True
 
     def follow(self) -> None:
         """Let the vertical range follow the data again."""

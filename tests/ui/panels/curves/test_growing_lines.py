@@ -95,6 +95,27 @@ def test_only_the_new_end_is_painted(curves: CurvesPanel, areas_painted: Callabl
     assert at_one_range > 10
 
 
+def test_more_room_for_batches_paints_each_plot_once(
+    curves: CurvesPanel, areas_painted: Callable[[QWidget], list[QRect]]
+) -> None:
+    _grow(curves, 2)
+    _on_screen(curves)
+    painted = [areas_painted(plot.view.viewport()) for plot in curves.plots]
+    jumps = 0
+    for _ in range(40):
+        before = [plot.box.viewRange() for plot in curves.plots]
+        for each in painted:
+            each.clear()
+        _grow(curves, 40)
+        _on_screen(curves)
+        for plot, (batches, values), each in zip(curves.plots, before, painted, strict=True):
+            now = plot.box.viewRange()
+            if now[0] != batches and now[1] == values:
+                jumps += 1
+                assert len(each) == 1
+    assert jumps > 2
+
+
 def test_another_run_of_the_same_length_is_drawn_anew(curves: CurvesPanel) -> None:
     before = _on_screen(curves)
     other = History()

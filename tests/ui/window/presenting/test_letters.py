@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
 from cnn_gui.ui.look import fonts, theme
 from cnn_gui.ui.widgets.text.formula import formula_size
-from cnn_gui.ui.window.help import show_keys
 from cnn_gui.ui.window.presenting import letters
 
 if TYPE_CHECKING:
@@ -77,10 +76,11 @@ def test_equations_tips_and_what_opens_later_are_of_that_size(open_window: Calla
     assert formula_size("dZ_2").width() == pytest.approx(2 * usual.width(), abs=2)
     body = fonts.font("body").pointSizeF()
     assert QToolTip.font().pointSizeF() == body
-    dialog = show_keys(pilot.window, pilot.window.actions_)
-    assert {label.font().pointSizeF() for label in dialog.findChildren(QLabel)} == {body}
-    assert dialog.height() <= pilot.window.height()
-    pilot.dismiss(dialog)
+    pilot.window.help.show("keys")
+    document = pilot.window.help.window.view.document()
+    assert document.defaultFont().pointSizeF() == body
+    pilot.window.letters.choose(100)
+    assert document.defaultFont().pointSizeF() == pytest.approx(body / 2), "an open page follows"
 
 
 def test_the_size_is_remembered(open_window: Callable[..., Pilot], settings: QSettings, app: QApplication) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QRect, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication, QMessageBox, QTabBar
 
 from cnn_gui.ui.look import fonts
 from cnn_gui.ui.window.arrangement import LAYOUT_VERSION
-from cnn_gui.ui.window.help import show_keys
+from cnn_gui.ui.window.help import show_about
 from cnn_gui.ui.window.presenting.presenter import LARGER
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ def test_tab_stays_on_the_stage(pilot: Any) -> None:
 def test_a_dialog_keeps_its_keys(pilot: Any) -> None:
     window = pilot.window
     pilot.key(Qt.Key.Key_F11)
-    dialog = show_keys(window, window.actions_)
+    show_about(window)
+    dialog = pilot.dialog(QMessageBox)
     pilot.until(dialog.isVisible)
     pilot.qtbot.keyClick(dialog, Qt.Key.Key_PageDown)
     pilot.settle()
