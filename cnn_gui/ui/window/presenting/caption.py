@@ -49,8 +49,8 @@ class CaptionLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Any width, one line."""
-        return QSize(0, scaled(HEIGHT))
+        """One line; any width will do."""
+        return QSize(60 * UNIT, scaled(HEIGHT))
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
