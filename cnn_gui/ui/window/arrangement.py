@@ -133,7 +133,7 @@ class Arrangement:
     def in_sight(self, panel: Panel) -> bool:
         """Whether a person can see it, in a dock or without."""
         if self._cover is not None:
-            return panel is self.presented and panel.isVisible()
+            return panel.isVisible() and (panel is self.presented or self._cover.isAncestorOf(panel))
         return panel.isVisible() and panel not in self._behind
 
     def hides(self, widget: QWidget) -> bool:

@@ -57,7 +57,7 @@ from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.go_to import go_to_actions, in_order
 from cnn_gui.ui.window.going import Going
 from cnn_gui.ui.window.help import keys_page
-from cnn_gui.ui.window.lesson_house import house_of
+from cnn_gui.ui.window.lesson_house import house_of, present_with
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
 from cnn_gui.ui.window.presenting.letters import ACTIONS as LETTERS
@@ -138,8 +138,9 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
-        shown = (self.panels, self.arrangement, self.feeding, self.run_bar, self.banner)
+        shown = (self.panels, self.arrangement, self.feeding, self.run_bar, self.banner, self.presenter)
         self.lessons = Lessons(house_of(self, self.board, self.actions_, *shown))
+        present_with(self.presenter, self.lessons)
         self._whats_this = WhatsThis(self, self.actions_)
         self.setMenuBar(TopBar(self.accuracy))
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())

@@ -83,6 +83,8 @@ class Presenter(QObject):
         self.stage: Stage | None = None
         self._before: _Before | None = None
         self._pages: tuple[Callable[[], object], Callable[[], object]] | None = None
+        self._beside: Callable[[], QWidget | None] | None = None
+        self._then: list[Callable[[], object]] = []
         self._walk: WalkView | None = None
         self._notice = ""
         self._filtered: QWidget | None = None
@@ -95,6 +97,18 @@ class Presenter(QObject):
     def set_pages(self, forward: Callable[[], object] | None, back: Callable[[], object] | None = None) -> None:
         """Say what Page Down and Page Up do, for a lesson for example; None: they walk through a step, by phases."""
         self._pages = None if forward is None or back is None else (back, forward)
+
+    def set_beside(self, beside: Callable[[], QWidget | None]) -> None:
+        """Say which panel stands beside the large one, if any, when presenting begins: that of a lesson."""
+        self._beside = beside
+
+    def outside(self, do: Callable[[], object]) -> None:
+        """Do something that changes how the window stands: at once, or when it stands as before."""
+        if self._before is None:
+            do()
+            return
+        self._then.append(do)
+        self.leave()
 
     def toggle(self) -> None:
         """Begin to present, or leave."""
@@ -135,6 +149,10 @@ class Presenter(QObject):
         self._letters.magnify(LARGER)
         stage.show()
         stage.raise_()
+        beside = None if self._beside is None else self._beside()
+        room = None if beside is None else room_of(beside)
+        if room is not None:
+            stage.borrow_beside(room)
         self.show_panel(panel)
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
 
@@ -225,6 +243,9 @@ class Presenter(QObject):
             held.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             give_back(self._window)
+        then, self._then = self._then, []
+        for do in then:
+            do()
 
     def _with_the_keys(self) -> Panel | None:
         held = self._window.focusWidget()
