@@ -106,7 +106,7 @@ WINDOW = (
             text=f"{mode.capitalize()} theme",
             tip="As the desktop is set" if mode == "system" else f"The window in {mode} colours",
             menu=Menu.VIEW,
-            section=2,
+            section=3,
             checkable=True,
             group="theme",
         )
@@ -117,7 +117,7 @@ WINDOW = (
         text="&Reset layout",
         tip="Bring back the arrangement of the panels that the program starts with",
         menu=Menu.VIEW,
-        section=3,
+        section=4,
     ),
 )
 

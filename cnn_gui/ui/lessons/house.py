@@ -48,6 +48,7 @@ class House:
         pace: the slider of the speed. pace_at: its position for so many batches a second, None: for full speed.
         bar: the row of buttons. bar_parts: what of it is no action, by the name that lessons give it.
         underline: gives each entry of a menu a letter.
+        dock: makes what stands in the window with a title. still: does something when no presentation is under way.
         tell: says a sentence in passing. offer: says more, with a button for each action.
     """
 
@@ -57,6 +58,8 @@ class House:
     panels: Mapping[str, Panel]
     arrangement: Docks
     room: Callable[[QWidget], QWidget]
+    dock: Callable[[str, QMainWindow], QDockWidget]
+    still: Callable[[Callable[[], object]], object]
     feed: Callable[[Panel, bool], object]
     pace: QSlider
     pace_at: Callable[[float | None], int]

@@ -82,7 +82,7 @@ class Lessons(QObject):
         elif self.course is not None:
             self.leave(partial(self.begin, lesson))
         else:
-            self._begin(lesson)
+            self._house.still(partial(self._begin, lesson))
 
     def open(self, path: Path) -> None:
         """Begin the lesson of a file; what is wrong with it is said, with its line."""
@@ -163,6 +163,10 @@ class Lessons(QObject):
         self._then = then if callable(then) else self._then
         if not self._leaving:
             self._leaving = True
+            self._house.still(self._leave)
+
+    def _leave(self) -> None:
+        if self.course is not None:
             self.bring_back_window()
             keeping = self._session.trainer.keeping
             keeping.end_lesson()
@@ -201,7 +205,7 @@ class Lessons(QObject):
         self.course = course = Course(house, lesson, panel, self._observer, self)
         course.finished.connect(lambda: self.leave())
         course.overtaken.connect(self._give_up)
-        self._dock = dock = QDockWidget(panel.title, house.window)
+        self._dock = dock = house.dock(panel.title, house.window)
         dock.setObjectName("dock_lesson")
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         dock.setWidget(house.room(panel))
@@ -230,8 +234,11 @@ class Lessons(QObject):
         """Another run has come that is none of the lesson's, or its scene cannot be set."""
         if not self._leaving:
             self._leaving = True
-            self.bring_back_window()
-            self._end()
+            self._house.still(self._let_go)
+
+    def _let_go(self) -> None:
+        self.bring_back_window()
+        self._end()
 
     @Slot()
     def _come_back(self) -> None:

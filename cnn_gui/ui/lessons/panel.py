@@ -13,7 +13,7 @@ from cnn_gui.training.messages.snapshot import Demand
 from cnn_gui.ui.lessons.answers import Answers
 from cnn_gui.ui.lessons.words import LessonText
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.buttons import action_button
@@ -43,14 +43,14 @@ class LessonPanel(Panel):
         super().__init__()
         self._where = plain_label()
         self._where.setProperty("muted", True)
-        self._where.setFont(font("small"))
+        wear(self._where, "small")
         self.leave = action_button(leave)
         self.heading = plain_label(wordWrap=True)
-        self.heading.setFont(font("title"))
+        wear(self.heading, "title")
         self.text = LessonText()
         self.task = self._words("What to do")
         self.question = self._words("Question")
-        self.question.setFont(font("heading"))
+        wear(self.question, "heading")
         self.answers = Answers()
         self.answers.answered.connect(self.answered)
         self.reply = self._words("Reply")
@@ -91,7 +91,7 @@ class LessonPanel(Panel):
 
     def sizeHint(self) -> QSize:
         """Narrow, and as high as there is room."""
-        return QSize(WIDTH, 60 * UNIT)
+        return QSize(scaled(WIDTH), 60 * UNIT)
 
     # ---- what the course says ----------------------------------------------------------------------------------------
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.resources_path import resource
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.palette import Theme
 
 _COLOURS = (
@@ -171,6 +173,10 @@ LessonText:focus { border-top-color: $accent; }
 """)
 
 
+# Of what has letters; a bar of progress is lower.
+_LEAST_HEIGHT = re.compile(r"min-height: (\d\d)px")
+
+
 def stylesheet(theme: Theme) -> str:
     """Return the style sheet of the whole application in the colours of a theme.
 
@@ -179,7 +185,9 @@ def stylesheet(theme: Theme) -> str:
     has no icon) and ``running`` (QToolButton, in the accent colour); once they are seen, with `set_property`.
     """
     colours = {key: getattr(theme, key).name() for key in _COLOURS}
-    return _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
+    sheet = _SHEET.substitute(colours, name=theme.name, icons=resource("icons").as_posix())
+    # Otherwise a layout would make what has letters in it as low as usual letters allow.
+    return _LEAST_HEIGHT.sub(lambda found: f"min-height: {scaled(int(found[1]))}px", sheet)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

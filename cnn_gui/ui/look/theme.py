@@ -4,8 +4,9 @@ from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
+from cnn_gui.ui.look import fonts
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.palette import DARK, LIGHT, THEMES, Theme, contrast, luminance, mix, palette
 from cnn_gui.ui.look.stylesheet import stylesheet
@@ -40,16 +41,26 @@ class ThemeManager(QObject):
     """Knows the theme in force and tells widgets when it changes.
 
     Attributes: theme (the Theme in force), mode ("light", "dark" or "system").
-    Signals: changed(Theme), after the application has its new palette and style sheet.
+    Signals: changed(Theme), after the application has its new palette and style sheet; resized, before that, when
+    letters have another size: what was measured has to be measured anew.
     """
 
     changed = Signal(object)
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.theme: Theme = LIGHT
         self.mode: ThemeMode = "system"
         self._follows_system = False
+
+    def resize(self, app: QApplication, share: float) -> None:
+        """Make all letters so large, as a share of their usual size, in every window that there is."""
+        if share != fonts.share():
+            fonts.set_share(share)
+            self._dress(app)
+            self.resized.emit()
+            self.changed.emit(self.theme)
 
     def apply(self, app: QApplication, mode: ThemeMode) -> None:
         """Give the application the look of a mode; "system" keeps following the desktop's setting."""
@@ -71,10 +82,19 @@ class ThemeManager(QObject):
     def _show(self, app: QApplication, theme: Theme) -> None:
         self.theme = theme
         app.setStyle("Fusion")
-        app.setFont(font("body"))
         app.setPalette(palette(theme))
-        app.setStyleSheet(stylesheet(theme))
+        self._dress(app)
         self.changed.emit(theme)
+
+    def _dress(self, app: QApplication) -> None:
+        app.setFont(font("body"))
+        # Qt has a font of its own for them.
+        QToolTip.setFont(font("body"))
+        # With a style sheet only this makes the widgets that there are take over the application's font; and those that
+        # have one of their own get that which they had at first.
+        app.setStyleSheet(stylesheet(self.theme))
+        for widget in app.allWidgets():
+            fonts.wear_anew(widget)
 
 
 def system_theme(scheme: Qt.ColorScheme) -> Theme:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
@@ -20,6 +20,18 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
+
+EXPLAINED = "explained"
+"""The property of a widget that has more to say of itself than its tip: some `Explained`."""
+
+
+class Explained(NamedTuple):
+    """What What's this? says. equations: LaTeX."""
+
+    title: str
+    what: str
+    why: str
+    equations: tuple[str, ...]
 
 
 class Panel(QWidget):

@@ -31,6 +31,8 @@ class ScrollingColumn(QScrollArea):
         self.setWidget(self._page)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._make_room()
+        # What is inside may need another width then; Qt tells nobody.
+        theme.manager().changed.connect(self.updateGeometry)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the controls need, as low as a person likes."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPlainText
 
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 LIST_SIZE = QSize(68 * theme.UNIT, 42 * theme.UNIT)
@@ -49,7 +49,7 @@ def _show_list(parent: QWidget, event: Refused) -> QDialog:
     column.setContentsMargins(3 * theme.UNIT, 3 * theme.UNIT, 3 * theme.UNIT, 2 * theme.UNIT)
     column.setSpacing(theme.UNIT)
     title, message = plain_label(event.title), plain_label(event.message)
-    title.setFont(font("heading"))
+    wear(title, "heading")
     for label in (title, message):
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

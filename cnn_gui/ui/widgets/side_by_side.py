@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cnn_gui.ui.look import theme
+
 
 class SideBySide(QWidget):
     """Holds two widgets; the first gets the width that is left.
@@ -23,6 +25,7 @@ class SideBySide(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        theme.manager().changed.connect(self._place)
 
     def heightForWidth(self, width: int) -> int:
         """One row, or two."""

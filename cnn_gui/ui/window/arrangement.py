@@ -14,7 +14,8 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.text.plain import plain
-from cnn_gui.ui.window.plan import Groups, fitting, plan
+from cnn_gui.ui.window.dock import Dock
+from cnn_gui.ui.window.plan import Groups, Standing, fitting, plan, standing_of
 from cnn_gui.ui.window.room import Room
 
 # Changes when docks are renamed or moved: an arrangement saved by an older version is then not restored.
@@ -54,7 +55,7 @@ ASIDE = QRect(0, -900, 8, 8)
 class Arrangement:
     """The docks of a window.
 
-    Attributes: docks (by panel).
+    Attributes: docks (by panel), presented (the one panel that is in sight while something covers all of the window).
     """
 
     def __init__(self, window: QMainWindow, panels: Sequence[Panel]) -> None:
@@ -64,6 +65,11 @@ class Arrangement:
         self._groups: Groups = {place: [p for p in self._panels if p.place is place] for place in AREAS}
         self._about = {panel.title: plain(panel.about) for panel in self._panels}
         self._behind: set[Panel] = set()
+        self.presented: Panel | None = None
+        self._cover: QWidget | None = None
+        self._instead: Callable[[Panel], None] | None = None
+        self._held: Standing | None = None
+        self._changed: Callable[[], None] | None = None
         self.docks: dict[Panel, QDockWidget] = {}
         self._switches: dict[Panel, QAction] = {}
         window.setDockNestingEnabled(True)
@@ -76,7 +82,7 @@ class Arrangement:
         self._default = window.saveState(LAYOUT_VERSION)
 
     def _add(self, area: Qt.DockWidgetArea, panel: Panel, behind: Panel) -> None:
-        dock = QDockWidget(panel.title, self._window)
+        dock = Dock(panel.title, self._window)
         dock.setObjectName(f"dock_{panel.slug()}")
         dock.setWidget(Room(panel))
         self._window.addDockWidget(area, dock)
@@ -92,6 +98,7 @@ class Arrangement:
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed` whenever a panel comes into sight or goes out of it."""
+        self._changed = changed
         for panel, dock in self.docks.items():
             dock.visibilityChanged.connect(partial(self._note_tab, panel, changed))
             panel.visibility_changed.connect(changed)
@@ -125,10 +132,14 @@ class Arrangement:
 
     def in_sight(self, panel: Panel) -> bool:
         """Whether a person can see it, in a dock or without."""
+        if self._cover is not None:
+            return panel.isVisible() and (panel is self.presented or self._cover.isAncestorOf(panel))
         return panel.isVisible() and panel not in self._behind
 
     def hides(self, widget: QWidget) -> bool:
-        """Whether a widget stands in a panel that is behind a tab: to Qt it is visible all the same."""
+        """Whether a widget stands in a panel that is behind a tab, or is covered: to Qt it is visible all the same."""
+        if self._cover is not None:
+            return not self._cover.isAncestorOf(widget)
         return any(self.docks[panel].isAncestorOf(widget) for panel in self._behind)
 
     def actions(self) -> list[QAction]:
@@ -157,10 +168,38 @@ class Arrangement:
 
     def bring_forward(self, panel: Panel) -> None:
         """Open a panel's dock, in front of those it shares its place with; one without a dock is in sight anyway."""
-        if panel in self.docks:
+        if self._instead is not None:
+            self._instead(panel)
+        elif panel in self.docks:
             dock = self.docks[panel]
             dock.show()
             dock.raise_()
+
+    # ---- while something is presented --------------------------------------------------------------------------------
+
+    def present_on(self, cover: QWidget | None, instead: Callable[[Panel], None] | None) -> None:
+        """Something covers all of the window, in which one panel is in sight; None: nothing does any more.
+
+        instead: what brings another panel into sight meanwhile.
+        """
+        self._cover, self._instead, self.presented = cover, instead, None
+        for switch in self._switches.values():
+            switch.setEnabled(cover is None)
+
+    def hold(self) -> None:
+        """Keep how the window stands now: that is what will be remembered, until `let_go`."""
+        self._held = standing_of(self._window, LAYOUT_VERSION)
+
+    def let_go(self) -> None:
+        """What will be remembered is how the window stands then."""
+        self._held = None
+
+    def tell(self) -> None:
+        """Other panels may be in sight."""
+        if self._changed is not None:
+            self._changed()
+
+    # ---- arranging ---------------------------------------------------------------------------------------------------
 
     def reset(self) -> None:
         """Bring back the arrangement that the program starts with in a window of this size."""
@@ -299,6 +338,5 @@ class Arrangement:
 
     def remember(self, settings: QSettings) -> None:
         """Keep the arrangement for the next time."""
-        settings.setValue("geometry", self._window.saveGeometry())
-        settings.setValue("size", self._window.size())
-        settings.setValue("state", self._window.saveState(LAYOUT_VERSION))
+        for name, value in (self._held or standing_of(self._window, LAYOUT_VERSION))._asdict().items():
+            settings.setValue(name, value)

@@ -73,6 +73,10 @@ class Centre(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A person moves everything: nothing is kept where it was."""
         super().resizeEvent(event)
+        self.place_anew()
+
+    def place_anew(self) -> None:
+        """A main part has come back, or everything has another size."""
         self._place(anew=True)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -124,7 +128,9 @@ class Centre(QWidget):
                 places = self.sheet_places()
             self._given = sum(place.height() for place in places.values())
         for room in self.main:
-            room.setGeometry(0, 0, self.width(), self.height() - self._given)
+            # One that is presented stands elsewhere.
+            if room.parentWidget() is self:
+                room.setGeometry(0, 0, self.width(), self.height() - self._given)
         for room, place in places.items():
             room.setGeometry(place)
             room.raise_()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.actions.search import Match, match
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.qt_application import running_application
 from cnn_gui.ui.widgets.text.plain import plain_label
 from cnn_gui.ui.window.bars.command_row import ACTION, PLACES, ROW_HEIGHT, CommandRow, label_of
@@ -177,7 +178,7 @@ class Palette(QFrame):
         width = min(WIDEST, window.width() - 4 * UNIT)
         rows = min(self.rows.count(), MOST_ROWS)
         above = 5 * UNIT
-        listed = rows * ROW_HEIGHT if rows else self.nothing.sizeHint().height()
+        listed = rows * scaled(ROW_HEIGHT) if rows else self.nothing.sizeHint().height()
         height = min(self.field.sizeHint().height() + listed + 3 * UNIT, window.height() - 2 * above)
         self.setGeometry((window.width() - width) // 2, above, width, height)
 

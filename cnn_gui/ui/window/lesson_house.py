@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QMainWindow
 
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.lessons.house import House
+from cnn_gui.ui.lessons.lessons import Lessons
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
 from cnn_gui.ui.window.bars.run_bar import RunBar, position_of
+from cnn_gui.ui.window.dock import Dock
 from cnn_gui.ui.window.feeding import Feeding
 from cnn_gui.ui.window.menus import underline
+from cnn_gui.ui.window.presenting.presenter import Presenter
 from cnn_gui.ui.window.room import Room
 
 
@@ -27,6 +30,7 @@ def house_of(
     feeding: Feeding,
     bar: RunBar,
     banner: Banner,
+    presenter: Presenter,
 ) -> House:
     """Return what lessons use of a window, from its parts."""
     return House(
@@ -36,6 +40,8 @@ def house_of(
         panels=panels,
         arrangement=arrangement,
         room=Room,
+        dock=Dock,
+        still=presenter.outside,
         feed=feeding.feed,
         pace=bar.pace,
         pace_at=position_of,
@@ -45,3 +51,10 @@ def house_of(
         tell=banner.show_notice,
         offer=banner.show_end,
     )
+
+
+def present_with(presenter: Presenter, lessons: Lessons) -> None:
+    """Let a clicker go through the steps of a lesson, which stands beside what is presented."""
+    presenter.set_beside(lambda: lessons.panel)
+    lessons.began.connect(lambda: presenter.set_pages(lessons.next, lessons.back))
+    lessons.ended.connect(lambda: presenter.set_pages(None))

@@ -26,6 +26,8 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.help.help import Help
+from cnn_gui.ui.help.whats_this import ACTIONS as WHATS_THIS
+from cnn_gui.ui.help.whats_this import WhatsThis
 from cnn_gui.ui.intake import drops
 from cnn_gui.ui.keeping.actions import ACTIONS as KEEPING
 from cnn_gui.ui.keeping.keeping import Keeping
@@ -52,12 +54,16 @@ from cnn_gui.ui.window.exports import Exports
 from cnn_gui.ui.window.fallback import Fallback
 from cnn_gui.ui.window.fault_report import show_failed
 from cnn_gui.ui.window.feeding import Feeding
-from cnn_gui.ui.window.go_to import go_to_actions
+from cnn_gui.ui.window.go_to import go_to_actions, in_order
 from cnn_gui.ui.window.going import Going
 from cnn_gui.ui.window.help import keys_page
-from cnn_gui.ui.window.lesson_house import house_of
+from cnn_gui.ui.window.lesson_house import house_of, present_with
 from cnn_gui.ui.window.menus import fill_menus
 from cnn_gui.ui.window.own_actions import connect_training, connect_window
+from cnn_gui.ui.window.presenting.letters import ACTIONS as LETTERS
+from cnn_gui.ui.window.presenting.letters import Letters
+from cnn_gui.ui.window.presenting.presenter import ACTIONS as PRESENTING
+from cnn_gui.ui.window.presenting.presenter import Presenter
 from cnn_gui.ui.window.remedies import Remedies
 
 REFUSED_RATE = "a learning rate that was refused"
@@ -69,7 +75,7 @@ class MainWindow(QMainWindow):
     """Attributes: session, settings (where the layout is remembered), actions_ (its own, and those of the panels),
     panels (by name, in the order in which they are fed), board (how they reach the run and each other), arrangement
     (where they stand), feeding (what they are shown), frames (shown since the window opened), run_bar, status, banner,
-    accuracy, keeping, lessons, exports, going, help.
+    accuracy, keeping, lessons, exports, going, help, letters (how large), presenter.
 
     Signals: closed, when a person need not wait for anything any more.
     """
@@ -98,11 +104,14 @@ class MainWindow(QMainWindow):
         self._situation = Situation()
         made = [kind() for kind in (registered() if panels is None else panels)]
         self.panels = {panel.slug(): panel for panel in sorted(made, key=lambda panel: not panel.answers_first)}
-        self.actions_ = Actions(self, (*KEEPING, *LESSONS, *ACTIONS, *go_to_actions(made)))
+        own = (*KEEPING, *LESSONS, *ACTIONS, *LETTERS, *PRESENTING, *WHATS_THIS, *go_to_actions(made))
+        self.actions_ = Actions(self, own)
         for panel in made:
             self.actions_.take_in(panel.actions_)
         self.actions_.follow(self._situation)
         self.board = Switchboard(session, settings, self)
+        # Before what measures them.
+        self.letters = Letters(self.actions_, settings)
         self.run_bar = RunBar(self.actions_)
         self.status = StatusLine(self)
         self.banner = Banner()
@@ -113,6 +122,7 @@ class MainWindow(QMainWindow):
         self.feeding = Feeding(session, self.panels, self.arrangement.in_sight, self.isMinimized)
         self.arrangement.watch(self._update_demand)
         self._connect()
+        self.presenter = Presenter(self, session, self.arrangement, self.letters, self.actions_, in_order(made))
         telling = Telling(self.banner.show_notice, self.banner.show_end, self.banner.dismiss)
         self.keeping = Keeping(self.board, self, self.actions_, telling, autosaves)
         self.keeping.keeper.changed.connect(self._show_title)
@@ -128,18 +138,10 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
-        self.lessons = Lessons(
-            house_of(
-                self,
-                self.board,
-                self.actions_,
-                self.panels,
-                self.arrangement,
-                self.feeding,
-                self.run_bar,
-                self.banner,
-            )
-        )
+        shown = (self.panels, self.arrangement, self.feeding, self.run_bar, self.banner, self.presenter)
+        self.lessons = Lessons(house_of(self, self.board, self.actions_, *shown))
+        present_with(self.presenter, self.lessons)
+        self._whats_this = WhatsThis(self, self.actions_)
         self.setMenuBar(TopBar(self.accuracy))
         fill_menus(self.menuBar(), self.actions_, self.arrangement.actions())
 
@@ -330,6 +332,7 @@ class MainWindow(QMainWindow):
         if self.settings is not None:
             self.arrangement.remember(self.settings)
             self.settings.sync()
+        self.presenter.stop()
         self.keeping.stop()
         self.session.begin_to_close()
         for panel in self.panels.values():

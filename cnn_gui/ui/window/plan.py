@@ -1,10 +1,12 @@
-"""Which panels stand in which column of a window of a size, and which of them give way first where it is small."""
+"""Which panels stand in which column of a window of a size, which give way first where it is small; how it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtWidgets import QMainWindow
 
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
@@ -20,6 +22,19 @@ DOCKED = (Place.LEFT, Place.BOTTOM, Place.RIGHT, Place.RIGHT_BELOW)
 
 Groups = dict[Place, list[Panel]]
 """The panels that stand behind each other, the first one in front, by the place where they stand."""
+
+
+class Standing(NamedTuple):
+    """How a window stands, as it is remembered under these names."""
+
+    geometry: QByteArray
+    size: QSize
+    state: QByteArray
+
+
+def standing_of(window: QMainWindow, version: int) -> Standing:
+    """Return how a window stands now; version: of its layout."""
+    return Standing(window.saveGeometry(), window.size(), window.saveState(version))
 
 
 def fitting(size: QSize, screen: QSize) -> QSize:

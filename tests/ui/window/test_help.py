@@ -18,7 +18,7 @@ def test_the_page_of_keys_names_every_action(pilot: Any) -> None:
     for action in (each for each in named if each.declaration.keys):
         assert f"`{action.declaration.keys[0]}`" in page
         assert action.declaration.tip in page
-    assert "| `Ctrl+1, Ctrl+2, … Alt+4` |" in page
+    assert "| `Ctrl+1, Ctrl+2, … Alt+5` |" in page
     assert "Microscope: Go to what contributes most to it" in page
     assert "Draw: Take the last stroke back" in page
 

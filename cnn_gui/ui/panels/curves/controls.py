@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.slider import Slider
@@ -46,7 +46,7 @@ class Readout(QWidget):
 
     def sizeHint(self) -> QSize:
         """Whatever is left over."""
-        return QSize(0, 3 * UNIT)
+        return QSize(0, scaled(3 * UNIT))
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
@@ -92,18 +92,17 @@ class CurvesControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._caption = plain_label("Smoothing")
-        self._caption.setFont(font("small"))
+        wear(self._caption, "small")
         self._caption.setProperty("muted", True)
         self.slider = SmoothingSlider()
         self._caption.setBuddy(self.slider)
         self.weight_label = plain_label()
-        self.weight_label.setFont(font("small"))
-        self.weight_label.setFixedWidth(self.weight_label.fontMetrics().horizontalAdvance("0.999") + 4)
+        wear(self.weight_label, "small")
         self.log_button = toggle("Log", "Logarithmic axis for the loss", "L")
         self.error_button = toggle("Error", "Error rate on a logarithmic axis instead of the accuracy", "E")
         self.readout = Readout()
         self.chip = plain_label()
-        self.chip.setFont(font("small"))
+        wear(self.chip, "small")
         self.chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.auto_button = word_button("Auto")
         self.auto_button.setAccessibleName("Follow the newest batch")
@@ -128,8 +127,13 @@ class CurvesControls(QWidget):
             self.error_button,
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._measure()
+        theme.manager().resized.connect(self._measure)
         self.set_following(True)
         self._show_weight()
+
+    def _measure(self) -> None:
+        self.weight_label.setFixedWidth(self.weight_label.fontMetrics().horizontalAdvance("0.999") + 4)
 
     @property
     def weight(self) -> float:
@@ -150,7 +154,6 @@ class CurvesControls(QWidget):
             else "The view stays where you put it; A follows the newest batch again"
         )
         self.apply_theme(theme.current())
-        self._give_way()
 
     def apply_theme(self, colours: theme.Theme) -> None:
         """Take over the colours of a theme."""
@@ -160,6 +163,7 @@ class CurvesControls(QWidget):
         )
         self.chip.setFixedWidth(self.chip.fontMetrics().horizontalAdvance("following") + 2 * UNIT + 2)
         self.chip.setFixedHeight(self.chip.fontMetrics().height() + 4)
+        self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See what fits."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painting import paint_row_cursor
 from cnn_gui.ui.widgets.gallery.cells import CellArea
 from cnn_gui.ui.widgets.gallery.model import Lattice
@@ -76,6 +76,13 @@ class CountBars(CellArea):
         self._selected: int | None = None
         self._measured: tuple[float, _Columns] | None = None
         self._needed = 0
+        theme.manager().resized.connect(self._measure)
+
+    def _measure(self) -> None:
+        self._measured = None
+        self._needed = math.ceil(self._columns_in(0.0).needed) if self._classes else 0
+        self.header = 2 * scaled(ROW)
+        self._fit_cells()
 
     def set_counts(self, classes: Sequence[str], parts: Sequence[str], counts: Counts) -> None:
         """Show counts (parts, classes); at most three parts, named as in the window: training, validation, test.
@@ -85,8 +92,8 @@ class CountBars(CellArea):
         if counts.shape != (len(parts), len(classes)) or len(parts) > 3:
             raise ValueError(f"{len(parts)} parts of {len(classes)} classes do not fit counts of shape {counts.shape}.")
         self._classes, self._parts, self._counts = tuple(classes), tuple(parts), counts
-        self._selected, self._measured = None, None
-        self._needed = math.ceil(self._columns_in(0.0).needed)
+        self._selected = None
+        self._measure()
         self.set_count(len(classes))
 
     def minimumSizeHint(self) -> QSize:
@@ -119,7 +126,7 @@ class CountBars(CellArea):
 
     def lay_out(self, width: int) -> Lattice:
         """One column of rows."""
-        return Lattice(self.count(), 1, (max(width, 1), ROW), (width, ROW))
+        return Lattice(self.count(), 1, (max(width, 1), scaled(ROW)), (width, scaled(ROW)))
 
     def _columns(self) -> _Columns:
         width = float(self.viewport().width())
@@ -138,13 +145,15 @@ class CountBars(CellArea):
         tiny = QFontMetricsF(font("tiny"))
         for part, (title, right) in enumerate(zip(columns.titles, columns.rights, strict=True)):
             left = right - tiny.horizontalAdvance(title)
-            self._fill(painter, QRectF(left - CHIP - UNIT / 2, ROW / 2 - CHIP / 2, CHIP, CHIP), part)
+            self._fill(painter, QRectF(left - CHIP - UNIT / 2, scaled(ROW) / 2 - CHIP / 2, CHIP, CHIP), part)
             painter.setPen(colours.text_muted)
             painter.setFont(font("tiny"))
-            painter.drawText(QPointF(left, ROW / 2 + tiny.capHeight() / 2), title)
+            painter.drawText(QPointF(left, scaled(ROW) / 2 + tiny.capHeight() / 2), title)
         painter.setFont(columns.bold)
         painter.setPen(colours.text)
-        self._write(painter, QRectF(0, ROW, place.width(), ROW), "All", self._counts.sum(axis=1).tolist())
+        self._write(
+            painter, QRectF(0, scaled(ROW), place.width(), scaled(ROW)), "All", self._counts.sum(axis=1).tolist()
+        )
 
     def paint_cells(self, painter: QPainter, cells: range) -> None:
         """Draw names, bars and numbers of the classes in sight."""

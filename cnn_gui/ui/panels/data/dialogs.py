@@ -23,7 +23,7 @@ from cnn_gui.data.published import download
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.data.published.download import DownloadCancelled, DownloadProgress
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.widgets.background import Background, Job
 from cnn_gui.ui.widgets.text.data_words import byte_text, mirrors_text, progress_text
@@ -67,7 +67,7 @@ class DataDialog(QDialog):
         self.column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         self.column.setSpacing(UNIT + UNIT // 2)
         heading = plain_label(title)
-        heading.setFont(font("title"))
+        wear(heading, "title")
         heading.setWordWrap(True)
         heading.setMinimumWidth(1)
         self.column.addWidget(heading)

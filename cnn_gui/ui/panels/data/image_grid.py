@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured
 from cnn_gui.ui.widgets.gallery.cells import CellArea
 from cnn_gui.ui.widgets.gallery.model import Images, Lattice, picture_size, sheet
 from cnn_gui.ui.widgets.gallery.painter import MARGIN, CellLook, paint_frame, paint_pictures
@@ -21,14 +20,14 @@ NARROWEST = 7 * theme.UNIT
 """Logical pixels that a cell has at least, so that a word below a narrow image can be read."""
 
 
-@lru_cache(maxsize=16)
+@measured(maxsize=16)
 def _look_of(height: int, width: int) -> CellLook:
     """Return how a cell with an image of so many pixels looks; one line of words."""
     high, wide = picture_size(height, width)
     return CellLook(high, wide, max(wide, NARROWEST) + 2 * MARGIN, 1, round(QFontMetricsF(font("tiny")).height()))
 
 
-@lru_cache(maxsize=1024)
+@measured(maxsize=1024)
 def _fitted(word: str, width: int) -> str:
     """Return a word, shortened where it must be."""
     return QFontMetricsF(font("tiny")).elidedText(word, Qt.TextElideMode.ElideRight, width)

@@ -22,7 +22,7 @@ from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.intake.weights import take_weights
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.panels.data.choice import DECIDE_IMAGES, Changes, DataChoice
 from cnn_gui.ui.panels.data.classify_pictures import classify_pictures
 from cnn_gui.ui.panels.data.count_bars import CountBars
@@ -75,7 +75,7 @@ class DataPanel(Panel):
         self._background.finished.connect(self._show_overview)
         self._background.failed.connect(report_unhandled)
         self.name = plain_label("No data yet")
-        self.name.setFont(font("title"))
+        wear(self.name, "title")
         self.source, self.shape = plain_label("The images that are learned from appear here."), plain_label()
         # How the images were understood, where something had to be assumed.
         self.notes = plain_label()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cnn_gui.shares import exact_probability
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.widgets.bars.bar_look import bar_look
@@ -77,11 +78,11 @@ class TopClasses(QWidget):
 
     def sizeHint(self) -> QSize:
         """Rows of 24 pixels."""
-        return QSize(20 * theme.UNIT, ROWS * 3 * theme.UNIT)
+        return QSize(20 * theme.UNIT, scaled(ROWS * 3 * theme.UNIT))
 
     def minimumSizeHint(self) -> QSize:
         """Rows of 16 pixels, with bars that can be told."""
-        return QSize(14 * theme.UNIT, ROWS * LOWEST_ROW)
+        return QSize(14 * theme.UNIT, scaled(ROWS * LOWEST_ROW))
 
     def event(self, event: QEvent) -> bool:
         """Tell the exact values in a tool tip."""
@@ -97,7 +98,7 @@ class TopClasses(QWidget):
             paint_empty(painter, QRectF(self.rect()), self._empty_text)
         else:
             look = bar_look(self._classes, self.width())
-            height = min(max(self.height() / ROWS, LOWEST_ROW), HIGHEST_ROW)
+            height = min(max(self.height() / ROWS, scaled(LOWEST_ROW)), scaled(HIGHEST_ROW))
             for row, index in enumerate(self._order):
                 look.paint(
                     painter,

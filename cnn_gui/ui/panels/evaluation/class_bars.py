@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_empty, paint_row_cursor
 from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
@@ -45,7 +44,7 @@ class ClassFigures:
     describe: Callable[[int], str]
 
 
-@lru_cache(maxsize=8)
+@measured(maxsize=8)
 def _names(classes: tuple[str, ...], width: int) -> tuple[float, list[str]]:
     """The room for names in a width, and the names that fit into it."""
     metrics = QFontMetricsF(font("small"))
@@ -131,11 +130,11 @@ class ClassBars(AxisArea):
 
     def sizeHint(self) -> QSize:
         """Rows of 24 pixels."""
-        return QSize(28 * theme.UNIT, max(self._count, 4) * 3 * theme.UNIT + AXIS)
+        return QSize(28 * theme.UNIT, scaled(max(self._count, 4) * 3 * theme.UNIT + AXIS))
 
     def minimumSizeHint(self) -> QSize:
         """Rows and axis."""
-        return super().minimumSizeHint() + QSize(0, AXIS)
+        return super().minimumSizeHint() + QSize(0, scaled(AXIS))
 
     def track(self, row: int) -> QRectF:
         """Return where the bar of a row would be if it went over the whole axis."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsSimpleTextItem, QStackedLayout, QWidget
 
 from cnn_gui.training.run.history import ClassSeries, History
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, wear
 from cnn_gui.ui.panels.evaluation.class_curves_view import ClassView
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.plots.items import (
@@ -78,6 +78,7 @@ class ClassCurves(QWidget):
         self.name.setFont(font("small"))
         self._place()
         theme.manager().changed.connect(self._apply_theme)
+        theme.manager().resized.connect(self._take_letters)
         self.box.sigResized.connect(self._draw)
         self.view.moved.connect(self._hover)
         self.view.pressed.connect(self._click)
@@ -87,7 +88,7 @@ class ClassCurves(QWidget):
 
     def _place(self) -> None:
         self.empty = plain_label(EMPTY)
-        self.empty.setFont(font("small"))
+        wear(self.empty, "small")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setProperty("muted", True)
@@ -221,6 +222,12 @@ class ClassCurves(QWidget):
         frame = self.box.geometry()
         heights = [height for _, level in self.value_axis.tickValues(bottom, top, frame.height()) for height in level]
         self.grid.set_lines(heights, self.epoch_axis.shown(left, right, frame.width(), EPOCH_LINES_APART))
+
+    def _take_letters(self) -> None:
+        for axis in (self.value_axis, self.batch_axis, self.epoch_axis):
+            axis.take_font(font("tiny"))
+        self.name.setFont(font("small"))
+        self._draw()
 
     def _apply_theme(self, colours: theme.Theme) -> None:
         faint = QColor(colours.validation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import STEPS, Lut, lut, to_argb
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured
 from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.look.painting import bright
 from cnn_gui.ui.panels.evaluation.confusion_model import Confusion, Grid, Pair, pooled
@@ -94,7 +94,7 @@ class Places:
         return QRectF(self.corner.x() + x, self.corner.y() + y, width, height)
 
 
-@lru_cache(maxsize=4)
+@measured(maxsize=4)
 def places(area: tuple[float, float], ratio: float, classes: tuple[str, ...], widest: str) -> Places:
     """Divide an area (width, height) for these classes; `widest` is the widest number."""
     tiny = QFontMetricsF(font("tiny"))
@@ -191,7 +191,7 @@ def paint_numbers(painter: QPainter, place: Places, confusion: Confusion, colour
     write_numbers(painter, used, [text for line in texts for text in line], places, light, width - 2)
 
 
-@lru_cache(maxsize=2048)
+@measured(maxsize=2048)
 def _elided(name: str, width: float) -> tuple[str, float]:
     metrics = QFontMetricsF(font("tiny"))
     # The middle gives way: classes that are counted differ at the end, others at the beginning.

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.evaluation.figures import overall_forms, share
 from cnn_gui.ui.widgets.buttons import word_button
@@ -57,7 +57,7 @@ class OverallFigures(QWidget):
 
     def sizeHint(self) -> QSize:
         """Whatever is left over."""
-        return QSize(0, 3 * UNIT)
+        return QSize(0, scaled(3 * UNIT))
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.training.messages.report import Report
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
@@ -25,7 +26,8 @@ class EvaluationView(QWidget):
         self.heading, self.sentence = Heading(title), Sentence()
         # Its words give way; they must not decide how wide the part is, or it would jump with them.
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.heading.setFixedHeight(4 * UNIT)
+        self._fit()
+        theme.manager().resized.connect(self._fit)
         self.report: Report | None = None
         self.waiting = ""
         self._due = True
@@ -33,6 +35,9 @@ class EvaluationView(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(UNIT // 2)
         self.column.addWidget(self.heading)
+
+    def _fit(self) -> None:
+        self.heading.setFixedHeight(scaled(4 * UNIT))
 
     def least_width(self) -> int:
         """Return the width in which title and controls are whole; it does not depend on what is shown."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.look.painting import paint_row_cursor
 from cnn_gui.ui.widgets.bars.axis_area import AXIS, AxisArea
@@ -49,16 +49,20 @@ class ErrorStrips(AxisArea):
         self._limit = limit
         self._strips: tuple[Strip, ...] = ()
         self.setAccessibleName("Relative errors by layer")
+        theme.manager().resized.connect(self._keep_close)
 
     def set_strips(self, strips: Sequence[Strip]) -> None:
         """Show other errors."""
         if len(strips) != len(self._strips):
             self.set_count(len(strips))
-            # The axis stays close below the rows.
-            self.setMaximumHeight(max(len(strips), 1) * HIGHEST_ROW + AXIS)
+            self._keep_close()
         self._strips = tuple(strips)
         self.viewport().update()
         self._axis.update()
+
+    def _keep_close(self) -> None:
+        # The axis stays close below the rows.
+        self.setMaximumHeight(scaled(max(self._count, 1) * HIGHEST_ROW + AXIS))
 
     def strips(self) -> tuple[Strip, ...]:
         """Return what is shown."""
@@ -70,11 +74,11 @@ class ErrorStrips(AxisArea):
 
     def sizeHint(self) -> QSize:
         """Rows of 28 pixels."""
-        return QSize(34 * theme.UNIT, max(self._count, 2) * 28 + AXIS)
+        return QSize(34 * theme.UNIT, scaled(max(self._count, 2) * 28 + AXIS))
 
     def minimumSizeHint(self) -> QSize:
         """All rows at their lowest, and the axis."""
-        return QSize(20 * theme.UNIT, max(self._count, 2) * 2 * theme.UNIT + AXIS)
+        return QSize(20 * theme.UNIT, scaled(max(self._count, 2) * 2 * theme.UNIT + AXIS))
 
     def track(self, row: int) -> QRectF:
         """Return where the dots of a row stand: from the lowest to the highest error of the axis."""

@@ -22,7 +22,7 @@ from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.gradient_check import TOLERANCE, CheckReport
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.panels.frame_pace import SECONDS_BETWEEN_BARS
@@ -129,16 +129,16 @@ class GradientCheckPanel(Panel):
         self.equation = Formula(EQUATION, expected=EQUATION_SIZE)
         self.equation.setToolTip("The derivative, and the difference quotient that must be close to it")
         self.conditions = ElidedLabel()
-        self.conditions.setFont(font("small"))
+        wear(self.conditions, "small")
         self.conditions.setProperty("muted", True)
         self.conditions.setAccessibleName("How the check was made")
         self.key = plain_label("● agrees   ✗ differs   ○ at a kink of the loss")
-        self.key.setFont(font("small"))
+        wear(self.key, "small")
         self.key.setProperty("muted", True)
         self.key.setToolTip(KINK)
         self.strips, self.table = ErrorStrips(TOLERANCE), ChecksTable()
         self.notice = plain_label(EMPTY, wordWrap=True)
-        self.notice.setFont(font("small"))
+        wear(self.notice, "small")
         self.notice.setProperty("muted", True)
         self.notice.setAlignment(Qt.AlignmentFlag.AlignTop)
 

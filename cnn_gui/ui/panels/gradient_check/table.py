@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from cnn_gui.counted import counted
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.panels.gradient_check.words import HEADINGS, MEANINGS, SHORT_HEADINGS, Row, Verdict, table_tsv
 from cnn_gui.ui.widgets.copying import to_clipboard
 
@@ -109,6 +109,7 @@ class ChecksModel(QAbstractTableModel):
         roles = {
             Qt.ItemDataRole.DisplayRole: self._headings[section] + self._arrow(section),
             Qt.ItemDataRole.ToolTipRole: MEANINGS[section],
+            Qt.ItemDataRole.WhatsThisRole: MEANINGS[section],
             Qt.ItemDataRole.TextAlignmentRole: _ALIGNMENTS[section] | Qt.AlignmentFlag.AlignVCenter,
             # The first click puts the largest error on top.
             Qt.ItemDataRole.InitialSortOrderRole: _FIRST_ORDER[section],
@@ -174,7 +175,7 @@ class ChecksTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -188,7 +189,13 @@ class ChecksTable(QTableView):
             QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy, context=Qt.ShortcutContext.WidgetShortcut
         )
         theme.manager().changed.connect(self.viewport().update)
+        theme.manager().resized.connect(self._measure)
         self._take(WIDE)
+
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
+        self._take(self._look or WIDE)
+        self._fit()
 
     def copy(self) -> None:
         """Copy the selected rows as tab-separated values, or all where none is selected."""

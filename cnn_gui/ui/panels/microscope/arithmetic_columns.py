@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.panels.microscope.arithmetic_rows import GAP, width_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Placed(NamedTuple):
     @property
     def below(self) -> int:
         """How far below the first line the numbers stand."""
-        return SECOND_LINE * (self.breaks + self.folds)
+        return scaled(SECOND_LINE) * (self.breaks + self.folds)
 
 
 class ArithmeticColumns:
@@ -133,7 +134,7 @@ class ArithmeticColumns:
             folds = bool(row.formula) and row.left_width > width
             top += APART if row.begins and made else 0
             placed = Placed(row, top, 0.0, breaks, folds, noted=fits or breaks)
-            placed = placed._replace(height=float(HEADING if row.heading else ROW + placed.below))
+            placed = placed._replace(height=float(scaled(HEADING) if row.heading else scaled(ROW) + placed.below))
             made.append(placed)
             top += placed.height
         return made

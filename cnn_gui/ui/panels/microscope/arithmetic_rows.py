@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from cnn_gui.explain.calculation.explanation import LineKind, Operation
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured
 from cnn_gui.ui.panels.microscope.ranked_terms import Measure, measure
 
 if TYPE_CHECKING:
@@ -26,12 +25,12 @@ _TIMES = " × "
 _SIGNS = {Operation.SUM: "Σ", Operation.LARGEST: "max"}
 
 
-@cache
+@measured()
 def _metrics(bold: bool) -> QFontMetricsF:
     return QFontMetricsF(bold_font() if bold else font("small"))
 
 
-@cache
+@measured()
 def bold_font() -> QFont:
     """Return the font of results; shared, not to be changed."""
     made = QFont(font("small"))
@@ -39,7 +38,7 @@ def bold_font() -> QFont:
     return made
 
 
-@lru_cache(maxsize=4096)
+@measured(maxsize=4096)
 def width_of(text: str, bold: bool = False) -> float:
     """Return how wide a text is in a row, in logical pixels."""
     return _metrics(bold).horizontalAdvance(text) if text else 0.0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.explain.calculation.explanation import LineKind
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.panels.microscope.arithmetic_columns import APART, ROW, SECOND_LINE, ArithmeticColumns, Columns, Placed
 from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, width_of
@@ -63,6 +63,7 @@ class ArithmeticView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Arithmetic")
         theme.manager().changed.connect(self.update)
+        theme.manager().resized.connect(self._measure)
 
     def show_lines(self, explanation: Explanation, *, fresh: bool) -> bool:
         """Show the lines of an explanation; fresh: of another cell. Returns whether they need another place."""
@@ -73,6 +74,10 @@ class ArithmeticView(QWidget):
         self._tell()
         self.update()
         return moved
+
+    def _measure(self) -> None:
+        if self.rows:
+            self.columns.take(self.rows, fresh=True)
 
     def natural_width(self) -> tuple[int, int]:
         """Return the width at which listed terms are one line, with the shortest bars, and the largest of any use."""
@@ -112,10 +117,10 @@ class ArithmeticView(QWidget):
     def link_rect(self, number: int, link: Link) -> QRectF:
         """Return where a part of a row stands."""
         placed = self.columns.placed(self.width())[number]
-        place = QRectF(link.left, placed.top, link.right - link.left, ROW)
+        place = QRectF(link.left, placed.top, link.right - link.left, scaled(ROW))
         if placed.folds and placed.row.is_result:
             # The cells of a result stand in its formula.
-            place.translate(-placed.row.formula_left, SECOND_LINE)
+            place.translate(-placed.row.formula_left, scaled(SECOND_LINE))
         return place
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
@@ -260,7 +265,7 @@ class ArithmeticView(QWidget):
 
     def _paint_left(self, painter: QPainter, placed: Placed, line: Line) -> None:
         colours, row = theme.current(), placed.row
-        baseline = placed.top + _BASELINE
+        baseline = placed.top + scaled(_BASELINE)
         painter.setFont(bold_font() if row.is_result else font("small"))
         painter.setPen(colours.text if row.is_result else colours.text_muted)
         painter.drawText(QPointF(0, baseline), row.name)
@@ -269,7 +274,7 @@ class ArithmeticView(QWidget):
             painter.drawLine(QPointF(0, baseline + _LITTLE), QPointF(row.formula_left, baseline + _LITTLE))
         painter.setFont(font("small"))
         back = row.formula_left if placed.folds else 0.0
-        baseline += SECOND_LINE if placed.folds else 0
+        baseline += scaled(SECOND_LINE) if placed.folds else 0
         if row.formula:
             painter.setPen(colours.text_muted)
             painter.drawText(QPointF(row.formula_left - back, baseline), row.formula)
@@ -279,7 +284,7 @@ class ArithmeticView(QWidget):
 
     def _paint_numbers(self, painter: QPainter, placed: Placed, line: Line, columns: Columns) -> None:
         colours, row = theme.current(), placed.row
-        baseline = placed.top + _BASELINE + placed.below
+        baseline = placed.top + scaled(_BASELINE) + placed.below
         faint = line.kind is LineKind.ROUNDING
         painter.setPen(colours.text if line.arithmetic else colours.text_muted)
         if row.head:
@@ -294,7 +299,7 @@ class ArithmeticView(QWidget):
             # What stands above is added up, or compared.
             painter.fillRect(QRectF(0, placed.top - 0.5, columns.value, 1), colours.outline)
         if row.scale is not None and columns.bar_width:
-            beside = QRectF(columns.bar, baseline - _BASELINE, columns.bar_width, ROW)
+            beside = QRectF(columns.bar, baseline - scaled(_BASELINE), columns.bar_width, scaled(ROW))
             paint_bar(painter, beside, row.number, row.scale, together=line.kind is LineKind.REST)
 
     def _paint_pointed(self, painter: QPainter, number: int, link: Link) -> None:

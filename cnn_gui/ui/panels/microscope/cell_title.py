@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ARROWS, ENTER
 from cnn_gui.ui.widgets.text.plain import plain
@@ -58,6 +58,7 @@ class CellTitle(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.manager().changed.connect(self.update)
+        theme.manager().resized.connect(self._measure)
 
     def say(self, cell: str, value: str, kind: str, moment: str) -> None:
         """Show a number; without a value only what it is."""
@@ -71,15 +72,18 @@ class CellTitle(QWidget):
         self.setToolTip(plain("\n".join(line for line in lines if line)))
         self.update()
 
+    def _measure(self) -> None:
+        self._slot = self._value_width()
+
     def sizeHint(self) -> QSize:
         """Value and the longer of the two lines beside it."""
         small = QFontMetricsF(font("small"))
         beside = max(small.horizontalAdvance(self.kind), small.horizontalAdvance(self.moment))
-        return QSize(math.ceil(self._slot + beside) + 3 * UNIT, HEIGHT)
+        return QSize(math.ceil(self._slot + beside) + 3 * UNIT, scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """A value in smaller letters; which one it is must not move the window."""
-        return QSize(11 * UNIT, HEIGHT)
+        return QSize(11 * UNIT, scaled(HEIGHT))
 
     def shown(self) -> tuple[str, ...]:
         """Return the lines beside the value as they are drawn, ended with … where there is no room."""

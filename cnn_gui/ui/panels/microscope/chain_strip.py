@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.plain import plain
@@ -93,11 +93,11 @@ class ChainStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """The whole way."""
-        return QSize(math.ceil(self.length()), HEIGHT)
+        return QSize(math.ceil(self.length()), scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """The present place, and a little of what is beside it."""
-        return QSize(8 * UNIT, HEIGHT)
+        return QSize(8 * UNIT, scaled(HEIGHT))
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
 

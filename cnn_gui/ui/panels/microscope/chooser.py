@@ -74,7 +74,9 @@ class CellChooser(QWidget):
         self.symbols.setMaxVisibleItems(24)
         self.symbols.setFixedWidth(_LIST_CHROME + 6 * UNIT)
         self.symbols.activated.connect(self._choose_symbol)
-        self.fields = [WholeField(0, minimum=0, maximum=0, name="") for _ in range(_MOST_FIELDS)]
+        self.fields = [
+            WholeField(0, minimum=0, maximum=0, name=f"Index {n + 1} of the number") for n in range(_MOST_FIELDS)
+        ]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
@@ -85,6 +87,7 @@ class CellChooser(QWidget):
             field.valueChanged.connect(self._choose_place)
             row.addWidget(field)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.manager().resized.connect(self._measure)
 
     def set_layers(self, layers: Anatomy) -> None:
         """Offer the arrays of a network."""
@@ -104,6 +107,18 @@ class CellChooser(QWidget):
             model.appendRow(item)
         self.symbols.setModel(model)
         self.symbols.setCurrentIndex(-1)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Have room for the widest symbol and the last place, in letters of the size that holds now."""
+        layers = self._layers
+        for field in self.fields:
+            field.setFixedWidth(round(QFontMetricsF(font()).horizontalAdvance(str(field.maximum()))) + _CHROME)
+        if layers is None:
+            return
+        for row in range(self.symbols.count()):
+            if self.symbols.itemData(row) is None:
+                self.symbols.setItemData(row, font("heading"), Qt.ItemDataRole.FontRole)
         metrics = self.symbols.fontMetrics()
         widest = max(metrics.horizontalAdvance(_spoken(symbol)) for symbol in layers.shapes)
         self.symbols.setFixedWidth(widest + _LIST_CHROME)

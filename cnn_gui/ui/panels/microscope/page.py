@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.microscope.arithmetic_columns import ROW
 from cnn_gui.ui.panels.microscope.arithmetic_view import ArithmeticView
 from cnn_gui.ui.panels.microscope.equations import Equations
@@ -76,6 +76,7 @@ class MicroscopePage(QScrollArea):
         self.arithmetic.reached.connect(self._scroll_to)
         self.pictures.pointed.connect(self._point_from_picture)
         self.pictures.chosen.connect(self.chosen)
+        theme.manager().resized.connect(self._measure)
 
     def show_explanation(self, explanation: Explanation, moment: Moment, *, fresh: bool) -> None:
         """Show an explanation; fresh: of another cell than before."""
@@ -106,7 +107,7 @@ class MicroscopePage(QScrollArea):
 
     def room_for_lines(self) -> int:
         """Return how many lines are seen at once beside the words."""
-        return max(self.height() // ROW, 1)
+        return max(self.height() // scaled(ROW), 1)
 
     @property
     def is_wide(self) -> bool:
@@ -119,6 +120,10 @@ class MicroscopePage(QScrollArea):
         self._kept.clear()
         self._arrange()
         self.resized.emit()
+
+    def _measure(self) -> None:
+        self._kept.clear()
+        self._arrange()
 
     # ---- words -------------------------------------------------------------------------------------------------
 
@@ -224,5 +229,5 @@ class MicroscopePage(QScrollArea):
 
 def _words() -> QLabel:
     label = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    label.setFont(font("small"))
+    wear(label, "small")
     return label

@@ -15,6 +15,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import DRAWING
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
 from cnn_gui.ui.panels.motion.keys import Order, order_of
 from cnn_gui.ui.panels.motion.player import MotionPlayer, Places
@@ -79,7 +80,8 @@ class MotionPanel(Panel):
         self.buttons.show_chosen(self.motion)
         self.choices = MotionChoices()
         self.equation = Formula()
-        self.equation.setFixedHeight(4 * UNIT)
+        self._fit()
+        theme.manager().resized.connect(self._fit)
         self.sentence = Sentence()
         self.view = SlidingView("Animation")
         PictureOffer(self.view, self.view.pictured)
@@ -88,6 +90,9 @@ class MotionPanel(Panel):
         self._lay_out()
         self._connect()
         self._show()
+
+    def _fit(self) -> None:
+        self.equation.setFixedHeight(scaled(4 * UNIT))
 
     def connect_to(self, board: Switchboard) -> None:
         """Numbers are explained elsewhere."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.panels.motion.sliding_model import Role, Sheet, Slide
 
 UNIT = theme.UNIT
@@ -147,7 +148,7 @@ def stack(plan: Plan, kept: Sequence[int], cell: float, shape: int, width: float
     operands = [n for n in kept if plan.roles[n] is Role.OPERAND]
     beside = row(plan, [n for n in kept if n not in operands], cell, shape)
     high, sign = max(box.bottom for box in beside), beside[0].number - 1
-    room = width - beside[-1].right - plan.signs[sign], height + CAPTION
+    room = width - beside[-1].right - plan.signs[sign], height + scaled(CAPTION)
     if len(operands) < 2 or high > height:
         return []
     signs = (len(operands) - 1) * _STACKED_SIGN

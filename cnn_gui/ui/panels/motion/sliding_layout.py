@@ -10,6 +10,7 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.panels.motion.sliding_block import (
     CAPTION,
     LARGEST_CELL,
@@ -33,8 +34,6 @@ LINE = 2 * UNIT
 CHANNEL = UNIT
 """Room between the small arrays and the lines, where a connection can pass."""
 _GAPS = (3 * UNIT, 10 * UNIT)
-_ABOVE_MAPS = heading.HEIGHT + UNIT // 2
-_BAR = colour_bar.HEIGHT + UNIT
 # A stage that is lower has no room for the legends of its colours.
 _BARS_FROM = 30 * UNIT
 # Frames reach beyond the cells at the edge.
@@ -64,7 +63,7 @@ class Arrangement:
     def heading(self, side: Side) -> QRectF:
         """Return where the heading of a map stands."""
         place = self.left if side is Side.LEFT else self.right
-        return QRectF(place.left(), place.top() - _ABOVE_MAPS, place.width(), heading.HEIGHT)
+        return QRectF(place.left(), place.top() - _above_maps(), place.width(), scaled(heading.HEIGHT))
 
 
 class _Style(Enum):
@@ -84,9 +83,9 @@ _OF_MANY = (False, False, 0.6)
 def arrange(width: float, height: float, plan: Plan) -> Arrangement:
     """Place everything in a stage of logical pixels."""
     inside = width - 2 * _EDGE
-    bar = _BAR if height >= _BARS_FROM else 0.0
-    room = height - _ABOVE_MAPS - bar - _EDGE
-    middle = height - CAPTION - CHANNEL - plan.lines * LINE - _EDGE
+    bar = scaled(colour_bar.HEIGHT) + UNIT if height >= _BARS_FROM else 0.0
+    room = height - _above_maps() - bar - _EDGE
+    middle = height - scaled(CAPTION) - CHANNEL - plan.lines * scaled(LINE) - _EDGE
     for stacked, short, least in [_OF_MANY] if plan.shapes > 1 else [style.value for style in _Style]:
         for share in _shares(least):
             maps = _maps(plan, room * share, inside)
@@ -97,6 +96,11 @@ def arrange(width: float, height: float, plan: Plan) -> Arrangement:
     maps = _maps(plan, room, inside)
     free = max(inside - maps[0][0] - maps[1][0] - 2 * _GAPS[0], 1.0)
     return _place(plan, inside, height, maps, _block(plan, free, middle, 1, False, False), bar)
+
+
+def _above_maps() -> int:
+    """What a heading and its gap need above a map."""
+    return scaled(heading.HEIGHT) + UNIT // 2
 
 
 def _shares(least: float) -> Iterator[float]:
@@ -153,15 +157,15 @@ def _place(
     start = _EDGE + (width - left[0] - right[0] - wide - 2 * gap) / 2
     tallest = max(left[1], right[1])
     alike = abs(left[1] - right[1]) < _ALIKE * tallest
-    top = _ABOVE_MAPS + max(math.floor((height - _ABOVE_MAPS - tallest - bar - _EDGE) / 2), 0)
+    top = _above_maps() + max(math.floor((height - _above_maps() - tallest - bar - _EDGE) / 2), 0)
     a, b = (
         QRectF(round(x), top + (0 if alike else round((tallest - size[1]) / 2)), *size)
         for x, size in ((start, left), (start + left[0] + wide + 2 * gap, right))
     )
     # In the middle of the maps, as far as captions and lines let them.
-    y = max(min(top + tallest / 2 - high / 2, height - plan.lines * LINE - CHANNEL - high - _EDGE), 0)
-    if any(box.caption and box.y < CAPTION for box in block):
-        y = max(y, CAPTION - min(box.y for box in block if box.caption))
+    y = max(min(top + tallest / 2 - high / 2, height - plan.lines * scaled(LINE) - CHANNEL - high - _EDGE), 0)
+    if any(box.caption and box.y < scaled(CAPTION) for box in block):
+        y = max(y, scaled(CAPTION) - min(box.y for box in block if box.caption))
     corner = QPointF(round(start + left[0] + gap), round(y))
     places = {(box.number, box.is_sign): QRectF(box.x, box.y, box.width, box.height) for box in block}
     grids, signs = (
@@ -170,15 +174,17 @@ def _place(
     )
     captioned = {box.number for box in block if box.caption}
     captions = tuple(
-        QRectF(box.left(), box.top() - CAPTION, box.width(), CAPTION) if box is not None and n in captioned else None
+        QRectF(box.left(), box.top() - scaled(CAPTION), box.width(), scaled(CAPTION))
+        if box is not None and n in captioned
+        else None
         for n, box in enumerate(grids)
     )
     between = b.left() - a.right() - 2 * UNIT
-    lines = QRectF(a.right() + UNIT, corner.y() + high + CHANNEL, between, plan.lines * LINE)
+    lines = QRectF(a.right() + UNIT, corner.y() + high + CHANNEL, between, plan.lines * scaled(LINE))
     return Arrangement(a, b, grids, signs, captions, lines, (_bar(a, bar), _bar(b, bar)))
 
 
 def _bar(place: QRectF, height: float) -> QRectF | None:
     if not height or place.width() < colour_bar.narrowest():
         return None
-    return QRectF(place.left(), place.bottom() + UNIT, place.width(), colour_bar.HEIGHT)
+    return QRectF(place.left(), place.bottom() + UNIT, place.width(), scaled(colour_bar.HEIGHT))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import painter_on
 from cnn_gui.ui.look.painting import paint_frame, paint_mark
 from cnn_gui.ui.panels.motion import grid_numbers as numbers
@@ -99,7 +99,7 @@ def caption_box(place: QRectF, sheet: Sheet, grid: MapGrid) -> tuple[str, QRectF
     """Return what stands above a small array, its name and the unit of the numbers inside, and where."""
     text = f"{sheet.title}{numbers.unit(grid)}"
     width = QFontMetricsF(font("tiny")).horizontalAdvance(text)
-    return text, QRectF(place.center().x() - width / 2, place.top(), width, CAPTION)
+    return text, QRectF(place.center().x() - width / 2, place.top(), width, scaled(CAPTION))
 
 
 def paint_caption(painter: QPainter, text: str, box: QRectF) -> None:
@@ -107,7 +107,7 @@ def paint_caption(painter: QPainter, text: str, box: QRectF) -> None:
     painter.setFont(font("tiny"))
     painter.setPen(theme.current().text_muted)
     capital = QFontMetricsF(font("tiny")).capHeight()
-    painter.drawText(QPointF(box.left(), box.bottom() - (CAPTION - capital) / 2), text)
+    painter.drawText(QPointF(box.left(), box.bottom() - (scaled(CAPTION) - capital) / 2), text)
 
 
 def paint_lines(painter: QPainter, place: QRectF, beat: Beat) -> None:
@@ -123,7 +123,7 @@ def paint_lines(painter: QPainter, place: QRectF, beat: Beat) -> None:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
             width = metrics.horizontalAdvance(text)
         painter.setPen(theme.current().text if number == 0 else theme.current().text_muted)
-        baseline = place.top() + number * LINE + (LINE + metrics.capHeight()) / 2
+        baseline = place.top() + number * scaled(LINE) + (scaled(LINE) + metrics.capHeight()) / 2
         painter.drawText(QPointF(place.center().x() - width / 2, baseline), text)
 
 

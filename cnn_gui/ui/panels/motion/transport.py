@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from cnn_gui.counted import noun_of
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.motion.clock import FASTEST, SLOWEST, USUAL
 from cnn_gui.ui.widgets.fields.log_slider import LogSlider
@@ -43,7 +43,7 @@ class MotionTransport(QWidget):
         self.speed.setAccessibleName("Speed in cells per second")
         self.speed.setToolTip("Speed of the animation  (+ and −)")
         self._said_speed = plain_label()
-        self._said_speed.setFont(font("small"))
+        wear(self._said_speed, "small")
         self.loop = switch("Loop", "Begin again at the end", "Begin again at the end  (L)")
         self.skip = switch(
             "Skip zeros", "Skip positions with gradient 0", "Pass over positions where the gradient is 0"
@@ -51,11 +51,9 @@ class MotionTransport(QWidget):
         self.place = plain_label(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for label in (self._said_speed, self.place):
             label.setProperty("muted", True)
-        self.place.setFont(font("small"))
-        metrics = self.place.fontMetrics()
-        self._said_speed.setFixedWidth(metrics.horizontalAdvance(_speed_text(FASTEST)) + UNIT)
-        # Its digits change all the time; nothing else must move with them.
-        self.place.setFixedWidth(metrics.horizontalAdvance(_WIDEST))
+        wear(self.place, "small")
+        self._measure()
+        theme.manager().resized.connect(self._measure)
         self._lay_out()
         self.restart.clicked.connect(self.restarted)
         self.back.clicked.connect(lambda: self.stepped.emit(-1))
@@ -64,6 +62,12 @@ class MotionTransport(QWidget):
         self.speed.number_changed.connect(self._tell_speed)
         self.show_playing(False)
         self._said_speed.setText(_speed_text(USUAL))
+
+    def _measure(self) -> None:
+        metrics = self.place.fontMetrics()
+        self._said_speed.setFixedWidth(metrics.horizontalAdvance(_speed_text(FASTEST)) + UNIT)
+        # Its digits change all the time; nothing else must move with them.
+        self.place.setFixedWidth(metrics.horizontalAdvance(_WIDEST))
 
     def _lay_out(self) -> None:
         self.row = row = QHBoxLayout(self)

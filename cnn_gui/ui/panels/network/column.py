@@ -13,7 +13,7 @@ from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.layers import LayerInfo
-from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.look.fonts import metrics, scaled, wear, width_of
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic import colour_bar
@@ -77,24 +77,22 @@ class NetworkColumn(QWidget):
         self._look = PLAIN
         self._label = self.heading = StageHeading()
         self._label.setProperty("muted", True)
-        self._label.setFont(font("small"))
+        wear(self._label, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._label)
         column.addWidget(mosaic, 1)
-        room, self.share = _room(stage)
-        self._least = max(room, ceil(_needed(operation, self._first)))
+        self._room, self.share = _room(stage)
         self._shape = stage.value.shape
         self._fold = mosaic.picture.fold
         self._foot = plain_label(alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._foot.setFont(font("small"))
+        wear(self._foot, "small")
         self._foot.hide()
         self._footed = False
         column.addWidget(self._foot)
         column.addStretch(0)
-        self.setMinimumWidth(self._least)
-        mosaic.setMinimumWidth(self._least)
+        self.measure()
         # Shares decide, not what each mosaic would like: columns of one kind are equally wide.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._dress()
@@ -110,6 +108,13 @@ class NetworkColumn(QWidget):
         """Its numbers are one for each class; word: what such a number is, "logit" or "probability"."""
         self._classes, self._word = classes, word
         self._dress()
+
+    def measure(self) -> None:
+        """Be as wide as the words need."""
+        self._least = max(self._room, ceil(_needed(self._operation, self._first)))
+        self.setMinimumWidth(self._least)
+        self.mosaic.setMinimumWidth(self._least)
+        self._foot.setFixedHeight(ceil(metrics("small").height()))
 
     def make_legible(self, height: int) -> None:
         """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can."""
@@ -146,8 +151,7 @@ class NetworkColumn(QWidget):
         """Be a column of the answer, with a line below the mosaic for `say_below` where there is room, or without."""
         self._footed = footed
         sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
-        self.fix_width(max(WIDTH_OF_ANSWER, self._least, sum_of_all))
-        self._foot.setFixedHeight(ceil(metrics("small").height()))
+        self.fix_width(max(scaled(WIDTH_OF_ANSWER), self._least, sum_of_all))
 
     def say_below(self, text: str) -> None:
         """Say this below the mosaic."""
@@ -172,6 +176,10 @@ class NetworkColumn(QWidget):
     def reached(self) -> tuple[QWidget, ...]:
         """Return what Tab reaches in it."""
         return (self.mosaic,)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return everything that a person can point at: the column, the mosaic, what stands above and below it."""
+        return self, self._label, self.mosaic, self._foot
 
     # ---- what is pointed out -----------------------------------------------------------------------------------------
 

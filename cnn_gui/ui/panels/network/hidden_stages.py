@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
@@ -26,7 +26,7 @@ class HiddenStages(QToolButton):
         super().__init__(parent)
         self._left = left
         self.stages: tuple[str, ...] = ()
-        self.setFont(font("small"))
+        wear(self, "small")
         self.setObjectName("hidden_stages")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -48,7 +48,7 @@ class HiddenStages(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Two digits wide."""
-        return QSize(self.fontMetrics().horizontalAdvance("00") + UNIT, 6 * UNIT)
+        return QSize(self.fontMetrics().horizontalAdvance("00") + UNIT, scaled(6 * UNIT))
 
     def minimumSizeHint(self) -> QSize:
         """The same."""

@@ -12,7 +12,7 @@ from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_mark
 from cnn_gui.ui.widgets.keys import ENTER
@@ -107,7 +107,7 @@ class LossFigure(QWidget):
         """A heading, and three lines."""
         texts = (OF_BATCH, OF_LAST_BATCH, exact(-88.8888))
         width = max(title_width(LOSS) + width_of(OF_IMAGE) + 2 * theme.UNIT, *map(width_of, texts))
-        return QSize(round(width + 2 * _MARGIN) + 1, round(HEIGHT + 3 * self._line() + 2 * _MARGIN))
+        return QSize(round(width + 2 * _MARGIN) + 1, round(scaled(HEIGHT) + 3 * self._line() + 2 * _MARGIN))
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -169,7 +169,7 @@ class LossFigure(QWidget):
         colours, line = theme.current(), self._line()
         if self._faint:
             painter.setOpacity(FAINT)
-        header = QRectF(0, 0, self.width(), HEIGHT)
+        header = QRectF(0, 0, self.width(), scaled(HEIGHT))
         paint_heading(painter, header, LOSS, OF_IMAGE)
         paint_lit(painter, header, self._lit)
         image, batch = self._numbers
@@ -179,9 +179,9 @@ class LossFigure(QWidget):
         for place, (text, colour) in enumerate(texts):
             painter.setPen(colour)
             right = self.width() - _MARGIN - width_of(text)
-            painter.drawText(QPointF(right, HEIGHT + _MARGIN + place * line + ascent), text)
+            painter.drawText(QPointF(right, scaled(HEIGHT) + _MARGIN + place * line + ascent), text)
         painter.setOpacity(1.0)
-        box = QRectF(_MARGIN, HEIGHT + _MARGIN, self.width() - 2 * _MARGIN, line)
+        box = QRectF(_MARGIN, scaled(HEIGHT) + _MARGIN, self.width() - 2 * _MARGIN, line)
         if self._framed:
             paint_regions(painter, [box])
         if self._marked:

@@ -23,6 +23,7 @@ from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.column import is_colour, operation_of
+from cnn_gui.ui.panels.network.explained import explain_columns
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
 from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
@@ -221,6 +222,7 @@ class NetworkPanel(Panel):
         operations = {layer.name: operation_of(layer) for layer in self._layers}
         if self.stages.build(trace.stages, operations, self._classes, self._last_button):
             self._input_shown = None
+            explain_columns(self.columns, self._linked(trace).anatomy)
             self.channels.setVisible(is_colour(trace.stages[0]))
             for mosaic in self.mosaics.values():
                 mosaic.addActions([self.gradients_action, self.routes_action, self.weights_action])

@@ -13,7 +13,7 @@ from cnn_gui.explain.anatomy import Anatomy, Part
 from cnn_gui.explain.cell import Cell, update_of
 from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.look.fonts import wear, width_of
 from cnn_gui.ui.panels.network.arrangement import Arrangement, arranged
 from cnn_gui.ui.panels.network.column import COVERED, NO_LIMIT, fold_of
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
@@ -171,7 +171,7 @@ class ParameterColumn(QWidget):
         self.views = (self.weights, self.biases)
         self._label = self.heading = StageHeading(OF_VALUES)
         self._label.setProperty("muted", True)
-        self._label.setFont(font("small"))
+        wear(self._label, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -184,12 +184,21 @@ class ParameterColumn(QWidget):
         self._tiles = 0
         self._beside: bool | None = None
         self._fold = fold_of(classes) if part is layers.last else None
+        self.measure()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def measure(self) -> None:
+        """Be as wide as the words need."""
         texts = [width_of(text) for text in (OF_VALUES, OF_IMAGE, OF_BATCH, OF_UPDATE)]
         titles = [ceil(title_width(weight_title(update_of(view.name)))) for view in self.views]
         self._least, self._least_biases = max(ceil(max(texts)), *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
-        self._place_biases(beside=False)
+        beside, self._beside = self._beside is True, None
+        self._place_biases(beside=beside)
         self.setMinimumWidth(self._least)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return everything that a person can point at."""
+        return self, self._label, *self.reached()
 
     @property
     def symbol(self) -> str:

@@ -1,4 +1,4 @@
-"""The mosaic of one stage: its colours, and what its maps and numbers are called."""
+"""The column and mosaic of one stage: its colours, and what its maps and numbers are called."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import weakref
 from functools import partial
 
 from cnn_gui.engine import Stage
-from cnn_gui.ui.panels.network.column import fold_of, is_colour, kind_of
+from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of, is_colour, kind_of
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+
+
+def column_for(stage: Stage, before: Stage, classes: tuple[str, ...], operation: str) -> NetworkColumn:
+    """Return a column for a stage; before: the stage that it is computed from; operation: what its layer does."""
+    column = NetworkColumn(operation, mosaic_of(stage, before, classes), stage)
+    if is_of_classes(stage, classes):
+        column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
+    return column
 
 
 def mosaic_of(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:

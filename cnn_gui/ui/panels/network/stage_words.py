@@ -15,7 +15,7 @@ from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.phases.phases import Direction, Phase, phases
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.panels.network.column import NetworkColumn
 from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.widgets.buttons import word_button
@@ -75,7 +75,7 @@ class StageWords(QFrame):
         self.setObjectName("palette")
         self.setAccessibleName(f"{phase.title}: what is done, and why")
         self.title = plain_label(phase.title)
-        self.title.setFont(font("title"))
+        wear(self.title, "title")
         self.words = PhaseWords()
         self.words.show_phase(phase, (phase,))
         # Else it would be as high as in the narrowest place.

@@ -17,12 +17,12 @@ from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, fold_of
+from cnn_gui.ui.panels.network.explained import explain_columns
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
 from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
-from cnn_gui.ui.panels.network.stage_heading import Asked
-from cnn_gui.ui.panels.network.stage_mosaic import is_of_classes, mosaic_of
+from cnn_gui.ui.panels.network.stage_mosaic import column_for
 from cnn_gui.ui.panels.network.truth_column import LossColumn
-from cnn_gui.ui.panels.network.view import MosaicView, View
+from cnn_gui.ui.panels.network.view import MosaicView, View, is_lit
 from cnn_gui.ui.panels.network.weights_and_loss import WeightsAndLoss, total
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
@@ -102,6 +102,7 @@ class NetworkStages(QWidget):
         bar.valueChanged.connect(self._say_hidden)
         bar.rangeChanged.connect(self._say_hidden)
         self._scroll.viewport().installEventFilter(self)
+        theme.manager().resized.connect(self._measure)
 
     # ---- what is out of sight ----------------------------------------------------------------------------------------
 
@@ -132,6 +133,11 @@ class NetworkStages(QWidget):
         least = super().minimumSizeHint()
         return QSize(least.width(), max(least.height(), high))
 
+    def _measure(self) -> None:
+        for column in self._all():
+            column.measure()
+        self._arrange()
+
     def _make_legible(self) -> None:
         for column in self._in_order():
             column.make_legible(self._scroll.viewport().height() - UNIT)
@@ -160,16 +166,13 @@ class NetworkStages(QWidget):
         self._classes, self._after = classes, after
         before = stages[0]
         for stage in stages:
-            mosaic = mosaic_of(stage, before, classes)
-            column = NetworkColumn(operation(stage), mosaic, stage)
-            if is_of_classes(stage, classes):
-                column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
+            column = column_for(stage, before, classes, operation(stage))
             column.set_backward(self._backward)
             self._connect(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
             before = stage
             self.columns.append(column)
-            self.mosaics[stage.symbol] = mosaic
+            self.mosaics[stage.symbol] = column.mosaic
         self._built = wanted
         self._arrange()
         return True
@@ -181,11 +184,11 @@ class NetworkStages(QWidget):
         self._further_shown = layers is not None
         if layers is not None and self.further is None:
             self.further = further = WeightsAndLoss(layers, self._classes)
+            explain_columns(further.all_columns, layers)
             for view in further.in_mosaics:
                 self._connect(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
-            asked: tuple[Asked, ...] = (*further.columns, further.truth, further.loss)
-            for each in asked:
+            for each in further.all_columns:
                 each.heading.clicked.connect(partial(self.stage_asked.emit, each))
             loss = further.loss.loss
             loss.clicked.connect(lambda: self.cell_chosen.emit(Cell(LOSS)))
@@ -194,6 +197,9 @@ class NetworkStages(QWidget):
         self._follow()
         self._arrange()
         self._shown_changed()
+
+    def _all(self) -> list[Column]:
+        return [*self.columns, *([] if self.further is None else self.further.all_columns)]
 
     def _in_order(self) -> list[Column]:
         """All columns from left to right."""
@@ -251,7 +257,7 @@ class NetworkStages(QWidget):
         mosaic.enlarge_wanted.connect(partial(self.enlarge_wanted.emit, mosaic))
 
     def _clear(self) -> None:
-        for column in (*self.columns, *([] if self.further is None else self.further.all_columns)):
+        for column in self._all():
             column.deleteLater()
         self.further, self._further_shown = None, False
         self.columns.clear()
@@ -289,7 +295,7 @@ class NetworkStages(QWidget):
         self._shown_changed()
         # What is written comes last, so that it is in sight even where not everything is.
         for lit in ("read", "written"):
-            self._bring_into_sight(column for column in self._in_order() if _is_lit(column, lit))
+            self._bring_into_sight(column for column in self._in_order() if is_lit(column.views, lit))
 
     def _shown_changed(self) -> None:
         """Other arrays are shown: what is linked with the number under the mouse is found anew."""
@@ -322,8 +328,7 @@ class NetworkStages(QWidget):
             view.frame(regions)
 
     def _choose(self, view: MosaicView, *place: int) -> None:
-        tile, row, across = place
-        cell = view.cell(TileCell(tile, row, across))
+        cell = view.cell(TileCell(*place))
         if cell.symbol == ONE_HOT and self.further is not None:
             # It is given; where it counts is the gradient that it is subtracted in.
             cell = Cell(self.further.logits_gradient, cell.index)
@@ -343,7 +348,3 @@ class NetworkStages(QWidget):
         if self._pointed is not None and self._pointed.symbol == column.symbol:
             self._pointed = None
             self.cell_pointed.emit(None)
-
-
-def _is_lit(column: Column, lit: str) -> bool:
-    return any(view.lit() == lit for view in column.views)

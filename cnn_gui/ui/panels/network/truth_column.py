@@ -12,7 +12,7 @@ from cnn_gui.engine import Stage
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
-from cnn_gui.ui.look.fonts import font, width_of
+from cnn_gui.ui.look.fonts import scaled, wear, width_of
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.loss_figure import LossFigure
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
@@ -89,7 +89,12 @@ class TruthColumn(NetworkColumn):
         super().__init__(_ABOVE, self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None))
         self.share = 0
         self.set_foot(True)
-        self.fix_width(max(NARROWEST, ceil(width_of(_ABOVE))))
+        self.measure()
+
+    def measure(self) -> None:
+        """Be as wide as the word above needs."""
+        super().measure()
+        self.fix_width(max(scaled(NARROWEST), ceil(width_of(_ABOVE))))
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -111,7 +116,7 @@ class LossColumn(QWidget):
         self.views: tuple[View, ...] = (self.loss,)
         self._label = self.heading = StageHeading()
         self._label.setProperty("muted", True)
-        self._label.setFont(font("small"))
+        wear(self._label, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -119,7 +124,16 @@ class LossColumn(QWidget):
         column.addWidget(self.loss)
         column.addStretch(1)
         self.set_backward(False)
+        self.measure()
+
+    def measure(self) -> None:
+        """Be as wide as the words and the numbers need."""
         self.setFixedWidth(max(ceil(width_of(_WAY_BACK)), self.loss.sizeHint().width()))
+        self.loss.updateGeometry()
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return everything that a person can point at."""
+        return self, self._label, self.loss
 
     def set_backward(self, backward: bool) -> None:
         """Say which way the numbers flow."""

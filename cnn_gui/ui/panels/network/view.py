@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from cnn_gui.explain.cell import Cell
@@ -48,3 +48,8 @@ class MosaicView(View, Protocol):
     def cell(self, place: TileCell) -> Cell:
         """Return which number stands at a place of the mosaic."""
         ...
+
+
+def is_lit(views: Iterable[View], lit: str) -> bool:
+    """Whether one of them is read or written, as `lit` says."""
+    return any(view.lit() == lit for view in views)

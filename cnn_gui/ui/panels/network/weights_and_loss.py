@@ -16,13 +16,12 @@ from cnn_gui.ui.panels.network.truth_column import LossColumn, TruthColumn
 from cnn_gui.ui.widgets.mosaic.step_look import Weights, is_there, lit_in, parameter_look, weights_in
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from cnn_gui.engine import Trace
     from cnn_gui.explain.anatomy import Anatomy
     from cnn_gui.training.messages.snapshot import Snapshot
     from cnn_gui.training.messages.walk import WalkView
     from cnn_gui.ui.look.colormaps import Floats
+    from cnn_gui.ui.panels.network.column import NetworkColumn
     from cnn_gui.ui.panels.network.parameter_column import ParameterView
     from cnn_gui.ui.panels.network.view import MosaicView, View
 
@@ -48,7 +47,7 @@ class WeightsAndLoss:
         return [view for column in self.columns for view in column.views]
 
     @property
-    def all_columns(self) -> list[QWidget]:
+    def all_columns(self) -> list[ParameterColumn | NetworkColumn | LossColumn]:
         """All its columns."""
         return [*self.columns, self.truth, self.loss]
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
@@ -73,20 +73,20 @@ class PhaseLine(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """One line, or two where it is narrow."""
-        return HEIGHT + (TITLE_HEIGHT if width < NARROW else 0)
+        return scaled(HEIGHT + (TITLE_HEIGHT if width < scaled(NARROW) else 0))
 
     def sizeHint(self) -> QSize:
         """Any width, one line."""
-        return QSize(0, HEIGHT)
+        return QSize(0, scaled(HEIGHT))
 
     def _title_row(self) -> QRectF:
-        return QRectF(0, 0, self.width(), TITLE_HEIGHT if self.width() < NARROW else self.height())
+        return QRectF(0, 0, self.width(), scaled(TITLE_HEIGHT) if self.width() < scaled(NARROW) else self.height())
 
     def _equations_row(self) -> QRectF:
         """Beside the title or below it."""
         whole = QRectF(self.rect())
-        if self.width() < NARROW:
-            return whole.adjusted(0, TITLE_HEIGHT, 0, 0)
+        if self.width() < scaled(NARROW):
+            return whole.adjusted(0, scaled(TITLE_HEIGHT), 0, 0)
         return whole.adjusted(QFontMetricsF(font("title")).horizontalAdvance(self.title) + _APART, 0, 0, 0)
 
     @paints_itself

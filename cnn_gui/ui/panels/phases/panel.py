@@ -18,7 +18,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.phases.figures import figures, what_the_update_did
@@ -144,7 +144,7 @@ class PhaseStrip(Panel):
         self.rule.cell_chosen.connect(self.cell_chosen)
         self.rule.symbol_chosen.connect(self._choose_symbol)
         self.why = ElidedLabel()
-        self.why.setFont(font("small"))
+        wear(self.why, "small")
         self.why.setProperty("muted", True)
         self.more = switch(
             "More", "Everything about this phase", "Say what happens and why in full, with all equations"
@@ -155,6 +155,7 @@ class PhaseStrip(Panel):
         self._details.hide()
         self._place()
         theme.manager().changed.connect(self.update)
+        theme.manager().resized.connect(self._fit_position)
         self.hide()
 
     def connect_to(self, board: Switchboard) -> None:
@@ -236,9 +237,7 @@ class PhaseStrip(Panel):
         phase, images = walk.phase, len(walk.record)
         self.marks.show_phase(walk.phases, walk.index)
         self.position.setText(f"{walk.index + 1} of {len(walk.phases)}")
-        # As wide at the first phase as at the last, so that nothing beside it moves.
-        last_words = f"{len(walk.phases)} of {len(walk.phases)}"
-        self.position.setMinimumWidth(self.position.fontMetrics().horizontalAdvance(last_words))
+        self._fit_position()
         self.back.setEnabled(walk.index > 0)
         last = walk.index == len(walk.phases) - 1
         self.forward.setToolTip(_BEYOND if last else _NEXT)
@@ -286,6 +285,12 @@ class PhaseStrip(Panel):
         """Say the line once more in full where it is cut."""
         rule = self.rule.rule
         self.details.show_rule(rule.text if rule is not None and self.rule.is_cut() else "")
+
+    def _fit_position(self) -> None:
+        if self._walk is not None:
+            # As wide at the first phase as at the last, so that nothing beside it moves.
+            last_words = "{0} of {0}".format(len(self._walk.phases))
+            self.position.setMinimumWidth(self.position.fontMetrics().horizontalAdvance(last_words))
 
     def _fill_line(self) -> None:
         if self._walk is not None:

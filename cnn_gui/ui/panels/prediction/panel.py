@@ -15,6 +15,7 @@ from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.run.splits import SPLITS
 from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import keep_width
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
@@ -112,7 +113,7 @@ class PredictionPanel(Panel):
         self.split.setMinimumContentsLength(9)
         self.split.activated.connect(self._choose_split)
         self.index = WholeField(0, minimum=0, maximum=0, name="Number of the probe image")
-        self.index.setMinimumWidth(9 * UNIT)
+        keep_width(self.index, 9 * UNIT)
         # Once the typed number holds, the field may show the probe's number again.
         self.index.editingFinished.connect(lambda: self.index.lineEdit().setModified(False))
         self.index.valueChanged.connect(lambda index: self.probe_chosen.emit(self.split.currentText(), index))

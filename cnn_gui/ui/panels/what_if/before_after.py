@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -94,11 +94,11 @@ class BeforeAfter(QWidget):
 
     def sizeHint(self) -> QSize:
         """A line for each quantity."""
-        return QSize(30 * theme.UNIT, self._rows * ROW)
+        return QSize(30 * theme.UNIT, self._rows * scaled(ROW))
 
     def minimumSizeHint(self) -> QSize:
         """Short names and two numbers."""
-        return QSize(18 * theme.UNIT, self._rows * ROW)
+        return QSize(18 * theme.UNIT, self._rows * scaled(ROW))
 
     def shown(self) -> tuple[tuple[str, str, str], ...]:
         """Return name, before and now of each row in the longest form that fits."""
@@ -121,7 +121,7 @@ class BeforeAfter(QWidget):
         colours, metrics = theme.current(), QFontMetricsF(font("small"))
         painter.setFont(font("small"))
         for number, ((name, before, now), change) in enumerate(zip(rows, self.changes, strict=True)):
-            baseline = (number + 0.5) * ROW + metrics.capHeight() / 2
+            baseline = (number + 0.5) * scaled(ROW) + metrics.capHeight() / 2
             painter.setPen(colours.text_muted)
             painter.drawText(QPointF(0, baseline), name)
             if before:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.widgets.fields.typed_number import in_plain_digits, parse_number
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.numbers import MINUS
@@ -48,7 +49,9 @@ class CellField(QAbstractSpinBox):
     def open(self, cell: QRect, present: str, typed: str = "") -> None:
         """Open over a cell: with the present number marked, or with what was typed in its place."""
         self._untouched = present
-        place = QRect(0, 0, max(WIDTH, cell.width()), max(HEIGHT, min(cell.height(), 2 * HEIGHT)))
+        place = QRect(
+            0, 0, max(scaled(WIDTH), cell.width()), max(scaled(HEIGHT), min(cell.height(), scaled(2 * HEIGHT)))
+        )
         place.moveCenter(cell.center())
         inside = self._cells.rect()
         corner = QPoint(

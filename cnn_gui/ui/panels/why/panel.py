@@ -18,7 +18,7 @@ from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.probe.agreement import most_important
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.why.overlay_picture import AgreementPicture, faint, image_kind
@@ -64,7 +64,6 @@ _LONGEST_NAME = 24
 # As long as what is said about two maps ever gets: its lines are kept free, so that nothing moves.
 _LONGEST = f"They agree on 100 % of the most important tenth. Correlation {MINUS}0.88: strong in different places."
 # What a picture has above and below its pixels, in logical pixels: heading, colour bar and margins.
-_CHROME = heading.HEIGHT + colour_bar.HEIGHT + 2 * UNIT
 # The width that its heading and its legend need with usual letters; wide ones may need more.
 _NARROWEST = 11 * UNIT
 # The image itself has a place if the others need not be smaller than this share for it, nor lose this size of a pixel.
@@ -103,7 +102,7 @@ class WhyPanel(Panel):
         self.heading.add_control(self.over_image)
         self.heading.add_control(self.help)
         self.summary = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
-        self.summary.setFont(font("small"))
+        wear(self.summary, "small")
         self.summary.setProperty("muted", True)
         self.summary.setAccessibleName("How far the two maps agree")
 
@@ -120,12 +119,9 @@ class WhyPanel(Panel):
         self._grid.setSpacing(UNIT)
         self._arranged = (0, 0)
         pictures = (self.image, self.saliency, self.occlusion, self.agreement)
-        titles = max(heading.title_width(mosaic.title()) for mosaic in pictures) + 2 * MARGIN
-        needed = math.ceil(max(titles, self.agreement.least_width()))
-        self._narrowest = max(needed, _NARROWEST)
-        self._pictures.setMinimumSize(max(3 * needed + 2 * UNIT, 3 * _NARROWEST), _CHROME + 5 * UNIT)
+        self._fit()
+        theme.manager().resized.connect(self._fit)
         for mosaic in pictures:
-            mosaic.setMinimumSize(self._narrowest, _CHROME)
             mosaic.set_detail("")
         for mosaic in (self.saliency, self.occlusion):
             # One number for each pixel, whatever channels that has.
@@ -133,7 +129,7 @@ class WhyPanel(Panel):
         for mosaic in (self.image, self.saliency, self.occlusion):
             mosaic.enlarge_wanted.connect(partial(self.enlarge, mosaic))
         self.notice = plain_label(NOTHING_YET, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self.notice.setFont(font("small"))
+        wear(self.notice, "small")
         self.notice.setProperty("muted", True)
 
         self._column = column = QVBoxLayout(self)
@@ -226,6 +222,16 @@ class WhyPanel(Panel):
             self.heading.set_title("Why?")
             self.heading.set_detail("")
 
+    def _fit(self) -> None:
+        """Give the pictures the room that their words need."""
+        pictures = (self.image, self.saliency, self.occlusion, self.agreement)
+        titles = max(heading.title_width(mosaic.title()) for mosaic in pictures) + 2 * MARGIN
+        needed = math.ceil(max(titles, self.agreement.least_width()))
+        self._narrowest = max(needed, _NARROWEST)
+        self._pictures.setMinimumSize(max(3 * needed + 2 * UNIT, 3 * _NARROWEST), _chrome() + 5 * UNIT)
+        for mosaic in pictures:
+            mosaic.setMinimumSize(self._narrowest, _chrome())
+
     def _arrange(self) -> None:
         """Choose between three pictures and four, and how many stand in a row."""
         margin = UNIT if self.width() < 44 * UNIT else 2 * UNIT
@@ -247,7 +253,7 @@ class WhyPanel(Panel):
             down = -(-pictures // across)
             wide, high = (width + UNIT) / across - UNIT, (height + UNIT) / down - UNIT
             if wide >= self._narrowest or across == 3:
-                pixel = min((wide - 2 * MARGIN) / columns, (high - _CHROME) / rows)
+                pixel = min((wide - 2 * MARGIN) / columns, (high - _chrome()) / rows)
                 found.append((float(max(int(pixel), 0)) if pixel >= _CLEAR else pixel, across))
         return max(found)
 
@@ -261,6 +267,11 @@ class WhyPanel(Panel):
         self.image.setVisible(pictures == 4)
         for number, mosaic in enumerate(all_of_them[-pictures:]):
             self._grid.addWidget(mosaic, *divmod(number, across))
+
+
+def _chrome() -> int:
+    """What stands above and below the pixels of a picture."""
+    return scaled(heading.HEIGHT + colour_bar.HEIGHT) + 2 * UNIT
 
 
 def _pixel(name: str, cell: Cell) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.bars.row_area import RowArea
 
@@ -19,7 +20,11 @@ class AxisArea(RowArea):
     def __init__(self, *, empty_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(empty_text=empty_text, parent=parent)
         self._axis = _Axis(self)
-        self.setViewportMargins(0, 0, 0, AXIS)
+        self._fit_axis()
+        theme.manager().resized.connect(self._fit_axis)
+
+    def _fit_axis(self) -> None:
+        self.setViewportMargins(0, 0, 0, scaled(AXIS))
 
     def paint_axis(self, painter: QPainter, width: int) -> None:
         """Draw the axis in a place so many logical pixels wide, whose left edge is that of the rows."""
@@ -29,7 +34,7 @@ class AxisArea(RowArea):
         """Put the axis below the rows."""
         super().resizeEvent(event)
         place = self.viewport().geometry()
-        self._axis.setGeometry(place.left(), place.bottom() + 1, place.width(), AXIS)
+        self._axis.setGeometry(place.left(), place.bottom() + 1, place.width(), scaled(AXIS))
 
 
 class _Axis(QWidget):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from cnn_gui.shares import probability
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured
 from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.look.painting import paint_row_cursor
 
@@ -19,7 +18,7 @@ MARK = 2.0 * theme.UNIT
 """Logical pixels at the left for the sign of the true class."""
 
 
-@lru_cache(maxsize=8)
+@measured(maxsize=8)
 def bar_look(classes: tuple[str, ...], width: int) -> BarLook:
     """Return the measured columns for these classes in a width of logical pixels; measured once."""
     return BarLook(classes, width)

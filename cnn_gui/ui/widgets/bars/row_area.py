@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.painters import in_a_picture
 from cnn_gui.ui.widgets.bars.rows import Rows
 from cnn_gui.ui.widgets.keys import ENTER
@@ -51,7 +52,7 @@ class RowArea(Rows):
 
     def minimumSizeHint(self) -> QSize:
         """All rows of ten at their lowest; more scroll."""
-        return QSize(20 * theme.UNIT, min(max(self._count, 4), 10) * self.lowest)
+        return QSize(20 * theme.UNIT, min(max(self._count, 4), 10) * scaled(self.lowest))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the scroll range to the new height."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.widgets.painted_area import PaintedArea
 
 LOWEST_ROW, HIGHEST_ROW = 2 * theme.UNIT, 4 * theme.UNIT
@@ -29,7 +30,7 @@ class Rows(PaintedArea):
     def row_height(self) -> float:
         """Height of one row in logical pixels."""
         place = self.viewport().height() / max(self._count, 1)
-        return float(min(max(int(place), self.lowest), HIGHEST_ROW))
+        return float(min(max(int(place), scaled(self.lowest)), scaled(HIGHEST_ROW)))
 
     def row_rect(self, row: int) -> QRectF:
         """Return where a row is drawn in the viewport."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
-from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
 
@@ -21,11 +20,30 @@ def form(*rows: tuple[str, QWidget]) -> QFormLayout:
     layout.setVerticalSpacing(UNIT // 2)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for text, widget in rows:
-        label = plain_label(text)
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance("Weight decay") + 1)
+        label = _FieldLabel(text)
         label.setBuddy(widget)
         layout.addRow(label, widget)
     return layout
+
+
+class _FieldLabel(QLabel):
+    """The words beside a field; all are as wide as usual ones, so that the fields stand below each other."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """At least as wide as usual words."""
+        return super().sizeHint().expandedTo(self._usual())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return super().minimumSizeHint().expandedTo(self._usual())
+
+    def _usual(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("Weight decay") + 1, 0)
 
 
 def combo(name: str, choices: Mapping[str, str], hints: Mapping[str, str] | None = None) -> ChoiceBox:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from cnn_gui.training.run.allowed import AnyPath, Choice, Flag, Range
 from cnn_gui.training.run.setting import Field, Holds, Setting
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import keep_width
 from cnn_gui.ui.widgets.fields.forms import combo, form
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
 from cnn_gui.ui.widgets.text.plain import plain
@@ -109,6 +110,6 @@ def _number(allowed: Range, about: Field) -> WholeField | DecimalField:
     else:
         step, decimals = (1.0, 0) if allowed.whole else (about.step, about.decimals)
         field = DecimalField(low, minimum=low, maximum=high, decimals=decimals, step=step, name=name)
-    field.setMinimumWidth(10 * theme.UNIT)
+    keep_width(field, 10 * theme.UNIT)
     field.setSuffix(about.unit)
     return field

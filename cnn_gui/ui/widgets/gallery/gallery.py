@@ -47,11 +47,20 @@ class Gallery(PaintedArea):
         self._marked: int | None = None
         self._whose = ""
         self.setAccessibleName("Gallery")
+        theme.manager().resized.connect(self._measure)
         self.viewport().setMouseTracking(True)
         # Scrolling then moves the pixels that stay in sight, and only the rest is painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     # ---- what it shows -------------------------------------------------------------------------
+
+    def _fit_look(self) -> None:
+        widest = None if self._captions is None else self._captions.widest
+        self._look = painting.CellLook.fit(self._images.shape[2], self._images.shape[3], widest)
+
+    def _measure(self) -> None:
+        self._fit_look()
+        self._arrange()
 
     def show_images(self, images: Images, order: Numbers, captions: Captions | None = None, *, whose: str = "") -> None:
         """Show the images whose numbers are in `order`; what is scrolled to and the cursor's image stay.
@@ -66,8 +75,7 @@ class Gallery(PaintedArea):
         same_look &= images.shape[2:] == self._images.shape[2:]
         self._images, self._order, self._captions = images, order, captions
         if not same_look:
-            widest = None if captions is None else captions.widest
-            self._look = painting.CellLook.fit(images.shape[2], images.shape[3], widest)
+            self._fit_look()
         if not len(order) or whose != self._whose:
             self._cursor = None
         if whose != self._whose:

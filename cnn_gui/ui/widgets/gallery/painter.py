@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import colour_of
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, measured
 from cnn_gui.ui.widgets.gallery.model import Caption, Pixels, picture_size
 
 MARGIN = 3
@@ -21,12 +20,12 @@ WIDEST = 12 * theme.UNIT
 ARROW = " → "
 
 
-@lru_cache(maxsize=4096)
+@measured(maxsize=4096)
 def _width(text: str) -> float:
     return QFontMetricsF(font("tiny")).horizontalAdvance(text)
 
 
-@lru_cache(maxsize=1024)
+@measured(maxsize=1024)
 def _elided(text: str, width: float) -> str:
     return QFontMetricsF(font("tiny")).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
@@ -35,7 +34,7 @@ def _words(caption: Caption) -> str:
     return caption.first + ARROW + caption.second if caption.second else caption.first
 
 
-@lru_cache(maxsize=1024)
+@measured(maxsize=1024)
 def joined(first: str, second: str, width: float) -> str:
     """Return `first → second`, or `first` alone, within a width.
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import measured, scaled
 from cnn_gui.ui.look.painting import INK, PAPER, wants_ink
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.mosaic.map_picture import MapPicture
@@ -70,9 +71,9 @@ class Places:
 
 def places(area: QRectF, ratio: float, *, bar: bool) -> Places:
     """Divide the area of a mosaic: heading above, room for the colour bar below, tiles between."""
-    top = heading.HEIGHT + theme.UNIT / 2
-    bottom = colour_bar.HEIGHT + theme.UNIT if bar else 0.0
-    head = QRectF(area.left() + MARGIN, area.top(), area.width() - 2 * MARGIN, heading.HEIGHT)
+    top = scaled(heading.HEIGHT) + theme.UNIT / 2
+    bottom = scaled(colour_bar.HEIGHT) + theme.UNIT if bar else 0.0
+    head = QRectF(area.left() + MARGIN, area.top(), area.width() - 2 * MARGIN, scaled(heading.HEIGHT))
     return Places(head, area.adjusted(MARGIN, top + MARGIN, -MARGIN, -bottom - MARGIN), ratio)
 
 
@@ -81,11 +82,11 @@ def bar_place(place: Places, picture: MapPicture) -> QRectF:
     return _bar_place(place, picture.layout)
 
 
-@lru_cache(maxsize=64)
+@measured(maxsize=64)
 def _bar_place(place: Places, layout: TileLayout | None) -> QRectF:
     grid = place.to_widget((0, 0, layout.width, layout.height)) if layout else place.tiles
     width = min(max(grid.width(), colour_bar.narrowest()), place.tiles.width())
-    return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, colour_bar.HEIGHT)
+    return QRectF(grid.left(), grid.bottom() + theme.UNIT, width, scaled(colour_bar.HEIGHT))
 
 
 def bar_strip(place: Places, picture: MapPicture, area: QRect) -> QRect:
@@ -177,7 +178,7 @@ def paint_numbers(painter: QPainter, place: Places, picture: MapPicture) -> None
         return
     cell = layout.scale / place.ratio
     lines = picture.maps.swapaxes(0, 1) if picture.coloured else picture.maps[None]
-    used = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), 15.0)))
+    used = numbers_font(round(min(max(cell * (0.27 if len(lines) == 1 else 0.18), 10.0), scaled(15))))
     light = wants_ink(tiles.colours())
     write = exact if cell >= EXACT_FROM * (1 if len(lines) == 1 else 1.25) else short
     for number, line in enumerate(lines):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion, QResizeE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.plots.items import MARK
 from cnn_gui.ui.widgets.text.heading import HEIGHT, paint_heading
@@ -64,7 +64,8 @@ class CurveHeader(QWidget):
         self.entries: tuple[Entry, ...] = ()
         # Where the values stand since all was painted, and of which entry each is.
         self._values: list[tuple[QRect, int]] = []
-        self.setFixedHeight(HEIGHT)
+        self._fit()
+        theme.manager().resized.connect(self._fit)
         # It covers its place, so that nothing behind it has to be painted when its numbers change.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -95,9 +96,13 @@ class CurveHeader(QWidget):
         """Return the values with the names of their lines: `batch 0.2134 · smoothed 0.2098 · validation 0.1987`."""
         return " · ".join(f"{entry.name} {entry.value}" for entry in self.entries)
 
+    def _fit(self) -> None:
+        self._values = []
+        self.setFixedHeight(scaled(HEIGHT))
+
     def sizeHint(self) -> QSize:
         """Any width will do."""
-        return QSize(0, HEIGHT)
+        return QSize(0, scaled(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find another form."""

@@ -35,10 +35,20 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
         # Every frame's lines touch the axes; their labels change far less often.
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         upright = orientation == "left"
-        self.setStyle(tickFont=font, tickTextOffset=GAP if upright else LABEL_GAP, autoExpandTextSpace=False)
+        self.setStyle(tickTextOffset=GAP if upright else LABEL_GAP, autoExpandTextSpace=False)
         # The first and the last label may reach a little beyond the axis; they would be left out otherwise.
         self.setStyle(hideOverlappingLabels=False if upright else GAP)
+        self.take_font(font)
+
+    def take_font(self, font: QFont) -> None:
+        """Write labels in a font, and give them the room that they need."""
         self.metrics = QFontMetricsF(font)
+        self.setStyle(tickFont=font)
+        if self.orientation == "left":
+            self.setWidth(int(self.metrics.horizontalAdvance("0.01 %")) + GAP + 2)
+        else:
+            self.setHeight(int(self.metrics.height()) + 5)
+        self.redo()
 
     def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: object) -> None:
         """Draw the labels alone."""
@@ -61,7 +71,6 @@ class ValueAxis(QuietAxis):
     def __init__(self, font: QFont, scale: Scale) -> None:
         super().__init__("left", font)
         self.scale_ = scale
-        self.setWidth(int(self.metrics.horizontalAdvance("0.01 %")) + GAP + 2)
 
     def set_scale(self, scale: Scale) -> None:
         """Measure something else."""
@@ -82,7 +91,6 @@ class BatchAxis(QuietAxis):
 
     def __init__(self, font: QFont) -> None:
         super().__init__("bottom", font)
-        self.setHeight(int(self.metrics.height()) + 5)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Ticks:
         """Whole, round numbers of batches, with room for their labels."""
@@ -105,7 +113,6 @@ class EpochAxis(QuietAxis):
         # For which range and length numbers were asked for last, and which were given.
         self._asked: tuple[float, float, float] | None = None
         self._given: list[float] = []
-        self.setHeight(int(self.metrics.height()) + 5)
 
     def set_ends(self, ends: FloatColumn) -> None:
         """Say after how many batches each epoch ended."""

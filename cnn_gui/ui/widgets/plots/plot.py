@@ -93,8 +93,18 @@ class CurvePlot(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.view, 1)
         self.setMinimumSize(15 * theme.UNIT, 13 * theme.UNIT)
+        theme.manager().resized.connect(self.take_letters)
 
     # ---- look --------------------------------------------------------------------------------------------------
+
+    def take_letters(self) -> None:
+        """Write in letters of the size that holds now."""
+        tiny = font("tiny")
+        for axis in (self.value_axis, self.batch_axis, self.epoch_axis):
+            axis.take_font(tiny)
+        for caption in self._captions.values():
+            caption.setFont(tiny)
+        self._place_grid()
 
     def apply_theme(self, colours: theme.Theme) -> None:
         """Take over the colours of a theme."""

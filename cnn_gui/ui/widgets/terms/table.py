@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from cnn_gui.explain.calculation.listing import Listing
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.widgets.keys import ENTER
 
 UNIT = theme.UNIT
@@ -97,7 +97,7 @@ class TermsTable(QTableView):
         super().__init__()
         self._terms = TermsModel()
         self.setModel(self._terms)
-        self.setFont(font("small"))
+        wear(self, "small")
         self.setAccessibleName("Terms")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -110,11 +110,17 @@ class TermsTable(QTableView):
         self.verticalHeader().hide()
         # One height for all: rows need not be asked for to know where they stand.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
         across = self.horizontalHeader()
         across.setHighlightSections(False)
         across.setStretchLastSection(False)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+        theme.manager().resized.connect(self._measure)
+
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
+        self._fit_columns()
 
     def show_listing(self, listing: Listing) -> None:
         """Show other terms, from the first."""

@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import scaled, share
 from cnn_gui.ui.look.painters import paints_itself
 
 SIZE = 18
@@ -30,7 +31,7 @@ def load_letters() -> None:
 
 
 @lru_cache(maxsize=256)
-def _typeset(latex: str, colour: str) -> QSvgRenderer:
+def _typeset(latex: str, colour: str, size: float = SIZE) -> QSvgRenderer:
     # Loading its fonts takes a quarter of a second, which only those pay who look at an equation.
     from ziamath.config import config
     from ziamath.zmath import Latex
@@ -39,7 +40,7 @@ def _typeset(latex: str, colour: str) -> QSvgRenderer:
     config.svg2 = False
     try:
         # Its font pulls what stands low behind a P into the stem; behind nothing it stays where it is.
-        drawing = Latex(latex.replace("P_", "P{}_"), size=SIZE, color=colour).svg()
+        drawing = Latex(latex.replace("P_", "P{}_"), size=size, color=colour).svg()
     except Exception as error:
         raise FormulaError(f"this equation cannot be set: {latex!r} ({type(error).__name__}: {error})") from error
     # In SVG pictures, Qt would draw black edges around the letters.
@@ -54,7 +55,7 @@ def paint_formula(painter: QPainter, place: QRectF, latex: str, colour: QColor) 
 
     Raises FormulaError for a text that cannot be set.
     """
-    renderer = _typeset(latex, colour.name())
+    renderer = _typeset(latex, colour.name(), SIZE * share())
     size = QSizeF(renderer.defaultSize())
     scale = min(1.0, place.width() / size.width(), place.height() / size.height())
     drawn = QSizeF(size.width() * scale, size.height() * scale)
@@ -64,7 +65,7 @@ def paint_formula(painter: QPainter, place: QRectF, latex: str, colour: QColor) 
 
 def formula_size(latex: str) -> QSize:
     """Return the size at which an equation is drawn where there is room, in logical pixels."""
-    return _typeset(latex, theme.current().text.name()).defaultSize()
+    return _typeset(latex, theme.current().text.name(), SIZE * share()).defaultSize()
 
 
 class Formula(QWidget):
@@ -100,7 +101,7 @@ class Formula(QWidget):
     def sizeHint(self) -> QSize:
         """The size of the equation where there is room."""
         if self._expected is not None:
-            return QSize(*self._expected)
+            return QSize(*map(scaled, self._expected))
         return formula_size(self.latex) if self.latex else QSize(0, 0)
 
     def minimumSizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, metrics, width_of
+from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -120,11 +120,11 @@ class Heading(QWidget):
         """Title, detail and controls side by side."""
         text = title_width(self._title) + width_of(self._detail)
         controls = self._controls.sizeHint()
-        return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(HEIGHT, controls.height()))
+        return QSize(round(text) + controls.width() + 3 * theme.UNIT, max(scaled(HEIGHT), controls.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Title and controls; the detail may give way, and so may the end of a long title."""
-        return QSize(self.least_width(self._title), max(HEIGHT, self._controls.minimumSize().height()))
+        return QSize(self.least_width(self._title), max(scaled(HEIGHT), self._controls.minimumSize().height()))
 
     def least_width(self, title: str) -> int:
         """Return the least width in logical pixels beside the present controls if this were the title."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.explain.phases.phase import Direction, Phase
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, metrics
+from cnn_gui.ui.look.fonts import metrics, wear
 from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 from cnn_gui.ui.widgets.text.formula import Formula, formula_size
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -134,7 +134,7 @@ class ScrolledWords(WheelScrollArea):
 
 def _paragraph(muted: bool) -> QLabel:
     label = plain_label(wordWrap=True)
-    label.setFont(font("small"))
+    wear(label, "small")
     label.setProperty("muted", muted)
     policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cnn_gui.ui.actions.action import key_text
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font
+from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_for_others
 from cnn_gui.ui.window.arrangement import SHOWS_AND_HIDES
 
@@ -32,7 +32,7 @@ class CommandRow(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """All rows are equally high."""
-        return QSize(0, ROW_HEIGHT)
+        return QSize(0, scaled(ROW_HEIGHT))
 
     @paints_for_others
     def paint(
@@ -63,7 +63,7 @@ def _paint_key(painter: QPainter, place: QRectF, key: str) -> float:
         return place.right()
     colours, used = theme.current(), font("small")
     width = QFontMetricsF(used).horizontalAdvance(key) + 1.5 * UNIT
-    cap = QRectF(place.right() - width, place.center().y() - 10, width, 20)
+    cap = QRectF(place.right() - width, place.center().y() - scaled(20) / 2, width, scaled(20))
     painter.setFont(used)
     painter.setBrush(colours.raised)
     painter.setPen(QPen(colours.outline, 1.0))

@@ -19,6 +19,7 @@ from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.declaration import Bar
 from cnn_gui.ui.help.help import SECTION
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.fonts import keep_width, scaled, share
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.slider import Slider
@@ -70,7 +71,6 @@ class RunBar(QToolBar):
         self._rate_set: float | None = None
         self.count = WholeField(100, minimum=1, maximum=100_000, name="How many batches to train")
         self.count.setToolTip("How many batches the button to the left trains")
-        self.count.setMaximumWidth(11 * UNIT)
         for _, section in groupby(actions.of_bar(Bar.RUN), key=lambda action: action.declaration.in_bar // 10):
             for action in section:
                 self.addAction(action)
@@ -81,9 +81,6 @@ class RunBar(QToolBar):
         self._button = self.widgetForAction(self._toggle)
         if isinstance(self._button, QToolButton):
             self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            # As wide as with the longer word, so that nothing moves when it changes.
-            self._toggle.setText("Pa&use")
-            self._button.setMinimumWidth(max(11 * UNIT, self._button.sizeHint().width() + UNIT))
         through = next((action for action in actions.of_bar(Bar.RUN) if action.objectName() == "phase"), None)
         self._through = None if through is None else self.widgetForAction(through)
 
@@ -93,8 +90,7 @@ class RunBar(QToolBar):
         # A control and its words go together where not everything fits.
         self._rate_words, self._pace_words = _caption("Learning rate"), _caption("Speed")
         self._rate_words.setToolTip("Learning rate")
-        rate = _together(self._rate_words, self.learning_rate)
-        rate.setMaximumWidth(rate.sizeHint().width() + 14 * UNIT)
+        self._rate = rate = _together(self._rate_words, self.learning_rate)
         self.addWidget(rate)
         self.addSeparator()
 
@@ -106,7 +102,6 @@ class RunBar(QToolBar):
         self.pace.setToolTip("Slow motion: from one batch per second to as fast as possible")
         self.pace.valueChanged.connect(self._set_pace)
         self.pace_text = plain_label("max")
-        self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
         pace = _together(self._pace_words, self.pace, self.pace_text)
         pace.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.addWidget(pace)
@@ -125,6 +120,20 @@ class RunBar(QToolBar):
             more.setAccessibleName("More of this bar")
         self._make_reachable()
         self.show_state(State.PAUSED)
+        if isinstance(self._button, QToolButton):
+            # As wide as with the longer word, so that nothing moves when it changes.
+            self._toggle.setText("Pa&use")
+            wide = max(scaled(11 * UNIT), self._button.sizeHint().width() + UNIT)
+            keep_width(self._button, round(wide / max(share(), 1.0)))
+            self._toggle.setText("&Run")
+        self._measure()
+        theme.manager().resized.connect(self._measure)
+
+    def _measure(self) -> None:
+        """Give the parts the room that they need in letters of the size that holds now."""
+        self.count.setMaximumWidth(scaled(11 * UNIT))
+        self.pace_text.setMinimumWidth(self.pace_text.fontMetrics().horizontalAdvance("200/s") + 2 * UNIT)
+        self._rate.setMaximumWidth(self._rate.sizeHint().width() + 14 * UNIT)
 
     @property
     def batches(self) -> int:

@@ -14,6 +14,7 @@ from cnn_gui.training.messages.events import RunStarted, StateChanged
 from cnn_gui.training.messages.progress import Progress
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
+from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.text.figure_label import FigureLabel
 from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.plain import plain_label
@@ -30,6 +31,8 @@ STATE_WORDS = {
 # In a narrow window the last of these are left out.
 IMPORTANCE = ("state", "batch", "loss", "validation", "epoch", "rate", "train", "learning_rate")
 SPACING = 8
+HEIGHT = 25
+"""As the style sheet has it, in logical pixels; large letters need more."""
 
 
 class StatusLine(QStatusBar):
@@ -68,6 +71,12 @@ class StatusLine(QStatusBar):
         # The figures go first: in a narrow window this text gives way, it does not widen the window.
         self.network.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.addPermanentWidget(self.network, 1)
+        theme.manager().resized.connect(self._measure)
+
+    def _measure(self) -> None:
+        # The style sheet has set it, and the window's layout gives no more.
+        self.setMinimumHeight(max(HEIGHT, self.fields["state"].minimumHeight() + 5))
+        self._give_way()
 
     def begin_run(self, run: RunStarted) -> None:
         """Say which network is trained on how many images."""

@@ -18,6 +18,7 @@ class TopBar(QMenuBar):
         super().__init__()
         self._accuracy = accuracy
         self.setCornerWidget(accuracy)
+        theme.manager().resized.connect(self._fit)
         more = self.findChild(QToolButton, "qt_menubar_ext_button")
         if more is not None:
             more.setIcon(icon("more"))
@@ -33,8 +34,11 @@ class TopBar(QMenuBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the accuracy first, then let Qt place it."""
-        self._accuracy.fit(event.size().width() - self.titles())
+        self._fit()
         super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        self._accuracy.fit(self.width() - self.titles())
 
     def titles(self) -> int:
         """Return the width of all menus."""
