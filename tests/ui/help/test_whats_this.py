@@ -75,8 +75,35 @@ def test_every_control_of_every_panel_and_bar_says_what_it_is(pilot: Any) -> Non
 def test_a_walk_has_no_unknown_controls_either(pilot: Any) -> None:
     pilot.key("/")
     pilot.until(pilot.window.panels["step"].isVisible)
+    further = pilot.window.panels["network"].stages.further
+    pilot.until(lambda: all(column.isVisible() for column in further.all_columns))
     equip(pilot.window)
     assert unknown(pilot.window) == []
+
+
+def test_the_help_has_no_unknown_controls(pilot: Any) -> None:
+    pilot.window.help.show("keys")
+    help_window = pilot.window.help.window
+    equip(help_window)
+    assert unknown(help_window) == []
+    help_window.close()
+
+
+def test_columns_of_weights_label_and_loss_say_by_which_equations_they_come(pilot: Any) -> None:
+    pilot.key("/")
+    network = pilot.window.panels["network"]
+    pilot.until(lambda: network.stages.further is not None)
+    further = network.stages.further
+    for column, words in (
+        (further.columns[0], "dW1"),
+        (further.columns[1], "dW2"),
+        (further.loss, "L"),
+        (further.truth, "y"),
+    ):
+        for widget in column.parts():
+            text = text_for(widget)
+            assert words in text, type(widget)
+            assert "data:image/png" in text
 
 
 def test_every_action_and_panel_says_what_it_is(pilot: Any) -> None:

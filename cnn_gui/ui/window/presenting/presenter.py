@@ -152,6 +152,8 @@ class Presenter(QObject):
         beside = None if self._beside is None else self._beside()
         room = None if beside is None else room_of(beside)
         if room is not None:
+            # Who has the keys while their parent changes would pass them on to what is covered.
+            stage.setFocus(Qt.FocusReason.OtherFocusReason)
             stage.borrow_beside(room)
         self.show_panel(panel)
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)

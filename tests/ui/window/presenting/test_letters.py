@@ -40,6 +40,25 @@ def test_every_label_follows_and_comes_back(open_window: Callable[..., Pilot]) -
     assert sizes_of_labels(window) == before
 
 
+def test_columns_of_weights_and_loss_follow_and_come_back(pilot: Pilot) -> None:
+    window = pilot.window
+    pilot.key("/")
+    stages = window.panels["network"].stages
+    pilot.until(lambda: stages.further is not None)
+    pilot.settle()
+    columns = stages._in_order()
+    before = [column.minimumWidth() for column in columns]
+    window.letters.choose(150)
+    further = stages.further
+    for column in further.all_columns:
+        assert column.heading.font().pointSizeF() == pytest.approx(fonts.font("small").pointSizeF())
+    assert further.loss.width() >= further.loss.loss.sizeHint().width()
+    assert further.loss.minimumWidth() > before[-1]
+    window.letters.choose(100)
+    pilot.settle()
+    assert [column.minimumWidth() for column in columns] == before
+
+
 def test_keys_go_from_size_to_size_between_the_ends(open_window: Callable[..., Pilot]) -> None:
     pilot = open_window()
     pilot.key(Qt.Key.Key_Plus, CTRL)
