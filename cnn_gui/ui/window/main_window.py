@@ -311,13 +311,14 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab pass over the panels behind tabs."""
-        first: QWidget | None = None
+        passed: set[QWidget] = set()
         # Qt's own way, stop by stop: it knows what else must be passed over.
         while super().focusNextPrevChild(forward):
             held = self.focusWidget()
-            if held is None or held is first or not self.arrangement.hides(held):
+            # Where nothing else is in sight, it goes round and round.
+            if held is None or held in passed or not self.arrangement.hides(held):
                 return True
-            first = first or held
+            passed.add(held)
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
