@@ -23,6 +23,8 @@ def test_the_lesson_stands_beside_and_a_clicker_goes_through_it(
     pilot, window = pupil.pilot, pupil.pilot.window
     window.resize(*size)
     window.arrangement.reset()
+    # Until the layout has been made, sizes are not what they will be.
+    pilot.settle()
     before = states.of_window(pilot)
     pupil.begin(lesson)
     pilot.key(Qt.Key.Key_F11)
