@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,21 @@ class Step:
     ask: Ask | None = None
     line: int = 0
     model: str = "seed"
+
+
+def asks_for(steps: Sequence[Step], name: str) -> bool:
+    """Whether the question of the last of these steps is answered by a name, or by what was computed of it."""
+    ask = steps[-1].ask
+    if ask is None:
+        return False
+    names, let = set[str](), {key: value for step in steps for key, value in step.let.items()}
+    open_ = list(ask.answer.names)
+    while open_:
+        one = open_.pop()
+        if one not in names:
+            names.add(one)
+            open_ += let[one].names if one in let else ()
+    return name in names
 
 
 @dataclass(frozen=True)

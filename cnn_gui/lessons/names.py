@@ -36,6 +36,7 @@ class Facts:
         panel: which one a person has gone to or brought to the front last; panels: all that are in sight.
         gradients: whether the network view shows them.
         checked: how many numbers the last gradient check has compared.
+        checked_cell: the gradient that it was of, if it was of a single one.
         edited: whether a parameter is changed by hand, neither kept nor undone yet.
         drawn: whether the probe is a drawing.
         report: the last evaluation of the validation images; of a run that has been trained on since it is None.
@@ -55,14 +56,15 @@ class Facts:
     panels: tuple[str, ...] = ()
     gradients: bool = False
     checked: int = 0
+    checked_cell: Cell | None = None
     edited: bool = False
     drawn: bool = False
     report: Report | None = None
 
 
 # Facts that expressions know by other names, or as more than one.
-_OTHERWISE = ("explained", "report", "panels")
-_OF_CELL = ("cell", "cell_array", "cell_place")
+_OTHERWISE = ("explained", "report", "panels", "checked_cell")
+_OF_CELL = ("cell", "cell_array", "cell_place", "checked_cell", "checked_place")
 OF_REPORT = ("accuracy", "confusion", "confused_label", "confused_read", "worst", "worst_label", "worst_read")
 """Names that only an evaluation of the validation images can give."""
 _OF_IMAGE = ("y", "label", "prediction")
@@ -115,8 +117,8 @@ class Names(Mapping[str, Value]):
         return any(name == other for other in self)
 
     def _of_cell(self, name: str) -> Value:
-        cell = self._facts.explained
-        if name == "cell":
+        cell = self._facts.checked_cell if name.startswith("checked") else self._facts.explained
+        if name in ("cell", "checked_cell"):
             return "" if cell is None else str(cell).replace(", ", ",")
         if name == "cell_array":
             return "" if cell is None else str(type(cell)(cell.symbol))

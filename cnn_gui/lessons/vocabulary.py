@@ -24,6 +24,7 @@ PANELS = (
     "motion",
     "what-if",
     "gradient-check",
+    "batch",
     "prediction",
     "filters",
     "draw",

@@ -47,6 +47,7 @@ class Performance:
     edited: bool = False
     drawn: bool = False
     checked: int = 0
+    checked_cell: Cell | None = None
 
     def __post_init__(self) -> None:
         self.images: dict[tuple[object, ...], Dataset] = {}
@@ -148,6 +149,7 @@ class Performance:
             edited=self.edited,
             drawn=self.drawn,
             checked=self.checked,
+            checked_cell=self.checked_cell,
             report=self.report,
         )
 

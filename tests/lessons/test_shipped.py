@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +155,7 @@ RIGHT: dict[str, dict[str, Callable[[Sight], Any]]] = {
     "why-the-loss-falls": {
         "Downhill": lambda s: ordered(0, s.keep("mean", s.mean)[largest_place(np.abs(s.mean))], less=1, more=0),
         "How far?": lambda s: -0.1 * s.mean[largest_place(np.abs(s.mean))],
-        "Did it help?": lambda s: ordered(loss_after(s), np.mean(s.numbers.losses(s.record.images, s.record.labels))),
+        "Will it help?": lambda s: ordered(loss_after(s), np.mean(s.numbers.losses(s.record.images, s.record.labels))),
         "Very careful: 0.001": lambda s: 0 if s.keep("small", s.loss) < np.log(10) / 2 else 1,
         "Bold enough: 0.1": lambda s: ordered(s.keep("good", s.loss), s.before["small"]),
         "Too bold: 2": lambda s: 2 if s.loss > np.log(10) else ordered(s.loss, s.before["good"]),
@@ -231,10 +233,8 @@ def do(performance: Performance, step: Step) -> None:
     match step.title:
         case "Go one phase further yourself":
             performance.inspection.walk(1)
-        case "All places together":
-            performance.panel = "motion"
         case "Do not believe it: check it":
-            performance.checked = 1
+            performance.checked, performance.checked_cell = 1, performance.explained
         case "Try your own":
             performance.run.change("learning_rate", 0.3)
             performance.train(80)
@@ -248,6 +248,19 @@ def do(performance: Performance, step: Step) -> None:
             performance.drawn = True
         case title:
             raise AssertionError(f"nobody knows how to do {title!r}")
+
+
+PRODUCT = re.compile(r"\(?(−?\d[\d.,]*)\)? × \(?(−?\d[\d.,]*\d|\d)\)? = (−?\d[\d.,]*\d|\d)")
+
+
+def assert_equals_hold(text: str) -> None:
+    """Whoever multiplies what is printed gets what is printed, rounded to its digits; elsewhere it says ≈."""
+    for found in PRODUCT.finditer(text):
+        before = text[: found.start()].rstrip()
+        if before.endswith(("−", "+", "×")):
+            continue
+        left, right, said = (Decimal(number.replace("−", "-").replace(",", "")) for number in found.groups())
+        assert abs(left * right - said) <= Decimal(1).scaleb(int(said.as_tuple().exponent)) / 2, found[0]
 
 
 def wrong_answers(ask: Ask, question: Question) -> list[Any]:
@@ -276,7 +289,9 @@ def test_each_question_has_the_answer_of_a_second_calculation(
     for step in lesson.steps:
         performance.enter(step)
         names = performance.names()
-        assert step.text.value(names), step.title
+        text = step.text.value(names)
+        assert text, step.title
+        assert_equals_hold(text)
         if step.do is not None:
             assert step.do.text.value(names)
             at_once = step.do.when.value(names)
@@ -297,11 +312,41 @@ def test_each_question_has_the_answer_of_a_second_calculation(
 
         verdict = judge(step.ask, question.answer, names)
         assert verdict.right, step.title
+        assert_equals_hold(verdict.reply)
         for given in wrong_answers(step.ask, question):
             told = judge(step.ask, given, names)
             assert not told.right, f"{step.title}: {given}"
+            assert_equals_hold(told.reply)
             assert told.reply != verdict.reply, step.title
     assert asked == list(RIGHT[name])
+
+
+def test_what_the_text_of_the_dense_layer_and_of_the_shut_relu_speaks_of_is_what_is_explained(
+    perform: Callable[[Lesson, int], Performance],
+) -> None:
+    performance = perform(lesson_of("follow-one-gradient-back"), 0)
+    seen = {}
+    for step in performance.lesson.steps:
+        performance.enter(step)
+        seen[step.title] = step.text.value(performance.names())
+        match step.title:
+            case "Back through the dense layer" | "Where it is shut":
+                assert performance.explained is not None
+                assert f"`{performance.explained}`" in seen[step.title]
+            case "Do not believe it: check it":
+                # A check of another number is not this one.
+                assert step.do is not None
+                performance.checked, performance.checked_cell = 80, None
+                assert not step.do.when.value(performance.names())
+                performance.checked, performance.checked_cell = 1, Cell("dW1", (0, 0, 0, 0))
+                assert not step.do.when.value(performance.names())
+                performance.checked_cell = performance.explained
+                assert step.do.when.value(performance.names())
+
+
+def test_nobody_sees_the_loss_behind_the_update_before_being_asked() -> None:
+    for step in lesson_of("why-the-loss-falls").steps:
+        assert step.ask is None or step.show.phase != "update", step.title
 
 
 def test_the_lessons_stand_in_their_order_and_are_short() -> None:

@@ -24,7 +24,7 @@ OPTIONS = [
     *("--model", "--dropout", "--seed", "--batch-size", "--optimizer", "--learning-rate"),
     *("--schedule", "--schedule-epochs", "--warm-up", "--momentum", "--nesterov", "--weight-decay"),
     *("--plateau-factor", "--plateau-patience", "--patience", "--least-gain"),
-    *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell"),
+    *("--screenshot", "--size", "--theme", "--panels", "--phase", "--cell", "--lesson"),
     *("--save", "--checkpoint-every", "--resume", "--evaluate", "--classify", "--with", "--best", "--output"),
 ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.lessons.expressions.equals import with_honest_equals
 from cnn_gui.lessons.expressions.expression import Expression
 from cnn_gui.lessons.expressions.values import ExpressionError, Value, is_number
 
@@ -67,11 +68,12 @@ class Text:
                 found.append(part if isinstance(part, str) else written(part[0].value(names), part[1]))
             except ExpressionError:
                 found.append("…")
-        return "".join(found)
+        return with_honest_equals("".join(found))
 
     def value(self, names: Mapping[str, Value]) -> str:
         """Return the text with its numbers. Raises ExpressionError where one cannot be computed."""
-        return "".join(part if isinstance(part, str) else written(part[0].value(names), part[1]) for part in self.parts)
+        found = [part if isinstance(part, str) else written(part[0].value(names), part[1]) for part in self.parts]
+        return with_honest_equals("".join(found))
 
 
 def _split(inside: str) -> tuple[str, str]:

@@ -13,6 +13,12 @@ ACTIONS = (
         tip="A lesson of ten minutes: what the network sees",
     ),
     Declaration(
+        "choose_lesson",
+        text="Choose a lesson…",
+        short="Lessons…",
+        tip="All lessons of the program, and your own",
+    ),
+    Declaration(
         "open_lesson",
         text="Open &lesson…",
         tip="Go through a lesson of your own: a text file, as “Lessons of one's own” in the documentation says",

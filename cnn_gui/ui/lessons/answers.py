@@ -27,6 +27,8 @@ class ChoiceButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.words = plain_label(text, wordWrap=True)
+        # As on every button, and unlike a field that is to be filled.
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QVBoxLayout(self)
         row.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.lessons.house import House
@@ -24,6 +24,7 @@ class Before:
         self._floating = {dock: dock.geometry() for dock in house.arrangement.docks.values() if dock.isFloating()}
         self._focus: QWidget | None = house.window.focusWidget()
         self._pace = house.pace.value()
+        self._scrolled = {bar: bar.value() for bar in _bars_of_network(house)}
         named = {action.declaration.name: action for action in house.actions}
         self._done = False
         self._switches = {named[name]: named[name].isChecked() for name in SWITCHES if name in named}
@@ -53,3 +54,12 @@ class Before:
         """Explain again what was explained, once its run is there."""
         if self._explained is not None:
             self._house.board.cell_named.emit(self._explained)
+        # Last: a number that is explained is scrolled to.
+        for bar, value in self._scrolled.items():
+            bar.setValue(value)
+
+
+def _bars_of_network(house: House) -> list[QScrollBar]:
+    network = house.panels.get("network")
+    scrolled = [] if network is None else network.findChildren(QScrollArea)
+    return [area.horizontalScrollBar() for area in scrolled]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from cnn_gui.explain.cell import Cell
 from cnn_gui.lessons.answers import CELL, Answer, Question, judge
 from cnn_gui.lessons.expressions.values import ExpressionError, Value
-from cnn_gui.lessons.lesson import Lesson, Show, Step
+from cnn_gui.lessons.lesson import Lesson, Show, Step, asks_for
 from cnn_gui.lessons.names import names_of
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted
@@ -131,6 +131,7 @@ class Course(QObject):
         """Show nothing more; the run is the caller's to bring back."""
         self._stage.stop()
         self._unframe()
+        self._house.keep_back(False)
         self._observer.changed.disconnect(self._look)
         self._session.run_started.disconnect(self._follow_run)
         for signal in self._chosen:
@@ -155,6 +156,7 @@ class Course(QObject):
         )
         self._panel.show_task("", done=False)
         self._panel.ask(None)
+        self._keep_back()
         if not self._session.run or not self._session.run.of_lesson:
             self._panel.show_text(SETTING)
         self._stage.begin(plan)
@@ -205,6 +207,7 @@ class Course(QObject):
                 question = Question.of(step.ask, names)
             except ExpressionError as error:
                 self._visits[self.page].answered = True
+                self._keep_back()
                 self._panel.show_text(f"{text}\n\n*{NO_ANSWER}: {error}.*")
         self._panel.ask(question, step.ask.symbol if step is not None and step.ask is not None else "")
 
@@ -247,6 +250,7 @@ class Course(QObject):
         except ExpressionError as error:
             self._house.tell(f"{NO_ANSWER}: {error}.")
         self._visits[self.page].answered = True
+        self._keep_back()
         self._show_ways()
 
     @Slot(object)
@@ -258,6 +262,11 @@ class Course(QObject):
         step = self._step
         if cell is not None and self.ready and step is not None and step.ask is not None and step.ask.kind == CELL:
             self._panel.answers.take_cell(cell)
+
+    def _keep_back(self) -> None:
+        """Do not tell at the top of the window what is asked here."""
+        asked = self.page > 0 and asks_for(self.lesson.steps[: self.page], "accuracy")
+        self._house.keep_back(asked and not self._visits[self.page].answered)
 
     def _show_ways(self) -> None:
         last = self.page == len(self.lesson.steps)

@@ -26,17 +26,25 @@ class Frame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.manager().changed.connect(self.update)
-        self._between = [framed]
-        while self._between[-1] is not panel:
+        self._panel = panel
+        self._between: list[QWidget] = []
+        self._find_between()
+        self.bring_into_sight()
+        self._place()
+        self.raise_()
+
+    def _find_between(self) -> None:
+        """Listen to all that the framed stands in, up to the panel."""
+        for each in self._between:
+            each.removeEventFilter(self)
+        self._between = [self.framed]
+        while self._between[-1] is not self._panel:
             parent = self._between[-1].parentWidget()
             if parent is None:
                 break
             self._between.append(parent)
         for each in self._between:
             each.installEventFilter(self)
-        self.bring_into_sight()
-        self._place()
-        self.raise_()
 
     def bring_into_sight(self) -> None:
         """Scroll to what is framed."""
@@ -46,6 +54,10 @@ class Frame(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go with what is framed, as far as it is in sight."""
+        if event.type() is QEvent.Type.ParentChange and watched is self.framed:
+            # It stands elsewhere in the panel now, as the answer does where there is room beside the others.
+            self._find_between()
+            self._place()
         if event.type() in _MOVES and watched in self._between:
             if watched is self.framed:
                 # It has another place among the others; who scrolls moves all of them.
@@ -54,7 +66,7 @@ class Frame(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        panel, framed = self._between[-1], self.framed
+        panel, framed = self._panel, self.framed
         place = QRect(framed.mapTo(panel, QPoint(0, 0)), framed.size())
         if framed is not panel:
             place.adjust(-_AROUND, -_AROUND // 2, _AROUND, _AROUND // 2)

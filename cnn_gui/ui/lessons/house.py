@@ -49,7 +49,9 @@ class House:
         bar: the row of buttons. bar_parts: what of it is no action, by the name that lessons give it.
         underline: gives each entry of a menu a letter.
         dock: makes what stands in the window with a title. still: does something when no presentation is under way.
-        tell: says a sentence in passing. offer: says more, with a button for each action.
+        tell: says a sentence in passing, and what it is about. take_back: says no more about that.
+        offer: says more, with a button for each action.
+        keep_back: has the accuracy of the window not told, or told again.
     """
 
     window: QMainWindow
@@ -66,5 +68,7 @@ class House:
     bar: QToolBar
     bar_parts: Mapping[str, QWidget]
     underline: Callable[[QMenu], object]
-    tell: Callable[[str], object]
+    tell: Callable[..., object]
+    take_back: Callable[[str], object]
     offer: Callable[..., object]
+    keep_back: Callable[[bool], object]

@@ -28,6 +28,7 @@ from cnn_gui.ui.widgets.refusal import show_refused
 NOT_A_LESSON = "This lesson cannot be opened"
 FOLDER = "lessons_folder"
 OFFERED = "lessons_offered"
+ABOUT = "came back"
 CAME_BACK = "Your run is back as it was before the lesson; it stands paused."
 
 
@@ -56,18 +57,23 @@ class Lessons(QObject):
         self._then: Callable[[], object] | None = None
         self._explained: Cell | None = None
         self._offers = False
+        # How the run stood that has come back, while that is told.
+        self._stood: tuple[object, ...] | None = None
         self._at_start: Lesson | None = None
         actions, settings = house.actions, house.board.settings
         entry, open_file = actions["lessons"], actions["open_lesson"]
         self.menu = LessonMenu(house.window, entry, open_file, settings, self.begin, self.open, house.underline)
         actions.connect("open_lesson", self.ask_what_to_open)
         actions.connect("first_lesson", self.menu.begin_first)
+        actions.connect("choose_lesson", self.menu.choose)
         actions.connect("lesson_next", self.next)
         actions.connect("lesson_back", self.back)
         actions.connect("leave_lesson", lambda: self.leave())
         house.board.lesson_dropped.connect(self.open)
         house.board.cell_explained.connect(self._note_cell)
         self._session.frame_ready.connect(self._fill_menu)
+        for news in (self._session.frame_ready, self._session.state_changed):
+            news.connect(self._mind_going_on)
         self._is_back.connect(self._come_back, Qt.ConnectionType.QueuedConnection)
         self._show_actions()
 
@@ -136,6 +142,7 @@ class Lessons(QObject):
                 "New here?",
                 f"A lesson shows you around: {first.title}, {first.minutes} min. All are in Help › Lessons.",
                 self._house.actions["first_lesson"],
+                self._house.actions["choose_lesson"],
             )
 
     # ---- within ------------------------------------------------------------------------------------------------------
@@ -244,7 +251,8 @@ class Lessons(QObject):
     def _come_back(self) -> None:
         if self._leaving and self.course is not None:
             if self.course.staged:
-                self._house.tell(CAME_BACK)
+                self._house.tell(CAME_BACK, ABOUT)
+                self._stood = self._standing()
             self._end()
 
     def _end(self) -> None:
@@ -261,6 +269,19 @@ class Lessons(QObject):
         self.ended.emit()
         if then is not None:
             then()
+
+    def _standing(self) -> tuple[object, ...]:
+        """By which it is seen that a person has gone on: state, batch, and where a walk stands."""
+        snapshot, run = self._session.snapshot, self._session.run
+        walk = None if snapshot is None or snapshot.walk is None else snapshot.walk.index
+        return self._session.training, 0 if run is None else run.history.batch_count, walk
+
+    @Slot()
+    def _mind_going_on(self) -> None:
+        """That a run has come back is old news with the next thing that a person does."""
+        if self._stood is not None and self._stood != self._standing():
+            self._stood = None
+            self._house.take_back(ABOUT)
 
     @Slot()
     def _fill_menu(self) -> None:

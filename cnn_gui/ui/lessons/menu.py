@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QRect, QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -35,7 +35,7 @@ class LessonMenu:
         self._settings, self._begin, self._open_path, self._open_file = settings, begin, open_path, open_file
         self._underline = underline
         self._lessons: tuple[Lesson, ...] | None = None
-        self._menu = QMenu(view)
+        self._view, self._menu = view, QMenu(view)
         self._menu.setToolTipsVisible(True)
         entry.setMenu(self._menu)
         stored = None if settings is None else settings.value(SETTING)
@@ -66,6 +66,15 @@ class LessonMenu:
         """Begin it."""
         if self.first is not None:
             self._begin(self.first)
+
+    def choose(self) -> None:
+        """Open the menu by itself, in the middle of the window, its first entry chosen."""
+        self.fill()
+        menu, view = self._menu, self._view
+        place = QRect(QPoint(0, 0), menu.sizeHint())
+        place.moveCenter(view.mapToGlobal(view.rect().center()))
+        menu.popup(place.topLeft())
+        menu.setActiveAction(menu.actions()[0])
 
     def named(self, name: str) -> Lesson | None:
         """Return the lesson of the program whose file is called so, without its ending; None: there is none."""

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.moment import Moment
 from cnn_gui.lessons.names import LOSSES, Facts
 from cnn_gui.training.messages.events import RunStarted, StateChanged
@@ -16,6 +16,7 @@ from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.ui.lessons.house import House
+from cnn_gui.ui.panels.gradient_check.words import symbols_of
 
 
 class Observer(QObject):
@@ -32,6 +33,7 @@ class Observer(QObject):
         self._session = session = house.board.session
         self._explained: Cell | None = None
         self._checked = 0
+        self._checked_cell: Cell | None = None
         self._report: Report | None = None
         self._moment: Moment | None = None
         self._panel = ""
@@ -52,7 +54,7 @@ class Observer(QObject):
 
     def begin_step(self) -> None:
         """What was done in the step before is no answer to this one."""
-        self._checked, self._panel = 0, ""
+        self._checked, self._checked_cell, self._panel = 0, None, ""
 
     @property
     def moment(self) -> Moment | None:
@@ -81,6 +83,7 @@ class Observer(QObject):
             panels=self._seen,
             gradients=gradients is not None and gradients.isChecked(),
             checked=self._checked,
+            checked_cell=self._checked_cell,
             edited=snapshot is not None and snapshot.what_if is not None,
             drawn=snapshot is not None and snapshot.probe.split == DRAWING,
             report=self._report if self._of_now(self._report) else None,
@@ -101,7 +104,8 @@ class Observer(QObject):
     # ---- what is heard -----------------------------------------------------------------------------------------------
 
     def _begin_run(self, _run: RunStarted) -> None:
-        self._checked, self._report, self._moment = 0, None, None
+        self._checked, self._checked_cell = 0, None
+        self._report = self._moment = None
         self.changed.emit()
 
     def _take_frame(self, snapshot: Snapshot) -> None:
@@ -118,7 +122,16 @@ class Observer(QObject):
 
     def _take_check(self, report: CheckReport) -> None:
         self._checked = len(report.checks)
+        self._checked_cell = self._cell_of(report)
         self.changed.emit()
+
+    def _cell_of(self, report: CheckReport) -> Cell | None:
+        """The gradient that a check was of, if it was of a single one."""
+        run = self._session.run
+        if run is None or report.total != 1 or not report.done:
+            return None
+        check = report.checks[0]
+        return Cell(gradient_of(symbols_of(run.layers)[check.name]), check.index)
 
     def _take_report(self, report: Report) -> None:
         if report.split == "validation":

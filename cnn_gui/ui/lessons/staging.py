@@ -149,7 +149,10 @@ class Stage(QObject):
         yield lambda: self._shows(lambda seen: seen.moment is not None)
         if show.cell is not None:
             # Not forward: what is to be in front, the lesson says.
-            self._house.board.cell_named.emit(show.cell.cell(self._names()))
+            cell = show.cell.cell(self._names())
+            self._house.board.cell_named.emit(cell)
+            if show.panel is not None and (panel := self._house.panels.get(show.panel)) is not None:
+                panel.show_number(cell)
 
     # ---- the parts ---------------------------------------------------------------------------------------------------
 

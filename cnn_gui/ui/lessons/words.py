@@ -24,6 +24,7 @@ class LessonText(MarkdownView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.setMinimumHeight(LEAST)
+        self._fitting = False
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
     def sizeHint(self) -> QSize:
@@ -36,8 +37,16 @@ class LessonText(MarkdownView):
         self._fit()
 
     def _fit(self, *_size: object) -> None:
+        if self._fitting:
+            return
+        self._fitting = True
+        # Measured without a bar: one that comes and goes makes another width, and so another height, each time.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         around = self.height() - self.viewport().height()
         high = max(ceil(self.document().size().height()) + max(around, 0), LEAST)
         if high != self.maximumHeight():
             self.setMaximumHeight(high)
             self.updateGeometry()
+        if self.height() < high:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._fitting = False

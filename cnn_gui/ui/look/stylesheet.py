@@ -62,7 +62,8 @@ QPushButton { background: $raised; color: $text; border: 1px solid $outline; bor
     min-height: 20px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
-ChoiceButton { text-align: left; padding: 0; }
+ChoiceButton { background: $hover; padding: 0; }
+ChoiceButton:hover { background: $pressed; }
 ChoiceButton:checked { background: $selection; border-color: $accent; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { background: transparent; color: $text_disabled; border-color: $border; }

@@ -13,6 +13,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.window.arrangement import Arrangement
 from cnn_gui.ui.window.banner import Banner
+from cnn_gui.ui.window.bars.accuracy import AccuracyLine
 from cnn_gui.ui.window.bars.run_bar import RunBar, position_of
 from cnn_gui.ui.window.dock import Dock
 from cnn_gui.ui.window.feeding import Feeding
@@ -31,6 +32,7 @@ def house_of(
     bar: RunBar,
     banner: Banner,
     presenter: Presenter,
+    accuracy: AccuracyLine,
 ) -> House:
     """Return what lessons use of a window, from its parts."""
     return House(
@@ -49,7 +51,9 @@ def house_of(
         bar_parts=bar.parts(),
         underline=underline,
         tell=banner.show_notice,
+        take_back=banner.withdraw,
         offer=banner.show_end,
+        keep_back=accuracy.keep_back,
     )
 
 

@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
             for lender in made if panel.chooses_numbers else ():
                 if lender is not panel:
                     panel.borrow(lender)
-        shown = (self.panels, self.arrangement, self.feeding, self.run_bar, self.banner, self.presenter)
+        shown = (self.panels, self.arrangement, self.feeding, self.run_bar, self.banner, self.presenter, self.accuracy)
         self.lessons = Lessons(house_of(self, self.board, self.actions_, *shown))
         present_with(self.presenter, self.lessons)
         self._whats_this = WhatsThis(self, self.actions_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from cnn_gui.explain.cell import Cell
-from cnn_gui.lessons.lesson import Lesson
+from cnn_gui.lessons.expressions.expression import Expression
+from cnn_gui.lessons.lesson import CellPlace, Lesson
+from cnn_gui.ui.panels.motion.choice import Motion
+from cnn_gui.ui.window.bars.accuracy import ASKED
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -138,3 +142,72 @@ def test_keyboard_alone_goes_through(pupil: Any, lesson: Lesson) -> None:
     pilot.key(Qt.Key.Key_PageDown, CTRL)
     pilot.until(lambda: pupil.course is None)
     assert not pilot.session.run.of_lesson
+
+
+LONG = "A sentence that is so long that it breaks, with `code` in it and more words.\n\n$dZ_2 = A_2 - y$\n\n" * 3
+
+
+def test_a_text_for_which_there_is_room_is_not_scrolled(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pilot.window.resize(1366, 768)
+    pupil.begin(lesson)
+    pupil.go_to(3)
+    text = pupil.panel.text
+    for words in (LONG, "Short.", LONG):
+        pupil.panel.show_text(words)
+        pilot.until(lambda: text.height() == text.maximumHeight())
+        assert text.verticalScrollBar().maximum() == 0
+        assert not text.verticalScrollBar().isVisible()
+    pupil.panel.show_text(LONG * 6)
+    pilot.until(lambda: text.verticalScrollBar().isVisible())
+
+
+def test_a_panel_that_is_raised_shows_the_number_of_the_step(pupil: Any, lesson: Lesson) -> None:
+    steps = list(lesson.steps)
+    show = dataclasses.replace(
+        steps[1].show,
+        panel="motion",
+        phase="dW1",
+        cell=CellPlace("dW1[1, 0, 0, 0]", "dW1", Expression.parse("(1, 0, 0, 0)")),
+    )
+    steps[1] = dataclasses.replace(steps[1], show=show)
+    pupil.begin(dataclasses.replace(lesson, steps=tuple(steps)))
+    pupil.go_to(2)
+    motion = pupil.pilot.window.panels["motion"]
+    pupil.pilot.until(lambda: motion.motion is Motion.CONVOLUTION_BACK)
+    assert motion.choices.choice.number == 1
+
+
+def test_only_a_check_of_a_single_number_is_one_of_a_cell(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pupil.begin(lesson)
+    pupil.go_to(2)
+    names = pupil.course._names
+    pilot.window.board.check_wanted.emit(1)
+    pilot.until(lambda: names()["checked"] > 1)
+    assert (names()["checked_cell"], names()["checked_place"]) == ("", ())
+    pilot.window.board.check_wanted.emit([("conv1.W", (1, 0, 2, 1))])
+    pilot.until(lambda: names()["checked_cell"] == "dW1[1,0,2,1]")
+    assert names()["checked_place"] == (1, 0, 2, 1)
+    pupil.go_on()
+    assert names()["checked_cell"] == ""
+
+
+def test_the_accuracy_that_is_asked_for_is_not_told_before(pupil: Any, lesson: Lesson) -> None:
+    ask = dataclasses.replace(lesson.steps[3].ask, answer=Expression.parse("right"))
+    let = {"right": Expression.parse("accuracy")}
+    step = dataclasses.replace(lesson.steps[3], ask=ask, let=let)
+    pupil.begin(dataclasses.replace(lesson, steps=(*lesson.steps[:3], step, *lesson.steps[4:])))
+    line = pupil.pilot.window.accuracy
+    pupil.go_to(3)
+    assert ASKED not in line.text()
+    pupil.go_to(4)
+    assert ASKED in line.text()
+    pupil.panel.answered.emit(0.5)
+    assert ASKED not in line.text()
+    pupil.lessons.back()
+    pupil.pilot.until(lambda: pupil.course.page == 3 and pupil.course.ready)
+    pupil.go_on()
+    assert ASKED in line.text()
+    pupil.leave()
+    assert ASKED not in line.text()

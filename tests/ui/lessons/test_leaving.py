@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QScrollArea
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.files.autosaves import Autosaves
@@ -16,6 +16,7 @@ from cnn_gui.files.run_file.write import write_run
 from cnn_gui.lessons.lesson import Lesson
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.state import State
+from cnn_gui.ui.lessons.lessons import CAME_BACK
 
 STATES = ("fresh", "trained", "running", "walking", "edited", "arranged", "diverged")
 
@@ -179,3 +180,28 @@ def test_a_panel_that_is_gone_costs_nothing(pupil: Any, lesson: Lesson) -> None:
     assert pilot.session.receivers("2frame_ready(PyObject)") == watched
     pilot.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert pupil.course is None
+
+
+def test_that_the_run_is_back_is_told_until_somebody_goes_on(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pupil.begin(lesson)
+    pupil.leave()
+    pilot.until(lambda: pilot.window.banner.isVisible() and pilot.window.banner.text == CAME_BACK)
+    pilot.settle()
+    assert pilot.window.banner.isVisible()
+    pilot.session.trainer.inspection.walk_to(0)
+    pilot.until(lambda: not pilot.window.banner.isVisible())
+
+
+def test_the_network_is_scrolled_as_it_was(pupil: Any, lesson: Lesson) -> None:
+    pilot = pupil.pilot
+    pilot.window.resize(1024, 700)
+    bar = pilot.window.panels["network"].findChild(QScrollArea).horizontalScrollBar()
+    pilot.until(lambda: bar.maximum() > 0)
+    bar.setValue(0)
+    pupil.begin(lesson)
+    pupil.go_to(2)
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    pupil.leave()
+    pilot.until(lambda: bar.value() == 0)

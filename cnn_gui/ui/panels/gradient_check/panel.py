@@ -55,7 +55,8 @@ BOTH_FIT = 88 * UNIT
 """Width from which strips and table stand side by side; below it they share a place."""
 EMPTY = (
     "Press Check: from every parameter some numbers are drawn at random. Each is moved by ε up and down, and how the "
-    "loss of the image changes is set beside the derivative that the backward pass gives.\n\n"
+    "loss changes is set beside the derivative that the backward pass gives: within a step the mean loss of its batch, "
+    "else the loss of the image.\n\n"
     "If the backward pass is right, the two agree to many digits; a row where they do not is red. Everything is "
     "computed in float64 on a copy of the network: the run does not notice."
 )
@@ -132,7 +133,7 @@ class GradientCheckPanel(Panel):
         wear(self.conditions, "small")
         self.conditions.setProperty("muted", True)
         self.conditions.setAccessibleName("How the check was made")
-        self.key = plain_label("● agrees   ✗ differs   ○ at a kink of the loss")
+        self.key = plain_label("● agrees   ✗ differs   ○ at a kink of the loss: a corner without a slope")
         wear(self.key, "small")
         self.key.setProperty("muted", True)
         self.key.setToolTip(KINK)

@@ -192,5 +192,5 @@ def conclusion(report: CheckReport) -> str:
 
 def conditions(report: CheckReport) -> str:
     """Return how the comparisons were made: ε, over how many images, after which batch."""
-    images = counted(report.images, "image")
-    return f"ε = {short(report.epsilon)} · loss of {images} · float64 · after batch {report.batch:,}"
+    of = "loss of the image" if report.images == 1 else f"mean loss of the batch, {counted(report.images, 'image')}"
+    return f"ε = {short(report.epsilon)} · {of} · float64 · after batch {report.batch:,}"

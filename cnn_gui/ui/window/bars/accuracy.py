@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING_YET = "accuracy appears with the first validation"
 NONE_HELD_OUT = "no validation images to measure the accuracy on"
+ASKED = "accuracy appears when you have answered"
 WIDEST = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
 WITHOUT_INTERVAL = "validation accuracy 100.00 %"
 
@@ -29,6 +30,7 @@ class AccuracyLine(QLabel):
         self._report: Report | None = None
         self._promise = NOTHING_YET
         self._with_interval = True
+        self._kept_back = False
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAccessibleName("Accuracy")
         self.setContentsMargins(theme.UNIT, theme.UNIT // 2, theme.UNIT, 0)
@@ -44,6 +46,12 @@ class AccuracyLine(QLabel):
         # What is promised may be longer than the accuracy alone, and is less important.
         self.setFixedWidth(self._needed(forms[0]) if forms else 0)
         self._write()
+
+    def keep_back(self, on: bool) -> None:
+        """Say nothing while on, because it is asked for."""
+        if on != self._kept_back:
+            self._kept_back = on
+            self._write()
 
     def _needed(self, form: str) -> int:
         return self.fontMetrics().horizontalAdvance(f"{form}  ") + 4 * theme.UNIT
@@ -66,6 +74,10 @@ class AccuracyLine(QLabel):
     def _write(self) -> None:
         muted = theme.current().text_muted.name()
         report = self._report
+        if self._kept_back:
+            self.setText(f'<span style="color:{muted}">{ASKED if self._with_interval else ""}</span>')
+            self.setToolTip("")
+            return
         if report is None:
             # Not half a sentence.
             said = self._promise if self._with_interval else ""

@@ -189,7 +189,7 @@ def test_every_comparison_is_a_row_with_its_numbers(
     tip = panel.table.checks.data(panel.table.checks.index(0, 0), Qt.ItemDataRole.ToolTipRole)
     first = report.checks[0]
     assert f"in the engine {first.name}[{', '.join(map(str, first.index))}]" in tip
-    assert panel.conditions.text() == "ε = 1e−5 · loss of 1 image · float64 · after batch 2"
+    assert panel.conditions.text() == "ε = 1e−5 · loss of the image · float64 · after batch 2"
 
 
 def test_a_wrong_gradient_is_red_and_worded(panel: GradientCheckPanel, run: Run) -> None:
@@ -431,7 +431,7 @@ def test_the_summary_of_a_layer_leaves_kinks_out() -> None:
     )
     assert dense.sentence() == "dense1: not checked yet"
     assert conclusion(report) == "✓ 2 agree, 1 at a kink, where nothing can be said, 1 to go"
-    assert conditions(report) == "ε = 1e−5 · loss of 32 images · float64 · after batch 3"
+    assert conditions(report) == "ε = 1e−5 · mean loss of the batch, 32 images · float64 · after batch 3"
 
 
 def test_a_check_of_a_batch_speaks_of_its_images(panel: GradientCheckPanel, run: Run) -> None:
@@ -440,7 +440,7 @@ def test_a_check_of_a_batch_speaks_of_its_images(panel: GradientCheckPanel, run:
     for _ in check_gradients(run, record.images, record.labels, [("conv1.b", (1,))], told.append):
         pass
     panel.show_checks(told[-1])
-    assert panel.conditions.text() == "ε = 1e−5 · loss of 8 images · float64 · after batch 2"
+    assert panel.conditions.text() == "ε = 1e−5 · mean loss of the batch, 8 images · float64 · after batch 2"
 
 
 # ---- places and keys -------------------------------------------------------------------------------------------------

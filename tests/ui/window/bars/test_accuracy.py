@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 
 from cnn_gui.shares import percent
 from cnn_gui.training.messages.report import Report
-from cnn_gui.ui.window.bars.accuracy import NONE_HELD_OUT, NOTHING_YET, AccuracyLine
+from cnn_gui.ui.window.bars.accuracy import ASKED, NONE_HELD_OUT, NOTHING_YET, AccuracyLine
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -76,3 +76,14 @@ def test_without_validation_images_nothing_is_promised(line: AccuracyLine) -> No
 )
 def test_percent_never_rounds_to_all_or_nothing(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_what_is_asked_is_not_told(line: AccuracyLine) -> None:
+    line.show_report(_report(6, 10))
+    line.keep_back(True)
+    assert _text(line) == ASKED
+    line.show_report(_report(7, 10))
+    assert _text(line) == ASKED
+    assert not line.toolTip()
+    line.keep_back(False)
+    assert _text(line).startswith("validation accuracy 70.0 %")
