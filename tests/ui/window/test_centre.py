@@ -10,6 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.window.centre import MOST, Centre
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def test_a_sheet_from_above_leaves_the_headings_free(
     centre: Centre, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Headed(Panel):
+        title, place = "Headed", Place.CENTRE
+
         def headroom(self) -> int:
             return 50
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.panels.network.column import NetworkColumn
 from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
@@ -25,6 +27,7 @@ class Sight:
     def __init__(self, scroll: QScrollArea) -> None:
         self._scroll = scroll
         self._phase: int | None = None
+        self._cut: set[Column] = set()
 
     def follow(self, columns: Sequence[Column], walk: WalkView | None, chosen: Cell | None) -> None:
         """If another phase has come, show what it reads and writes; best of all, what it writes of the chosen array."""
@@ -36,6 +39,21 @@ class Sight:
         about = [each for each in written if chosen is not None and _writes(each.views, chosen)]
         # What comes last is in sight even where not everything is.
         self.bring([*read, *written, *about])
+
+    def repaint(self, columns: Sequence[Column]) -> None:
+        """The row was scrolled: words of columns that are cut by its edges, or were, stand elsewhere now."""
+        bar = self._scroll.horizontalScrollBar()
+        left, right = bar.value(), bar.value() + self._scroll.viewport().width()
+        cut = {
+            column
+            for column in columns
+            if any(column.x() < edge < column.x() + column.width() for edge in (left, right))
+        }
+        for column in cut | self._cut:
+            if shiboken6.isValid(column):
+                for part in column.parts():
+                    part.update()
+        self._cut = cut
 
     def bring(self, columns: Iterable[Column]) -> None:
         """Scroll as little as shows them, the last one in any case."""

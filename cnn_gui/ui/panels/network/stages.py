@@ -147,7 +147,9 @@ class NetworkStages(QWidget):
         self._say_hidden()
 
     def _say_hidden(self) -> None:
-        self._signs.say([column for column in self._in_order() if column.parentWidget() is self._scroll.widget()])
+        scrolled = [column for column in self._in_order() if column.parentWidget() is self._scroll.widget()]
+        self._signs.say(scrolled)
+        self._sight.repaint(scrolled)
 
     # ---- columns -----------------------------------------------------------------------------------------------------
 
@@ -314,8 +316,7 @@ class NetworkStages(QWidget):
     def seek(self, columns: Sequence[NetworkColumn]) -> None:
         """If none of these columns is whole in sight, bring the first one there."""
         hidden = (*self.before.stages, *self.behind.stages)
-        if all(column.symbol in hidden for column in columns):
-            self._sight.bring(columns[:1])
+        self._sight.bring(columns[:1] if all(column.symbol in hidden for column in columns) else ())
 
     def _mark(self) -> None:
         for view in self._views():

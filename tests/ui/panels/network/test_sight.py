@@ -105,3 +105,22 @@ def test_who_asks_for_the_routes_sees_some(walked: Walked) -> None:
     walked.bar.setValue(walked.bar.maximum())
     network.routes_action.trigger()
     assert walked.bar.value() == walked.bar.maximum()
+
+
+def test_no_number_of_a_column_is_cut_by_the_edge(walked: Walked, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked.go_to("Z1")
+    column = walked.stages.column_of("Z1")
+    mosaic = column.mosaic
+    headers = []
+    monkeypatch.setattr(mosaic, "_paint_header", lambda _painter, place: headers.append(place))
+    walked.bar.setValue(0)
+    for shift in (30, column.width() - 40):
+        walked.bar.setValue(column.x() + shift)
+        QApplication.processEvents()
+        # The heading stands in what is seen of it, and the scale says no number of which a part is missing.
+        assert headers[-1].left() >= shift
+        assert mosaic._bar_says() == ("", "", "")
+    walked.bar.setValue(column.x())
+    QApplication.processEvents()
+    assert headers[-1].left() < 30
+    assert mosaic._bar_says()[1]
