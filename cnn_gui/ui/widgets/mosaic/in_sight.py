@@ -1,4 +1,4 @@
-"""Which part of a line of words is in sight where a widget is scrolled: a number that is cut off reads as another one."""
+"""Which part of a line of words is in sight where a widget is scrolled: a number that is cut reads as another one."""
 
 from __future__ import annotations
 
