@@ -31,7 +31,7 @@ from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
 UNIT = theme.UNIT
-LEAST_HEIGHT, WORDS_FROM = 18 * UNIT, 28 * UNIT
+LEAST_HEIGHT, WORDS_FROM = 18 * UNIT, 32 * UNIT
 """In logical pixels; in less height than the second, equation and sentence give way to the drawing."""
 
 NOTHING_YET = (
