@@ -16,7 +16,7 @@ from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.buttons import word_button
 
 UNIT = theme.UNIT
-BOLDER = 8
+BOLDER = 2
 """So many letters more the message takes because it is bold."""
 
 
@@ -75,7 +75,7 @@ class Banner(QWidget):
         letters, margins = self._text.fontMetrics(), self._row.contentsMargins()
         words = letters.horizontalAdvance(self.text) + letters.averageCharWidth() * BOLDER
         parts = (self._icon.sizeHint(), self._ways.minimumSize(), self._close.sizeHint())
-        around = margins.left() + margins.right() + 4 * UNIT
+        around = margins.left() + margins.right() + 3 * UNIT
         fits = words + around + sum(part.width() for part in parts) <= width
         directions = QBoxLayout.Direction
         direction = directions.LeftToRight if fits else directions.TopToBottom
