@@ -140,7 +140,7 @@ class Lessons(QObject):
             settings.setValue(OFFERED, True)
             self._house.offer(
                 "New here?",
-                f"A lesson shows you around: {first.title}, {first.minutes} min. All are in Help › Lessons.",
+                f"Lesson: {first.title}, {first.minutes} min. All are in Help › Lessons.",
                 self._house.actions["first_lesson"],
                 self._house.actions["choose_lesson"],
             )

@@ -102,6 +102,10 @@ class Panel(QWidget):
     def show_report(self, report: Report) -> None:
         """Take an evaluation; called whether the panel is visible or not."""
 
+    def headroom(self) -> int:
+        """Return how much at its top, in logical pixels, is not to be covered by what lies over it for a while."""
+        return 0
+
     def main_part(self) -> QWidget:
         """Return what gets the keys when somebody goes to this panel: by itself the panel, whose edge then shows it."""
         return self

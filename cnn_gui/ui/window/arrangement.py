@@ -33,6 +33,8 @@ AREAS = {Place.LEFT: LEFT, Place.BOTTOM: BOTTOM, Place.RIGHT: RIGHT, Place.RIGHT
 # upper row.
 SHARE_OF_LEFT, SHARE_OF_RIGHT, SHARE_OF_BOTTOM, SHARE_OF_UPPER = 1 / 7, 13 / 64, 0.38, 0.52
 LEAST = {Place.LEFT: 240, Place.RIGHT: 304}
+# Of what stands below the network, in logical pixels: so much its pictures need to be read well.
+LEAST_BELOW = 272
 # In heights of a line: the title of a dock and its tabs; the bars of the window and the least of the network.
 TITLE_AND_TABS, OTHERS = 2, 24
 # The same title and tabs with all that the style puts around them.
@@ -43,7 +45,7 @@ MOST_BESIDE = 0.46
 WIDE_ENOUGH = 1400
 """From this width on there is room for one column more."""
 
-MOST_BELOW_WHEN_NARROW = 0.3
+MOST_BELOW_WHEN_NARROW = 0.36
 
 SHOWS_AND_HIDES = "shows_and_hides"
 """The property of an action that is checked while what it names is shown."""
@@ -230,7 +232,7 @@ class Arrangement:
         window.resizeDocks([heads[place] for place in beside], widths, Qt.Orientation.Horizontal)
         if Place.BOTTOM in heads:
             # As high as its panels need, if the network then still has room for itself and a sheet.
-            least = max(panel.minimumSizeHint().height() for panel in self._groups[Place.BOTTOM])
+            least = max(LEAST_BELOW, *(each.minimumSizeHint().height() for each in self._groups[Place.BOTTOM]))
             line = window.fontMetrics().height()
             wanted = min(least + TITLE_AND_TABS * line, height - OTHERS * line)
             below = max(round(height * SHARE_OF_BOTTOM), wanted)

@@ -6,8 +6,8 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from cnn_gui.training.messages.trouble import Trouble
 from cnn_gui.ui.look import theme
@@ -16,6 +16,8 @@ from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.buttons import word_button
 
 UNIT = theme.UNIT
+BOLDER = 2
+"""So many letters more the message takes because it is bold."""
 
 
 class Banner(QWidget):
@@ -27,7 +29,7 @@ class Banner(QWidget):
         self._warning = False
         self._about = ""
         self._symbol = "info"
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(2 * UNIT, UNIT, UNIT, UNIT)
         row.setSpacing(UNIT)
         self._icon = QLabel()
@@ -37,27 +39,48 @@ class Banner(QWidget):
         self._text.setAccessibleName("Message")
         # Words and not their drawings alone: they say what each leads to.
         self._buttons = (word_button(), word_button())
-        below = QHBoxLayout()
+        self._ways = below = QHBoxLayout()
         below.setSpacing(UNIT)
         for button in self._buttons:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             below.addWidget(button)
         below.addStretch(1)
-        close = QToolButton()
+        self._close = close = QToolButton()
         close.setText("Dismiss")
         close.setAccessibleName("Dismiss this message")
         close.setToolTip("Dismiss this message")
         close.clicked.connect(self.dismiss)
         row.addWidget(self._icon)
         # The buttons stay where they are when the text gets longer: it grows upwards.
-        column = QVBoxLayout()
-        column.setSpacing(UNIT // 2)
-        column.addWidget(self._text, 1)
-        column.addLayout(below)
-        row.addLayout(column, 1)
+        self._said = said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        said.setSpacing(UNIT // 2)
+        said.addWidget(self._text, 1)
+        said.addLayout(below)
+        row.addLayout(said, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
         theme.manager().changed.connect(self._tint)
         self.hide()
+
+    def heightForWidth(self, width: int) -> int:
+        """One line where there is room for the words and the buttons beside each other."""
+        self._divide(width)
+        return super().heightForWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide anew."""
+        super().resizeEvent(event)
+        self._divide(event.size().width())
+
+    def _divide(self, width: int) -> None:
+        letters, margins = self._text.fontMetrics(), self._row.contentsMargins()
+        words = letters.horizontalAdvance(self.text) + letters.averageCharWidth() * BOLDER
+        parts = (self._icon.sizeHint(), self._ways.minimumSize(), self._close.sizeHint())
+        around = margins.left() + margins.right() + 3 * UNIT
+        fits = words + around + sum(part.width() for part in parts) <= width
+        directions = QBoxLayout.Direction
+        direction = directions.LeftToRight if fits else directions.TopToBottom
+        if direction is not self._said.direction():
+            self._said.setDirection(direction)
 
     @property
     def text(self) -> str:

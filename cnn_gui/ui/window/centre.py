@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Slot
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtGui import QCursor, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.window.room import LEAST, Room
 
 # Of the height: so much the sheets may take together.
@@ -28,6 +29,7 @@ class Centre(QWidget):
         """main: one widget, or none."""
         super().__init__()
         self.setProperty("ground", "panel")
+        self.setMouseTracking(True)
         self.main = [Room(each) for each in main]
         self.sheets: list[Room] = []
         for sheet in sheets:
@@ -84,6 +86,11 @@ class Centre(QWidget):
         super().leaveEvent(event)
         self._place()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The mouse moves where a sheet has been: nothing is under it that could move, and no gap stays."""
+        super().mouseMoveEvent(event)
+        self._place(anew=True)
+
     # ---- places ------------------------------------------------------------------------------------------------------
 
     def _open(self, room: Room) -> None:
@@ -98,7 +105,8 @@ class Centre(QWidget):
         width = self.width()
         shown = [room for room in self.sheets if not room.isHidden()]
         heights = _shared([_height(room, width) for room in shown], round(self.height() * MOST))
-        above, below = 0, self.height()
+        below = self.height()
+        above = self._headroom(sum(heights))
         places: dict[Room, QRect] = {}
         for room, height in reversed(list(zip(shown, heights, strict=True))):
             if room in self._from_above:
@@ -108,6 +116,11 @@ class Centre(QWidget):
                 below -= height
                 places[room] = QRect(0, below, width, height)
         return places
+
+    def _headroom(self, wanted: int) -> int:
+        """Where a sheet from above begins: below the headings, where the mouse is still below the sheet then."""
+        head = max((room.panel.headroom() for room in self.main if isinstance(room.panel, Panel)), default=0)
+        return head if head + 2 * wanted <= self.height() else 0
 
     def _mouse(self) -> QPoint | None:
         """Where the mouse is on this part of the window, None if it is not."""

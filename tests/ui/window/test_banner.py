@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from cnn_gui.training.messages.events import InTrouble
 from cnn_gui.training.messages.state import State
@@ -15,6 +16,7 @@ from cnn_gui.training.messages.trouble import Sign, Trouble
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.training.watch.high_loss import BEYOND_HOPE
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.window.banner import Banner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,3 +211,21 @@ def test_another_notice_outlives_the_pause(pilot: Any) -> None:
     pilot.until(lambda: pilot.session.state is State.PAUSED)
     pilot.settle()
     assert pilot.window.banner.isVisible()
+
+
+def test_where_there_is_room_the_buttons_stand_beside_the_words(qtbot: Any, app: QApplication) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    way = QAction("Show me", banner)
+    banner.show_choice("New here? A lesson shows you around.", "lessons", way)
+    button = next(b for b in banner.findChildren(QToolButton) if b.text() == "Show me")
+    (words,) = (label for label in banner.findChildren(QLabel) if label.accessibleName() == "Message")
+    high = {}
+    for width in (900, 300):
+        high[width] = banner.heightForWidth(width)
+        banner.resize(width, high[width])
+        app.processEvents()
+        beside = button.geometry().left() > words.geometry().right()
+        assert beside is (width == 900)
+    assert high[900] < high[300]
+    assert words.height() >= words.heightForWidth(words.width())

@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.window.centre import MOST, Centre
 
 if TYPE_CHECKING:
@@ -80,6 +82,23 @@ def test_a_sheet_never_comes_up_right_under_the_mouse(centre: Centre) -> None:
     assert centre.sheets[1].geometry() == QRect(0, 0, 400, 60)
 
 
+def test_a_sheet_from_above_leaves_the_headings_free(
+    centre: Centre, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Headed(Panel):
+        title, place = "Headed", Place.CENTRE
+
+        def headroom(self) -> int:
+            return 50
+
+    headed = Headed()
+    qtbot.addWidget(headed)
+    monkeypatch.setattr(centre.main[0], "panel", headed)
+    point_at(centre, 200, 280)
+    centre.sheets[1].widget().show()
+    assert centre.sheets[1].geometry() == QRect(0, 50, 400, 60)
+
+
 def test_a_second_sheet_stands_above_the_first_and_moves_neither(centre: Centre) -> None:
     centre.sheets[1].widget().show()
     before = centre.sheets[1].geometry()
@@ -97,6 +116,15 @@ def test_a_sheet_that_goes_from_under_the_mouse_leaves_the_main_part_where_it_is
     centre.sheets[1].widget().hide()
     assert main(centre) == (0, 0, 400, 240)
     assert not centre.sheets[1].isVisible()
+
+
+def test_the_gap_that_a_sheet_leaves_under_the_mouse_goes_as_soon_as_that_moves(centre: Centre, qtbot: QtBot) -> None:
+    centre.sheets[1].widget().show()
+    point_at(centre, 200, 270)
+    centre.sheets[1].widget().hide()
+    assert main(centre) == (0, 0, 400, 240)
+    qtbot.mouseMove(centre, QPoint(200, 272))
+    assert main(centre) == (0, 0, 400, 300)
 
 
 def test_a_high_sheet_leaves_a_low_one_its_height(centre: Centre) -> None:

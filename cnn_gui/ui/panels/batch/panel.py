@@ -232,5 +232,5 @@ class BatchPanel(Panel):
     # ---- Qt ----------------------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
-        """A row of images, with what is said of them."""
-        return QSize(max(48 * UNIT, self._controls.minimumSizeHint().width()) + 3 * UNIT, 24 * UNIT)
+        """A row of images; what is said of them is scrolled to in the list of them, where the place is low."""
+        return QSize(max(48 * UNIT, self._controls.minimumSizeHint().width()) + 3 * UNIT, 18 * UNIT)

@@ -43,6 +43,7 @@ class ScheduleFields(QWidget):
         column.setSpacing(theme.UNIT // 2)
         add_rows(column, [SETTINGS[name] for name in OF_THE_RATE], self.fields)
         column.addWidget(self.picture)
+        self.picture.hide()
         add_rows(column, [SETTINGS[name] for name in OF_THE_END], self.fields)
         self._rate, self._end = column.findChildren(QFormLayout)
         for name, field in self.fields.items():
@@ -90,7 +91,9 @@ class ScheduleFields(QWidget):
         if curve != self._curve:
             self._curve = curve
             # A rate that stays is no way: a flat line would say nothing, and look like something.
-            self.picture.set_curve(curve if len(set(curve)) > 1 else ())
+            bends = len(set(curve)) > 1
+            self.picture.set_curve(curve if bends else ())
+            self.picture.setVisible(bends)
         self.picture.set_dot(batch / total, progress.learning_rate)
         words = words_for(plan, batch)
         if plan.schedule == "plateau":

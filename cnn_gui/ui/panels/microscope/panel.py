@@ -306,8 +306,8 @@ class MicroscopePanel(Panel):
             self.check_wanted.emit([(moment.layers.parameter_name(cell.base), cell.index)])
 
     def minimumSizeHint(self) -> QSize:
-        """Which cell is looked at must not move the window: as small as is of use."""
-        return QSize(52 * UNIT, 24 * UNIT)
+        """Which cell is looked at must not move the window: as small as is of use; only the page scrolls, not all."""
+        return QSize(52 * UNIT, 18 * UNIT)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Explain again what was explained before."""

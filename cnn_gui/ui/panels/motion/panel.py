@@ -31,6 +31,8 @@ from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
 UNIT = theme.UNIT
+LEAST_HEIGHT, WORDS_FROM = 18 * UNIT, 32 * UNIT
+"""In logical pixels; in less height than the second, equation and sentence give way to the drawing."""
 
 NOTHING_YET = (
     "How a filter slides over the image, how a window picks its winner, and how the gradient finds its way back: "
@@ -201,7 +203,6 @@ class MotionPanel(Panel):
         self.transport.setEnabled(False)
 
     def _show_slide(self, slide: Slide) -> None:
-        self._words.show()
         self.transport.setEnabled(True)
         if slide.latex != self.equation.latex:
             self.equation.set_latex(slide.latex)
@@ -270,11 +271,11 @@ class MotionPanel(Panel):
         return QSize(112 * UNIT, 40 * UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        """Small, with numbers that can be read."""
+        """So low that the transport is still in sight; the drawing and then the words give way."""
         needed = max(self.transport.least_width(), self.buttons.least_width() + 2 * UNIT) + 2 * UNIT
         # From there on the margins are wider.
         needed += 2 * UNIT if needed >= WIDE_MARGINS_FROM else 0
-        return QSize(max(50 * UNIT, needed), 34 * UNIT)
+        return QSize(max(50 * UNIT, needed), LEAST_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say more or less, in the width there is."""
@@ -286,6 +287,7 @@ class MotionPanel(Panel):
         margin = UNIT if self.width() < WIDE_MARGINS_FROM else 2 * UNIT
         self._column.setContentsMargins(margin, 0, margin, UNIT // 2)
         width = self.width() - 2 * margin
+        self._words.setVisible(self.view.slide is not None and self.height() >= WORDS_FROM)
         self.buttons.set_short(self.width() < _LONG_WORDS_FROM)
         beside = self.buttons.sizeHint().width() + UNIT + self.choices.sizeHint().width() <= width
         if beside != self._beside:

@@ -117,8 +117,8 @@ class SlidingView(QWidget):
         return QSize(108 * UNIT, 26 * UNIT)
 
     def minimumSizeHint(self) -> QSize:
-        """Small maps, and numbers that can still be read."""
-        return QSize(44 * UNIT, 18 * UNIT)
+        """Small maps; in less height than it likes, numbers are left out."""
+        return QSize(44 * UNIT, 8 * UNIT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew."""

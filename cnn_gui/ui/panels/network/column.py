@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from cnn_gui.engine import Stage
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.regions import Region
-from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.ui.look.fonts import metrics, scaled, wear, width_of
+from cnn_gui.ui.panels.network.operations import Way
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic import colour_bar
@@ -23,6 +23,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import ELEMENTS_FROM, MARGIN
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
+from cnn_gui.ui.widgets.text.heading import HEIGHT
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 # Columns get room by what they hold: least width in pixels, and share of what is left.
@@ -49,26 +50,18 @@ OLD = "old W"
 NO_LIMIT = (1 << 24) - 1
 """No limit, as Qt has it."""
 
-OPERATIONS = {
-    "relu": "ReLU",
-    "pooling": "pool 2×2",
-    "flatten": "flatten",
-    "dense": "dense",
-    "softmax": "softmax",
-}
-
 
 class NetworkColumn(QWidget):
-    """One stage: its values or its gradient, the operation above.
+    """One stage: its values with what made them above, or its gradient with what it came back through.
 
     Attributes: heading, mosaic, stage (its symbol), share (of the width that is left when every column has its least).
     """
 
-    def __init__(self, operation: str, mosaic: Mosaic, stage: Stage) -> None:
+    def __init__(self, way: Way, mosaic: Mosaic, stage: Stage) -> None:
         super().__init__()
         self.mosaic = mosaic
         self.stage = stage.symbol
-        self._operation = operation
+        self._way = way
         self._kind = mosaic.kind()
         self._first = stage.kind == "input"
         self._asked = False
@@ -111,7 +104,7 @@ class NetworkColumn(QWidget):
 
     def measure(self) -> None:
         """Be as wide as the words need."""
-        self._least = max(self._room, ceil(_needed(self._operation, self._first)))
+        self._least = max(self._room, ceil(_needed(self._way, self._first)))
         self.setMinimumWidth(self._least)
         self.mosaic.setMinimumWidth(self._least)
         self._foot.setFixedHeight(ceil(metrics("small").height()))
@@ -152,6 +145,10 @@ class NetworkColumn(QWidget):
         self._footed = footed
         sum_of_all = ceil(width_of(f"Σ {1:.7f}")) if footed else 0
         self.fix_width(max(scaled(WIDTH_OF_ANSWER), self._least, sum_of_all))
+
+    def above(self) -> int:
+        """Return how much stands above the map, in logical pixels."""
+        return self._label.sizeHint().height() + scaled(HEIGHT)
 
     def say_below(self, text: str) -> None:
         """Say this below the mosaic."""
@@ -250,7 +247,8 @@ class NetworkColumn(QWidget):
         self.mosaic.set_title(self.symbol)
         if self._classes:
             self.mosaic.set_about(partial(_of_class, self._classes, "" if self.backward else f"{self._word} of "))
-        self._label.setText(self._operation if self._first else f"{'←' if self.backward else '→'} {self._operation}")
+        values = self._way.forward if self._first else f"→ {self._way.forward}"
+        self._label.setText(f"← {self._way.backward}" if self.backward else values)
 
 
 def _of_class(classes: tuple[str, ...], word: str, cell: TileCell) -> str:
@@ -260,11 +258,6 @@ def _of_class(classes: tuple[str, ...], word: str, cell: TileCell) -> str:
 def fold_of(classes: tuple[str, ...]) -> int | None:
     """Return how many numbers of a list of classes stand in a row: one below the other, as the prediction's bars do."""
     return 1 if len(classes) <= CLASSES_IN_A_COLUMN else None
-
-
-def operation_of(layer: LayerInfo) -> str:
-    """Return what a convolution is called above its column; "" for other layers, see `OPERATIONS`."""
-    return f"conv {layer.kernel}×{layer.kernel}" if layer.kernel else ""
 
 
 def is_colour(stage: Stage) -> bool:
@@ -282,11 +275,10 @@ def is_three(shape: tuple[int, ...], image: bool) -> bool:
     return image and shape[0] == len(CHANNELS)
 
 
-def _needed(operation: str, image: bool) -> float:
-    """The width for the operation with an arrow or, for an image, for both ends of its scale."""
-    if image:
-        return colour_bar.narrowest_image() + 2 * MARGIN
-    return width_of(f"→ {operation}")
+def _needed(way: Way, image: bool) -> float:
+    """The width for each operation with its arrow and, for an image, for both ends of its scale."""
+    words = max(width_of(f"→ {way.forward}"), width_of(f"← {way.backward}"))
+    return max(words, colour_bar.narrowest_image() + 2 * MARGIN) if image else words
 
 
 def _room(stage: Stage) -> tuple[int, int]:

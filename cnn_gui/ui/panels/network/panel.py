@@ -18,13 +18,16 @@ from cnn_gui.training.messages.layers import LayerInfo
 from cnn_gui.training.messages.probe import DRAWING, Probe
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
-from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.actions.action import describe
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.actions.situation import Situation
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
-from cnn_gui.ui.panels.network.column import is_colour, operation_of
+from cnn_gui.ui.panels.network.actions import ACTIONS
+from cnn_gui.ui.panels.network.column import is_colour
 from cnn_gui.ui.panels.network.explained import explain_columns
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
+from cnn_gui.ui.panels.network.operations import operation_of
 from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
 from cnn_gui.ui.panels.network.stages import NetworkStages
@@ -49,41 +52,6 @@ _WITHOUT_CLASS = (
 
 # Behind an update the prediction is already that of the new ones, and says so.
 OLD_WEIGHTS = " · old weights"
-
-ACTIONS = (
-    Declaration(
-        "gradients",
-        text="Show &gradients instead of values",
-        short="Gradients",
-        keys=("G",),
-        tip="Show dL/dvalue of the probe's loss at every stage",
-        menu=Menu.VIEW,
-        section=1,
-        checkable=True,
-        # In a step the phase decides.
-        enabled=lambda situation: not situation.walking,
-    ),
-    Declaration(
-        "routes",
-        text="Show the &routes of gradient",
-        short="Routes",
-        keys=("Shift+G",),
-        tip="Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
-        checkable=True,
-    ),
-    Declaration(
-        "weights",
-        text="Show &weights and loss",
-        short="Weights",
-        keys=("W",),
-        tip="Show weights and biases beside what they make, the true class as y, and the loss",
-        menu=Menu.VIEW,
-        section=1,
-        checkable=True,
-        # In a step they are there: it is about them.
-        enabled=lambda situation: not situation.walking,
-    ),
-)
 
 
 class NetworkPanel(Panel):
@@ -143,9 +111,8 @@ class NetworkPanel(Panel):
         self.weights_action = self.actions_["weights"]
         self.weights_action.toggled.connect(self._switch_weights)
         for action in (self.weights_action, self.routes_action, self.gradients_action):
-            button = action_button(action)
-            self.heading.add_control(button)
-        self._last_button = button
+            self._last_button = action_button(action)
+            self.heading.add_control(self._last_button)
 
         self.stages = NetworkStages()
         self.mosaics, self.columns = self.stages.mosaics, self.stages.columns
@@ -166,6 +133,10 @@ class NetworkPanel(Panel):
         column.addWidget(self.heading)
         column.addWidget(self.stages, 1)
         column.addWidget(self.notice, 1)
+
+    def headroom(self) -> int:
+        """The heading and what stands above the maps."""
+        return self.stages.y() + self.stages.headroom()
 
     def wants(self) -> Demand:
         """Weights only while they are shown; in a step its record has them."""
@@ -304,9 +275,13 @@ class NetworkPanel(Panel):
             mosaic.set_routes(None)
             mosaic.set_meaning(HOW_TO)
         self._show_again()
+        # Who asks for them is to see some.
+        self.stages.seek([column for column in self.columns if column.mosaic.passes() is not None])
 
     def _show_routes(self, trace: Trace, words: bool) -> None:
         masks = self._linked(trace).routes(trace, [column.symbol for column in self.columns])
+        if words:
+            describe(self.routes_action, f"{self.routes_action.declaration.tip}. Now in {', '.join(masks)}")
         for column in self.columns:
             mask = masks.get(column.symbol)
             if mask is None:

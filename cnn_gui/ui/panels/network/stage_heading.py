@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCursor, QEnterEvent, QFont, QMouseEvent, QMoveEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QCursor, QEnterEvent, QFont, QMouseEvent, QMoveEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
+
+from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.mosaic.in_sight import seen_of
 
 TIP = "What is done here, why, and the equation  (I)"
 
@@ -50,6 +53,14 @@ class StageHeading(QLabel):
         super().moveEvent(event)
         if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
             self._underline(False)
+
+    @paints_itself
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
+        """Draw as much of the words as is in sight, with … where something is left out."""
+        place = seen_of(self, QRectF(self.contentsRect())).toRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width() + 1)
+        align, enabled = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.isEnabled()
+        self.style().drawItemText(painter, place, align, self.palette(), enabled, text, self.foregroundRole())
 
     def _underline(self, underlined: bool) -> None:
         if underlined == self.font().underline():

@@ -7,14 +7,15 @@ from functools import partial
 
 from cnn_gui.engine import Stage
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of, is_colour, kind_of
+from cnn_gui.ui.panels.network.operations import Way
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
 
-def column_for(stage: Stage, before: Stage, classes: tuple[str, ...], operation: str) -> NetworkColumn:
-    """Return a column for a stage; before: the stage that it is computed from; operation: what its layer does."""
-    column = NetworkColumn(operation, mosaic_of(stage, before, classes), stage)
+def column_for(stage: Stage, before: Stage, classes: tuple[str, ...], way: Way) -> NetworkColumn:
+    """Return a column for a stage; before: the stage that it is computed from; way: what lies on both sides."""
+    column = NetworkColumn(way, mosaic_of(stage, before, classes), stage)
     if is_of_classes(stage, classes):
         column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
     return column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -16,13 +16,13 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network.column import OPERATIONS, NetworkColumn, fold_of
+from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.explained import explain_columns
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
-from cnn_gui.ui.panels.network.parameter_column import ParameterColumn
+from cnn_gui.ui.panels.network.operations import ways
+from cnn_gui.ui.panels.network.sight import Column, Sight
 from cnn_gui.ui.panels.network.stage_mosaic import column_for
-from cnn_gui.ui.panels.network.truth_column import LossColumn
-from cnn_gui.ui.panels.network.view import MosaicView, View, is_lit
+from cnn_gui.ui.panels.network.view import MosaicView, View
 from cnn_gui.ui.panels.network.weights_and_loss import WeightsAndLoss, total
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
@@ -30,8 +30,6 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 
 UNIT = theme.UNIT
-
-Column = NetworkColumn | ParameterColumn | LossColumn
 
 # Logits and softmax, at the right.
 ANSWER = 2
@@ -97,6 +95,7 @@ class NetworkStages(QWidget):
         side_by_side.addWidget(self._scroll, 1)
         side_by_side.addWidget(self.behind)
         side_by_side.addLayout(self._answer)
+        self._sight = Sight(self._scroll)
         self._signs = Signs(self._scroll, self.before, self.behind)
         bar = self._scroll.horizontalScrollBar()
         bar.valueChanged.connect(self._say_hidden)
@@ -133,6 +132,10 @@ class NetworkStages(QWidget):
         least = super().minimumSizeHint()
         return QSize(least.width(), max(least.height(), high))
 
+    def headroom(self) -> int:
+        """How much is above the maps, in logical pixels."""
+        return self.columns[0].above() if self.columns else 0
+
     def _measure(self) -> None:
         for column in self._all():
             column.measure()
@@ -144,7 +147,9 @@ class NetworkStages(QWidget):
         self._say_hidden()
 
     def _say_hidden(self) -> None:
-        self._signs.say([column for column in self._in_order() if column.parentWidget() is self._scroll.widget()])
+        scrolled = [column for column in self._in_order() if column.parentWidget() is self._scroll.widget()]
+        self._signs.say(scrolled)
+        self._sight.repaint(scrolled)
 
     # ---- columns -----------------------------------------------------------------------------------------------------
 
@@ -155,18 +160,15 @@ class NetworkStages(QWidget):
 
         operations: what layers are called that have no name in `OPERATIONS`, by layer. after: what Tab reaches before.
         """
-
-        def operation(stage: Stage) -> str:
-            return operations.get(stage.layer) or OPERATIONS.get(stage.kind, stage.kind)
-
-        wanted = [(operation(stage), stage.symbol, stage.value.shape) for stage in stages]
+        through = ways(stages, operations)
+        wanted = [(way.forward, stage.symbol, stage.value.shape) for way, stage in zip(through, stages, strict=True)]
         if wanted == self._built:
             return False
         self._clear()
         self._classes, self._after = classes, after
         before = stages[0]
-        for stage in stages:
-            column = column_for(stage, before, classes, operation(stage))
+        for way, stage in zip(through, stages, strict=True):
+            column = column_for(stage, before, classes, way)
             column.set_backward(self._backward)
             self._connect(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
@@ -293,9 +295,7 @@ class NetworkStages(QWidget):
         self._walk = walk
         self._follow()
         self._shown_changed()
-        # What is written comes last, so that it is in sight even where not everything is.
-        for lit in ("read", "written"):
-            self._bring_into_sight(column for column in self._in_order() if is_lit(column.views, lit))
+        self._sight.follow(self._in_order(), walk, self._marked)
 
     def _shown_changed(self) -> None:
         """Other arrays are shown: what is linked with the number under the mouse is found anew."""
@@ -307,16 +307,16 @@ class NetworkStages(QWidget):
 
     def mark(self, cell: Cell | None) -> None:
         """Mark the selected number wherever it is shown, and bring it into sight."""
-        self._marked = cell
+        chosen, self._marked = cell != self._marked, cell
         self._mark()
-        self._bring_into_sight(
-            column for column in self._in_order() if cell is not None and any(each.shows(cell) for each in column.views)
-        )
+        # It is told again with every frame, and after other panels have come into sight.
+        if chosen and cell is not None:
+            self._sight.bring(each for each in self._in_order() if any(view.shows(cell) for view in each.views))
 
-    def _bring_into_sight(self, columns: Iterable[Column]) -> None:
-        for column in columns:
-            if column.parentWidget() is self._scroll.widget():
-                self._scroll.ensureWidgetVisible(column, 0, 0)
+    def seek(self, columns: Sequence[NetworkColumn]) -> None:
+        """If none of these columns is whole in sight, bring the first one there."""
+        hidden = (*self.before.stages, *self.behind.stages)
+        self._sight.bring(columns[:1] if all(column.symbol in hidden for column in columns) else ())
 
     def _mark(self) -> None:
         for view in self._views():

@@ -15,6 +15,7 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.ui.look.fonts import scaled, wear, width_of
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
 from cnn_gui.ui.panels.network.loss_figure import LossFigure
+from cnn_gui.ui.panels.network.operations import Way
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic.marks import Lit
@@ -22,7 +23,7 @@ from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
 _ABOVE = "one-hot"
-_WAY, _WAY_BACK = "→ loss", "← loss"
+_WAY = "→ loss"
 NARROWEST = 48
 _MEANING = (
     "The label, one-hot: 1 at the true class, 0 at all others. Click a number to see the gradient that it is "
@@ -86,7 +87,9 @@ class TruthColumn(NetworkColumn):
 
     def __init__(self, classes: tuple[str, ...]) -> None:
         self.one_hot = OneHotView(classes)
-        super().__init__(_ABOVE, self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None))
+        super().__init__(
+            Way(_ABOVE, _ABOVE), self.one_hot.mosaic, Stage(ONE_HOT, "input", "", np.zeros(len(classes)), None)
+        )
         self.share = 0
         self.set_foot(True)
         self.measure()
@@ -123,21 +126,17 @@ class LossColumn(QWidget):
         column.addWidget(self._label)
         column.addWidget(self.loss)
         column.addStretch(1)
-        self.set_backward(False)
+        self._label.setText(_WAY)
         self.measure()
 
     def measure(self) -> None:
         """Be as wide as the words and the numbers need."""
-        self.setFixedWidth(max(ceil(width_of(_WAY_BACK)), self.loss.sizeHint().width()))
+        self.setFixedWidth(max(ceil(width_of(_WAY)), self.loss.sizeHint().width()))
         self.loss.updateGeometry()
 
     def parts(self) -> tuple[QWidget, ...]:
         """Return everything that a person can point at."""
         return self, self._label, self.loss
-
-    def set_backward(self, backward: bool) -> None:
-        """Say which way the numbers flow."""
-        self._label.setText(_WAY_BACK if backward else _WAY)
 
     def reached(self) -> tuple[QWidget, ...]:
         """Return what Tab reaches in it."""

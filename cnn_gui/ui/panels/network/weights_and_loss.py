@@ -9,7 +9,6 @@ import numpy as np
 
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT
 from cnn_gui.explain.cell import gradient_of
-from cnn_gui.explain.phases.phase import Direction
 from cnn_gui.ui.panels.network.loss_figure import OF_BATCH, OF_LAST_BATCH
 from cnn_gui.ui.panels.network.parameter_column import OF_IMAGE, ParameterColumn
 from cnn_gui.ui.panels.network.truth_column import LossColumn, TruthColumn
@@ -77,7 +76,6 @@ class WeightsAndLoss:
             column.say(in_walk=walk is not None)
         loss = self.loss.loss
         self.truth.one_hot.mosaic.set_lit("" if walk is None else lit_in(walk.phase, ONE_HOT))
-        self.loss.set_backward(backward if walk is None else walk.phase.direction is not Direction.FORWARD)
         lit = "" if walk is None else lit_in(walk.phase, LOSS)
         loss.dress(lit, faint=walk is not None and not is_there(walk.phases, walk.index, LOSS))
 

@@ -47,7 +47,9 @@ def paint_colour_bar(
 def paint_bar_numbers(
     painter: QPainter, place: QRectF, kind: Kind | str, low: str, high: str, remark: str = ""
 ) -> None:
-    """Draw the texts of a colour bar without its colours, which seldom change."""
+    """Draw the texts of a colour bar, if there are any, without its colours, which seldom change."""
+    if not high:
+        return
     colour = theme.current().text_muted
     baseline = place.top() + STRIP + theme.UNIT / 2 + metrics("tiny").capHeight() + 1
     painter.setFont(font("tiny"))

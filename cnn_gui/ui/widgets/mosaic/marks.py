@@ -13,6 +13,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import saved
 from cnn_gui.ui.widgets.mosaic import painter as painting
+from cnn_gui.ui.widgets.mosaic.in_sight import is_seen, seen_of
 from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.routes import Hatch, Truths
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
@@ -128,8 +129,14 @@ class MarkedView(TileView):
     # ---- painting ------------------------------------------------------------------------------
 
     def _paint_words(self, painter: QPainter, place: painting.Places) -> None:
-        super()._paint_words(painter, place)
+        self._paint_header(painter, seen_of(self, place.header))
+        if self._has_bar and self.picture.tiles is not None:
+            self._paint_bar(painter, painting.bar_place(place, self.picture))
         paint_lit(painter, place.header, self._lit)
+
+    def _bar_says(self) -> tuple[str, str, str]:
+        whole = not self._has_bar or is_seen(self, painting.bar_place(self._place(), self.picture))
+        return super()._bar_says() if whole else ("", "", "")
 
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
         if not self._routes:

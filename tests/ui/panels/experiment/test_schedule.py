@@ -75,6 +75,8 @@ def test_a_rate_that_stays_is_not_drawn_and_one_that_rises_first_is(
     shown = picture.grab().toImage()
     colours = {shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height())}
     assert (len(colours) > 1) is drawn
+    # What draws nothing takes no room.
+    assert picture.isVisible() is drawn
     assert "0.05" in picture.accessibleDescription()
 
 

@@ -30,6 +30,7 @@ from cnn_gui.ui.panels.motion.choice import Choice, Motion
 from cnn_gui.ui.panels.motion.clock import FASTEST, SLOWEST, USUAL
 from cnn_gui.ui.panels.motion.panel import NOTHING_YET, WITHOUT_LAYER, MotionPanel
 from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
+from cnn_gui.ui.window.room import Room
 
 PATIENCE_MS = 20_000
 SIDE = 12
@@ -671,6 +672,25 @@ def test_nothing_is_cut_in_any_width(feeder: Feeder, width: int, model: str, qtb
             assert panel.rect().contains(box), part.accessibleName()
             assert box.width() >= part.minimumSizeHint().width(), part.accessibleName()
             assert not any(box.intersects(other) for other in boxes[number + 1 :]), part.accessibleName()
+
+
+def test_in_little_height_the_drawing_shrinks_and_the_transport_stays_in_sight(feeder: Feeder) -> None:
+    panel = feeder.panel
+    room = Room(panel)
+    try:
+        room.show()
+        for high, told in ((300, True), (panel.minimumSizeHint().height(), False)):
+            room.resize(900, high)
+            QApplication.processEvents()
+            assert room.verticalScrollBar().maximum() == 0
+            assert panel._words.isVisible() is told
+            for button in (each for each in panel.transport.buttons() if each.isVisible()):
+                box = button.rect().translated(button.mapTo(room, QPoint(0, 0)))
+                assert room.rect().contains(box), (high, button.accessibleName())
+    finally:
+        room.takeWidget()
+        room.close()
+        room.deleteLater()
 
 
 def test_both_themes_show_it(feeder: Feeder, app: QApplication) -> None:

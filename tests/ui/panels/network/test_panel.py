@@ -131,7 +131,9 @@ def test_the_arrows_turn_round_for_gradients(pilot: Any) -> None:
     forward = ["", "→ conv 3×3", "→ ReLU", "→ pool 2×2", "→ flatten", "→ dense", "→ softmax"]
     assert [column.text() for column in network.columns][1:] == forward[1:]
     network.gradients_action.trigger()
-    assert [column.text() for column in network.columns][1:] == [text.replace("→", "←") for text in forward[1:]]
+    # Each gradient under what it has come back through, as the values are under what made them.
+    backward = ["← conv 3×3", "← ReLU", "← pool 2×2", "← flatten", "← dense", "← softmax, loss", "← loss"]
+    assert [column.text() for column in network.columns] == backward
     assert [mosaic.title() for mosaic in network.mosaics.values()] == [f"d{symbol}" for symbol in SEED_STAGES]
 
 
@@ -141,7 +143,7 @@ def test_gradients_asked_for_stay_on_for_another_network(pilot: Any) -> None:
     pilot.run_ready(2)
     pilot.settle()
     assert_shows(pilot, expected_trace(pilot, "test", 0), gradients=True)
-    assert [column.text()[0] for column in pilot.window.panels["network"].columns][1:] == ["←"] * 9
+    assert [column.text()[0] for column in pilot.window.panels["network"].columns] == ["←"] * 10
 
 
 def test_the_button_for_gradients_keeps_its_word_and_follows_the_key(pilot: Any) -> None:

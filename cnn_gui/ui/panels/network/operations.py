@@ -1,0 +1,45 @@
+"""What stands above the columns of the network: what values were made by, and what gradients came back through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cnn_gui.engine import Stage
+from cnn_gui.training.messages.layers import LayerInfo
+
+OPERATIONS = {
+    "relu": "ReLU",
+    "pooling": "pool 2×2",
+    "flatten": "flatten",
+    "dense": "dense",
+    "softmax": "softmax",
+}
+LOSS = "loss"
+
+
+class Way(NamedTuple):
+    """What lies on both sides of a stage.
+
+    Attributes: forward (what makes its values), backward (what its gradient comes back through: what its values go
+    into next).
+    """
+
+    forward: str
+    backward: str
+
+
+def ways(stages: Sequence[Stage], operations: Mapping[str, str]) -> list[Way]:
+    """Return what lies on both sides of each stage, in their order; behind the last one is the loss.
+
+    operations: what layers are called that have no name in `OPERATIONS`, by layer.
+    """
+    forward = [operations.get(stage.layer) or OPERATIONS.get(stage.kind, stage.kind) for stage in stages]
+    # Softmax and loss are differentiated together.
+    back = [f"{name}, {LOSS}" if stage.kind == "softmax" else name for name, stage in zip(forward, stages, strict=True)]
+    return [Way(*both) for both in zip(forward, [*back[1:], LOSS], strict=True)]
+
+
+def operation_of(layer: LayerInfo) -> str:
+    """Return what a convolution is called above its column; "" for other layers, see `OPERATIONS`."""
+    return f"conv {layer.kernel}×{layer.kernel}" if layer.kernel else ""
