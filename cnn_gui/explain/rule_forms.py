@@ -36,11 +36,13 @@ def forms(rule: ChainRule) -> Iterator[Pieces]:
     """Yield all that can stand in the line, from long to short.
 
     First the whole of it, then without the words of the chain rule, without places, with a product in place of what it
-    gives, with … for the sum of all other terms, without names, with three digits; in the end only the result.
+    gives, without the rounding, with … for all other terms, without names, with three digits; in the end the result.
     """
     made = rule.pieces
     yield made
-    for shorten in (without_roles, _without_places, _opened, _with_short_means, _without_others, _without_names):
+    for shorten in (without_roles, _without_places, _opened, _without_others, _with_short_means, _without_names):
+        if shorten is _without_others and (nearly := _without_rounding(made)) != made:
+            yield nearly
         shorter = shorten(made)
         if shorter != made:
             made = shorter
@@ -83,6 +85,15 @@ def _opened(pieces: Pieces) -> Pieces:
 
 def _with_short_means(pieces: Pieces) -> Pieces:
     return tuple(replace(piece, number=in_short(piece.number)) for piece in pieces)
+
+
+def _without_rounding(pieces: Pieces) -> Pieces:
+    """Leave out what rounding has lost, and say ≈."""
+    places = [place for place, piece in enumerate(pieces) if piece.name == _ROUNDING]
+    if not places:
+        return pieces
+    *how, relation, result = (piece for place, piece in enumerate(pieces) if not {place, place + 1} & {*places})
+    return (*how, replace(relation, name=ROUNDED), result)
 
 
 def _without_others(pieces: Pieces) -> Pieces:
