@@ -35,12 +35,13 @@ _SIGNS = ("×", "+", MINUS, ",", "(", ")", "max(", REST, *_RELATIONS)
 def forms(rule: ChainRule) -> Iterator[Pieces]:
     """Yield all that can stand in the line, from long to short.
 
-    First the whole of it, then without the words of the chain rule, without places, with a product in place of what it
-    gives, without the rounding, with … for all other terms, without names, with three digits; in the end the result.
+    First the whole of it, then without the words of the chain rule, without places, first of all but the result, with a
+    product in place of what it gives, without the rounding, with … for all other terms, without names, with three
+    digits; in the end the result.
     """
     made = rule.pieces
     yield made
-    for shorten in (without_roles, _without_places, _opened, _without_others, _with_short_means, _without_names):
+    for shorten in _STEPS:
         if shorten is _without_others and (nearly := _without_rounding(made)) != made:
             yield nearly
         shorter = shorten(made)
@@ -56,6 +57,11 @@ def forms(rule: ChainRule) -> Iterator[Pieces]:
 def without_roles(pieces: Pieces) -> Pieces:
     """Leave out the words of the chain rule."""
     return tuple(replace(piece, role=Role.NONE) for piece in pieces)
+
+
+def _with_one_place(pieces: Pieces) -> Pieces:
+    """Say of the result where it stands, and of nothing else."""
+    return (*_without_places(pieces[:-1]), pieces[-1])
 
 
 def _without_places(pieces: Pieces) -> Pieces:
@@ -133,3 +139,14 @@ def _rounded(found: re.Match[str]) -> str:
     behind = len(text.partition(".")[2])
     fewer = min(len(text.replace(".", "").lstrip("0")) - _DIGITS, behind)
     return text if fewer <= 0 else f"{round(Decimal(text), behind - fewer):f}"
+
+
+_STEPS = (
+    without_roles,
+    _with_one_place,
+    _without_places,
+    _opened,
+    _without_others,
+    _with_short_means,
+    _without_names,
+)

@@ -77,6 +77,7 @@ def test_a_long_sum_gives_way_from_the_words_to_the_digits() -> None:
     whole = "dZ1[4, 11, 16] 0.08678 × X[0, 12, 17] 2.8346 = 0.2460 ) + 675 others −0.3493 − rounding 0.0001"
     assert [text(each) for each in forms(rule)][1:] == [
         f"( {whole} = dW1[4, 0, 1, 1] {both}",
+        f"( dZ1 0.08678 × X 2.8346 = 0.2460 ) + 675 others −0.3493 − rounding 0.0001 = dW1[4, 0, 1, 1] {both}",
         f"( dZ1 0.08678 × X 2.8346 = 0.2460 ) + 675 others −0.3493 − rounding 0.0001 = dW1 {both}",
         f"dZ1 0.08678 × X 2.8346 + 675 others −0.3493 − rounding 0.0001 = dW1 {both}",
         f"dZ1 0.08678 × X 2.8346 + 675 others −0.3493 ≈ dW1 {both}",

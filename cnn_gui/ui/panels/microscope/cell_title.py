@@ -105,14 +105,12 @@ class CellTitle(QWidget):
         """Return the lines beside the value, or below it, as they are drawn; ended with … where there is no room."""
         if self.mean:
             beneath = self.width() - 2 * _PADDING
-            elided = QFontMetricsF(font("small")).elidedText(self.moment, Qt.TextElideMode.ElideRight, beneath)
-            return (elided,) if len(self.means()) == 1 else ()
+            return (_fitted(self.moment, beneath),) if len(self.means()) == 1 else ()
         room = self.width() - self._left_of_words() - _PADDING
-        small = QFontMetricsF(font("small"))
         if room < _LEAST_ROOM:
             return ()
         lines = (line for line in (self.kind, self.moment) if line)
-        return tuple(small.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
+        return tuple(_fitted(line, room) for line in lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move from cell to cell."""
@@ -163,3 +161,11 @@ class CellTitle(QWidget):
         if not self.value or self.mean:
             return 0.0
         return QFontMetricsF(font("title")).horizontalAdvance(f"= {self.value}")
+
+
+def _fitted(line: str, room: float) -> str:
+    """Return a line, or its first and last part where all of it has no room; ended with … where these have none."""
+    first, *others = line.split(" · ")
+    forms = (line, f"{first} · {others[-1]}") if others else (line,)
+    elided = QFontMetricsF(font("small")).elidedText(forms[-1], Qt.TextElideMode.ElideRight, room)
+    return next((form for form in forms if width_of(form) <= room), elided)

@@ -52,6 +52,13 @@ def test_what_has_no_room_is_in_the_tool_tip(title: CellTitle) -> None:
     assert any(image.pixel(x, y) != ground for x in range(119) for y in range(32))
 
 
+@pytest.mark.usefixtures("face")
+def test_of_the_moment_the_middle_gives_way_first(title: CellTitle) -> None:
+    title.say("Z1[3, 12, 7]", "1", "", "image 0 · true class 7 · after batch 300")
+    title.resize(title.sizeHint().width() - 2 * UNIT, 32)
+    assert title.shown() == ("image 0 · after batch 300",)
+
+
 def test_the_words_stay_where_they_are_while_the_number_changes(title: CellTitle) -> None:
     left = title._left_of_words()
     title.say("Z1[3, 12, 7]", "0.3", "convolution", "test image 2 · after batch 301")
