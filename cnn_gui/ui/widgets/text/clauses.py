@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Behind a comma only what comes on top of a sentence that is whole.
-_ENDS = re.compile(r"[.;:](?= )|,(?= (?:so|and the|and a|and it|and numbers|positive) )")
+_ENDS = re.compile(r"[.;:](?= )|,(?= (?:so|and the|and a|and it|and numbers|positive|a feature) )| (?=and combined )")
 
 
 def beginnings(text: str) -> tuple[str, ...]:
