@@ -208,4 +208,7 @@ def _result(moment: Moment, cell: Cell, last: Line) -> Piece:
 
 
 def _turned(text: str) -> str:
+    if not text.strip("0."):
+        # There is no negative zero.
+        return text
     return text.removeprefix(MINUS) if text.startswith(MINUS) else f"{MINUS}{text}"

@@ -26,7 +26,8 @@ def in_order(moment: Moment, phase: Phase) -> tuple[str, ...]:
 
     Backward that is the gradient that is passed on, and where none is the one of the weights.
     """
-    writes = phase.writes
+    # The one-hot y is there, but no number of it came about in a way that could be told.
+    writes = tuple(symbol for symbol in phase.writes if symbol in moment.layers.shapes)
     if phase.direction is Direction.BACKWARD and not moment.layers.is_parameter(Cell(writes[-1]).base):
         return (writes[-1], *writes[:-1])
     return writes

@@ -1,4 +1,4 @@
-"""A gradient of one image beside the mean of its batch, in the one order in which the program gives the two."""
+"""A gradient of one image beside the mean of its batch, in the one order and the words in which the two are given."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ if TYPE_CHECKING:
     from cnn_gui.explain.cell import Cell
     from cnn_gui.explain.moment import Moment
 
+_IMAGE, _MEAN = "this image", "mean of the batch"
+_SHORT = {f"{_IMAGE} ": "image ", _MEAN: "mean"}
+
 
 def image_and_batch(image: str, batch: str) -> str:
     """Return both numbers, which are given as text: this image −0.0041 · mean of the batch −0.0168."""
-    return f"this image {image} · mean of the batch {batch}"
+    return f"{_IMAGE} {image} · {_MEAN} {batch}"
+
+
+def in_short(both: str) -> str:
+    """Return the same with fewer letters: image −0.0041 · mean −0.0168; any other text as it is."""
+    for words, fewer in _SHORT.items():
+        both = both.replace(words, fewer)
+    return both
+
+
+def mean_name(name: object) -> str:
+    """Return how the mean over a batch is called, so that nobody takes it for the number of one image: mean dW1[…]."""
+    return f"mean {name}"
 
 
 def mean_in_batch(moment: Moment, cell: Cell) -> float | None:

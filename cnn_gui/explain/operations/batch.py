@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
+from cnn_gui.explain.calculation.image_and_batch import mean_name
 from cnn_gui.explain.cell import Cell
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def mean_of_the_batch(
         return (), ("No training step has been recorded, so only this image is counted.",)
     n = step.batch_size
     mean = float(step.gradients[moment.layers.parameter_name(cell.base)][cell.index])
-    name = f"{cell}, mean of the batch"
+    name = mean_name(cell)
     if step.index_in_batch is None or moment.layers.has_dropout:
         reason = WITHOUT_DROPOUT if step.index_in_batch is not None else "This image is not in the batch."
         term = Term((Factor(mean, label=f"1/{n} of the sum over its {_images(n)}"),))

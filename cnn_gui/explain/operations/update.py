@@ -8,6 +8,7 @@ from cnn_gui.engine.parameters import is_weight
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
 from cnn_gui.explain.calculation.explanation import Explanation
+from cnn_gui.explain.calculation.image_and_batch import mean_name
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.operations.adam import adam_change
 
@@ -33,7 +34,7 @@ def update(moment: Moment, cell: Cell, _part: Part, _k: int) -> Explanation:
     name = moment.layers.parameter_name(cell.base)
     old, d_cell = Cell(cell.base, cell.index), Cell(gradient_of(cell.base), cell.index)
     w = Factor(moment.value(old), old)
-    gradient = Factor(float(step.gradients[name][cell.index]), d_cell, label=f"mean {d_cell}")
+    gradient = Factor(float(step.gradients[name][cell.index]), d_cell, label=mean_name(d_cell))
     settings, rate = step.optimizer, Factor(step.learning_rate, label="η")
 
     calculations: list[Calculation] = []

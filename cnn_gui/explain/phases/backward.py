@@ -184,6 +184,8 @@ def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
         )
     else:
         how = "against its gradient by the learning rate η times that gradient."
+    # First what moves the parameter, then what it is made of: where there is little room, that gives way.
+    *before, moves = update_equations(settings, "W", r"\mathrm{d}W", decays=True)
     decay = " Weight decay pulls every weight a little towards 0." if settings.weight_decay else ""
     return Phase(
         update_of(parameters[0]),
@@ -191,7 +193,7 @@ def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
         Direction.UPDATE,
         (*parameters, *gradients),
         tuple(map(update_of, parameters)),
-        update_equations(settings, "W", r"\mathrm{d}W", decays=True),
+        (moves, *before),
         f"{count:,} parameters: {', '.join(f'{name} {extents(*layers.shapes[name])}' for name in parameters)}.",
         f"Every parameter, of convolutions and dense layers alike, moves {how}{decay}",
         "The gradient points to where the loss grows fastest, so a little the other way makes it smaller.",

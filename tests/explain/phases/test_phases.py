@@ -122,11 +122,13 @@ def test_the_update_shows_its_optimizers_equations(made_moment: Callable[..., Mo
     last = {name: phases(layers, 1, settings)[-1] for name, settings in OPTIMIZERS.items()}
     assert last["plain"].equations == (r"W \leftarrow W - \eta\, \mathrm{d}W",)
     assert last["momentum"].equations == (
-        r"v \leftarrow \mu v + \mathrm{d}W",
         r"W \leftarrow W - \eta\, v",
+        r"v \leftarrow \mu v + \mathrm{d}W",
     )
-    assert last["nesterov with decay"].equations[0] == r"g = \mathrm{d}W + \lambda\, W"
+    assert last["nesterov with decay"].equations[1] == r"g = \mathrm{d}W + \lambda\, W"
     assert len(last["adam with decay"].equations) == 6
+    # Where there is room for one only, it is the one that changes the parameter.
+    assert all(each.equations[0].startswith(r"W \leftarrow W - \eta") for each in last.values())
     assert "Weight decay" in last["adam with decay"].what
     # What moves a parameter is said as it is: only plain descent goes by the gradient itself.
     assert "moves against its velocity v" in last["momentum"].what

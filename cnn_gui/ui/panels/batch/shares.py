@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
 from cnn_gui.explain.calculation.figures import Scale, column
+from cnn_gui.explain.calculation.image_and_batch import mean_name
 from cnn_gui.explain.calculation.lines import EQUAL
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Shares:
         terms = tuple(
             Term((Factor(value, label=f"image {number}"), share)) for number, value in enumerate(self.values.tolist())
         )
-        return Calculation(f"{self.name}, mean of the batch", terms, stored=self.mean)
+        return Calculation(mean_name(self.name), terms, stored=self.mean)
 
 
 def shares_of(batch: BatchView, measure: Measure, first: str) -> Shares:

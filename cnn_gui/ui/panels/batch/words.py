@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.calculation.image_and_batch import mean_name
 from cnn_gui.ui.panels.batch.shares import Measure, Shares
 from cnn_gui.ui.widgets.gallery.model import Caption, Captions
 from cnn_gui.ui.widgets.text.numbers import exact
@@ -29,12 +30,12 @@ def sentence(shares: Shares, *, with_cell: bool) -> tuple[str, ...]:
     name = shares.name.removeprefix("size of ")
     meant = _MEANT[shares.measure].format(n=n, name=name)
     added = f"The {n:,} shares add up to {shares.added_up()}" if n > 1 else f"Its share is {shares.added_up()}"
-    mean = f"{shares.name}, mean of the batch"
+    mean = f"the {mean_name(shares.name)} of the batch"
     hint = "" if with_cell else NO_CELL
     return (
         f"Below each: class, loss, and share of {mean}: {meant}. {added}.{hint}",
         f"Below each: class, loss, and share of {mean}: {meant}. {added}.",
-        f"Class, loss, share of {shares.name}. {added}.",
+        f"Class, loss, share of the {mean_name(shares.name)}. {added}.",
         f"{added}.",
     )
 

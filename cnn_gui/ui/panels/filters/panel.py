@@ -180,7 +180,7 @@ class FiltersPanel(Panel):
         index: list[int | str] = list(cell.index)
         if self.mosaic.picture.coloured:
             index[1] = ":"
-        return weight_place(cell.symbol, tuple(index))
+        return weight_place(cell.symbol, tuple(index), mean=self._shown is not None and self._shown.mean)
 
     def _about(self, place: TileCell) -> str:
         one_by_one, cell = self._sees_colours() and not self.mosaic.picture.coloured, self._cell(*place)

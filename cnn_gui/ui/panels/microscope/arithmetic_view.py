@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.explain.calculation.explanation import LineKind
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, scaled
+from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.panels.microscope.arithmetic_columns import APART, ROW, SECOND_LINE, ArithmeticColumns, Columns, Placed
-from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, width_of
+from cnn_gui.ui.panels.microscope.arithmetic_rows import Link, Row, RowMaker, bold_font, row_font, width_of
 from cnn_gui.ui.panels.microscope.ranked_terms import paint_bar
 from cnn_gui.ui.widgets.keys import ENTER
 from cnn_gui.ui.widgets.text.heading import paint_heading
@@ -266,13 +266,13 @@ class ArithmeticView(QWidget):
     def _paint_left(self, painter: QPainter, placed: Placed, line: Line) -> None:
         colours, row = theme.current(), placed.row
         baseline = placed.top + scaled(_BASELINE)
-        painter.setFont(bold_font() if row.is_result else font("small"))
+        painter.setFont(bold_font() if row.is_result else row_font())
         painter.setPen(colours.text if row.is_result else colours.text_muted)
         painter.drawText(QPointF(0, baseline), row.name)
         if row.is_rest:
             # As what can be opened looks everywhere.
             painter.drawLine(QPointF(0, baseline + _LITTLE), QPointF(row.formula_left, baseline + _LITTLE))
-        painter.setFont(font("small"))
+        painter.setFont(row_font())
         back = row.formula_left if placed.folds else 0.0
         baseline += scaled(SECOND_LINE) if placed.folds else 0
         if row.formula:

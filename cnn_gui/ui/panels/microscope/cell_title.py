@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch, in_short
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, scaled
+from cnn_gui.ui.look.fonts import font, scaled, width_of
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.keys import ARROWS, ENTER
 from cnn_gui.ui.widgets.text.plain import plain
@@ -42,9 +43,10 @@ def step_of(event: QKeyEvent) -> tuple[int, int, int] | None:
 class CellTitle(QWidget):
     """“= −0.5486”, and beside it in two small lines what the number is and when it was so.
 
-    The place of the number only grows, so that nothing moves while it changes.
+    The place of the number only grows, so that nothing moves while it changes. A number that has another value in the
+    mean of the batch is said with it, both in the same letters: in one line, or where it is narrow in two.
 
-    Attributes: cell, value, kind, moment (texts, "" for nothing).
+    Attributes: cell, value, kind, moment, mean (texts, "" for nothing).
     Signals: moved(rows down, columns to the right, maps further); entered(), for Enter.
     """
 
@@ -53,18 +55,18 @@ class CellTitle(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cell = self.value = self.kind = self.moment = ""
+        self.cell = self.value = self.kind = self.moment = self.mean = ""
         self._slot = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.manager().changed.connect(self.update)
         theme.manager().resized.connect(self._measure)
 
-    def say(self, cell: str, value: str, kind: str, moment: str) -> None:
-        """Show a number; without a value only what it is."""
-        if cell != self.cell:
+    def say(self, cell: str, value: str, kind: str, moment: str, mean: str = "") -> None:
+        """Show a number, and its mean over the batch if it has one; without a value only what it is."""
+        if cell != self.cell or mean:
             self._slot = 0.0
-        self.cell, self.value, self.kind, self.moment = cell, value, kind, moment
+        self.cell, self.value, self.kind, self.moment, self.mean = cell, value, kind, moment, mean
         self._slot = max(self._slot, self._value_width())
         self.setAccessibleName(f"{cell} = {value}, {kind}" if value else f"{cell}, {kind}")
         self.setAccessibleDescription(_HINT)
@@ -79,20 +81,36 @@ class CellTitle(QWidget):
         """Value and the longer of the two lines beside it."""
         small = QFontMetricsF(font("small"))
         beside = max(small.horizontalAdvance(self.kind), small.horizontalAdvance(self.moment))
+        if self.mean:
+            beside = max(width_of(image_and_batch(self.value, self.mean), "heading"), width_of(self.moment))
         return QSize(math.ceil(self._slot + beside) + 3 * UNIT, scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """A value in smaller letters; which one it is must not move the window."""
         return QSize(11 * UNIT, scaled(HEIGHT))
 
+    def means(self) -> tuple[str, ...]:
+        """Return the lines in which the number stands beside its mean: one if there is room, else two; () without."""
+        if not self.mean:
+            return ()
+        room, both = self.width() - 2 * _PADDING, image_and_batch(self.value, self.mean)
+        words, fewer = tuple(both.split(" · ")), in_short(both)
+        forms = ((both,), words) if width_of(self.moment) > room else ((both,), (fewer,), words)
+        return next(
+            (form for form in forms if all(width_of(line, "heading") <= room for line in form)),
+            tuple(fewer.split(" · ")),
+        )
+
     def shown(self) -> tuple[str, ...]:
-        """Return the lines beside the value as they are drawn, ended with … where there is no room."""
+        """Return the lines beside the value, or below it, as they are drawn; ended with … where there is no room."""
+        if self.mean:
+            beneath = self.width() - 2 * _PADDING
+            return (_fitted(self.moment, beneath),) if len(self.means()) == 1 else ()
         room = self.width() - self._left_of_words() - _PADDING
-        small = QFontMetricsF(font("small"))
         if room < _LEAST_ROOM:
             return ()
         lines = (line for line in (self.kind, self.moment) if line)
-        return tuple(small.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines)
+        return tuple(_fitted(line, room) for line in lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move from cell to cell."""
@@ -110,7 +128,8 @@ class CellTitle(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw value, kind and moment."""
         colours = theme.current()
-        if self.value:
+        means = self.means()
+        if self.value and not means:
             used = self._value_font()
             large = QFontMetricsF(used)
             painter.setFont(used)
@@ -119,11 +138,12 @@ class CellTitle(QWidget):
             painter.drawText(QPointF(_PADDING, baseline), f"= {self.value}")
         lines = self.shown()
         small = QFontMetricsF(font("small"))
-        painter.setFont(font("small"))
-        pitch = small.ascent() + 1
+        pitch = QFontMetricsF(font("heading")).ascent() if means else small.ascent() + 1
+        lines = (*means, *lines)
         baseline = (self.height() - (len(lines) - 1) * pitch + small.capHeight()) / 2
         for number, line in enumerate(lines):
-            painter.setPen(colours.text_muted if number else colours.text)
+            painter.setFont(font("heading" if number < len(means) else "small"))
+            painter.setPen(colours.text_muted if number >= max(len(means), 1) else colours.text)
             painter.drawText(QPointF(self._left_of_words(), baseline + number * pitch), line)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -138,4 +158,14 @@ class CellTitle(QWidget):
         return font("title" if self._slot + 2 * _PADDING <= self.width() else "heading")
 
     def _value_width(self) -> float:
-        return QFontMetricsF(font("title")).horizontalAdvance(f"= {self.value}") if self.value else 0.0
+        if not self.value or self.mean:
+            return 0.0
+        return QFontMetricsF(font("title")).horizontalAdvance(f"= {self.value}")
+
+
+def _fitted(line: str, room: float) -> str:
+    """Return a line, or its first and last part where all of it has no room; ended with … where these have none."""
+    first, *others = line.split(" · ")
+    forms = (line, f"{first} · {others[-1]}") if others else (line,)
+    elided = QFontMetricsF(font("small")).elidedText(forms[-1], Qt.TextElideMode.ElideRight, room)
+    return next((form for form in forms if width_of(form) <= room), elided)

@@ -34,6 +34,10 @@ _LOWEST_PICTURES = 12 * UNIT
 # For frames and grounds that stand out of the rows.
 _OUTSIDE = UNIT // 2
 
+# Lines besides the listed terms: bias, rest, rounding and result; in gradients of parameters also those of the batch.
+_OTHER_LINES, _LINES_OF_THE_BATCH = 4, 7
+_FEWEST, _MOST, _WHEN_NARROW = 4, 20, 8
+
 
 class MicroscopePage(QScrollArea):
     """Shows an explanation, or why there is none. What stands on it keeps its place while numbers change.
@@ -105,9 +109,12 @@ class MicroscopePage(QScrollArea):
         self._say(self.notes, advice)
         self._arrange()
 
-    def room_for_lines(self) -> int:
-        """Return how many lines are seen at once beside the words."""
-        return max(self.height() // scaled(ROW), 1)
+    def room_for_terms(self, *, of_batch: bool) -> int:
+        """Return how many terms of a long sum to list, so that all lines are seen at once, with those of a batch."""
+        if not self.is_wide:
+            return _WHEN_NARROW
+        others = _OTHER_LINES + (_LINES_OF_THE_BATCH if of_batch else 0)
+        return min(max(self.height() // scaled(ROW) - others, _FEWEST), _MOST)
 
     @property
     def is_wide(self) -> bool:

@@ -13,6 +13,7 @@ from cnn_gui.explain.anatomy import CellError
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.links import children
+from cnn_gui.explain.phases.following import Following
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.actions.declaration import Declaration
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from cnn_gui.explain.moment import Moment
 
 UNIT = theme.UNIT
-# Lines besides the listed terms: bias, rest, rounding and result; in gradients of parameters also those of the batch.
-_OTHER_LINES, _LINES_OF_THE_BATCH = 4, 7
-_FEWEST, _MOST, _WHEN_NARROW = 4, 20, 8
 
 
 class MicroscopePanel(Panel):
@@ -68,6 +66,7 @@ class MicroscopePanel(Panel):
         self._moment: Moment | None = None
         self._when = ""
         self._trail = Trail()
+        self._following = Following()
         self._explanation: Explanation | None = None
         self._listed = 0
         self._told: Cell | None = None
@@ -102,6 +101,7 @@ class MicroscopePanel(Panel):
             board.forward_wanted.emit(self)
 
         board.cell_chosen.connect(explain)
+        board.cell_named.connect(self._following.name)
         board.cell_named.connect(self.show_cell)
         self.cell_shown.connect(board.cell_explained)
         self.cell_pointed.connect(board.cell_pointed)
@@ -134,7 +134,11 @@ class MicroscopePanel(Panel):
         self._when = words_of.moment_of(snapshot, self._classes)
         if other:
             self._meet(moment)
-        self._refresh(fresh=other)
+        phase = None if snapshot.walk is None else snapshot.walk.phase
+        there = self._following.next(phase, snapshot.progress.batch, self._trail.cell)
+        if there is not None:
+            self._trail.visit(there, along=())
+        self._refresh(fresh=other or there is not None)
 
     # ---- going from cell to cell -------------------------------------------------------------------------------
 
@@ -247,7 +251,8 @@ class MicroscopePanel(Panel):
             self.bar.value.say(str(cell), "", "", self._when)
         else:
             self.page.show_explanation(said, moment, fresh=fresh)
-            self.bar.value.say(str(cell), said.lines[-1].value, words_of.headline(said, moment), self._when)
+            mean, kind = words_of.mean_of(said, moment), words_of.headline(said, moment)
+            self.bar.value.say(str(cell), said.lines[-1].value, kind, self._when, mean)
 
     def _show_place(self, cell: Cell, moment: Moment) -> None:
         """Say where in the network the cell stands."""
@@ -276,12 +281,7 @@ class MicroscopePanel(Panel):
             self._refresh(fresh=True)
 
     def _room_for_terms(self, cell: Cell, moment: Moment) -> int:
-        """How many terms of a long sum are listed, so that all lines are seen at once."""
-        if not self.page.is_wide:
-            return _WHEN_NARROW
-        of_batch = cell.is_gradient and moment.layers.is_parameter(cell.base)
-        others = _OTHER_LINES + (_LINES_OF_THE_BATCH if of_batch else 0)
-        return min(max(self.page.room_for_lines() - others, _FEWEST), _MOST)
+        return self.page.room_for_terms(of_batch=cell.is_gradient and moment.layers.is_parameter(cell.base))
 
     def _open_terms(self, line: Line) -> None:
         if self._explanation is not None and self._moment is not None:

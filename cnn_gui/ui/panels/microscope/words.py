@@ -41,10 +41,14 @@ def problem(moment: Moment, cell: Cell, error: CellError) -> tuple[str, str]:
 def headline(explanation: Explanation, moment: Moment) -> str:
     """Return what a number is; of a parameter's gradient first its value for this image, and in the batch's mean."""
     kind = explanation.title.partition(" · ")[2]
+    mean = mean_of(explanation, moment)
+    return f"{image_and_batch(explanation.lines[-1].value, mean)} · {kind}" if mean else kind
+
+
+def mean_of(explanation: Explanation, moment: Moment) -> str:
+    """Return the batch's mean of a parameter's gradient as it is printed; "" for all else."""
     mean = mean_in_batch(moment, explanation.cell)
-    if mean is None:
-        return kind
-    return f"{image_and_batch(explanation.lines[-1].value, readable(mean))} · {kind}"
+    return "" if mean is None else readable(mean)
 
 
 def moment_of(snapshot: Snapshot, classes: tuple[str, ...]) -> str:

@@ -39,7 +39,7 @@ LEAST_TILES = 18 * UNIT
 
 OF_VALUES = "weights"
 OF_IMAGE = "← this image"
-OF_BATCH = "← batch mean"
+OF_BATCH = "← mean of batch"
 OF_UPDATE = "change"
 
 
@@ -58,12 +58,13 @@ class ParameterView:
         self._filters = part.kind == "convolution"
         self._classes = classes if part is layers.last else ()
         self._symbol = name
+        self._mean = False
         self.mosaic = Mosaic(name, kind="diverging", noun="filter" if self._filters else "unit")
         self.mosaic.picture.in_rows = True
         self.mosaic.set_meaning(HOW_TO)
         self.mosaic.set_detail(shape_text(layers.shapes[name]))
         self.mosaic.set_naming(self._naming)
-        self.mosaic.set_places(lambda place: weight_place(self._symbol, self.cell(place).index))
+        self.mosaic.set_places(self._place)
         self.mosaic.set_about(self._about)
 
     @property
@@ -74,6 +75,7 @@ class ParameterView:
     def show(self, weights: Weights, *, words: bool = True) -> None:
         """Show the parameter itself, its gradient or its change."""
         self.dress(weights.symbol, weights.lit)
+        self._mean = weights.mean
         self.mosaic.set_maps(self.arrangement.of(weights.array), words=words)
 
     def dress(self, symbol: str, lit: Lit) -> None:
@@ -141,6 +143,9 @@ class ParameterView:
         name = f"filter {unit}" if self._filters else self._unit(unit)
         several = len(shape) == 4 and shape[1] > 1
         return f"{name} · {'channel' if self._filters else 'map'} {inside}" if several else name
+
+    def _place(self, place: TileCell) -> str:
+        return weight_place(self._symbol, self.cell(place).index, mean=self._mean)
 
     def _about(self, place: TileCell) -> str:
         if self._filters:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from cnn_gui.explain.anatomy import LOSS
-from cnn_gui.explain.calculation.image_and_batch import image_and_batch
+from cnn_gui.explain.calculation.image_and_batch import image_and_batch, in_short
 from cnn_gui.explain.phases.phase import Direction
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.update_effect import Moved, UpdateEffect
@@ -14,6 +14,8 @@ from cnn_gui.ui.widgets.text.numbers import exact, level
 
 UNKNOWN = "–"
 ARROW = "→"
+
+_RELATIVE = " in relation to their size"
 
 ROSE = (
     "It may rise: the gradient is the slope at one place, and a step that is too long goes on beyond where that slope "
@@ -50,6 +52,18 @@ def what_the_update_did(snapshot: Snapshot) -> tuple[str, ...]:
     return (f"{_verdict(effect)}: {losses}.", _moved(effect), *_why(effect))
 
 
+def in_short_forms(effect: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the update has done from long to short; () for nothing."""
+    if not effect:
+        return ()
+    losses, moved, *why = effect
+    # Without how far each of them moved.
+    counted = f"{moved.partition(',' + _RELATIVE)[0]}."
+    verdict = losses.partition(":")[0]
+    forms = (" ".join(effect), " ".join((losses, counted, *why)), f"{losses} {counted}", losses, in_short(losses))
+    return (*forms, f"{verdict}.")
+
+
 def _way(before: float, after: float) -> str:
     return f"{exact(before)} {ARROW} {exact(after)}"
 
@@ -72,7 +86,7 @@ def _why(effect: UpdateEffect) -> tuple[str, ...]:
 def _moved(effect: UpdateEffect) -> str:
     each = ", ".join(map(_how_far, effect.moved))
     many = f"{effect.changed:,} of {effect.count:,}" if effect.changed < effect.count else f"All {effect.count:,}"
-    return f"{many} parameters moved, in relation to their size: {each}."
+    return f"{many} parameters moved,{_RELATIVE}: {each}."
 
 
 def _how_far(moved: Moved) -> str:

@@ -6,9 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from cnn_gui.explain.calculation.image_and_batch import in_short
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import font, scaled
+from cnn_gui.ui.look.fonts import font, scaled, width_of
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.widgets.text.clauses import beginnings
 from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 UNIT = theme.UNIT
@@ -20,8 +22,6 @@ NARROW = 50 * UNIT
 # Letters of the full size beside text of this size would shout.
 _LARGEST, _SMALLEST = 0.85, 0.5
 _APART = 3 * UNIT
-# Less of a sentence than this says nothing.
-_LEAST_TEXT = 16 * UNIT
 
 
 class PhaseLine(QWidget):
@@ -71,6 +71,13 @@ class PhaseLine(QWidget):
             place.moveTop(row.top() + (row.height() - place.height()) / 2)
         return found
 
+    def aside(self) -> str:
+        """Return what of the shapes is drawn: as many sentences as fit, or fewer words; "" without room for any."""
+        row, places = self._equations_row(), self.equations()
+        room = row.right() - (places[-1][1].right() + _APART if places else row.left())
+        forms = (self.shapes, in_short(self.shapes), *beginnings(self.shapes)[1:])
+        return next((form for form in forms if width_of(form) <= room), "")
+
     def heightForWidth(self, width: int) -> int:
         """One line, or two where it is narrow."""
         return scaled(HEIGHT + (TITLE_HEIGHT if width < scaled(NARROW) else 0))
@@ -100,15 +107,12 @@ class PhaseLine(QWidget):
         title = metrics.elidedText(self.title, Qt.TextElideMode.ElideRight, above.width())
         painter.drawText(QPointF(0, (above.height() + metrics.capHeight()) / 2), title)
         row = self._equations_row()
-        left = row.left()
         for latex, place in self.equations():
             paint_formula(painter, place, latex, colours.text)
-            left = place.right() + _APART
         small = QFontMetricsF(font("small"))
-        room = row.right() - left
-        if room >= min(_LEAST_TEXT, small.horizontalAdvance(self.shapes)):
+        shown = self.aside()
+        if shown:
             painter.setFont(font("small"))
             painter.setPen(colours.text_muted)
-            shown = small.elidedText(self.shapes, Qt.TextElideMode.ElideRight, room)
             x = row.right() - small.horizontalAdvance(shown)
             painter.drawText(QPointF(x, row.top() + (row.height() + small.capHeight()) / 2), shown)

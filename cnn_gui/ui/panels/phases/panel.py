@@ -21,7 +21,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import wear
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
-from cnn_gui.ui.panels.phases.figures import figures, what_the_update_did
+from cnn_gui.ui.panels.phases.figures import figures, in_short_forms, what_the_update_did
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
 from cnn_gui.ui.panels.phases.rule_line import RuleLine
@@ -31,6 +31,7 @@ from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.side_by_side import SideBySide
+from cnn_gui.ui.widgets.text.clauses import beginnings
 from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.phase_words import PhaseWords, ScrolledWords
 from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
@@ -248,7 +249,7 @@ class PhaseStrip(Panel):
         self.image.blockSignals(False)
         self.image.setEnabled(images > 1)
         self.count.setText(f"of {images}")
-        self.why.setText(" ".join(effect) or phase.why)
+        self.why.say(*(in_short_forms(effect) or beginnings(phase.why)))
         if self.why.property("muted") is bool(effect):
             # What happened is no aside.
             self.why.setProperty("muted", not effect)
@@ -256,7 +257,7 @@ class PhaseStrip(Panel):
         self.details.show_phase(phase, walk.phases, " ".join(effect))
         self._figures = figures(walk, loss)
         # Rich text is wrapped.
-        self.line.setToolTip(in_paragraphs(phase.what, phase.shapes))
+        self.line.setToolTip(in_paragraphs(phase.what, *([self._figures] if self._figures else []), phase.shapes))
         self._fill_line()
         self._fill_rule()
 

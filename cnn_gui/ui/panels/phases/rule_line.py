@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnn_gui.explain.cell import Cell
-from cnn_gui.explain.chain_rule import ChainRule, Piece, Role
+from cnn_gui.explain.chain_rule import ChainRule, Piece
+from cnn_gui.explain.rule_forms import forms, without_roles
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, metrics, width_of
 from cnn_gui.ui.look.painters import paints_itself
@@ -21,7 +22,6 @@ UNIT = theme.UNIT
 
 _GAP, _WORD = 0.5 * UNIT, 0.5 * UNIT
 _PADDING = 0.25 * UNIT
-_ELLIPSIS = "…"
 # Of the width, so much the names of the arrays may take; else only the present one is named.
 _NAMES = 0.25
 _HINT = "A number leads to the microscope: click it, or choose it with the arrow keys and press Enter."
@@ -48,8 +48,8 @@ class RuleLine(QWidget):
     """One line for one number; empty, and as high, where there is none.
 
     Where a phase writes several arrays their names stand in front, and choosing one shows the line of one of its
-    numbers. Left and Right go from part to part, Enter does what a click does. What does not fit gives way in the
-    middle, roles first; the tool tip has all of it.
+    numbers. Left and Right go from part to part, Enter does what a click does. Where there is too little room a
+    shorter form stands that is as true; the tool tip has all of it.
 
     Attributes: rule (what is shown, or None).
     Signals: cell_chosen(Cell), symbol_chosen(name of an array).
@@ -84,27 +84,20 @@ class RuleLine(QWidget):
             return []
         names = list(self._names())
         left = names[-1].place.right() + 2 * UNIT if names else 0.0
-        pieces = self.rule.pieces
-        for roles in (True, False):
-            made = list(self._laid_out(pieces, left, roles=roles))
+        made: list[Part] = []
+        for pieces in forms(self.rule):
+            made = list(self._laid_out(pieces, left))
             if made[-1].place.right() <= self.width():
-                return [*names, *made]
-        # What it comes to is kept, and as much as there is room for of how.
-        end = list(self._laid_out(pieces[-2:], 0.0, roles=False))
-        rest = Piece(_ELLIPSIS)
-        room = self.width() - end[-1].place.right() - 2 * _GAP
-        for count in range(len(pieces) - 3, -1, -1):
-            made = list(self._laid_out((*pieces[:count], rest), left, roles=False))
-            if made[-1].place.right() <= room or not count:
-                return [*names, *self._laid_out((*pieces[:count], rest, *pieces[-2:]), left, roles=False)]
-        return [*names, *end]
+                break
+        return [*names, *made]
 
     def is_cut(self) -> bool:
-        """Tell whether something of the line is not drawn, or is beyond its end."""
-        shown = self.parts()
-        return any(word == _ELLIPSIS for part in shown for _, word, _ in part.words) or any(
-            part.place.right() > self.width() for part in shown
-        )
+        """Tell whether a shorter form of the line is drawn."""
+        if self.rule is None:
+            return False
+        names = list(self._names())
+        left = names[-1].place.right() + 2 * UNIT if names else 0.0
+        return list(self._laid_out(without_roles(self.rule.pieces), left))[-1].place.right() > self.width()
 
     def _names(self) -> Iterator[Part]:
         """The arrays of the phase; where there is little room the present one, and how many there are."""
@@ -125,7 +118,7 @@ class RuleLine(QWidget):
             yield Part(place, ((left + _PADDING, name, symbol != present),), symbol, symbol == present)
             left = place.right() + _WORD
 
-    def _laid_out(self, pieces: Sequence[Piece], left: float, *, roles: bool) -> Iterator[Part]:
+    def _laid_out(self, pieces: Sequence[Piece], left: float) -> Iterator[Part]:
         before = ""
         for piece in pieces:
             if before and not before.endswith("(") and piece.name not in (")", ","):
@@ -134,7 +127,7 @@ class RuleLine(QWidget):
             # Only what leads somewhere can have an edge.
             padding = 0.0 if piece.cell is None else _PADDING
             x = left + padding
-            spoken = ((piece.role.value if roles and piece.role is not Role.NONE else "", True),)
+            spoken = ((piece.role.value, True),)
             for word, quiet in (*spoken, (piece.name, piece.cell is not None), (piece.number, False)):
                 if word:
                     words.append((x, word, quiet))

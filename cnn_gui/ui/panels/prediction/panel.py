@@ -182,15 +182,19 @@ class PredictionPanel(Panel):
             return
         truth = snapshot.probe.label
         self.bars.set_probabilities(trace.probabilities, truth)
-        self.verdict.setText(self._judge(truth) if not snapshot.ahead else self._judge_anew(truth, snapshot))
+        self.verdict.say(*((self._judge(truth),) if not snapshot.ahead else self._judge_anew(truth, snapshot)))
 
-    def _judge_anew(self, truth: int | None, snapshot: Snapshot) -> str:
-        """The verdict behind an update, with what it has made of the probability that the network view still shows."""
+    def _judge_anew(self, truth: int | None, snapshot: Snapshot) -> tuple[str, ...]:
+        """The verdict behind an update, with what it has made of the probability that the network view still shows.
+
+        From long to short: the mark in front says how it is read.
+        """
         before = snapshot.step_trace
         if truth is None or before is None:
-            return NEW_WEIGHTS + self._judge(truth)
+            return (NEW_WEIGHTS + self._judge(truth),)
         was, now = float(before.probabilities[truth]), self.bars.probability(truth)
-        return NEW_WEIGHTS + self._judge(truth, f", {probability(was, 3)} → {probability(now, 3)}")
+        whole = NEW_WEIGHTS + self._judge(truth, f", {probability(was, 3)} → {probability(now, 3)}")
+        return whole, whole.rpartition(", ")[0]
 
     def _judge(self, truth: int | None, change: str = "") -> str:
         read_as = self.bars.predicted()

@@ -31,6 +31,7 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell
 from cnn_gui.ui.widgets.text import heading
 from cnn_gui.ui.widgets.text.heading import Heading
 from cnn_gui.ui.widgets.text.numbers import MINUS
+from cnn_gui.ui.widgets.text.numbers import plain as plain_number
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
 from cnn_gui.ui.widgets.text.readout import place_text
 
@@ -294,5 +295,5 @@ def _in_words(found: Attribution) -> str:
     likeness = next((word for least, word in words if r >= least), "strong in different places")
     return (
         f"They agree on {percent(found.overlap, 0)} % of the most important tenth. "
-        f"Correlation {r:.2f}: {likeness}.".replace("-", MINUS)
+        f"Correlation {plain_number(r)}: {likeness}."
     )

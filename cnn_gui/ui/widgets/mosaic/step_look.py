@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cnn_gui.explain.calculation.image_and_batch import mean_name
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.phases.phase import Direction, Phase
 from cnn_gui.training.messages.walk import WalkView
@@ -73,12 +74,16 @@ def parameter_look(phases: Sequence[Phase], index: int, symbol: str) -> Paramete
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """A parameter, its gradient or its change: its symbol, what is to be said of it, and how it is lit."""
+    """A parameter, its gradient or its change: its symbol, what is to be said of it, and how it is lit.
+
+    mean: whether it is the mean of a batch, and not the gradient of one image.
+    """
 
     symbol: str
     array: Floats
     detail: str
     lit: Lit = ""
+    mean: bool = False
 
     @property
     def title(self) -> str:
@@ -96,7 +101,7 @@ def weights_in(walk: WalkView, name: str, symbol: str) -> Weights:
     if cell.is_update:
         return Weights(look.symbol, record.after[name] - record.before[name], "the change", look.lit)
     if cell.is_gradient:
-        return Weights(look.symbol, record.gradients[name], "mean of the batch", look.lit)
+        return Weights(look.symbol, record.gradients[name], "mean of the batch", look.lit, mean=True)
     return Weights(symbol, record.before[name], shape_text(record.before[name].shape), look.lit)
 
 
@@ -106,10 +111,10 @@ def weight_title(symbol: str) -> str:
     return f"new {cell.base} {MINUS} {cell.base}" if cell.is_update else symbol
 
 
-def weight_place(symbol: str, index: tuple[int | str, ...]) -> str:
-    """Return how a place in a parameter, its gradient or its change is written: W1[0, 0, 1, 2], change of W1[…]."""
+def weight_place(symbol: str, index: tuple[int | str, ...], *, mean: bool = False) -> str:
+    """Return how a place is written: W1[0, 0, 1, 2], change of W1[…]; with ``mean``, of a batch, mean dW1[…]."""
     cell = Cell(symbol)
-    return place_text(f"change of {cell.base}" if cell.is_update else symbol, index)
+    return place_text(f"change of {cell.base}" if cell.is_update else mean_name(symbol) if mean else symbol, index)
 
 
 def is_there(phases: Sequence[Phase], index: int, symbol: str) -> bool:

@@ -9,23 +9,35 @@ from cnn_gui.ui.widgets.text.plain import plain
 
 
 class ElidedLabel(QLabel):
-    """A label that loses the end of its text where there is no room; text() and assistive technology keep all of it."""
+    """A label that loses the end of its text where there is no room; text() and assistive technology keep all of it.
+
+    Shorter forms of the text can be given: then the longest that fits is drawn.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         super().setText(text)
+        self._forms: tuple[str, ...] = (text,)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
         """Show another text."""
-        if text != self.text():
-            super().setText(text)
+        self.say(text)
+
+    def say(self, *forms: str) -> None:
+        """Show a text; forms: from long to short, the first is the text itself, and the last loses its end."""
+        if forms != self._forms:
+            self._forms = forms
+            super().setText(forms[0])
             self._explain()
+            self.update()
 
     def shown(self) -> str:
         """Return the text as it is drawn."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        fitting = (form for form in self._forms if metrics.horizontalAdvance(form) <= room)
+        return next(fitting, metrics.elidedText(self._forms[-1], Qt.TextElideMode.ElideRight, room))
 
     def sizeHint(self) -> QSize:
         """One line."""

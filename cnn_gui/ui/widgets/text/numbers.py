@@ -43,7 +43,9 @@ def short(value: float) -> str:
 def plain(value: float) -> str:
     """Return a number as it is, with two decimals below 10 and one below 100, even where these are 0."""
     size = abs(value)
-    return f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}".replace("-", MINUS)
+    text = f"{size:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
+    # There is no negative zero.
+    return f"{MINUS}{text}" if value < 0 and text.strip("0.") else text
 
 
 def level(value: float) -> str:

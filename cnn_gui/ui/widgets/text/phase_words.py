@@ -114,13 +114,15 @@ class ScrolledWords(WheelScrollArea):
         words.setObjectName("chrome")
         self.setWidgetResizable(True)
         self.setWidget(words)
+        # What is scrolled ends above the buttons below it.
+        self.setViewportMargins(0, 0, 0, UNIT)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def heightForWidth(self, width: int) -> int:
         """What the words of the longest phase need."""
-        return self._words.height_of_all(width)
+        return self._words.height_of_all(width) + UNIT
 
     def minimumSizeHint(self) -> QSize:
         """Three lines."""
@@ -129,7 +131,7 @@ class ScrolledWords(WheelScrollArea):
     def sizeHint(self) -> QSize:
         """What the words would like."""
         width = self._words.sizeHint().width()
-        return QSize(width, self._words.height_of_all(max(width, self.width())))
+        return QSize(width, self._words.height_of_all(max(width, self.width())) + UNIT)
 
 
 def _paragraph(muted: bool) -> QLabel:

@@ -198,7 +198,7 @@ def test_what_stands_above_says_whose_gradient_it_is(watched: Watched) -> None:
     for phase in ("dW1", "update:W1"):
         watched.go_to(phase)
         said.append(column.text())
-    assert said == ["weights", "← batch mean", "change"]
+    assert said == ["weights", "← mean of batch", "change"]
     assert [view.mosaic.title() for view in column.views] == [f"new W1 {MINUS} W1", f"new b1 {MINUS} b1"]
 
 

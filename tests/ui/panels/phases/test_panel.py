@@ -203,6 +203,25 @@ def test_the_words_in_full_are_behind_a_switch(seed: Strip, qtbot: QtBot) -> Non
     assert strip.line.latex == seed.walk.phase.equations
 
 
+def test_the_words_in_full_end_above_the_buttons(seed: Strip, qtbot: QtBot) -> None:
+    strip = seed.strip
+    seed.at(13)
+    qtbot.mouseClick(strip.more, LEFT)
+    strip.resize(735, 240)
+    view = strip._details.viewport()
+    assert strip.back.mapTo(strip, QPoint(0, 0)).y() - view.mapTo(strip, QPoint(0, view.height())).y() >= theme.UNIT
+
+
+@pytest.mark.usefixtures("face")
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+def test_what_is_said_below_a_phase_ends_with_its_sentence(strip_of: Callable[[str], Strip], model: str) -> None:
+    made = strip_of(model)
+    made.strip.resize(735, 120)
+    for index in range(len(made.walk.phases)):
+        made.at(index)
+        assert not made.strip.why.shown().endswith("…"), made.strip.why.shown()
+
+
 def controls(strip: PhaseStrip) -> list[QWidget]:
     """Everything a person can use."""
     return [strip.back, strip.forward, strip.marks, strip.image, strip.take_back, strip.finish, strip.more]

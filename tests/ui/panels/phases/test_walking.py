@@ -432,3 +432,59 @@ def test_a_gradient_is_given_in_one_order_by_the_line_the_microscope_and_the_fil
     assert mosaic.about(mosaic.cell_of((3, 0, 1, 2))) == image_and_batch(exact(own), exact(mean))
     walker.go_to("Z1")
     assert mosaic.about(mosaic.cell_of((3, 0, 1, 2))) == ""
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_in_every_phase_at_every_width_both_factors_and_the_result_are_in_the_line(
+    open_window: Callable[..., Any], optimizer: str
+) -> None:
+    pilot = open_window(RunConfig(batch_size=BATCH, optimizer=optimizer, learning_rate=0.01))
+    walker = Walker(pilot)
+    walker.begin()
+    rule = walker.strip.rule
+    walk = walker.snapshot.walk
+    assert walk is not None
+    for index, phase in enumerate(walk.phases):
+        if index:
+            walker.go(walker.strip.forward.click, lambda walk, index=index: walk is not None and walk.index == index)
+        for symbol in phase.writes:
+            rule.symbol_chosen.emit(symbol)
+            assert rule.rule is not None
+            for width in range(480, 1401, 40):
+                rule.resize(width - 32, rule.height())
+                parts = rule.parts()
+                said = " ".join(word for part in parts if not isinstance(part.target, str) for _, word, _ in part.words)
+                where = f"{phase.id}, {symbol}, {width}: {said}"
+                assert parts[-1].place.right() <= rule.width(), where
+                assert parts[-1].target == rule.rule.cell, where
+                assert said.count("(") == said.count(")"), where
+                assert not said.startswith("\u2026"), where
+                assert "\u00d7 \u2026" not in said, where
+                assert ("\u00d7" in rule.rule.text) == ("\u00d7" in said), where
+
+
+def test_the_microscope_goes_on_from_a_gradient_to_the_update_and_back(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dW1")
+    window = walker.pilot.window
+    microscope = window.panels["microscope"]
+    window.board.cell_chosen.emit(Cell("dW1", (3, 0, 1, 2)))
+    walker.pilot.until(lambda: microscope.bar.value.value and microscope.bar.value.mean)
+    walker.go_to("update:W1")
+    walker.pilot.until(lambda: microscope.cell == Cell("update:W1", (3, 0, 1, 2)))
+    walker.pilot.until(lambda: microscope.bar.value.cell == "new W1[3, 0, 1, 2]")
+    assert not microscope.bar.value.mean
+    walker.go_to("dW1")
+    walker.pilot.until(lambda: microscope.cell == Cell("dW1", (3, 0, 1, 2)))
+
+
+def test_a_mean_is_called_so_where_it_is_read_off(walker: Walker) -> None:
+    walker.begin()
+    walker.go_to("dW1")
+    mosaic = walker.filters.mosaic
+    place = mosaic.cell_of((3, 0, 1, 2))
+    assert walker.filters._place_name(place) == "mean dW1[3, 0, 1, 2]"
+    view = next(view for view in walker.network.stages.further.parameters if view.name == "W1")
+    assert view._place(view.mosaic.cell_of((3, 0, 1, 2))) == "mean dW1[3, 0, 1, 2]"
+    walker.go_to("Z1")
+    assert walker.filters._place_name(place) == "W1[3, 0, 1, 2]"

@@ -42,3 +42,17 @@ def test_what_is_drawn_ends_inside(qtbot: QtBot, shown: Show) -> None:
     inked = {x for x in range(200) for y in range(24) if image.pixel(x, y) != ground}
     assert max(inked) < 199
     assert min(inked) < 20
+
+
+def test_of_several_forms_the_longest_that_fits_is_drawn(qtbot: QtBot, shown: Show) -> None:
+    label = shown(ElidedLabel(), 900, 24)
+    label.say(LONG, "✗  a folder")
+    assert label.shown() == label.text() == LONG
+    assert label.toolTip() == ""
+    label.resize(150, 24)
+    assert label.shown() == "✗  a folder"
+    assert label.text() == label.toolTip() == LONG
+    label.resize(30, 24)
+    assert label.shown().endswith("…")
+    label.setText("7")
+    assert label.shown() == "7"

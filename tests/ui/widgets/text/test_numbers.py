@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnn_gui.ui.widgets.text.numbers import MINUS, WIDEST_LEVEL, exact, level, shape_text, short
+from cnn_gui.ui.widgets.text.numbers import MINUS, WIDEST_LEVEL, exact, level, plain, shape_text, short
 
 floats32 = st.floats(width=32)
 
@@ -98,3 +98,15 @@ def test_a_cells_number_is_close_to_the_value(value: float) -> None:
 
 def test_a_shape_is_written_with_multiplication_signs() -> None:
     assert shape_text((8, 26, 26)) == "8×26×26"
+
+
+@given(st.one_of(floats32, st.floats(-0.01, 0.01)))
+def test_there_is_no_negative_zero(value: float) -> None:
+    for written in (short, plain, level, exact):
+        text = written(value)
+        assert not text.startswith(MINUS) or text.strip(f"{MINUS}0.")
+
+
+def test_a_little_less_than_nothing_is_zero_where_there_are_two_decimals() -> None:
+    assert plain(-0.004) == "0.00"
+    assert plain(-0.006) == f"{MINUS}0.01"
