@@ -21,6 +21,8 @@ from cnn_gui.engine import (
 
 PLACES = {
     "seed": [("conv1.W", (3, 0, 1, 2)), ("conv1.b", (2,)), ("dense1.W", (700, 4)), ("dense1.b", (9,))],
+    "seed-unpooled": [("conv1.W", (3, 0, 1, 2)), ("conv1.b", (2,)), ("dense1.W", (700, 4)), ("dense1.b", (9,))],
+    "seed-linear": [("conv1.W", (3, 0, 1, 2)), ("conv1.b", (2,)), ("dense1.W", (700, 4)), ("dense1.b", (9,))],
     "two-conv": [("conv1.W", (1, 0, 2, 0)), ("conv2.W", (5, 3, 0, 1)), ("conv2.b", (4,)), ("dense1.W", (3, 8))],
     "lenet": [("conv1.W", (5, 0, 4, 4)), ("conv2.W", (11, 5, 0, 3)), ("dense1.W", (9, 77)), ("dense3.b", (0,))],
 }
