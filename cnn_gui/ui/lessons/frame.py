@@ -67,6 +67,10 @@ class Frame(QWidget):
 
     def _place(self) -> None:
         panel, framed = self._panel, self.framed
+        if self._between[-1] is not panel:
+            # On its way to another place it is nowhere in the panel.
+            self.hide()
+            return
         place = QRect(framed.mapTo(panel, QPoint(0, 0)), framed.size())
         if framed is not panel:
             place.adjust(-_AROUND, -_AROUND // 2, _AROUND, _AROUND // 2)
