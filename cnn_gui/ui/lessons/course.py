@@ -27,6 +27,8 @@ from cnn_gui.ui.panels.network.panel import NetworkPanel
 SETTING = "*The scene is being set …*"
 NOT_SHOWN = "Not all of this step can be shown"
 NO_ANSWER = "The run has no answer to this question now"
+# So many times a step scrolls back to what it frames.
+_OFTEN = 5
 
 
 class _Mark(NamedTuple):
@@ -72,6 +74,7 @@ class Course(QObject):
         self._session = house.board.session
         self._visits: dict[int, _Visit] = {}
         self._frame: Frame | None = None
+        self._scrolled_back = 0
         self._stage = Stage(house, self._names, lambda: observer.evaluated, self)
         self._stage.ready.connect(self._show_page)
         self._stage.stuck.connect(self._show_stuck)
@@ -224,6 +227,7 @@ class Course(QObject):
     @Slot()
     def _look(self) -> None:
         """See whether what was to be done is done: once it is, it stays so."""
+        self._keep_frame_in_sight()
         step, visit = self._step, self._visits.get(self.page)
         if step is None or visit is None or not self.ready:
             self._show_ways()
@@ -293,6 +297,7 @@ class Course(QObject):
 
     def _frame_it(self) -> None:
         self._unframe()
+        self._scrolled_back = 0
         step = self._step
         wanted = None if step is None else step.show.frame
         if wanted is None:
@@ -311,6 +316,15 @@ class Course(QObject):
             column = network.stages.column_of(wanted)
         if column is not None:
             self._frame = Frame(column, network)
+
+    def _keep_frame_in_sight(self) -> None:
+        """Scroll back to what is framed where something else was scrolled to while the step was set up.
+
+        Not for ever: a person may look elsewhere.
+        """
+        if self._frame is not None and self._frame.isHidden() and self._scrolled_back < _OFTEN:
+            self._scrolled_back += 1
+            self._frame.bring_into_sight()
 
     def _unframe(self) -> None:
         frame, self._frame = self._frame, None

@@ -89,6 +89,10 @@ def test_no_action_changes_the_size_of_the_window(
             continue
         action.trigger()
         QApplication.processEvents()
+        if action.declaration.name == "present":
+            # That is asked for: the way back counts.
+            action.trigger()
+            QApplication.processEvents()
         assert window.size() == QSize(*size), action.declaration.name
         done.append(action.declaration.name)
         for dialog in (each for each in QApplication.topLevelWidgets() if each is not window and each.isVisible()):
