@@ -1,4 +1,4 @@
-"""Which number of a phase its line is about: the one that a person follows, or else the most telling one."""
+"""Which number of a phase its line is about: the one that a person follows, or else one of the one chain."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from cnn_gui.explain.anatomy import CellError
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.links import reach, receptive_field
+from cnn_gui.explain.one_chain import one_chain
 from cnn_gui.explain.phases.phase import Direction
-from cnn_gui.explain.regions import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,8 @@ def present_cell(moment: Moment, symbols: Sequence[str], followed: Cell | None =
 
     symbols: the arrays, at least one, the first wished for most. followed: the number that a person looks at, whatever
     array it is in. The same place, as a number, a gradient or an update, comes first; then the most telling number of
-    those that belong to it, which it reaches or depends on; without any the most telling of the first array: the
-    largest, whatever its sign, or in an update the one that changes most.
+    those that belong to it, which it reaches or depends on: the largest, whatever its sign, or in an update the one
+    that changes most. Without any it is the one of the first array on the one chain through the whole step.
     """
     if followed is not None:
         for symbol in symbols:
@@ -50,7 +50,7 @@ def present_cell(moment: Moment, symbols: Sequence[str], followed: Cell | None =
             for symbol in symbols:
                 if symbol in belonging:
                     return _most_telling(moment, belonging[symbol])
-    return _most_telling(moment, whole(symbols[0], moment.layers.shapes[symbols[0]]))
+    return one_chain(moment)[symbols[0]]
 
 
 def _is_there(moment: Moment, cell: Cell) -> bool:

@@ -44,6 +44,8 @@ def forms(rule: ChainRule) -> Iterator[Pieces]:
     for shorten in _STEPS:
         if shorten is _without_others and (nearly := _without_rounding(made)) != made:
             yield nearly
+            # Where no other terms go, and the rounding with them, it does not come back.
+            made = nearly if shorten(made) == made else made
         shorter = shorten(made)
         if shorter != made:
             made = shorter

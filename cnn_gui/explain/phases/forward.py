@@ -155,7 +155,8 @@ def softmax(layers: Anatomy, part: Part, n: int) -> Phase:
         part,
         "Softmax",
         (part.before,),
-        (rf"{a}[i] = \frac{{\exp({z}[i])}}{{\sum_{{j}} \exp({z}[j])}}",),
+        # In one line: as a fraction with a sum below, its letters would be much smaller than those of all others.
+        (rf"{a}[i] = \exp({z}[i]) \,/\, {{\textstyle\sum}}_{{j}} \exp({z}[j])",),
         f"{part.symbol} is {batch_of(n, part.shape)}: {part.shape[0]} probabilities for each image.",
         "The exponential of each logit, divided by the sum of those of all classes. (First the largest logit is "
         "subtracted from all, which changes nothing in the quotient and lets no exponential overflow.)",

@@ -23,7 +23,7 @@ class Help(QObject):
     def __init__(self, board: Switchboard, parent: QWidget, made: Mapping[str, Callable[[], str]]) -> None:
         """made: pages that are made of what the program knows, as Markdown by their names."""
         super().__init__(parent)
-        self._board = board
+        self._board, self._parent = board, parent
         self.pages = Pages(made)
         self.window: HelpWindow | None = None
         board.help_wanted.connect(self.show)
@@ -35,6 +35,8 @@ class Help(QObject):
             self.window = HelpWindow(self.pages, self._board.settings)
             self.window.spot_wanted.connect(self._go)
             self.window.closed.connect(self._let_go)
+            self._keep_in_front(self.window)
+        self.window.end_search()
         self.window.show()
         self.window.show_address(address)
         self.window.raise_()
@@ -50,6 +52,13 @@ class Help(QObject):
         """Close its window: the program's own is closed."""
         if self.window is not None:
             self.window.close()
+
+    def _keep_in_front(self, window: HelpWindow) -> None:
+        """Let a window stay in front of the program's own, also when a link leads there."""
+        window.winId()
+        own, main = window.windowHandle(), self._parent.window().windowHandle()
+        if own is not None and main is not None:
+            own.setTransientParent(main)
 
     def _go(self, address: str) -> None:
         self._board.spot_wanted.emit(Spot.parse(address))

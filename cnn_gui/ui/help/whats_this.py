@@ -31,7 +31,8 @@ from cnn_gui.ui.actions.declaration import Declaration, Menu
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import painter_on
 from cnn_gui.ui.look.qt_application import running_application
-from cnn_gui.ui.panels.panel import EXPLAINED, Explained, Panel
+from cnn_gui.ui.panels.panel import Explained, Panel
+from cnn_gui.ui.widgets.mosaic.tile_view import TileView
 from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 
 ACTIONS = (
@@ -97,7 +98,8 @@ def equip(window: QWidget) -> None:
 
 def text_for(widget: QWidget) -> str:
     """Return what is to be said of a widget, as rich text; "" for one that has nothing of its own to say."""
-    explained = widget.property(EXPLAINED)
+    panel = _panel_of(widget)
+    explained = panel.explained(widget) if panel is not None else ()
     if explained:
         return "".join(map(_explanation, explained))
     if isinstance(widget, Panel):
@@ -114,9 +116,9 @@ def text_for(widget: QWidget) -> str:
     name, tip = _name(widget), _bare(widget.toolTip())
     if not name and not tip:
         return ""
-    panel = _panel_of(widget)
     where = f"{panel.title}: {panel.about}" if panel is not None else ""
-    said = tip or widget.accessibleDescription()
+    # What a picture says of itself is a number, which is another one soon.
+    said = tip or ("" if isinstance(widget, TileView) else widget.accessibleDescription())
     return _page(name, "" if said == name else said, where)
 
 

@@ -182,6 +182,10 @@ class HelpWindow(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def end_search(self) -> None:
+        """Search for nothing any more: what was found belongs to another page."""
+        self.field.clear()
+
     def _find(self, wanted: str) -> None:
         hits = self._search.find(wanted)
         self.hits.show_hits(hits)
@@ -227,7 +231,7 @@ class HelpWindow(QWidget):
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.field.text():
-            self.field.clear()
+            self.end_search()
             self.view.setFocus()
         else:
             self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -20,9 +21,6 @@ from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.mosaic.enlarged import EnlargedMap
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
-
-EXPLAINED = "explained"
-"""The property of a widget that has more to say of itself than its tip: some `Explained`."""
 
 
 class Explained(NamedTuple):
@@ -112,6 +110,10 @@ class Panel(QWidget):
 
     def stop(self) -> None:
         """End all work beside the GUI thread and wait for it: the window closes."""
+
+    def explained(self, widget: QWidget) -> Sequence[Explained]:
+        """Return what What's this? says of a widget in it; nothing for one that its tip says all of."""
+        return ()
 
     def show_number(self, cell: Cell) -> None:
         """Show a number in the panel's own way, if it has one: somebody was sent here to see it."""

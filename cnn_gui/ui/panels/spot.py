@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.anatomy import CellError
+from cnn_gui.explain.anatomy import ONE_HOT, CellError
 from cnn_gui.explain.cell import Cell, update_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class NamedCell:
         if not self.is_open:
             moment.layers.check(cell := self.cell())
             return cell
+        if self.symbol == ONE_HOT and moment.trace.label is not None:
+            # It is given and no array of the step: its largest number is that of the true class.
+            return Cell(ONE_HOT, (moment.trace.label,))
         array = np.abs(moment.array(self.symbol))
         first = tuple(0 if place is None else place for place in self.index)
         moment.layers.check(Cell(self.symbol, first))

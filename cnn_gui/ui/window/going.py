@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
-from cnn_gui.explain.anatomy import CellError
+from cnn_gui.explain.anatomy import ONE_HOT, CellError
 from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import StateChanged
 from cnn_gui.training.messages.snapshot import Snapshot
@@ -70,7 +70,7 @@ class Going(QObject):
             self._actions[spot.action].trigger()
         if spot.panel:
             self._bring_forward(self._panels[spot.panel])
-        if spot.cell is not None and EXPLAINS in self._panels:
+        if spot.cell is not None and spot.cell.symbol != ONE_HOT and EXPLAINS in self._panels:
             # Numbers come only where somebody looks at them.
             self._bring_forward(self._panels[EXPLAINS])
         self.goal = spot
@@ -133,7 +133,9 @@ class Going(QObject):
                 return
         self._forget()
         if cell is not None:
-            self._board.cell_chosen.emit(cell)
+            # The label is given: there is nothing to explain, only something to see.
+            shown = self._board.cell_pointed if cell.symbol == ONE_HOT else self._board.cell_chosen
+            shown.emit(cell)
         if spot.panel:
             panel = self._panels[spot.panel]
             if cell is not None:

@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
         if words:
             self.run_bar.show_frame(snapshot)
             self.status.show_frame(snapshot)
+            self.accuracy.show_batch(snapshot.progress.batch)
             self._follow(Situation.of(snapshot))
 
     @Slot(object)

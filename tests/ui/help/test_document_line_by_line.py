@@ -110,6 +110,8 @@ def _see(pilot: Any, spot: Spot, row: Row) -> None:
         label = snapshot.moment.trace.label
         y = [truth.one_hot.mosaic.picture.value(TileCell(each, 0, 0)) for each in range(10)]
         assert y == [float(each == label) for each in range(10)]
+        assert spot.cell.within(snapshot.moment).index == (label,)
+        assert truth.one_hot.mosaic.frames()
     if "Σ" in row.promise:
         pilot.until(lambda: panel.columns[-1].below() == "Σ 1.0000000")
     if "ten mosaics" in row.promise:

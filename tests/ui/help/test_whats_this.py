@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from cnn_gui.ui.actions.action import Action
 from cnn_gui.ui.help.whats_this import equip, text_for
+from cnn_gui.ui.panels.network.explained import explained, optimizer_of
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -131,6 +133,34 @@ def test_a_column_says_what_happens_in_it_why_and_by_which_equation(pilot: Any) 
         assert "slides over the whole image" in text
         assert "where it was 0 or less it is blocked" in text
         assert text.count("data:image/png") >= 3
+
+
+def test_of_weights_it_says_first_how_they_were_made_by_the_optimizer_of_the_run(pilot: Any) -> None:
+    pilot.key("/")
+    network = pilot.window.panels["network"]
+    pilot.until(lambda: network.stages.further is not None)
+    (column,) = [each for each in network.stages.further.columns if each.symbol == "W2"]
+    first, gradient = network.explained(column.parts()[0])
+    assert first.title == "new W2 · Update"
+    assert gradient.title == "dW2, db2, dF"
+    assert first.equations == network._walk.phases[-1].equations
+    adam = replace(pilot.session.run.config, optimizer="adam")
+    layers = pilot.session.snapshot.moment.layers
+    first, _ = explained("W2", layers, optimizer_of(adam, pilot.session.snapshot.progress))
+    assert "hat{m}" in first.equations[0]
+    assert [each.title for each in explained("dW2", layers, optimizer_of(adam, pilot.session.snapshot.progress))] == [
+        "dW2, db2, dF",
+        "new W2 · Update",
+    ]
+
+
+def test_of_a_picture_it_says_no_number_that_is_another_one_soon_and_the_true_shape(pilot: Any) -> None:
+    mosaic = pilot.window.panels["filters"].mosaic
+    pilot.until(lambda: mosaic.shape)
+    mosaic.setAccessibleDescription("W1[0, 0, 0, 0] = 0.1565")
+    text = text_for(mosaic)
+    assert "W1, 8×1×3×3" in text
+    assert "0.1565" not in text
 
 
 def test_headings_of_the_table_say_what_they_hold(pilot: Any) -> None:

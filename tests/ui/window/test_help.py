@@ -36,3 +36,16 @@ def test_the_page_of_keys_is_a_table_with_a_line_for_each(pilot: Any) -> None:
 def test_about_names_the_version(pilot: Any) -> None:
     show_about(pilot.window)
     assert cnn_gui.__version__ in pilot.dialog(QMessageBox).text()
+
+
+def test_it_stays_in_front_of_the_window_and_another_page_ends_the_search(pilot: Any) -> None:
+    pilot.window.help.show("keys")
+    window = pilot.window.help.window
+    assert window.windowHandle().transientParent() is pilot.window.windowHandle()
+    window.field.setText("Esc")
+    assert window.hits.count()
+    pilot.window.help.show("user-guide#step-through")
+    assert not window.field.text()
+    assert not window.hits.count()
+    assert window.page.name == "user-guide"
+    window.close()

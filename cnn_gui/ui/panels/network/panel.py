@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnn_gui.engine import Trace
 from cnn_gui.explain.cell import Cell
@@ -25,13 +25,13 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.panels.network.actions import ACTIONS
 from cnn_gui.ui.panels.network.column import is_colour
-from cnn_gui.ui.panels.network.explained import explain_columns
+from cnn_gui.ui.panels.network.explained import explained, optimizer_of, pointed_at
 from cnn_gui.ui.panels.network.links import NetworkLinks, spoken
 from cnn_gui.ui.panels.network.operations import operation_of
 from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.panels.network.stage_words import EXPLAIN, StageExplainer, in_question
 from cnn_gui.ui.panels.network.stages import NetworkStages
-from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.panel import Explained, Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.buttons import action_button
@@ -158,7 +158,7 @@ class NetworkPanel(Panel):
         self._snapshot = self._links = None
         dataset = run.dataset
         self._classes = dataset.classes
-        self._layers = run.layers
+        self._layers, self._config = run.layers, run.config
         self._black, self._white = -dataset.mean / dataset.deviation, (1 - dataset.mean) / dataset.deviation
         self._follow_walk(None)
 
@@ -193,7 +193,6 @@ class NetworkPanel(Panel):
         operations = {layer.name: operation_of(layer) for layer in self._layers}
         if self.stages.build(trace.stages, operations, self._classes, self._last_button):
             self._input_shown = None
-            explain_columns(self.columns, self._linked(trace).anatomy)
             self.channels.setVisible(is_colour(trace.stages[0]))
             for mosaic in self.mosaics.values():
                 mosaic.addActions([self.gradients_action, self.routes_action, self.weights_action])
@@ -266,7 +265,17 @@ class NetworkPanel(Panel):
         snapshot = self._snapshot
         if snapshot is not None and snapshot.step_trace is not None:
             layers = self._linked(snapshot.step_trace).anatomy
-            self.explainer.explain(column, layers, snapshot.progress.batch_size)
+            optimizer = optimizer_of(self._config, snapshot.progress)
+            self.explainer.explain(column, layers, snapshot.progress.batch_size, optimizer)
+
+    def explained(self, widget: QWidget) -> Sequence[Explained]:
+        """Return how what a column shows came about; nothing for what is part of none."""
+        snapshot, further = self._snapshot, self.stages.further
+        column = pointed_at([*self.columns, *(further.all_columns if further is not None else ())], widget)
+        if column is None or snapshot is None or snapshot.step_trace is None:
+            return ()
+        layers = self._linked(snapshot.step_trace).anatomy
+        return explained(column.symbol, layers, optimizer_of(self._config, snapshot.progress))
 
     # ---- routes of gradient ------------------------------------------------------------------------------------------
 

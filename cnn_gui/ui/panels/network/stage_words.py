@@ -24,6 +24,7 @@ from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy
+    from cnn_gui.explain.moment import OptimizerSettings
 
 UNIT = theme.UNIT
 WIDTH, MOST_HEIGHT = 56 * UNIT, 52 * UNIT
@@ -144,9 +145,9 @@ class StageExplainer(QObject):
         self._panel = panel
         self.shown: StageWords | None = None
 
-    def explain(self, column: Asked, layers: Anatomy, batch_size: int) -> None:
+    def explain(self, column: Asked, layers: Anatomy, batch_size: int, optimizer: OptimizerSettings) -> None:
         """Show what makes the array that a column shows."""
-        phase = phase_of(layers, phases(layers, batch_size), column.symbol)
+        phase = phase_of(layers, phases(layers, batch_size, optimizer), column.symbol)
         self.shown = StageWords(phase, self._panel)
         self.shown.more_wanted.connect(partial(self.help_wanted.emit, section_of(layers, phase)))
         self.shown.show_beside(column.heading)

@@ -17,7 +17,6 @@ from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
-from cnn_gui.ui.panels.network.explained import explain_columns
 from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
 from cnn_gui.ui.panels.network.operations import ways
 from cnn_gui.ui.panels.network.sight import Column, Sight
@@ -186,7 +185,6 @@ class NetworkStages(QWidget):
         self._further_shown = layers is not None
         if layers is not None and self.further is None:
             self.further = further = WeightsAndLoss(layers, self._classes)
-            explain_columns(further.all_columns, layers)
             for view in further.in_mosaics:
                 self._connect(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())

@@ -16,6 +16,8 @@ from cnn_gui.ui.look.painting import paint_row_cursor
 
 MARK = 2.0 * theme.UNIT
 """Logical pixels at the left for the sign of the true class."""
+# Three digits, and one more where these would read as 1.
+_WIDEST = "0.0000"
 
 
 @measured(maxsize=8)
@@ -36,9 +38,9 @@ class BarLook:
         self._widths = {
             (predicted, text): QFontMetricsF(used).horizontalAdvance(text)
             for predicted, used in ((True, self._bold), (False, self._plain))
-            for text in ("0.000", "NaN")
+            for text in (_WIDEST, "NaN")
         }
-        self.numbers = self._widths[True, "0.000"]
+        self.numbers = self._widths[True, _WIDEST]
         self._digit = metrics.capHeight()
         # On whole pixels, so that what is drawn around a bar ends where the bar does.
         self.bar_left = float(math.ceil(MARK + self.names + theme.UNIT))
@@ -87,8 +89,8 @@ class BarLook:
         painter.setFont(self._bold if predicted else self._plain)
         painter.setPen(colours.text if predicted or true else colours.text_muted)
         painter.drawText(QPointF(MARK, baseline), self.name(name))
-        # Tabular digits: every probability is as wide as 0.000.
-        number, widest = _number(value), "0.000" if math.isfinite(value) else "NaN"
+        # Tabular digits: the points stand below each other.
+        number, widest = _number(value), _WIDEST if math.isfinite(value) else "NaN"
         right = place.right() - theme.UNIT / 2
         painter.drawText(QPointF(right - self._widths[predicted, widest], baseline), number)
         if true:
@@ -125,4 +127,4 @@ def _share(value: float) -> float:
 
 
 def _number(value: float) -> str:
-    return probability(value, 3, most=3) if math.isfinite(value) else "NaN"
+    return probability(value, 3) if math.isfinite(value) else "NaN"

@@ -111,6 +111,7 @@ class TileView(QWidget):
         """Show this muted text at the right of the heading; None for the shape."""
         if detail != self._detail:
             self._detail = detail
+            self._describe()
             self.update()
 
     def detail(self) -> str:
@@ -340,7 +341,9 @@ class TileView(QWidget):
 
     def _describe(self) -> None:
         """Tell assistive technology what is here."""
-        shape = self.picture.shape_text() or "no data yet"
+        # Weights are drawn as maps, and told in the shape that they have.
+        shape = self.picture.shape_text()
+        shape = (self._detail or shape) if shape else "no data yet"
         self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
 
     def changeEvent(self, event: QEvent) -> None:

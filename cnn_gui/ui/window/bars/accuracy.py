@@ -18,18 +18,24 @@ if TYPE_CHECKING:
 NOTHING_YET = "accuracy appears with the first validation"
 NONE_HELD_OUT = "no validation images to measure the accuracy on"
 ASKED = "accuracy appears when you have answered"
-WIDEST = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
+WIDEST = "validation accuracy 100.00 % after batch 100,000 95 % interval 99.99–100.00 %"
+WITHOUT_BATCH = "validation accuracy 100.00 % 95 % interval 99.99–100.00 %"
 WITHOUT_INTERVAL = "validation accuracy 100.00 %"
 
 
 class AccuracyLine(QLabel):
-    """Accuracy on the validation images with its 95 % interval; on the test images where nothing is held out."""
+    """Accuracy on the validation images with its 95 % interval; on the test images where nothing is held out.
+
+    Once the run is at another batch it says after which batch that was, where there is little room instead of the
+    interval.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
         self._promise = NOTHING_YET
-        self._with_interval = True
+        self._with_interval = self._with_both = True
+        self._batch: int | None = None
         self._kept_back = False
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAccessibleName("Accuracy")
@@ -40,9 +46,9 @@ class AccuracyLine(QLabel):
         self._write()
 
     def fit(self, room: int) -> None:
-        """Take as much of a width as there is something to say for: all, the accuracy alone, or nothing."""
-        forms = [form for form in (WIDEST, WITHOUT_INTERVAL) if self._needed(form) <= room]
-        self._with_interval = WIDEST in forms
+        """Take as much of a width as there is something to say for: all, less, the accuracy alone, or nothing."""
+        forms = [form for form in (WIDEST, WITHOUT_BATCH, WITHOUT_INTERVAL) if self._needed(form) <= room]
+        self._with_both, self._with_interval = WIDEST in forms, WITHOUT_BATCH in forms
         # What is promised may be longer than the accuracy alone, and is less important.
         self.setFixedWidth(self._needed(forms[0]) if forms else 0)
         self._write()
@@ -58,7 +64,7 @@ class AccuracyLine(QLabel):
 
     def begin_run(self, validation_images: int) -> None:
         """Forget the run before; validation_images: how many the new one has."""
-        self._report = None
+        self._report = self._batch = None
         self._promise = NOTHING_YET if validation_images else NONE_HELD_OUT
         self._write()
 
@@ -70,6 +76,17 @@ class AccuracyLine(QLabel):
         if shown is None or report.split == "validation" or shown.split == "test":
             self._report = report
             self._write()
+
+    def show_batch(self, batch: int) -> None:
+        """Take note of how many batches have been trained."""
+        before = self._is_past()
+        self._batch = batch
+        if self._is_past() != before:
+            self._write()
+
+    def _is_past(self) -> bool:
+        """Whether the run has gone on, or back, since it was evaluated."""
+        return self._report is not None and self._batch is not None and self._batch != self._report.batch
 
     def _write(self) -> None:
         muted = theme.current().text_muted.name()
@@ -86,11 +103,13 @@ class AccuracyLine(QLabel):
             return
         low, high = report.interval
         name = html.escape(report.split)
-        interval = f'<span style="color:{muted}">95 % interval {percent(low)}–{percent(high)} %</span>'
+        beside = [f"95 % interval {percent(low)}–{percent(high)} %"] if self._with_interval else []
+        if self._is_past() and self._with_interval:
+            beside = [f"after batch {report.batch:,}", *(beside if self._with_both else ())]
         self.setText(
             '<span style="white-space:nowrap">'
             f'<span style="color:{muted}">{name} accuracy</span> <b>{percent(report.accuracy)} %</b> '
-            f"{interval if self._with_interval else ''}</span>"
+            f'<span style="color:{muted}">{" ".join(beside)}</span></span>'
         )
         self.setToolTip(
             plain(

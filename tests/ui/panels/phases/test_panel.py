@@ -318,3 +318,12 @@ def test_where_there_is_room_title_and_equation_share_a_line(seed: Strip) -> Non
     line = seed.strip.line
     assert line.height() == HEIGHT
     assert line.equations()[0][1].left() > 0
+
+
+def test_the_first_equations_of_all_phases_have_letters_of_about_one_size(seed: Strip) -> None:
+    line = seed.strip.line
+    for phase in seed.walk.phases:
+        line.resize(1600, line.heightForWidth(1600))
+        line.show_phase(phase.title, phase.equations, "")
+        latex, place = line.equations()[0]
+        assert place.height() >= 0.8 * formula_size(latex).height(), phase.id

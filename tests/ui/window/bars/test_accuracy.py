@@ -10,7 +10,15 @@ from PySide6.QtGui import QTextDocument
 
 from cnn_gui.shares import percent
 from cnn_gui.training.messages.report import Report
-from cnn_gui.ui.window.bars.accuracy import ASKED, NONE_HELD_OUT, NOTHING_YET, AccuracyLine
+from cnn_gui.ui.window.bars.accuracy import (
+    ASKED,
+    NONE_HELD_OUT,
+    NOTHING_YET,
+    WIDEST,
+    WITHOUT_BATCH,
+    WITHOUT_INTERVAL,
+    AccuracyLine,
+)
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -44,6 +52,26 @@ def test_it_says_accuracy_and_interval(line: AccuracyLine) -> None:
     assert _text(line) == "validation accuracy 97.0 % 95 % interval 95.7–97.9 %"
     assert "970 of 1,000 validation images" in line.toolTip()
     assert "after batch 250" in line.toolTip()
+
+
+def test_once_the_run_has_gone_on_it_says_after_which_batch_it_was(line: AccuracyLine) -> None:
+    line.show_report(_report(970, 1000))
+    line.show_batch(250)
+    assert _text(line) == "validation accuracy 97.0 % 95 % interval 95.7–97.9 %"
+    line.show_batch(251)
+    assert _text(line) == "validation accuracy 97.0 % after batch 250 95 % interval 95.7–97.9 %"
+    # Where there is room for one of both only.
+    line.fit(line._needed(WITHOUT_BATCH))
+    assert _text(line) == "validation accuracy 97.0 % after batch 250"
+    line.show_batch(250)
+    assert _text(line) == "validation accuracy 97.0 % 95 % interval 95.7–97.9 %"
+    line.fit(line._needed(WITHOUT_INTERVAL))
+    line.show_batch(7)
+    assert _text(line).strip() == "validation accuracy 97.0 %"
+    line.begin_run(10)
+    line.fit(line._needed(WIDEST))
+    line.show_report(_report(970, 1000))
+    assert "after" not in _text(line)
 
 
 def test_test_images_speak_only_where_nothing_is_held_out(line: AccuracyLine) -> None:
