@@ -154,6 +154,12 @@ class Lessons(QObject):
             self.course.next()
 
     @Slot()
+    def turn(self) -> None:
+        """Go on as with a clicker: an open question is answered first. Outside of a lesson nothing happens."""
+        if self.course is not None:
+            self.course.turn()
+
+    @Slot()
     def back(self) -> None:
         """Go to the step before. Outside of a lesson nothing happens."""
         if self.course is not None:
