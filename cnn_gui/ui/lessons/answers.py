@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cnn_gui.explain.cell import Cell
-from cnn_gui.lessons.answers import CELL, CHOOSE, NUMBER, Question
+from cnn_gui.lessons.answers import CELL, CHOOSE, NUMBER, Answer, Question
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.typed_number import mark_refused, parse_number
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
@@ -96,6 +96,13 @@ class Answers(QWidget):
         if self._symbol and cell.symbol == self._symbol:
             self.answered.emit(cell)
 
+    def show_given(self, given: Answer) -> None:
+        """Show an answer as the one that was given."""
+        for place, button in enumerate(self.buttons):
+            button.setChecked(place == given)
+        if self.field is not None and not self.field.text() and isinstance(given, float):
+            self.field.setText(f"{given:.6g}")
+
     def first(self) -> QWidget | None:
         """What gets the keys first; None where the answer is given elsewhere."""
         return self.buttons[0] if self.buttons else self.field
@@ -136,8 +143,7 @@ class Answers(QWidget):
             self.answered.emit(number)
 
     def _choose(self, number: int, _checked: bool = False) -> None:
-        for place, button in enumerate(self.buttons):
-            button.setChecked(place == number)
+        self.show_given(number)
         self.answered.emit(number)
 
     def _clear(self) -> None:

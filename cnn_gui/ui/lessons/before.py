@@ -6,8 +6,9 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
-from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.lessons.house import House
+from cnn_gui.ui.panels.microscope.panel import MicroscopePanel
+from cnn_gui.ui.panels.microscope.trail import Trail
 
 SWITCHES = ("gradients", "routes", "weights")
 """Actions that stay on or off, which a lesson may change."""
@@ -16,9 +17,9 @@ SWITCHES = ("gradients", "routes", "weights")
 class Before:
     """What of the window a lesson may change: arrangement, focus, speed, switches, the number that is explained."""
 
-    def __init__(self, house: House, explained: Cell | None) -> None:
-        """explained: the number in the microscope."""
-        self._house, self._explained = house, explained
+    def __init__(self, house: House) -> None:
+        """What is explained is put aside, and so its marks."""
+        self._house = house
         self._state = house.arrangement.state()
         # Qt puts them where it thinks that they fit the screen.
         self._floating = {dock: dock.geometry() for dock in house.arrangement.docks.values() if dock.isFloating()}
@@ -27,6 +28,10 @@ class Before:
         self._scrolled = {bar: bar.value() for bar in _bars_of_network(house)}
         named = {action.declaration.name: action for action in house.actions}
         self._done = False
+        microscope = house.panels.get("microscope")
+        self._microscope = microscope if isinstance(microscope, MicroscopePanel) else None
+        # A mark on a number of the person's own would look as if the lesson spoke of it.
+        self._trail = None if self._microscope is None else self._microscope.exchange(Trail())
         self._switches = {named[name]: named[name].isChecked() for name in SWITCHES if name in named}
 
     def bring_back_window(self) -> None:
@@ -52,8 +57,12 @@ class Before:
 
     def bring_back_number(self) -> None:
         """Explain again what was explained, once its run is there."""
-        if self._explained is not None:
-            self._house.board.cell_named.emit(self._explained)
+        if self._microscope is not None and self._trail is not None:
+            self._microscope.exchange(self._trail)
+            focus = self._focus
+            if focus is not None and shiboken6.isValid(focus) and self._microscope.isAncestorOf(focus):
+                # What had the keys was not there without a number.
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
         # Last: a number that is explained is scrolled to.
         for bar, value in self._scrolled.items():
             bar.setValue(value)

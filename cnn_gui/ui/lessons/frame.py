@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from cnn_gui.ui.lessons.house import House
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.panels.network.panel import NetworkPanel
 
 _WIDTH = 2.0
 _ROUND = theme.UNIT / 2
@@ -91,3 +93,19 @@ class Frame(QWidget):
         painter.setPen(QPen(theme.current().accent, _WIDTH))
         inset = _WIDTH / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), _ROUND, _ROUND)
+
+
+def frame_of(house: House, wanted: str) -> Frame | None:
+    """Frame a panel, or an array of the network, by its name; None where there is none of it."""
+    panel = house.panels.get(wanted)
+    if panel is not None:
+        return Frame(panel, panel)
+    network = house.panels.get("network")
+    if not isinstance(network, NetworkPanel):
+        return None
+    column = network.stages.column_of(wanted)
+    if column is None:
+        # Outside of a walk weights and loss are there only if somebody wishes.
+        house.actions["weights"].setChecked(True)
+        column = network.stages.column_of(wanted)
+    return None if column is None else Frame(column, network)

@@ -10,7 +10,6 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QFileDialog
 
-from cnn_gui.explain.cell import Cell
 from cnn_gui.lessons.errors import LessonError
 from cnn_gui.lessons.lesson import Lesson
 from cnn_gui.lessons.read import read_lesson
@@ -55,7 +54,6 @@ class Lessons(QObject):
         # What is to be done once the run is back, and whether that is under way.
         self._leaving = False
         self._then: Callable[[], object] | None = None
-        self._explained: Cell | None = None
         self._offers = False
         # How the run stood that has come back, while that is told.
         self._stood: tuple[object, ...] | None = None
@@ -70,7 +68,6 @@ class Lessons(QObject):
         actions.connect("lesson_back", self.back)
         actions.connect("leave_lesson", lambda: self.leave())
         house.board.lesson_dropped.connect(self.open)
-        house.board.cell_explained.connect(self._note_cell)
         self._session.frame_ready.connect(self._fill_menu)
         for news in (self._session.frame_ready, self._session.state_changed):
             news.connect(self._mind_going_on)
@@ -154,6 +151,12 @@ class Lessons(QObject):
             self.course.next()
 
     @Slot()
+    def turn(self) -> None:
+        """Go on as with a clicker: an open question is answered first. Outside of a lesson nothing happens."""
+        if self.course is not None:
+            self.course.turn()
+
+    @Slot()
     def back(self) -> None:
         """Go to the step before. Outside of a lesson nothing happens."""
         if self.course is not None:
@@ -206,7 +209,7 @@ class Lessons(QObject):
     def _begin(self, lesson: Lesson) -> None:
         house = self._house
         self._leaving, self._then = False, None
-        self._before = Before(house, self._explained)
+        self._before = Before(house)
         self.panel = panel = LessonPanel(house.actions["leave_lesson"])
         self._observer = Observer(house, self)
         self.course = course = Course(house, lesson, panel, self._observer, self)
@@ -291,9 +294,6 @@ class Lessons(QObject):
             self.begin(self._at_start)
         elif self._offers:
             self._offer()
-
-    def _note_cell(self, cell: Cell | None) -> None:
-        self._explained = cell
 
     def _show_actions(self) -> None:
         for name in WITHIN:

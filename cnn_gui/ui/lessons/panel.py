@@ -17,6 +17,7 @@ from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.buttons import action_button
+from cnn_gui.ui.widgets.text.elided_label import ElidedLabel
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 UNIT = theme.UNIT
@@ -41,7 +42,7 @@ class LessonPanel(Panel):
     def __init__(self, leave: QAction) -> None:
         """leave: the action that ends the lesson."""
         super().__init__()
-        self._where = plain_label()
+        self._where = ElidedLabel()
         self._where.setProperty("muted", True)
         wear(self._where, "small")
         self.leave = action_button(leave)
@@ -97,8 +98,12 @@ class LessonPanel(Panel):
 
     def show_place(self, lesson: str, step: int, steps: int, title: str) -> None:
         """Say which step of which lesson this is; step 0: before the first."""
-        self._where.setText(f"{lesson} · step {step} of {steps}" if step else lesson)
-        self._where.setWordWrap(True)
+        if step:
+            # The title can be read elsewhere, which step this is only here.
+            count = f"step {step} of {steps}"
+            self._where.say(f"{lesson} · {count}", count)
+        else:
+            self._where.say(lesson)
         self.heading.setText(title)
         self.heading.setVisible(bool(title))
 

@@ -60,5 +60,5 @@ def house_of(
 def present_with(presenter: Presenter, lessons: Lessons) -> None:
     """Let a clicker go through the steps of a lesson, which stands beside what is presented."""
     presenter.set_beside(lambda: lessons.panel)
-    lessons.began.connect(lambda: presenter.set_pages(lessons.next, lessons.back))
+    lessons.began.connect(lambda: presenter.set_pages(lessons.turn, lessons.back))
     lessons.ended.connect(lambda: presenter.set_pages(None))

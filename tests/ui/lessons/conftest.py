@@ -139,6 +139,12 @@ class Pupil:
         self.lessons.next()
         self.pilot.until(lambda: self.course.page == page + 1 and self.course.ready)
 
+    def go_back(self) -> None:
+        """Go to the page before."""
+        page = self.course.page
+        self.lessons.back()
+        self.pilot.until(lambda: self.course.page == page - 1 and self.course.ready)
+
     def go_to(self, page: int) -> None:
         """Go on to a page."""
         while self.course.page < page:

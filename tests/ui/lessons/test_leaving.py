@@ -205,3 +205,16 @@ def test_the_network_is_scrolled_as_it_was(pupil: Any, lesson: Lesson) -> None:
     assert bar.value() > 0
     pupil.leave()
     pilot.until(lambda: bar.value() == 0)
+
+
+def test_a_mark_of_ones_own_is_not_there_while_the_lesson_begins_and_comes_back(pupil: Any, lesson: Lesson) -> None:
+    pilot, heard = pupil.pilot, list[Cell | None]()
+    pilot.window.board.cell_chosen.emit(Cell("Z1", (1, 2, 3)))
+    microscope = pilot.window.panels["microscope"]
+    pilot.until(lambda: microscope.cell == Cell("Z1", (1, 2, 3)) and microscope.isVisible())
+    pilot.window.board.cell_explained.connect(heard.append)
+    pupil.begin(lesson)
+    assert microscope.cell is None
+    assert heard[-1] is None
+    pupil.leave()
+    pilot.until(lambda: heard[-1] == Cell("Z1", (1, 2, 3)))

@@ -65,8 +65,7 @@ class MicroscopePanel(Panel):
         super().__init__()
         self._moment: Moment | None = None
         self._when = ""
-        self._trail = Trail()
-        self._following = Following()
+        self._trail, self._following = Trail(), Following()
         self._explanation: Explanation | None = None
         self._listed = 0
         self._told: Cell | None = None
@@ -117,6 +116,12 @@ class MicroscopePanel(Panel):
     def show_cell(self, cell: Cell) -> None:
         """Explain a cell, wherever it was chosen."""
         self._go(cell)
+
+    def exchange(self, trail: Trail) -> Trail:
+        """Explain where this trail leads, with its ways back and forward; returns the one before."""
+        before, self._trail = self._trail, trail
+        self._refresh(fresh=True)
+        return before
 
     def begin_run(self, run: RunStarted) -> None:
         """Wait for the numbers of this run; the cell stays, or gives way to one that its network has."""
@@ -227,8 +232,7 @@ class MicroscopePanel(Panel):
 
     def _refresh(self, *, fresh: bool) -> None:
         """Explain the present cell with the present numbers; fresh: it is another cell, or another network."""
-        cell, moment = self._trail.cell, self._moment
-        visible = self.isVisible()
+        cell, moment, visible = self._trail.cell, self._moment, self.isVisible()
         self._tell(cell if visible else None)
         self._explanation = None
         if cell is None or moment is None:
@@ -266,13 +270,12 @@ class MicroscopePanel(Panel):
 
     def _offer(self, cell: Cell, moment: Moment) -> None:
         """Offer what can be done with this cell."""
-        bar = self.bar
-        bar.back.setEnabled(self._trail.has_before)
-        bar.forward.setEnabled(self._trail.has_after)
-        bar.source.setEnabled(self._source() is not None)
-        bar.use.setEnabled(self._use() is not None)
-        bar.copy.take(cell, self._explanation, moment)
-        bar.check.setVisible(self._explanation is not None and moment.layers.is_parameter(cell.base))
+        self.bar.back.setEnabled(self._trail.has_before)
+        self.bar.forward.setEnabled(self._trail.has_after)
+        self.bar.source.setEnabled(self._source() is not None)
+        self.bar.use.setEnabled(self._use() is not None)
+        self.bar.copy.take(cell, self._explanation, moment)
+        self.bar.check.setVisible(self._explanation is not None and moment.layers.is_parameter(cell.base))
 
     def _list_anew(self) -> None:
         """List more or fewer terms where there is room for another number of them."""
@@ -286,8 +289,6 @@ class MicroscopePanel(Panel):
     def _open_terms(self, line: Line) -> None:
         if self._explanation is not None and self._moment is not None:
             open_terms(self, self._explanation, line, self._moment, self._when, self._follow)
-
-    # ---- telling the window ------------------------------------------------------------------------------------
 
     def _tell(self, cell: Cell | None) -> None:
         if cell != self._told:

@@ -104,7 +104,7 @@ class Caption(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.line = CaptionLine()
         self.back = _button("‹ PgUp", "The phase before, or the step of the lesson before  (Page Up)")
-        self.forward = _button("PgDn ›", "The next phase, or the next step of the lesson  (Page Down)")
+        self.forward = _button("PgDn ›", "The next phase; in a lesson the answer, then the next step  (Page Down)")
         self.leave = _button("Leave  Esc", "Back to the window as it was  (Esc, F11)")
         self.back.clicked.connect(lambda: self.turned.emit(-1))
         self.forward.clicked.connect(lambda: self.turned.emit(1))
