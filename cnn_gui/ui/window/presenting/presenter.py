@@ -172,6 +172,9 @@ class Presenter(QObject):
         if self.stage.room is not room:
             if self.stage.room is not None:
                 self.stage.room.removeEventFilter(self)
+            if self.shown is not None:
+                self.shown.present(on=False)
+            panel.present(on=True)
             self.shown = panel
             self._arrangement.presented = panel
             self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -192,6 +195,8 @@ class Presenter(QObject):
         self._filter(None)
         if stage.room is not None:
             stage.room.removeEventFilter(self)
+        if self.shown is not None:
+            self.shown.present(on=False)
         self.stage = self.shown = None
         self._arrangement.present_on(None, None)
         # Who has the keys while their parent changes loses them to whoever comes next, wherever that is.

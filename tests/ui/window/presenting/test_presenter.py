@@ -52,10 +52,12 @@ def test_the_network_fills_the_screen_in_larger_letters_and_nothing_else_is_fed(
     assert stage.geometry() == window.rect()
     assert stage.isAncestorOf(network)
     assert stage.caption.line.title == "Network"
+    assert network.heading.title() == "", "the line above says it already"
     below = stage.caption.geometry().bottom()
     assert stage.room.geometry() == QRect(0, below + 1, stage.width(), stage.height() - below - 1)
     assert [name for name, panel in window.panels.items() if window.arrangement.in_sight(panel)] == ["network"]
     leave(pilot)
+    assert network.heading.title() == "Network"
 
 
 def arrange_small(window: MainWindow) -> None:
