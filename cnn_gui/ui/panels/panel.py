@@ -104,6 +104,9 @@ class Panel(QWidget):
         """Return how much at its top, in logical pixels, is not to be covered by what lies over it for a while."""
         return 0
 
+    def present(self, *, on: bool) -> None:
+        """Be shown on all of the screen, for a class, from now on or no longer."""
+
     def main_part(self) -> QWidget:
         """Return what gets the keys when somebody goes to this panel: by itself the panel, whose edge then shows it."""
         return self

@@ -14,6 +14,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.window.attention import TabAttention
 from cnn_gui.ui.window.dock import Dock
 from cnn_gui.ui.window.plan import Groups, Standing, fitting, plan, standing_of
 from cnn_gui.ui.window.room import Room
@@ -74,6 +75,7 @@ class Arrangement:
         self._changed: Callable[[], None] | None = None
         self.docks: dict[Panel, QDockWidget] = {}
         self._switches: dict[Panel, QAction] = {}
+        self._attention = TabAttention(self.docks, self.in_sight)
         window.setDockNestingEnabled(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
         window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -116,10 +118,13 @@ class Arrangement:
         if not in_front and held is not None and self._window.isVisible() and self.hides(held):
             # What cannot be seen must not take keys.
             give_back(self._window)
+        if in_front:
+            self._attention.come(panel)
         changed()
 
     def _name_tabs(self) -> None:
         # Qt makes a bar of tabs whenever docks come to share a place.
+        self._attention.heed(self._tab_bars())
         for bar in self._tab_bars():
             bar.setAccessibleName("Panels that share this place")
             # Names that do not fit are scrolled to. Qt would shorten them to "M…" and "W…".

@@ -103,8 +103,9 @@ class Centre(QWidget):
     def sheet_places(self) -> dict[Room, QRect]:
         """Return where the sheets that are shown belong."""
         width = self.width()
-        shown = [room for room in self.sheets if not room.isHidden()]
-        heights = _shared([_height(room, width) for room in shown], round(self.height() * MOST))
+        # One that is presented stands elsewhere.
+        shown = [room for room in self.sheets if not room.isHidden() and room.parentWidget() is self]
+        heights = _shared([height_of(room, width) for room in shown], round(self.height() * MOST))
         below = self.height()
         above = self._headroom(sum(heights))
         places: dict[Room, QRect] = {}
@@ -159,8 +160,8 @@ def _shared(wanted: list[int], most: int) -> list[int]:
     return given
 
 
-def _height(room: Room, width: int) -> int:
-    """What a sheet needs at a width."""
+def height_of(room: Room, width: int) -> int:
+    """Return the height that a sheet needs at a width, in logical pixels."""
     sheet = room.panel
     least = sheet.minimumSizeHint().width()
     inside = max(width, least)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 
 LEAST = QSize(12 * theme.UNIT, 7 * theme.UNIT)
@@ -47,6 +48,13 @@ class Room(WheelScrollArea):
         """Divide anew."""
         super().resizeEvent(event)
         self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on ground that nobody wants is a wish to use this panel: help and presenter view are about it."""
+        super().mousePressEvent(event)
+        if isinstance(self.panel, Panel):
+            self.panel.setFocus(Qt.FocusReason.MouseFocusReason)
+            event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Divide anew when the panel needs another size."""

@@ -12,8 +12,8 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.microscope.arithmetic_columns import ROW
 from cnn_gui.ui.panels.microscope.arithmetic_view import ArithmeticView
-from cnn_gui.ui.panels.microscope.equations import Equations
 from cnn_gui.ui.panels.microscope.pictures import PictureRow
+from cnn_gui.ui.widgets.text.equations import Equations
 from cnn_gui.ui.widgets.text.plain import plain_label
 
 if TYPE_CHECKING:

@@ -106,7 +106,7 @@ class NetworkPanel(Panel):
         )
         self.channels.toggled.connect(self._dress_input)
         self.channels.hide()
-        self.heading = Heading("Network")
+        self.heading = Heading(self.title)
         self.heading.add_control(self.channels)
         self.weights_action = self.actions_["weights"]
         self.weights_action.toggled.connect(self._switch_weights)
@@ -137,6 +137,10 @@ class NetworkPanel(Panel):
     def headroom(self) -> int:
         """The heading and what stands above the maps."""
         return self.stages.y() + self.stages.headroom()
+
+    def present(self, *, on: bool) -> None:
+        """Above what is presented stands its name already."""
+        self.heading.set_title("" if on else self.title)
 
     def wants(self) -> Demand:
         """Weights only while they are shown; in a step its record has them."""

@@ -16,11 +16,13 @@ from cnn_gui.explain.present_cell import in_order, present_cell
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.training.messages.walk import WalkView
-from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
+from cnn_gui.ui.actions.declaration import Declaration
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import wear
+from cnn_gui.ui.look.fonts import wear, wear_anew
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.panels.panel import Panel
+from cnn_gui.ui.panels.phases.actions import ACTIONS, BACK_KEY, NEXT_KEY
+from cnn_gui.ui.panels.phases.all_equations import AllEquations
 from cnn_gui.ui.panels.phases.figures import figures, in_short_forms, what_the_update_did
 from cnn_gui.ui.panels.phases.line import PhaseLine
 from cnn_gui.ui.panels.phases.marks import PhaseMarks
@@ -38,59 +40,19 @@ from cnn_gui.ui.widgets.text.plain import in_paragraphs, plain, plain_label
 
 UNIT = theme.UNIT
 
-NEXT_KEY, BACK_KEY = "/", "Shift+/"
-
 # Narrower than this, without the margins, image and ways out stand below the phases.
 _SIDE_BY_SIDE = 86 * UNIT
 
 _NEXT = f"The next phase  ({NEXT_KEY})"
 _BEYOND = f"Do the step, and begin to walk through the one after it  ({NEXT_KEY})"
 
-ACTIONS = (
-    Declaration(
-        "phase",
-        text="Step throu&gh",
-        keys=("/",),
-        icon="phase",
-        tip="Stop at the next batch and walk through its step; each time one phase further",
-        menu=Menu.RUN,
-        section=1,
-        bar=Bar.RUN,
-        # Beside Run: it is the other way to see a batch.
-        in_bar=11,
-        repeats=True,
-    ),
-    Declaration(
-        "phase_back",
-        text="One phase bac&k",
-        # With Shift, Qt sees the character that the keyboard has there.
-        keys=("Shift+/", "?"),
-        icon="phase-back",
-        tip="One phase back in the walk through a step",
-        menu=Menu.RUN,
-        section=1,
-        repeats=True,
-    ),
-    Declaration(
-        "finish_step",
-        text="Finish step",
-        tip="Update the parameters, and leave this step behind",
-        enabled=lambda situation: situation.walking,
-    ),
-    Declaration(
-        "take_back_step",
-        text="Take back step",
-        tip="Leave the parameters as they were before this step",
-        enabled=lambda situation: situation.walking,
-    ),
-)
-
 
 class PhaseStrip(Panel):
     """Where a walk through a step stands: the phases, the equation and the reason of the present one; hidden otherwise.
 
     Attributes: marks, line (title and equations), rule (the present number, by the chain rule), why (or what the update
-    has done), details (everything in full, behind the switch ``more``), image (the field for the image of the batch),
+    has done), details (everything in full, behind the switch ``more``),
+    equations (all of them, in rows, while presented), image (the field for the image of the batch),
     back, forward, finish, take_back (buttons).
     Signals: walk_wanted(so many phases on, or back if negative), phase_wanted(index), image_wanted(index in the batch),
     leave_wanted(whether the step is to be done), cell_chosen(Cell).
@@ -120,6 +82,7 @@ class PhaseStrip(Panel):
         # The number that a person follows, and the array of this phase that they want the line of.
         self._followed: Cell | None = None
         self._symbol = ""
+        self._presented = False
         self.setObjectName("chrome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("A step, phase by phase")
@@ -141,6 +104,8 @@ class PhaseStrip(Panel):
         self.take_back = _button("Take back", "Leave the parameters as they were before this step")
         self.take_back.clicked.connect(lambda: self.leave_wanted.emit(False))
         self.line = PhaseLine()
+        self.equations = AllEquations()
+        self.equations.hide()
         self.rule = RuleLine()
         self.rule.cell_chosen.connect(self.cell_chosen)
         self.rule.symbol_chosen.connect(self._choose_symbol)
@@ -180,6 +145,12 @@ class PhaseStrip(Panel):
             self._followed, self._symbol = cell, ""
             self._fill_rule()
 
+    def present(self, *, on: bool) -> None:
+        """While there is room for a class, show all equations, however many rows they need."""
+        self._presented = on
+        self.equations.setVisible(on and not self.more.isChecked())
+        self._fill_line()
+
     def _place(self) -> None:
         phases, image, ways = _row(self.back, self.forward), plain_label("Image"), _row()
         phases.addWidget(self.marks, 1)
@@ -200,6 +171,7 @@ class PhaseStrip(Panel):
         column.addWidget(self._details)
         column.addWidget(SideBySide(_holder(phases), _holder(ways), narrowest=_SIDE_BY_SIDE, apart=2 * UNIT))
         column.addLayout(line)
+        column.addWidget(self.equations)
         column.addWidget(self.rule)
         column.addWidget(self.why)
         kept = self.why.sizePolicy()
@@ -254,6 +226,8 @@ class PhaseStrip(Panel):
             # What happened is no aside.
             self.why.setProperty("muted", not effect)
             self.why.style().polish(self.why)
+        # Polishing gives back the letters of before: so it does, too, where it was hidden while its place changed.
+        wear_anew(self.why)
         self.details.show_phase(phase, walk.phases, " ".join(effect))
         self._figures = figures(walk, loss)
         # Rich text is wrapped.
@@ -298,7 +272,10 @@ class PhaseStrip(Panel):
             phase, in_full = self._walk.phase, self.more.isChecked()
             # What stands below in full is not said twice.
             aside = self._figures or ("" if in_full else phase.shapes)
-            self.line.show_phase(phase.title, () if in_full else phase.equations, aside)
+            elsewhere = in_full or self._presented
+            self.equations.setVisible(self._presented and not in_full)
+            self.equations.show_phase(phase, self._walk.phases)
+            self.line.show_phase(phase.title, () if elsewhere else phase.equations, aside)
 
     def _show_details(self, shown: bool) -> None:
         self.why.setVisible(not shown)

@@ -1,4 +1,4 @@
-"""The line above what is presented: what it is, the phase of a walk with its equation, and the keys."""
+"""The line above what is presented: what it is, where a walk through a step stands, and the keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, scaled
 from cnn_gui.ui.look.painters import paints_itself
 from cnn_gui.ui.widgets.buttons import word_button
-from cnn_gui.ui.widgets.text.formula import formula_size, paint_formula
 from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
@@ -22,29 +21,27 @@ _LEAST = 12 * UNIT
 
 
 class CaptionLine(QWidget):
-    """The title of what is shown; then either what is to be said, or the phase, its equations and what happens in it.
+    """The title of what is shown; then either what is to be said, or which phase of which step, or what it is for.
 
-    Attributes: title, phase, latex (a text for each equation), more (what gives way first), notice.
+    Attributes: title, phase ("batch 45, image 6 of 32, phase 14 of 15"), more (what gives way first), notice.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.title = self.phase = self.more = self.notice = ""
-        self.latex: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.manager().changed.connect(self.update)
 
     def say(self, title: str, about: str, walk: WalkView | None, notice: str) -> None:
-        """Show what is presented. Raises FormulaError for an equation that cannot be set."""
+        """Show what is presented."""
         self.title, self.notice = title, notice
         if walk is None:
-            self.phase, self.latex, self.more = "", (), about
+            self.phase, self.more = "", about
         else:
-            place = f"{walk.index + 1} of {len(walk.phases)}"
-            self.phase, self.latex = f"{walk.phase.title} · {place}", walk.phase.equations
-            self.more = walk.phase.what
+            # What is said of the phase itself stands below, in the strip.
+            self.phase, self.more = place_of(walk), ""
         self.setAccessibleName(" · ".join(part for part in (title, self.phase) if part))
-        self.setAccessibleDescription(notice or "; ".join((*self.latex, self.more)))
+        self.setAccessibleDescription(notice or self.more)
         self.setToolTip(plain(notice or self.more))
         self.update()
 
@@ -56,25 +53,21 @@ class CaptionLine(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw one after the other, as far as they fit."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours, place = theme.current(), QRectF(self.rect())
+        place = QRectF(self.rect())
         place.setLeft(_write(painter, place, self.title, strong=True) + _APART)
         if self.notice:
             _write(painter, place, self.notice)
             return
         if self.phase:
             place.setLeft(_write(painter, place, self.phase) + _APART)
-        for latex in self.latex:
-            size = formula_size(latex)
-            scale = min(1.0, (place.height() - UNIT) / size.height())
-            wide = size.width() * scale
-            if wide > place.width():
-                break
-            box = QRectF(place.left(), 0, wide, size.height() * scale)
-            box.moveTop((place.height() - box.height()) / 2)
-            paint_formula(painter, box, latex, colours.text)
-            place.setLeft(box.right() + _APART)
         if place.width() >= scaled(_LEAST):
             _write(painter, place, self.more, muted=True)
+
+
+def place_of(walk: WalkView) -> str:
+    """Return in words where a walk stands: the batch, the image and the phase."""
+    batch, image, phase = walk.record.batch, walk.image + 1, walk.index + 1
+    return f"batch {batch}, image {image} of {len(walk.record)}, phase {phase} of {len(walk.phases)}"
 
 
 def _write(painter: QPainter, place: QRectF, text: str, *, strong: bool = False, muted: bool = False) -> float:

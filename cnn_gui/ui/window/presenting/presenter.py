@@ -21,6 +21,7 @@ from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.widgets.keys import give_back
 from cnn_gui.ui.window.arrangement import Arrangement
+from cnn_gui.ui.window.centre import Centre
 from cnn_gui.ui.window.presenting.letters import Letters
 from cnn_gui.ui.window.presenting.stage import Stage, room_of
 
@@ -155,6 +156,11 @@ class Presenter(QObject):
             # Who has the keys while their parent changes would pass them on to what is covered.
             stage.setFocus(Qt.FocusReason.OtherFocusReason)
             stage.borrow_beside(room)
+        for sheet in self._sheets():
+            sheet.present(on=True)
+            below = room_of(sheet)
+            if below is not None:
+                stage.borrow_below(below)
         self.show_panel(panel)
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
 
@@ -166,6 +172,9 @@ class Presenter(QObject):
         if self.stage.room is not room:
             if self.stage.room is not None:
                 self.stage.room.removeEventFilter(self)
+            if self.shown is not None:
+                self.shown.present(on=False)
+            panel.present(on=True)
             self.shown = panel
             self._arrangement.presented = panel
             self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -186,11 +195,15 @@ class Presenter(QObject):
         self._filter(None)
         if stage.room is not None:
             stage.room.removeEventFilter(self)
+        if self.shown is not None:
+            self.shown.present(on=False)
         self.stage = self.shown = None
         self._arrangement.present_on(None, None)
         # Who has the keys while their parent changes loses them to whoever comes next, wherever that is.
         give_back(self._window)
         stage.give_back()
+        for sheet in self._sheets():
+            sheet.present(on=False)
         stage.hide()
         stage.deleteLater()
         for name in _NOT_MEANWHILE:
@@ -248,6 +261,12 @@ class Presenter(QObject):
         then, self._then = self._then, []
         for do in then:
             do()
+
+    def _sheets(self) -> list[Panel]:
+        """The panels that come up below the network, such as that of a step."""
+        centre = self._window.centralWidget()
+        rooms = centre.sheets if isinstance(centre, Centre) else []
+        return [room.panel for room in rooms if isinstance(room.panel, Panel)]
 
     def _with_the_keys(self) -> Panel | None:
         held = self._window.focusWidget()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import wear_anew
-from cnn_gui.ui.window.centre import Centre
+from cnn_gui.ui.window.centre import Centre, height_of
 from cnn_gui.ui.window.presenting.caption import Caption
 from cnn_gui.ui.window.room import Room
 
@@ -17,12 +17,15 @@ UNIT = theme.UNIT
 _NO_LIMIT = 16_777_215
 MOST_BESIDE = 0.35
 """Of the width, what stands beside the large panel may have so much."""
+MOST_BELOW = 0.45
+"""Of the height, what stands below it may have so much."""
 
 
 class Stage(QWidget):
     """Lies over all of a window. It borrows the places of panels, with the panels in them, and gives them back.
 
-    Attributes: caption, room (the place of the large one, None for none), beside (that of a narrow one, None for none).
+    Attributes: caption, room (the place of the large one, None for none), beside (that of a narrow one, None for none),
+    below (those of sheets, each there while its sheet is shown).
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -34,8 +37,10 @@ class Stage(QWidget):
         self.caption = Caption()
         self.room: Room | None = None
         self.beside: Room | None = None
+        self.below: list[Room] = []
         self._holder: QWidget | None = None
         self._holder_beside: QWidget | None = None
+        self._holders_below: dict[Room, QWidget] = {}
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(UNIT)
@@ -61,10 +66,32 @@ class Stage(QWidget):
         _dress(room)
         room.show()
 
+    def borrow_below(self, room: Room) -> None:
+        """Show the place of a sheet below the others, while its sheet is shown; it must stand in a Centre."""
+        holder = room.parentWidget()
+        assert holder is not None, "it stands in a Centre"
+        self._holders_below[room] = holder
+        self.below.append(room)
+        room.needs_changed.connect(self._fit_below)
+        self._column.addWidget(room)
+        room.setVisible(not room.panel.isHidden())
+        _dress(room)
+        self._fit_below()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the large one most of the width."""
+        """Leave the large one most of the width and of the height."""
         super().resizeEvent(event)
         self._fit_beside()
+        self._fit_below()
+
+    @Slot()
+    def _fit_below(self) -> None:
+        for room in self.below:
+            height = min(height_of(room, self.width()), round(self.height() * MOST_BELOW))
+            if height != room.height():
+                room.setFixedHeight(height)
+                # At once: nobody is to see them over each other.
+                self._column.activate()
 
     def _fit_beside(self) -> None:
         if self.beside is not None:
@@ -79,6 +106,12 @@ class Stage(QWidget):
             beside.setMinimumWidth(0)
             beside.setMaximumWidth(_NO_LIMIT)
             self._put_back(beside, holder)
+        below, self.below = self.below, []
+        for room in below:
+            room.needs_changed.disconnect(self._fit_below)
+            room.setMinimumHeight(0)
+            room.setMaximumHeight(_NO_LIMIT)
+            self._put_back(room, self._holders_below[room])
 
     def _give_back_large(self) -> None:
         room, holder = self.room, self._holder
@@ -87,14 +120,15 @@ class Stage(QWidget):
             self._put_back(room, holder)
 
     def _put_back(self, room: Room, holder: QWidget) -> None:
-        self._row.removeWidget(room)
+        for layout in (self._row, self._column):
+            layout.removeWidget(room)
         if isinstance(holder, QDockWidget):
             holder.setWidget(room)
         else:
             room.setParent(holder)
             room.lower()
         _dress(room)
-        room.show()
+        room.setVisible(not room.panel.isHidden())
         if isinstance(holder, Centre):
             holder.place_anew()
 

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from cnn_gui.ui.panels.microscope.equations import Equations
+from cnn_gui.ui.widgets.text.equations import Equations
 from cnn_gui.ui.widgets.text.formula import FormulaError, formula_size
 
 ADAM = (

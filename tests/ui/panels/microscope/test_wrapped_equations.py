@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnn_gui.ui.panels.microscope.equations import SMALLEST, Equations
+from cnn_gui.ui.widgets.text.equations import SMALLEST, Equations
 from cnn_gui.ui.widgets.text.formula import formula_size
 
 GRADIENT_OF_X = r"\mathrm{d}X[0,\,14,\,14] = \sum_{f,u,v} \mathrm{d}Z_1[f,\,16-u,\,16-v] \cdot W_1[f,\,0,\,u,\,v]"

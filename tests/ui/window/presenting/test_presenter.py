@@ -52,10 +52,12 @@ def test_the_network_fills_the_screen_in_larger_letters_and_nothing_else_is_fed(
     assert stage.geometry() == window.rect()
     assert stage.isAncestorOf(network)
     assert stage.caption.line.title == "Network"
+    assert network.heading.title() == "", "the line above says it already"
     below = stage.caption.geometry().bottom()
     assert stage.room.geometry() == QRect(0, below + 1, stage.width(), stage.height() - below - 1)
     assert [name for name, panel in window.panels.items() if window.arrangement.in_sight(panel)] == ["network"]
     leave(pilot)
+    assert network.heading.title() == "Network"
 
 
 def arrange_small(window: MainWindow) -> None:
@@ -127,14 +129,46 @@ def test_a_clicker_walks_through_a_step(pilot: Any) -> None:
     pilot.key(Qt.Key.Key_PageDown)
     pilot.until(lambda: line.phase)
     first = pilot.session.snapshot.walk
-    assert first.phase.title in line.phase
-    assert line.latex == first.phase.equations
+    assert line.phase == f"batch 1, image 1 of {len(first.record)}, phase 1 of {len(first.phases)}"
     pilot.key(Qt.Key.Key_Right)
     pilot.until(lambda: pilot.session.snapshot.walk.index == first.index + 1)
-    pilot.until(lambda: pilot.session.snapshot.walk.phase.title in line.phase)
+    pilot.until(lambda: f"phase 2 of {len(first.phases)}" in line.phase)
     pilot.key(Qt.Key.Key_PageUp)
     pilot.until(lambda: pilot.session.snapshot.walk.index == first.index)
     leave(pilot)
+
+
+def test_below_the_view_stands_all_that_the_strip_says_with_every_equation(pilot: Any) -> None:
+    window = pilot.window
+    strip = window.panels["step"]
+    home = strip.parentWidget().parentWidget().parentWidget()
+    pilot.key(Qt.Key.Key_F11)
+    assert strip.isHidden()
+    pilot.key(Qt.Key.Key_PageDown)
+    pilot.until(lambda: strip.isVisible() and pilot.session.snapshot.walk)
+    stage = window.presenter.stage
+    (below,) = stage.below
+    assert stage.isAncestorOf(strip)
+    heights, phases = set(), pilot.session.snapshot.walk.phases
+    for index, phase in enumerate(phases):
+        pilot.session.trainer.inspection.walk_to(index)
+        pilot.until(lambda index=index: f"phase {index + 1} of" in stage.caption.line.phase)
+        QApplication.processEvents()
+        assert strip.line.title == phase.title
+        assert sorted(strip.equations.latex) == sorted(phase.equations)
+        assert strip.equations.heightForWidth(strip.equations.width()) <= strip.equations.height()
+        assert strip.rule.rule is not None
+        assert strip.why.font().pointSizeF() == pytest.approx(fonts.font("small").pointSizeF())
+        heights.add(below.height())
+        assert stage.room.geometry().bottom() < below.geometry().top()
+        assert below.geometry().bottom() <= stage.rect().bottom()
+    assert len(heights) == 1, "the view above stays where it is"
+    assert strip.equations.latex[0].startswith("W "), "of an update first what it does to a parameter"
+    leave(pilot)
+    assert strip.isVisible()
+    assert strip.parentWidget().parentWidget().parentWidget() is home
+    assert not strip.equations.isVisible()
+    assert strip.line.latex == phase.equations
 
 
 def test_a_clicker_wins_over_what_the_panel_means_by_its_keys(pilot: Any) -> None:

@@ -43,7 +43,10 @@ class Equations(QWidget):
 
     def pieces(self, width: float) -> tuple[str, ...]:
         """Return what is set in a width: an equation that is too wide for it goes on in a new row after its "="."""
-        return tuple(piece for latex in self.latex for piece in self._fitted(latex, width))
+        return self._pieces(self.latex, width)
+
+    def _pieces(self, equations: tuple[str, ...], width: float) -> tuple[str, ...]:
+        return tuple(piece for latex in equations for piece in self._fitted(latex, width))
 
     def _fitted(self, latex: str, width: float) -> tuple[str, ...]:
         if formula_size(latex).width() * min(self._scale(), SMALLEST) <= width:
@@ -52,9 +55,12 @@ class Equations(QWidget):
 
     def places(self, width: float) -> list[QRectF]:
         """Return where the pieces stand in a width."""
+        return self._places(self.pieces(width), width)
+
+    def _places(self, pieces: tuple[str, ...], width: float) -> list[QRectF]:
         rows: list[list[QSize]] = [[]]
         used = 0.0
-        for latex in self.pieces(width):
+        for latex in pieces:
             natural = formula_size(latex)
             scale = max(min(self._scale(), width / max(natural.width(), 1)), SMALLEST)
             size = QSize(round(min(natural.width() * scale, width)), round(natural.height() * scale))
@@ -78,7 +84,12 @@ class Equations(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """As high as its rows."""
-        return round(max((place.bottom() for place in self.places(width)), default=0))
+        return self.height_of(self.latex, width)
+
+    def height_of(self, equations: tuple[str, ...], width: int) -> int:
+        """Return how high these equations are in a width."""
+        places = self._places(self._pieces(equations, width), width)
+        return round(max((place.bottom() for place in places), default=0))
 
     @paints_itself
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
