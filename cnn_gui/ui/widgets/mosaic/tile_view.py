@@ -341,9 +341,7 @@ class TileView(QWidget):
 
     def _describe(self) -> None:
         """Tell assistive technology what is here."""
-        # Weights are drawn as maps, and told in the shape that they have.
-        shape = self.picture.shape_text()
-        shape = (self._detail or shape) if shape else "no data yet"
+        shape = (self.picture.shape_text() and self.detail()) or "no data yet"
         self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
 
     def changeEvent(self, event: QEvent) -> None:
