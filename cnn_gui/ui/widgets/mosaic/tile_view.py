@@ -341,8 +341,10 @@ class TileView(QWidget):
 
     def _describe(self) -> None:
         """Tell assistive technology what is here."""
-        shape = (self.picture.shape_text() and self.detail()) or "no data yet"
-        self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
+        self.setAccessibleName(
+            (f"{self._title}, " if self._title else "")
+            + ((self.picture.shape_text() and self.detail()) or "no data yet")
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
