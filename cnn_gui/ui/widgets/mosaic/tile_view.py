@@ -341,10 +341,10 @@ class TileView(QWidget):
 
     def _describe(self) -> None:
         """Tell assistive technology what is here."""
-        # Weights are drawn as maps, and told in the shape that they have.
-        shape = self.picture.shape_text()
-        shape = (self._detail or shape) if shape else "no data yet"
-        self.setAccessibleName(", ".join(part for part in (self._title, shape) if part))
+        self.setAccessibleName(
+            (f"{self._title}, " if self._title else "")
+            + ((self.picture.shape_text() and self.detail()) or "no data yet")
+        )
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
