@@ -26,8 +26,7 @@ TRAINING = "*Training {batches:,} batches …*"
 KEPT = "*Your own run is kept, and comes back when you leave.*"
 NOT_SHOWN = "Not all of this step can be shown"
 NO_ANSWER = "The run has no answer to this question now"
-# So many times a step scrolls back to what it frames.
-_OFTEN = 5
+_OFTEN = 5  # times a step scrolls back to what it frames
 
 
 class Course(QObject):

@@ -30,7 +30,7 @@ NEEDED = (
     ),
     *("search-miss", "dataset", "model", "layers", "curve", "filter", "probability", "settings", "sun", "moon"),
     *("camera", "warning", "info", "copy", "zoom-fit", "help", "app"),
-    *("phase", "phase-back", "full-speed"),
+    *("phase", "phase-back", "full-speed", "batch"),
     *("pen", "eraser", "undo", "redo", "clear", "image", "open", "save", "delete"),
 )
 CHEVRONS = {f"chevron-{way}" for way in ("down", "up", "left", "right")}

@@ -84,7 +84,7 @@ def test_a_new_panel_stands_in_the_window_is_fed_and_has_its_place_in_every_list
     assert "Tiny" in [action.text().replace("&", "") for action in window.arrangement.actions()]
     run = next(entry.menu() for entry in window.menuBar().actions() if entry.text() == "&Run")
     assert "Two batches" in [entry.text().replace("&", "") for entry in run.actions()]
-    assert window.actions_["go_to_tiny"].shortcut().toString() == "Alt+4"
+    assert window.actions_["go_to_tiny"].shortcut().toString() == "Alt+5"
 
     tiny.until(lambda: panel.reports > 0)
     assert panel.label.text() == "", "nobody sees it"

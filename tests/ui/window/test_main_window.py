@@ -51,7 +51,7 @@ def test_the_menus_offer_every_action_with_its_key(pilot: Any) -> None:
     assert list(menus) == ["&File", "&Data", "&Run", "&View", "&Export", "&Help"]
     offered = [entry for entry in menus["&Run"].actions() if not entry.isSeparator()]
     assert [entry.shortcut().toString() for entry in offered] == [
-        *("Space", ".", "Ctrl+.", "Shift+.", "", "", "/", "Shift+/", "R", "Shift+R", "", "[", "]", "\\", "M")
+        *("Space", ".", "Ctrl+.", "Shift+.", "", "", "/", "Shift+/", "B", "R", "Shift+R", "", "[", "]", "\\", "M")
     ]
     for entry in offered:
         assert not entry.icon().isNull(), entry.text()
@@ -158,7 +158,7 @@ def test_a_panel_behind_another_tab_is_not_fed(pilot: Any) -> None:
 
 
 def test_hidden_panels_are_not_fed(pilot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for behind_each_other in ("curves", "evaluation", "microscope", "motion", "what-if", "gradient-check"):
+    for behind_each_other in ("curves", "evaluation", "microscope", "motion", "what-if", "gradient-check", "batch"):
         dock(pilot.window, behind_each_other).close()
     fed: list[str] = []
     for panel in (each for each in pilot.window.panels.values() if not each.always_fed):
@@ -343,7 +343,7 @@ def test_only_the_tabs_in_use_are_in_sight(pilot: Any) -> None:
         window.arrangement.reset()
         pilot.settle()
         bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
-        assert sorted(bar.count() for bar in bars) == [2, 3, 6]
+        assert sorted(bar.count() for bar in bars) == [2, 3, 7]
         for bar in bars:
             for place in range(bar.count()):
                 bar.setCurrentIndex(place)

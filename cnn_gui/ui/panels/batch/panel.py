@@ -42,6 +42,7 @@ ACTIONS = (
         "show_batch",
         text="Images of the &batch",
         keys=("B",),
+        icon="batch",
         tip="The images of the batch that is walked through, with what each gives",
         menu=Menu.RUN,
         section=1,

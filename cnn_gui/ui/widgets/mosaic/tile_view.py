@@ -322,9 +322,8 @@ class TileView(QWidget):
 
     def _bar_says(self) -> tuple[str, str, str]:
         """Return the two numbers and the remark of the colour bar; nothing where there is none."""
-        if not self._has_bar:
-            return "", "", ""
-        return *bar_texts(self.levels(), self.kind(), self._bar_map()), self._bar_remark()
+        says = (*bar_texts(self.levels(), self.kind(), self._bar_map()), self._bar_remark()) if self._has_bar else None
+        return says or ("", "", "")
 
     def _bar_map(self) -> int | None:
         """The map whose levels the colour bar shows when every map has its own."""
@@ -341,13 +340,11 @@ class TileView(QWidget):
 
     def _describe(self) -> None:
         """Tell assistive technology what is here."""
-        self.setAccessibleName(
-            (f"{self._title}, " if self._title else "")
-            + ((self.picture.shape_text() and self.detail()) or "no data yet")
-        )
+        what = self.detail() if self.picture.shape_text() else "no data yet"
+        self.setAccessibleName(", ".join(filter(None, (self._title, what))))
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() is QEvent.Type.FontChange:
             self._places = self._moving = self._bare = None
         super().changeEvent(event)
