@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel
 
 from cnn_gui.shares import percent
@@ -52,6 +52,10 @@ class AccuracyLine(QLabel):
         # What is promised may be longer than the accuracy alone, and is less important.
         self.setFixedWidth(self._needed(forms[0]) if forms else 0)
         self._write()
+
+    def sizeHint(self) -> QSize:
+        """As wide as it is fixed to be, whatever it says: Qt places a corner of the menu bar by this."""
+        return QSize(self.minimumWidth(), super().sizeHint().height())
 
     def keep_back(self, on: bool) -> None:
         """Say nothing while on, because it is asked for."""

@@ -18,7 +18,7 @@ class TopBar(QMenuBar):
         super().__init__()
         self._accuracy = accuracy
         self.setCornerWidget(accuracy)
-        theme.manager().resized.connect(self._fit)
+        theme.manager().resized.connect(self._place_anew)
         more = self.findChild(QToolButton, "qt_menubar_ext_button")
         if more is not None:
             more.setIcon(icon("more"))
@@ -36,6 +36,10 @@ class TopBar(QMenuBar):
         """Tell the accuracy first, then let Qt place it."""
         self._fit()
         super().resizeEvent(event)
+
+    def _place_anew(self) -> None:
+        """Letters have another size. Qt places what stands in the corner only where the bar itself gets another one."""
+        self.resizeEvent(QResizeEvent(self.size(), self.size()))
 
     def _fit(self) -> None:
         self._accuracy.fit(self.width() - self.titles())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from cnn_gui.ui.look import theme
 from cnn_gui.ui.window.bars.accuracy import WIDEST, WITHOUT_INTERVAL
 
 if TYPE_CHECKING:
@@ -33,9 +34,19 @@ def test_the_interval_goes_first_then_the_accuracy_and_the_menus_stay(measured: 
         said.append(("interval" in accuracy.text(), accuracy.width() > 0))
         if accuracy.width():
             assert accuracy.geometry().left() >= bar.actionGeometry(bar.actions()[-1]).right()
-            assert accuracy.sizeHint().width() <= accuracy.width() + 1
+            assert QLabel.sizeHint(accuracy).width() <= accuracy.width() + 1, "nothing is cut"
     assert said == [(True, True), (False, True), (False, False)]
     # It is not lost.
     measured.resize(titles + accuracy._needed(WIDEST) + 2, 500)
     QApplication.processEvents()
     assert "interval" in accuracy.text()
+
+
+def test_in_letters_of_any_size_it_stands_at_the_edge(measured: Any, app: QApplication) -> None:
+    bar, accuracy = measured.menuBar(), measured.accuracy
+    apart = bar.width() - accuracy.geometry().right()
+    for share in (1.5, 1.0):
+        theme.manager().resize(app, share)
+        QApplication.processEvents()
+        assert bar.width() - accuracy.geometry().right() == apart, share
+        assert accuracy.width() in (0, accuracy.minimumWidth())
