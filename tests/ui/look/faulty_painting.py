@@ -120,7 +120,9 @@ def main() -> None:
     until(lambda: window.session.snapshot is not None)
     alive = {base for widget in app.allWidgets() for base in type(widget).__mro__}
     # What stands in no open window is made for this; a class that needs more than this is added here.
-    made = [each() for each in painting.values() if each not in alive]
+    network = window.panels["network"]
+    needs = {"cnn_gui.ui.lessons.frame.Frame": (network, network)}
+    made = [each(*needs.get(name, ())) for name, each in painting.items() if each not in alive]
     for turn in range(3):
         faults.broken = True
         paint_all(made)

@@ -33,7 +33,7 @@ def test_the_view_menu_offers_them(pilot: Any) -> None:
 
 @pytest.mark.parametrize(
     ("key", "modifier", "name"),
-    [("1", CONTROL, "experiment"), ("5", CONTROL, "microscope"), ("1", ALT, "filters"), ("3", ALT, "why")],
+    [("1", CONTROL, "experiment"), ("5", CONTROL, "microscope"), ("2", ALT, "filters"), ("4", ALT, "why")],
 )
 def test_a_key_brings_a_panel_into_sight_and_gives_it_the_keys(
     pilot: Any, key: str, modifier: Qt.KeyboardModifier, name: str

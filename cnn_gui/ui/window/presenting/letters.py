@@ -36,7 +36,7 @@ ACTIONS = (
     ),
     Declaration(
         "usual_text",
-        text="&Usual text size",
+        text="Usual text si&ze",
         keys=("Ctrl+0",),
         tip="Give all letters and equations their usual size again",
         menu=Menu.VIEW,
