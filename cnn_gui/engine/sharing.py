@@ -53,7 +53,6 @@ class SharingExecutor:
         self._make = make
         self._executors = [make(gradients)]
         self._zeros = gradients.zeros_like
-        self._dtype = dtype
         self._least = _NUMBERS_OF_A_LAYER * len(plan)
         self._threads = threads
         self._workers = workers
@@ -66,7 +65,7 @@ class SharingExecutor:
         first = self._executors[0]
         if len(parts) == 1:
             return first.run(x, labels, training=training)
-        generators = self._generators(len(parts)) if training else [None] * len(parts)
+        generators = self._generators(len(parts), training=training)
         calls: list[Callable[[], BatchResult]] = [
             partial(executor.run_part, x, labels, part, training=training, generator=generator)
             for executor, part, generator in zip(self._executors, parts, generators, strict=False)
@@ -82,7 +81,7 @@ class SharingExecutor:
         parts = self._parts(n, self._least)
         if len(parts) == 1:
             return self._executors[0].cuts(n, training=training)
-        generators = self._generators(len(parts)) if training else [None] * len(parts)
+        generators = self._generators(len(parts), training=training)
         return [
             (slice(part.start + piece.start, part.start + piece.stop), generator)
             for part, generator in zip(parts, generators, strict=True)
@@ -106,9 +105,9 @@ class SharingExecutor:
             self._executors.append(self._make(self._zeros()))
         return [slice(n * k // count, n * (k + 1) // count) for k in range(count)]
 
-    def _generators(self, count: int) -> list[np.random.Generator | None]:
+    def _generators(self, count: int, *, training: bool) -> list[np.random.Generator | None]:
         """Where each part takes its random numbers from, drawn from the run's: who is first does not matter."""
-        if self._dropout is None or self._dropout.generator is None:
+        if not training or self._dropout is None or self._dropout.generator is None:
             return [None] * count
         seeds = self._dropout.generator.integers(2**63, size=count)
         return [np.random.Generator(np.random.PCG64(int(seed))) for seed in seeds]

@@ -139,7 +139,8 @@ class Stage(QObject):
             image = self._whole(show.image)
             trainer.inspection.walk_image(image)
             yield lambda: self._shows(lambda seen: seen.walk is not None and _is_image(seen, image))
-        if show.panel is not None and (panel := self._house.panels.get(show.panel)) is not None:
+        panel = None if show.panel is None else self._house.panels.get(show.panel)
+        if panel is not None:
             self._house.arrangement.bring_forward(panel)
         if show.gradients is not None:
             action = self._house.actions["gradients"]
@@ -151,7 +152,7 @@ class Stage(QObject):
             # Not forward: what is to be in front, the lesson says.
             cell = show.cell.cell(self._names())
             self._house.board.cell_named.emit(cell)
-            if show.panel is not None and (panel := self._house.panels.get(show.panel)) is not None:
+            if panel is not None:
                 panel.show_number(cell)
 
     # ---- the parts ---------------------------------------------------------------------------------------------------

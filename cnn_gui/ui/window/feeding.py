@@ -38,9 +38,8 @@ class Feeding:
         self._panels = dict(panels)
         self._in_sight = in_sight
         self._minimised = minimised
-        self._all = tuple(panels.values())
         # Those that have something to do in each of 30 frames a second.
-        self._moving = tuple(panel for panel in self._all if panel.moves)
+        self._moving = self._that_move()
         self._demand = Demand()
         self._faulty: set[Panel] = set()
         self._seen: set[Panel] = set()
@@ -54,6 +53,7 @@ class Feeding:
         else:
             self._panels.pop(panel.slug(), None)
             panel.visibility_changed.disconnect(self.update_demand)
+        self._moving = self._that_move()
         self.update_demand()
 
     def begin_run(self, run: RunStarted) -> None:
@@ -66,7 +66,7 @@ class Feeding:
         """Show a snapshot to those that it is for; whether it is a frame, with words."""
         frame = self.pace.of(snapshot, with_moment=self._demand.moment)
         words = frame is not Frame.PICTURES
-        for panel in self._all if words else self._moving:
+        for panel in self._panels.values() if words else self._moving:
             shows = panel.shows_arrays() if frame is Frame.PROBE else True
             if shows and (panel.always_fed or self._in_sight(panel)):
                 self._feed(panel, partial(panel.show_frame, words=words), snapshot)
@@ -87,6 +87,9 @@ class Feeding:
         if demand != self._demand or appeared:
             self._demand = demand
             self._session.demand(demand)
+
+    def _that_move(self) -> tuple[Panel, ...]:
+        return tuple(panel for panel in self._panels.values() if panel.moves)
 
     def _feed(self, panel: Panel, show: Callable[[Shown], None], what: Shown) -> None:
         if panel in self._faulty:
