@@ -2,15 +2,18 @@
 
 from cnn_gui.engine.adam import Adam
 from cnn_gui.engine.execution import BatchResult
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.normalisation import Normalisation
 from cnn_gui.engine.layers.pool import MaxPool2D
 from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
+from cnn_gui.engine.objective import Objective, balanced_weights
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.per_image import PerImage
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
@@ -21,6 +24,7 @@ __all__ = [
     "SGD",
     "Adam",
     "Array",
+    "BatchNorm",
     "BatchResult",
     "Conv2D",
     "Dense",
@@ -30,6 +34,8 @@ __all__ = [
     "Layer",
     "MaxPool2D",
     "Network",
+    "Normalisation",
+    "Objective",
     "Optimizer",
     "PerImage",
     "PresetInfo",
@@ -38,6 +44,7 @@ __all__ = [
     "ShapeError",
     "Stage",
     "Trace",
+    "balanced_weights",
     "preset",
     "softmax_cross_entropy",
 ]

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.pool import MaxPool2D
 from cnn_gui.engine.layers.relu import ReLU
+from cnn_gui.engine.objective import PLAIN, Objective
+from cnn_gui.engine.reference_batch_norm import batch_norm, batch_norm_backward, batch_statistics
 
 if TYPE_CHECKING:
     from cnn_gui.engine.layers.layer import Array, Labels
@@ -120,22 +123,27 @@ def dense_backward(F: Array, W: Array, dZ: Array) -> tuple[Array, Array, Array]:
     return dF, dW, db
 
 
-def softmax_cross_entropy(Z: Array, labels: Labels) -> tuple[float, Array, Array]:
-    """Return L = −mean log A[y], A = softmax(Z) and dZ = (A − y) / N."""
+def softmax_cross_entropy(Z: Array, labels: Labels, objective: Objective = PLAIN) -> tuple[float, Array, Array]:
+    """Return L = −mean w[y] · Σ t log A, A = softmax(Z) and dZ = w[y] · (A − t) / N, with t the smoothed y."""
     A, dZ = np.zeros_like(Z), np.zeros_like(Z)
     loss = 0.0
     for n in range(len(Z)):
         shifted = Z[n] - Z[n].max()
         total = np.exp(shifted).sum()
         A[n] = np.exp(shifted) / total
-        loss -= float(shifted[labels[n]] - np.log(total)) / len(Z)
+        weight = objective.class_weights[labels[n]] if objective.class_weights else 1.0
         for k in range(Z.shape[1]):
-            dZ[n, k] = (A[n, k] - (k == labels[n])) / len(Z)
+            t = (1 - objective.smoothing) * (k == labels[n]) + objective.smoothing / Z.shape[1]
+            loss -= weight * t * float(shifted[k] - np.log(total)) / len(Z)
+            dZ[n, k] = weight * (A[n, k] - t) / len(Z)
     return loss, A, dZ
 
 
 def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple[float, dict[str, Array]]:
-    """Do what ``Network.loss_and_gradients`` does, with the functions above. Dropout is off."""
+    """Do what ``Network.loss_and_gradients`` does, with the functions above. Dropout is off.
+
+    Batch normalisation uses the statistics of the images.
+    """
     values = [images]
     for layer in network.layers:
         x, p = values[-1], layer.parameters
@@ -150,9 +158,11 @@ def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple
                 x = x.reshape(len(x), -1)
             case Dense():
                 x = dense(x, p["W"], p["b"])
+            case BatchNorm():
+                x = batch_norm(x, p["gamma"], p["beta"], *batch_statistics(x), layer.epsilon)
         values.append(x)
 
-    loss, _, d = softmax_cross_entropy(values[-1], labels)
+    loss, _, d = softmax_cross_entropy(values[-1], labels, network.objective)
     gradients: dict[str, Array] = {}
     for layer, x in zip(reversed(network.layers), reversed(values[:-1]), strict=True):
         p = layer.parameters
@@ -169,4 +179,8 @@ def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple
                 d = d.reshape(x.shape)
             case Dense():
                 d, gradients[f"{layer.name}.W"], gradients[f"{layer.name}.b"] = dense_backward(x, p["W"], d)
+            case BatchNorm():
+                d, gradients[f"{layer.name}.gamma"], gradients[f"{layer.name}.beta"] = batch_norm_backward(
+                    x, p["gamma"], *batch_statistics(x), layer.epsilon, d, of_batch=True
+                )
     return loss, gradients
