@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE
+from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.calculation.arithmetic import Group, How, Operation
 from cnn_gui.explain.calculation.figures import MINUS, readable
 from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
@@ -19,6 +19,7 @@ from cnn_gui.explain.calculation.lines import EQUAL, LineKind, lines_of
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.operations.activation import DERIVATIVE
+from cnn_gui.explain.operations.batch_norm import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -203,6 +204,9 @@ def _with_gate(pieces: Iterable[Piece], moment: Moment, cell: Cell) -> Iterator[
         following = layers.after(layers.part(cell.base))
     kind = "" if following is None else following.kind
     decides = Cell(cell.base, cell.index)
+    of_parameter = is_gradient and layers.is_parameter(cell.base)
+    of_norm = kind == NORMALISATION or (of_parameter and layers.maker(cell.base).kind == NORMALISATION)
+    scaled = False
     for piece in pieces:
         if is_gradient and piece.name in _GATES:
             yield Piece("", piece.number, decides, Role.LOCAL)
@@ -211,6 +215,10 @@ def _with_gate(pieces: Iterable[Piece], moment: Moment, cell: Cell) -> Iterator[
             yield replace(piece, role=Role.LOCAL)
             yield Piece(f"(at {decides})", cell=decides)
         elif is_gradient and kind in (AVERAGE, GLOBAL_AVERAGE) and piece.name.startswith("1/"):
+            yield replace(piece, role=Role.LOCAL)
+        elif is_gradient and of_norm and (piece.name.startswith("x̂") or (piece.name == SCALE and not scaled)):
+            # The second scale belongs to what is taken off.
+            scaled = True
             yield replace(piece, role=Role.LOCAL)
         elif kind == "softmax":
             yield replace(piece, role=Role.NONE)

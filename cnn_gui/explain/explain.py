@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.anatomy import LOSS, Anatomy, Part
+from cnn_gui.explain.anatomy import LOSS, NORMALISATION, Anatomy, Part
 from cnn_gui.explain.operations import (
     average_pooling,
+    batch_norm,
     convolution,
     dense,
     elu,
@@ -43,6 +44,7 @@ _OUTPUTS: Mapping[str, Explain] = {
     "gelu": gelu.output,
     "tanh": squashing.tanh_output,
     "sigmoid": squashing.sigmoid_output,
+    NORMALISATION: batch_norm.output,
     "pooling": pooling.output,
     "average pooling": average_pooling.output,
     "global average pooling": average_pooling.global_output,
@@ -59,6 +61,7 @@ _INPUT_GRADIENTS: Mapping[str, Explain] = {
     "gelu": gelu.input_gradient,
     "tanh": squashing.tanh_input_gradient,
     "sigmoid": squashing.sigmoid_input_gradient,
+    NORMALISATION: batch_norm.input_gradient,
     "pooling": pooling.input_gradient,
     "average pooling": average_pooling.input_gradient,
     "global average pooling": average_pooling.global_input_gradient,
@@ -72,6 +75,8 @@ _PARAMETER_GRADIENTS: Mapping[tuple[str, str], Explain] = {
     ("convolution", "b"): convolution.bias_gradient,
     ("dense", "W"): dense.weight_gradient,
     ("dense", "b"): dense.bias_gradient,
+    (NORMALISATION, "γ"): batch_norm.gamma_gradient,
+    (NORMALISATION, "β"): batch_norm.beta_gradient,
 }
 TOP = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine import ELU, AveragePool2D, Conv2D, LeakyReLU, MaxPool2D
+from cnn_gui.engine import ELU, AveragePool2D, BatchNorm, Conv2D, LeakyReLU, MaxPool2D
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Layer, Shape
@@ -47,5 +47,7 @@ def form_of(layer: Layer, input_shape: Shape) -> Form:
             return Form(settings=(("slope", layer.slope),))
         case ELU():
             return Form(settings=(("alpha", layer.alpha),))
+        case BatchNorm():
+            return Form(settings=(("momentum", layer.momentum), ("epsilon", layer.epsilon)))
         case _:
             return PLAIN

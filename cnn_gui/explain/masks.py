@@ -122,13 +122,14 @@ def gradient_mask(moment: Moment, symbol: str) -> Mask:
     """Return which positions of ``symbol`` ("Z1") receive gradient through the ReLU and the pooling behind it.
 
     Open and, if a pooling follows, winner or in a window. Other activations weaken a gradient but never shut it off.
-    Behind anything else every position passes. No label is needed: where it passes, the gradient may still happen to
+    Behind anything else every position passes, also behind a batch normalisation with the batch's own mean: all of its
+    numbers get gradient by way of that. No label is needed: where it passes, the gradient may still happen to
     be 0. Raises CellError if ``symbol`` is no stage.
     """
     part = _stage(moment, symbol)
     passes = np.ones(part.shape, np.bool_)
     following = moment.layers.after(part)
-    while following is not None and following.keeps_places:
+    while following is not None and following.keeps_places and not _hangs_on_the_batch(moment, following):
         if following.kind == "relu":
             passes &= relu_mask(moment, following.symbol).passes
         following = moment.layers.after(following)
@@ -137,6 +138,11 @@ def gradient_mask(moment: Moment, symbol: str) -> Mask:
         mask = winner_mask if following.kind == "pooling" else pooled_mask
         passes &= mask(moment, following.symbol).passes
     return Mask(symbol, passes, "receive gradient")
+
+
+def _hangs_on_the_batch(moment: Moment, part: Part) -> bool:
+    used = moment.trace.stage(part.symbol).normalised_with
+    return used is not None and used.of_batch
 
 
 def _unknown(symbol: str, kind: str, known: Sequence[str]) -> CellError:

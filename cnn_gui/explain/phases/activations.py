@@ -75,8 +75,8 @@ _WORDS: Mapping[str, _Words] = {
         "networks use.",
         "The gradient is multiplied by the slope at {before}: Φ + {before} · φ, where φ is the bell curve of the normal "
         "distribution.",
-        "Two factors depend on {before}, so the product rule gives two terms; between about −0.75 and −3 their sum is "
-        "a little less than 0.",
+        "Two factors depend on {before}, so the product rule gives two terms; below about −0.75 their sum is a "
+        "little less than 0.",
     ),
     "tanh": _Words(
         "Tanh",

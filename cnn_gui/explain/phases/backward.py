@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted, each_of
-from cnn_gui.explain.anatomy import ONE_HOT
+from cnn_gui.explain.anatomy import NORMALISATION, ONE_HOT
 from cnn_gui.explain.calculation.latex import region, symbol
 from cnn_gui.explain.cell import gradient_of, update_of
 from cnn_gui.explain.operations.update import update_equations
-from cnn_gui.explain.phases import activations, averages
+from cnn_gui.explain.phases import activations, averages, batch_norm
 from cnn_gui.explain.phases.making import as_large, backward, becomes
 from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
 from cnn_gui.explain.windows import ORDINALS
@@ -170,6 +170,7 @@ BY_KIND: Mapping[str, Describe] = {
     "convolution": convolution,
     **activations.BACKWARD,
     **averages.BACKWARD,
+    NORMALISATION: batch_norm.normalise_back,
 }
 
 

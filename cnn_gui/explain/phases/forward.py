@@ -7,9 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted
-from cnn_gui.explain.anatomy import LOSS, ONE_HOT
+from cnn_gui.explain.anatomy import LOSS, NORMALISATION, ONE_HOT
 from cnn_gui.explain.calculation.latex import region, symbol
-from cnn_gui.explain.phases import activations, averages
+from cnn_gui.explain.phases import activations, averages, batch_norm
 from cnn_gui.explain.phases.making import about_dropout, becomes, forward, numbered
 from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
 from cnn_gui.explain.phases.windows import about_padding, about_stride, about_windows, met, slice_of
@@ -183,6 +183,7 @@ BY_KIND: Mapping[str, Describe] = {
     "pooling": pooling,
     **activations.FORWARD,
     **averages.FORWARD,
+    NORMALISATION: batch_norm.normalise,
     "flatten": flatten,
     "dense": dense,
     "softmax": softmax,
