@@ -10,6 +10,7 @@ import pytest
 
 from cnn_gui.engine import SGD, Adam, Network, preset
 from cnn_gui.explain.moment import Moment, OptimizerSettings, Preparation, StepRecord
+from tests.explain.networks import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,6 +108,12 @@ def make(
 def made_moment() -> Callable[..., Moment]:
     """Give ``make``, which makes equal moments once: made_moment("lenet", "adam", input_shape=(3, 32, 32))."""
     return cache(make)
+
+
+@pytest.fixture(scope="session")
+def every_layer() -> Callable[..., Moment]:
+    """Give the moment of a network of ``networks.LAYERS`` by its name, made once: every_layer("normalised")."""
+    return cache(lambda name, **options: make(network=network_of(name), **options))
 
 
 @pytest.fixture
