@@ -114,7 +114,14 @@ def check_arithmetic(line: Line) -> None:
     text = line.arithmetic.replace("−", "-").replace("×", "*")
     text = re.sub(r"[0-9][0-9.]*(?:e-?[0-9]+)?", lambda found: f"Decimal('{found[0]}')", text)
     text = re.sub(r"√(Decimal\('[^']*'\))", r"\1.sqrt()", text)
-    names = {"Decimal": Decimal, "exp": lambda x: x.exp(), "log": lambda x: x.ln(), "tanh": tanh, "Φ": share, "φ": density}
+    names = {
+        "Decimal": Decimal,
+        "exp": lambda x: x.exp(),
+        "log": lambda x: x.ln(),
+        "tanh": tanh,
+        "Φ": share,
+        "φ": density,
+    }
     with localcontext(prec=60):
         got = Decimal(eval(text, names)) / unit(line.value)  # numbers and operators only, printed by the program itself
     shown = number(line.value) / unit(line.value)

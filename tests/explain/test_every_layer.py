@@ -62,7 +62,10 @@ def test_the_equations_of_every_new_kind_are_typeset(every_layer: Callable[..., 
             typeset.add(part.kind)
             backward = gradient_of(part.weight if part.has_parameters else part.before)
             equations = {*found[part.symbol].equations, *found[backward].equations}
-            cells = [Cell(part.symbol, (0,) * len(part.shape)), Cell(backward, (0,) * len(moment.layers.shapes[backward]))]
+            cells = [
+                Cell(part.symbol, (0,) * len(part.shape)),
+                Cell(backward, (0,) * len(moment.layers.shapes[backward])),
+            ]
             explanations = [explain(moment, cell, 1) for cell in cells]
             equations |= {equation for each in explanations for equation in each.equations[:-1]}
             for equation in (*equations, *map(equation_with_numbers, explanations)):
@@ -179,7 +182,11 @@ def test_a_mean_is_a_sum_and_a_quotient_and_its_gradient_a_share(every_layer: Ca
 @pytest.mark.parametrize(
     ("name", "kind", "derivative"),
     [
-        ("strides and means", "gelu", lambda z, a: (1 + math.erf(z / 2**0.5)) / 2 + z * math.exp(-z * z / 2) / 2.50662827),
+        (
+            "strides and means",
+            "gelu",
+            lambda z, a: (1 + math.erf(z / 2**0.5)) / 2 + z * math.exp(-z * z / 2) / 2.50662827,
+        ),
         ("windows that overlap", "tanh", lambda z, a: 1 - a * a),
         ("windows that overlap", "sigmoid", lambda z, a: a * (1 - a)),
         ("windows far apart", "elu", lambda z, a: 1.0 if z > 0 else 0.5 * math.exp(z)),
@@ -208,7 +215,7 @@ def test_a_batch_normalisation_says_whose_mean_it_used(every_layer: Callable[...
             *("distance from the mean", "v + ε", "deviation", "x̂", "B1[2, 3, 3]"),
         ]
         assert len(explain(moment, Cell("dZ1", (2, 3, 3))).terms) == terms
-    (share, _), = (mean.terms for mean in explain(walk, Cell("dγ1", (2,))).batch)
+    ((share, _),) = (mean.terms for mean in explain(walk, Cell("dγ1", (2,))).batch)
     assert share.note == "this image's share"
     assert any("not with the running ones" in note for note in explain(outside, Cell("dγ1", (2,))).notes)
 
@@ -226,7 +233,9 @@ def test_parameters_of_a_batch_normalisation_have_names_of_their_own(every_layer
 
 def test_dropout_is_told_wherever_it_stands(every_layer: Callable[..., Moment]) -> None:
     moment = every_layer("dropout anywhere")
-    notes = {symbol: explain(moment, Cell(symbol, (0,) * len(shape))).notes for symbol, shape in moment.layers.shapes.items()}
+    notes = {
+        symbol: explain(moment, Cell(symbol, (0,) * len(shape))).notes for symbol, shape in moment.layers.shapes.items()
+    }
     told = {symbol for symbol, each in notes.items() if any("dropout sets each number" in note for note in each)}
     assert told == {"A1", "dZ1", "G1", "dP1", "Z3", "dA2"}
     assert [phase.id for phase in phases(moment.layers) if "dropout" in phase.what] == ["Z1", "P1", "A2"]
