@@ -29,18 +29,24 @@ class Fix:
 def fixes(specs: Sequence[LayerSpec], input_shape: Shape, classes: int) -> tuple[Fix, ...]:
     """Return up to three changes of one layer each that make the first problem of a network go away, the best first.
 
-    Each makes all of the network fit; what changes least is the best. None where nothing is wrong, or no one change helps.
+    Each makes all of the network fit, or, where no one change does, more of it. What changes least is the best.
     """
     before = _first_problem(specs, input_shape, classes)
     if before is None:
         return ()
-    found: dict[str, Fix] = {}
+    whole: dict[str, Fix] = {}
+    in_part: dict[str, Fix] = {}
     for what, title, changed in _candidates(specs, before, classes):
-        if what not in found and changed and _first_problem(changed, input_shape, classes) is None:
-            found[what] = Fix(title, changed)
-            if len(found) == MOST:
+        if what in whole or not changed:
+            continue
+        after = _first_problem(changed, input_shape, classes)
+        if after is None:
+            whole[what] = Fix(title, changed)
+            if len(whole) == MOST:
                 break
-    return tuple(found.values())
+        elif after - (len(changed) - len(specs)) > before:
+            in_part.setdefault(what, Fix(title, changed))
+    return tuple(whole.values() or in_part.values())[:MOST]
 
 
 def _first_problem(specs: Sequence[LayerSpec], input_shape: Shape, classes: int) -> int | None:

@@ -20,6 +20,9 @@ _CHOICES: Mapping[str, str] = {"kaiming": "he", "xavier": "glorot", "none": "val
 _USUAL = {"filters": 8, "units": 64}
 """What is suggested where a number must be said."""
 
+_STEPS = 8
+"""So many things that are wrong with a line can be put right at once."""
+
 
 def _names() -> dict[tuple[str, ...], LayerKind]:
     """Every way to say a layer, as the words that it consists of."""
@@ -41,8 +44,30 @@ def parse(line: str) -> tuple[LayerSpec, ...]:
 
     Large and small letters are alike; commas, semicolons, arrows, brackets and line ends only part words. Numbers alone
     are taken in the order of the layer's settings; others are named, "stride 2" or "stride=2".
-    Raises LineError for the first thing that is wrong.
+    Raises LineError for the first thing that is wrong; what it suggests is a line without an error.
     """
+    try:
+        return _parsed(line)
+    except LineError as error:
+        error.suggestion = _without_errors(error.suggestion)
+        raise
+
+
+def _without_errors(line: str | None) -> str | None:
+    """Follow suggestions for suggestions to a line that can be read, if there is one."""
+    for _ in range(_STEPS):
+        if line is None:
+            return None
+        try:
+            _parsed(line)
+        except LineError as error:
+            line = error.suggestion
+        else:
+            return line
+    return None
+
+
+def _parsed(line: str) -> tuple[LayerSpec, ...]:
     tokens = tokens_of(line)
     if not tokens:
         raise LineError(
@@ -106,6 +131,8 @@ def _starts_layer(tokens: Sequence[Token], place: int, kind: LayerKind) -> bool:
         return False
     if _longest(tokens, place) is not None:
         return True
+    if tokens[place - 1].form == "word" and _setting_called(kind, tokens[place - 1].lower) is not None:
+        return False
     # Behind "=" a wrong word belongs to the setting; elsewhere it is more like a layer or more like a setting.
     if tokens[place - 1].form == "equals" or (place + 1 < len(tokens) and tokens[place + 1].form == "equals"):
         return False

@@ -12,7 +12,7 @@ Form = Literal["word", "number", "square", "equals"]
 
 _TOKEN = re.compile(
     r"""
-    (?P<gap>[\s,;|()\[\]'"`]+|->|=>|[→>])
+    (?P<gap>[\s,;|()\[\]'"`]|->|=>|[→>])
   | (?P<square>\d+\s?[x×*]\s?\d+(?![\w.]))
   | (?P<number>[+\-−]?(?:\d+\.?\d*|\.\d+)(?:e[+\-−]?\d+)?(?!\w))
   | (?P<word>[^\W\d]\w*)
