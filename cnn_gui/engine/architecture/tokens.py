@@ -43,8 +43,9 @@ class Token:
     @property
     def value(self) -> int | float:
         """The number; of a square, its side. Whole numbers are int."""
-        text = re.split(r"\s?[x×*(,]\s?", self.text.strip("() "))[0] if self.form == "square" else self.text
-        text = text.replace("−", "-")
+        if self.form == "square":
+            return int(re.findall(r"\d+", self.text)[0])
+        text = self.text.replace("−", "-")
         try:
             return int(text)
         except ValueError:
