@@ -44,7 +44,12 @@ def test_operations_and_the_field_of_view_are_those_of_hand() -> None:
 @pytest.mark.parametrize(
     ("line", "at", "words", "first"),
     [
-        ("conv 8 3x3, pool 8, conv 4 5x5", "conv2", "smaller than its 5×5 kernel", "conv 8 3x3, pool 8, conv 4 5x5 same"),
+        (
+            "conv 8 3x3, pool 8, conv 4 5x5",
+            "conv2",
+            "smaller than its 5×5 kernel",
+            "conv 8 3x3, pool 8, conv 4 5x5 same",
+        ),
         ("pool 8, pool 8", "pool2", "needs at least 8", "pool 8, pool 3"),
         ("dense 20, relu, conv 8", "conv1", "got a vector", "dense 20, relu"),
         ("conv 8, dense 20", "dense1", "dense 20, gives 20 numbers, and there are 10 classes", "conv 8 3x3, dense 10"),

@@ -36,7 +36,25 @@ def test_the_short_form_gives_the_layers_back(specs: list[LayerSpec]) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["conv", "8", "3x3", "2x3", "relu", "pool", "stride", "=", "same", "pad", "dropout", "0.5", "0,5", ",", "->", "(", ")"]
+    [
+        "conv",
+        "8",
+        "3x3",
+        "2x3",
+        "relu",
+        "pool",
+        "stride",
+        "=",
+        "same",
+        "pad",
+        "dropout",
+        "0.5",
+        "0,5",
+        ",",
+        "->",
+        "(",
+        ")",
+    ]
     + ["norm", "max", "average", "x", "-1", "1e9", "99", "densse", "leaky", "§", "\n", "he", "inf", "nan", "3abc", "−2"]
 )
 
@@ -61,7 +79,10 @@ def test_any_text_is_layers_or_one_error_with_its_place(text: str) -> None:
         ("conv 8 relu pool tanh", "conv 8 3x3, relu, pool 2, tanh"),
         ("Conv2D(16, (3, 3), strides=2, padding='same')", "conv 16 3x3 stride 2 same"),
         ("conv(16, kernel=5, stride=2); bn -> leaky relu 0.1", "conv 16 5x5 stride 2, norm, leaky 0.1"),
-        ("conv 4 5×5 pad 1 he | max pool 3 stride 2 | global average pooling", "conv 4 5x5 pad 1 he, pool 3 stride 2, gap"),
+        (
+            "conv 4 5×5 pad 1 he | max pool 3 stride 2 | global average pooling",
+            "conv 4 5x5 pad 1 he, pool 3 stride 2, gap",
+        ),
         ("fc 64\nelu alpha: 0.5\ndrop .25", "dense 64, elu 0.5, dropout 0.25"),
         ("conv 8 1x1 auto, norm eps 1e-3 momentum 0.2", "conv 8 1x1, norm momentum 0.2 epsilon 0.001"),
         ("conv 16, 5", "conv 16 5x5"),
