@@ -18,9 +18,8 @@ from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.global_average import GlobalAveragePool
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.reference import activations, conv, fully_connected, poolings
+from cnn_gui.engine.reference import activations, batch_norm, conv, fully_connected, poolings
 from cnn_gui.engine.reference.loss import softmax_cross_entropy
-from cnn_gui.engine.reference_batch_norm import batch_norm, batch_norm_backward, batch_statistics
 
 if TYPE_CHECKING:
     from cnn_gui.engine.layers.layer import Array, Labels, Layer
@@ -72,7 +71,8 @@ def forward(layer: Layer, x: Array) -> Array:
         case GlobalAveragePool():
             return poolings.global_average(x)
         case BatchNorm():
-            return batch_norm(x, p["gamma"], p["beta"], *batch_statistics(x), layer.epsilon)
+            statistics = batch_norm.batch_statistics(x)
+            return batch_norm.batch_norm(x, p["gamma"], p["beta"], *statistics, layer.epsilon)
         case Flatten():
             return x.reshape(len(x), -1)
         case Dropout():
@@ -111,10 +111,10 @@ def backward(layer: Layer, x: Array, d: Array) -> tuple[Array, Gradients]:
         case GlobalAveragePool():
             return poolings.global_average_backward(x, d), {}
         case BatchNorm():
-            d, d_gamma, d_beta = batch_norm_backward(
-                x, p["gamma"], *batch_statistics(x), layer.epsilon, d, of_batch=True
+            d, dgamma, dbeta = batch_norm.batch_norm_backward(
+                x, p["gamma"], *batch_norm.batch_statistics(x), layer.epsilon, d, of_batch=True
             )
-            return d, {"gamma": d_gamma, "beta": d_beta}
+            return d, {"gamma": dgamma, "beta": dbeta}
         case Flatten():
             return d.reshape(x.shape), {}
         case Dropout():
