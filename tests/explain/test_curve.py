@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_a_curve_is_the_activation_and_its_slope(name: str, every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer(name)
+def test_a_curve_is_the_activation_and_its_slope(name: str, made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment(name)
     for part in moment.layers.parts:
         if not part.is_activation:
             continue
@@ -34,8 +34,8 @@ def test_a_curve_is_the_activation_and_its_slope(name: str, every_layer: Callabl
         assert steepest(part) == pytest.approx(np.abs(drawn.derivative).max(), abs=1e-3)
 
 
-def test_the_point_of_a_number_is_the_engines(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("windows that overlap")
+def test_the_point_of_a_number_is_the_engines(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows that overlap")
     part = next(part for part in moment.layers.parts if part.kind == "tanh")
     index = (1, 2, 3)
     found = point(moment, Cell(part.symbol, index))

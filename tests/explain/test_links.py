@@ -133,8 +133,8 @@ def test_reach_is_exactly_what_depends_on_a_number(any_small: Moment) -> None:
                 assert got == expected, (part.symbol, index, later.symbol)
 
 
-def test_windows_far_apart_are_framed_with_what_lies_between_them(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("windows far apart")
+def test_windows_far_apart_are_framed_with_what_lies_between_them(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows far apart")
     depends = dependencies(moment.layers)
     for (later, earlier), by_place in depends.items():
         is_direct = moment.layers.part(later).before == earlier
@@ -260,10 +260,10 @@ def test_sources_are_those_of_the_lines_in_their_order(made_moment: Callable[...
 
 @pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear", *LAYERS])
 def test_a_child_has_the_cell_among_its_sources(
-    model: str, made_moment: Callable[..., Moment], every_layer: Callable[..., Moment], rng: np.random.Generator
+    model: str, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:
     """Following a contribution to where it went and back: links and explanations agree."""
-    moment = every_layer(model) if model in LAYERS else made_moment(model)
+    moment = made_moment(model)
     for symbol, shape in moment.layers.shapes.items():
         cell = Cell(symbol, tuple(int(rng.integers(extent)) for extent in shape))
         for region in children(moment, cell):

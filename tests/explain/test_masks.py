@@ -60,8 +60,8 @@ def test_gradient_arrives_only_where_the_mask_lets_it_through(
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_masks_of_every_kind_are_those_of_the_engine(name: str, every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer(name)
+def test_masks_of_every_kind_are_those_of_the_engine(name: str, made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment(name)
     for part in moment.layers.parts:
         if part.is_pooling:
             a = moment.array(part.before)
@@ -87,9 +87,9 @@ def test_masks_of_every_kind_are_those_of_the_engine(name: str, every_layer: Cal
 
 
 def test_what_a_batch_normalisation_takes_off_comes_also_where_a_relu_is_shut(
-    every_layer: Callable[..., Moment],
+    made_moment: Callable[..., Moment],
 ) -> None:
-    walk, outside = every_layer("normalised"), every_layer("normalised", running=True)
+    walk, outside = made_moment("normalised"), made_moment("normalised", running=True)
     assert gradient_mask(walk, "Z1").passes.all()
     assert 0 < gradient_mask(outside, "Z1").share < 1
     np.testing.assert_array_equal(gradient_mask(outside, "Z1").passes, gradient_mask(outside, "B1").passes)
