@@ -13,7 +13,7 @@ from cnn_gui.engine.layers.pool import MaxPool2D
 from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
-from cnn_gui.engine.objective import Objective, balanced_weights
+from cnn_gui.engine.objective import WEIGHTINGS, Objective, balanced_weights
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.per_image import PerImage
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
@@ -22,6 +22,7 @@ from cnn_gui.engine.trace import Stage, Trace
 __all__ = [
     "PRESETS",
     "SGD",
+    "WEIGHTINGS",
     "Adam",
     "Array",
     "BatchNorm",
