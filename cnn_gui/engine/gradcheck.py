@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import check_images, check_labels
+from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.layer import Array, Workspace
 from cnn_gui.engine.layers.pool import MaxPool2D, quarters
-from cnn_gui.engine.layers.relu import ReLU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.layers.activations.kinds import ACTIVATIONS
 from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.layer import Array, Labels, Layer, Workspace
 from cnn_gui.engine.layers.normalisation import Normalisation
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
 
     from cnn_gui.engine.parameters import FlatArrays
 
-_LETTERS = {"convolution": "Z", "dense": "Z", "relu": "A", "pooling": "P", "flatten": "F", "softmax": "A"}
-_LETTERS["batch normalisation"] = "B"
+_LETTERS = {
+    "convolution": "Z",
+    "batch normalisation": "B",
+    "dense": "Z",
+    **dict.fromkeys(ACTIVATIONS, "A"),
+    "pooling": "P",
+    "average pooling": "P",
+    "global average pooling": "G",
+    "flatten": "F",
+    "softmax": "A",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +37,8 @@ class Stage:
     """One array on the way of one image through the network.
 
     Attributes:
-        symbol: its name in the document: "X", "Z1", "A1", "P1", "F", "Z2", "A2".
-        kind: "input", "convolution", "relu", "pooling", "flatten", "dense" or "softmax".
+        symbol: its name in the document: "X", "Z1", "A1", "P1", "F", "Z2", "A2"; "G1" of a global average.
+        kind: that of the layer ("convolution", "relu", "pooling", ...), "input" or "softmax".
         layer: the name of the layer that made it ("conv1"), "" for input and softmax.
         value: (C,H,W) or (D,).
         gradient: dL/dvalue of this image's own loss, same shape; None without a label, and for the softmax, whose
@@ -200,7 +210,7 @@ def _own_or_none(batch_of_one: Array | None) -> Array | None:
 def _symbols(kinds: Sequence[str]) -> list[str]:
     """Name the output of each layer; the number goes up with each layer that has parameters.
 
-    A second ReLU on the same Z (and the like) gets a prime, so that names stay unique.
+    A second activation of the same Z (and the like) gets a prime, so that names stay unique.
     """
     symbols: list[str] = []
     number = 0
