@@ -44,7 +44,7 @@ def test_options_of_presets_change_their_line() -> None:
 
 def test_a_line_that_is_wrong_or_does_not_fit_is_refused() -> None:
     rng = np.random.default_rng(0)
-    with pytest.raises(LineError, match="was relu meant"):
+    with pytest.raises(LineError, match="relu was meant"):
         network_of("conv 8, relo", rng=rng)
     with pytest.raises(ShapeError, match="pool2 got maps"):
         network_of("pool 8, pool 8", rng=rng)

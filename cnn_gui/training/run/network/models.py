@@ -36,7 +36,7 @@ class ModelLine(Choice):
             # A single word that is like no layer was meant for a name.
             return f"model must be one of {', '.join(self.names)}, or layers such as “{EXAMPLE}”; got {line!r}"
         words = f"the network “{line}” cannot be read at character {error.start + 1}: {error.message}"
-        return words if error.suggestion is None else f"{words.rstrip("?")}. Try “{error.suggestion}”"
+        return words if error.suggestion is None else f"{words}. Try “{error.suggestion}”"
 
 
 def canonical(model: str) -> str:
