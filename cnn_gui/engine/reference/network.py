@@ -11,13 +11,14 @@ from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.activations.sigmoid import Sigmoid
 from cnn_gui.engine.layers.activations.tanh import Tanh
 from cnn_gui.engine.layers.average_pool import AveragePool2D
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.global_average import GlobalAveragePool
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.reference import activations, conv, fully_connected, poolings
+from cnn_gui.engine.reference import activations, batch_norm, conv, fully_connected, poolings
 from cnn_gui.engine.reference.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ Gradients = dict[str, "Array"]
 
 
 def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple[float, Gradients]:
-    """Do what ``Network.loss_and_gradients`` does, with the loops. Dropout is off."""
+    """Do what ``Network.loss_and_gradients`` does, with the loops. Dropout is off.
+
+    Batch normalisation uses the statistics of the images.
+    """
     values = [images]
     for layer in network.layers:
         values.append(forward(layer, values[-1]))
-    loss, _, d = softmax_cross_entropy(values[-1], labels)
+    loss, _, d = softmax_cross_entropy(values[-1], labels, network.objective)
     gradients: Gradients = {}
     for layer, x in zip(reversed(network.layers), reversed(values[:-1]), strict=True):
         d, own = backward(layer, x, d)
@@ -66,6 +70,9 @@ def forward(layer: Layer, x: Array) -> Array:
             return poolings.average_pool(x, layer.size, layer.stride)
         case GlobalAveragePool():
             return poolings.global_average(x)
+        case BatchNorm():
+            statistics = batch_norm.batch_statistics(x)
+            return batch_norm.batch_norm(x, p["gamma"], p["beta"], *statistics, layer.epsilon)
         case Flatten():
             return x.reshape(len(x), -1)
         case Dropout():
@@ -103,6 +110,11 @@ def backward(layer: Layer, x: Array, d: Array) -> tuple[Array, Gradients]:
             return poolings.average_pool_backward(x, d, layer.size, layer.stride), {}
         case GlobalAveragePool():
             return poolings.global_average_backward(x, d), {}
+        case BatchNorm():
+            d, dgamma, dbeta = batch_norm.batch_norm_backward(
+                x, p["gamma"], *batch_norm.batch_statistics(x), layer.epsilon, d, of_batch=True
+            )
+            return d, {"gamma": dgamma, "beta": dbeta}
         case Flatten():
             return d.reshape(x.shape), {}
         case Dropout():
