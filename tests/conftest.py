@@ -18,6 +18,7 @@ import pytest
 
 from cnn_gui import leaving
 from cnn_gui.data.idx import write_idx
+from cnn_gui.training.run.matrix_threads import keep_products_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--damages", type=int, default=600, metavar="N", help="so many damaged files of runs, over every region of them"
     )
     parser.addoption("--kills", type=int, default=25, metavar="N", help="so many programs killed while they save a run")
+
+
+def pytest_configure() -> None:
+    """Products by one thread each, as in the program: by two they are rounded otherwise on some kernels."""
+    keep_products_whole()
 
 
 @pytest.fixture(scope="session")
