@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from cnn_gui.explain.calculation.figures import Scale, column
 from cnn_gui.explain.calculation.lines import EQUAL, ROUNDED
 from cnn_gui.explain.patches import patch
 from cnn_gui.ui.look.colormaps import Floats, Level
+from cnn_gui.ui.look.stage_kinds import colours_by_symbol
 from cnn_gui.ui.panels.motion.sliding_model import Sheet
 from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.scale import per_layer
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 COLOURS = 3
 # Pixels as they are; what comes out of a ReLU is never negative. Everything else has a sign.
-_KINDS: Mapping[str, PictureKind] = {"input": "grey", "relu": "sequential", "pooling": "sequential"}
 
 
 def levels_of(array: Floats, kind: PictureKind) -> tuple[Level, Level]:
@@ -41,7 +41,7 @@ def input_sheet(moment: Moment, part: Part, channel: int | None, margin: int = 0
     """Return what goes into a layer, values: one channel of it or all, with the zeros of a padding around it."""
     array = moment.array(part.symbol)
     shown = array if channel is None else array[channel : channel + 1]
-    kind = _KINDS.get(part.kind, "diverging")
+    kind: PictureKind = colours_by_symbol(moment.layers.parts)[part.symbol]
     levels = _brightness(moment, channel) if part.kind == "input" else levels_of(array, kind)
     if part.kind == "input" and levels is not None and len(shown) == COLOURS:
         kind = "colour"

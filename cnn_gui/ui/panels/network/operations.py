@@ -10,11 +10,21 @@ from cnn_gui.training.messages.layers import LayerInfo
 
 OPERATIONS = {
     "relu": "ReLU",
+    "leaky relu": "leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "sigmoid": "sigmoid",
     "pooling": "pool 2×2",
+    "average pooling": "avg pool 2×2",
+    "global average pooling": "map mean",
+    "batch normalisation": "batch norm",
     "flatten": "flatten",
     "dense": "dense",
     "softmax": "softmax",
 }
+"""What is written above a column, by the kind of its stage; of convolutions and pools, the window goes with it."""
+_NOUNS = {"relu": "ReLU", "leaky relu": "leaky ReLU", "elu": "ELU", "gelu": "GELU", "dense": "dense layer"}
 LOSS = "loss"
 
 
@@ -41,5 +51,10 @@ def ways(stages: Sequence[Stage], operations: Mapping[str, str]) -> list[Way]:
 
 
 def operation_of(layer: LayerInfo) -> str:
-    """Return what a convolution is called above its column; "" for other layers, see `OPERATIONS`."""
+    """Return what a layer with a window is called above its column; "" for other layers, see `OPERATIONS`."""
     return f"conv {layer.kernel}×{layer.kernel}" if layer.kernel else ""
+
+
+def noun_of(kind: str) -> str:
+    """Return what a stage of a kind is called in a sentence: ReLU, convolution, average pooling."""
+    return _NOUNS.get(kind, kind)

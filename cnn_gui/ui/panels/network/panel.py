@@ -120,6 +120,7 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.cell_pointed)
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
+        self.stages.unfolded.connect(self._show_again)
         self.explainer = StageExplainer(self)
         self.stages.stage_asked.connect(self._explain)
         self.actions_.connect("explain_stage", lambda: self._explain(in_question(self.columns)))
@@ -183,6 +184,8 @@ class NetworkPanel(Panel):
             return
         probe = snapshot.probe
         for stage, column in zip(trace.stages, self.columns, strict=True):
+            if not (words or self.stages.is_watched(column)):
+                continue
             backward = column.backward
             if stage.kind == "input":
                 if probe is self._input_shown and not backward:

@@ -163,13 +163,15 @@ class ParameterView:
 class ParameterColumn(QWidget):
     """The weights of one layer and its biases: below them, or beside them where there is too little height.
 
-    Attributes: heading, made (the symbol of the stage that they make), weights, biases, views (both), share (of the
-    width that is left).
+    Attributes: heading, key (the symbol of the weights), made (the symbol of the stage that they make), weights,
+    biases, views (both), share (of the width that is left).
     """
+
+    kind = "weights"
 
     def __init__(self, layers: Anatomy, part: Part, classes: tuple[str, ...]) -> None:
         super().__init__()
-        self.made = part.symbol
+        self.made, self.key = part.symbol, part.weight
         self.share = SHARE_OF_A_FILTER if part.kind == "convolution" else SHARE_OF_DENSE
         self.weights = ParameterView(layers, part, part.weight, classes)
         self.biases = ParameterView(layers, part, part.bias, classes)
@@ -196,7 +198,8 @@ class ParameterColumn(QWidget):
         """Be as wide as the words need."""
         texts = [width_of(text) for text in (OF_VALUES, OF_IMAGE, OF_BATCH, OF_UPDATE)]
         titles = [ceil(title_width(weight_title(update_of(view.name)))) for view in self.views]
-        self._least, self._least_biases = max(ceil(max(texts)), *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
+        words = ceil(max(texts)) + self.heading.room()
+        self._least, self._least_biases = max(words, *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
         beside, self._beside = self._beside is True, None
         self._place_biases(beside=beside)
         self.setMinimumWidth(self._least)
@@ -218,7 +221,7 @@ class ParameterColumn(QWidget):
         """As high as a column of a stage."""
         return QSize(self._least, self._label.sizeHint().height() + self.weights.mosaic.minimumSizeHint().height())
 
-    def make_legible(self, height: int) -> None:
+    def make_legible(self, height: int, _width: int = NO_LIMIT) -> None:
         """Be as wide as the cells need in a height."""
         below = self._height_of_biases()
         beside = height < self.minimumSizeHint().height() + below
