@@ -11,15 +11,18 @@ from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.activations.sigmoid import Sigmoid
 from cnn_gui.engine.layers.activations.tanh import Tanh
 from cnn_gui.engine.layers.average_pool import AveragePool2D
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.global_average import GlobalAveragePool
 from cnn_gui.engine.layers.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.normalisation import Normalisation
 from cnn_gui.engine.layers.pool import MaxPool2D
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
+from cnn_gui.engine.objective import Objective, balanced_weights
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.per_image import PerImage
 from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
@@ -35,6 +38,7 @@ __all__ = [
     "Adam",
     "Array",
     "AveragePool2D",
+    "BatchNorm",
     "BatchResult",
     "Conv2D",
     "Dense",
@@ -46,6 +50,8 @@ __all__ = [
     "LeakyReLU",
     "MaxPool2D",
     "Network",
+    "Normalisation",
+    "Objective",
     "Optimizer",
     "PerImage",
     "PresetInfo",
@@ -56,6 +62,7 @@ __all__ = [
     "Stage",
     "Tanh",
     "Trace",
+    "balanced_weights",
     "preset",
     "softmax_cross_entropy",
 ]

@@ -72,10 +72,14 @@ def make(
     steps_before: int = 3,
     with_label: bool = True,
     with_step: bool = True,
+    running: bool = False,
     network: Network | None = None,
     **options: Any,
 ) -> Moment:
-    """Train a few steps on images made for this, and return the moment of image ``index`` in the next step."""
+    """Train a few steps on images made for this, and return the moment of image ``index`` in the next step.
+
+    running: show it normalised with the running statistics, as outside of a walk.
+    """
     rng = np.random.default_rng(seed)
     if network is None:
         network = preset(model, input_shape, classes, rng=rng, **options)
@@ -86,7 +90,10 @@ def make(
     batch = Batch(rng, batch_size, network)
     shown = 0 if index is None else index
     parameters = {name: array.copy() for name, array in network.parameters.items()}
-    trace = network.trace(batch.images[shown], int(batch.labels[shown]) if with_label else None)
+    label = int(batch.labels[shown]) if with_label else None
+    # As in a walk: the image is normalised with its batch.
+    used = None if running or index is None else network.normalisations(batch.batch_last(), batch.labels)
+    trace = network.trace(batch.images[shown], label, normalised_with=used)
     state, settings = opt.state(), OptimizerSettings.of(opt)
     gradients = train(network, opt, batch)
     after = {name: array.copy() for name, array in network.parameters.items()}

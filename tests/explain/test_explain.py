@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +86,16 @@ def combined(calculation: Calculation) -> float:
             return -math.log(values[0])
         case Operation.LOG_OF_ONE_MORE:
             return math.log1p(values[0])
+        case Operation.TANH:
+            return float(np.tanh(values[0]))
+        case Operation.SIGMOID:
+            return 1 / (1 + math.exp(-values[0]))
+        case Operation.EXPONENTIAL_LESS_ONE:
+            return math.expm1(values[0])
+        case Operation.NORMAL_SHARE:
+            return NormalDist().cdf(values[0])
+        case Operation.NORMAL_DENSITY:
+            return NormalDist().pdf(values[0])
 
 
 def scale(calculation: Calculation) -> float:
@@ -129,7 +140,7 @@ def check_arithmetic(line: Line) -> None:
     text = line.arithmetic.replace("−", "-").replace("×", "*")
     text = re.sub(r"[0-9][0-9.]*(?:e-?[0-9]+)?", lambda found: f"Decimal('{found[0]}')", text)
     text = re.sub(r"√(Decimal\('[^']*'\))", r"\1.sqrt()", text)
-    names = {"Decimal": Decimal, "exp": lambda x: x.exp(), "log": lambda x: x.ln()}
+    names = {"Decimal": Decimal, "exp": lambda x: x.exp(), "log": lambda x: x.ln(), "tanh": tanh, "Φ": share, "φ": density}
     with localcontext(prec=60):
         got = Decimal(eval(text, names)) / unit(line.value)  # numbers and operators only, printed by the program itself
     shown = number(line.value) / unit(line.value)
@@ -139,6 +150,27 @@ def check_arithmetic(line: Line) -> None:
         assert abs(got - shown) <= 1, line.text
     if line.kind is LineKind.TERM and line.term is not None and line.relation == "=":
         assert number(line.value) or not line.term.value, f"a zero that is none: {line.text}"
+
+
+def tanh(x: Decimal) -> Decimal:
+    up, down = x.exp(), (-x).exp()
+    return (up - down) / (up + down)
+
+
+def density(x: Decimal) -> Decimal:
+    pi = Decimal("3.14159265358979323846264338327950288419716939937510")
+    return (-x * x / 2).exp() / (2 * pi).sqrt()
+
+
+def share(x: Decimal) -> Decimal:
+    """½ + φ(x) · (x + x³/3 + x⁵/(3·5) + …), with so many digits that far from 0 enough of them are left."""
+    with localcontext(prec=120):
+        term, total, odd = x, x, 1
+        while term and abs(term) > Decimal("1e-110"):
+            odd += 2
+            term = term * x * x / odd
+            total += term
+        return Decimal("0.5") + density(x) * total
 
 
 def check(moment: Moment, explanation: Explanation) -> None:
@@ -186,7 +218,8 @@ def check_pictures(moment: Moment, explanation: Explanation) -> None:
         array = moment.array(picture.symbol)
         leading = len(picture.start) - picture.array.ndim
         for index, value in np.ndenumerate(picture.array):
-            offsets = (0,) * leading + index
+            *first, row, column = index
+            offsets = (*(0,) * leading, *first, row * picture.step, column * picture.step)
             place = tuple(start + offset for start, offset in zip(picture.start, offsets, strict=True))
             inside = all(0 <= i < n for i, n in zip(place, array.shape, strict=True))
             assert value == (array[place] if inside else 0.0), picture.title
