@@ -16,11 +16,12 @@ from cnn_gui.training.messages.probe import DRAWING
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
-from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
+from cnn_gui.ui.panels.motion.choice import MotionButtons, MotionChoices
 from cnn_gui.ui.panels.motion.keys import Order, order_of
+from cnn_gui.ui.panels.motion.motions import Motion, layers_of, make_slide
 from cnn_gui.ui.panels.motion.player import MotionPlayer, Places
 from cnn_gui.ui.panels.motion.seek import seek
-from cnn_gui.ui.panels.motion.sliding_model import Slide
+from cnn_gui.ui.panels.motion.slides.model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel

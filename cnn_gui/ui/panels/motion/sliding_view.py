@@ -12,7 +12,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
-from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
 from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured
 from cnn_gui.ui.widgets.text.plain import plain
