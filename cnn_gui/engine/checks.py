@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from cnn_gui.engine.layers.layer import Array, DType, Labels, Shape
 
 
+def floating(dtype: npt.DTypeLike) -> DType:
+    """Return float32 or float64. Raises ValueError for any other type."""
+    for allowed in (np.dtype(np.float32), np.dtype(np.float64)):
+        if allowed == dtype:
+            return allowed
+    raise ValueError(f"dtype must be float32 or float64, not {dtype}")
+
+
 def as_numbers(what: str, given: npt.ArrayLike, dtype: DType) -> Array:
     """Return ``given`` as an array of real numbers of ``dtype``. Raises ValueError for anything else."""
     array = np.asarray(given)

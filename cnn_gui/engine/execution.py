@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
+from cnn_gui.engine.objective import PLAIN, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,13 +43,23 @@ class Executor:
     Attributes:
         images_at_once: the largest slice.
         numbers: about how many numbers the buffers hold for one image.
+        whole_batch: whether a batch must not be cut where it gives a loss and gradients: a layer of the plan normalises
+            with the statistics of all its images.
     """
 
     def __init__(
-        self, plan: Sequence[Layer], input_shape: Shape, gradients: FlatArrays, dtype: DType, small_product: int
+        self,
+        plan: Sequence[Layer],
+        input_shape: Shape,
+        gradients: FlatArrays,
+        dtype: DType,
+        small_product: int,
+        objective: Objective = PLAIN,
     ) -> None:
-        """Take layers that are built, where to leave the gradients, and what a small product is (`products`)."""
+        """Take layers that are built, where to leave the gradients, what a small product is (`products`), the loss."""
         self._plan = plan
+        self._objective = objective
+        self.whole_batch = any(layer.whole_batch for layer in plan)
         self._dtype = dtype
         self._input_shape = input_shape
         self._gradients = gradients
@@ -63,9 +75,13 @@ class Executor:
         self.numbers = numbers
         self.images_at_once = _slice_size(_BYTES_AT_ONCE // (numbers * dtype.itemsize))
 
-    def run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
-        """Return loss and gradients of a batch (C,H,W,N); the loss is the mean, so the slices' shares add up."""
-        return self.run_part(x, labels, slice(0, x.shape[3]), training=training)
+    def run(self, x: Array, labels: Labels, *, training: bool, running: bool = False) -> BatchResult:
+        """Return loss and gradients of a batch (C,H,W,N); the loss is the mean, so the slices' shares add up.
+
+        ``training`` lets dropout silence. Batch normalisation uses the statistics of the batch, which then goes through
+        in one piece, or those that it keeps, if ``running``.
+        """
+        return self.run_part(x, labels, slice(0, x.shape[3]), training=training, running=running)
 
     def run_part(
         self,
@@ -75,19 +91,21 @@ class Executor:
         *,
         training: bool,
         generator: np.random.Generator | None = None,
+        running: bool = False,
     ) -> BatchResult:
         """Return what some images of a batch add to its loss and gradients; all parts of it add up to the whole.
 
         generator: where dropout takes its random numbers from, in place of the network's.
         """
         n = x.shape[3]
-        if part.stop - part.start <= self.images_at_once:
-            loss, correct = self._run_slice(self._contiguous(x, part), labels[part], n, training, generator)
+        if self.whole_batch or part.stop - part.start <= self.images_at_once:
+            own = self._contiguous(x, part)
+            loss, correct = self._run_slice(own, labels[part], n, training, generator, running)
             return BatchResult(loss, correct, self._gradients)
         loss, correct = 0.0, 0
         self._sums.flat.fill(0)
         for piece in self._slices(part):
-            share, hits = self._run_slice(self._contiguous(x, piece), labels[piece], n, training, generator)
+            share, hits = self._run_slice(self._contiguous(x, piece), labels[piece], n, training, generator, running)
             loss += share
             correct += hits
             self._sums.flat += self._gradients.flat
@@ -95,10 +113,25 @@ class Executor:
 
     def cuts(self, n: int, *, training: bool) -> list[tuple[slice, np.random.Generator | None]]:
         """Return how n images are cut, and the generator of dropout of each slice if it is not the layer's."""
+        if self.whole_batch:
+            return [(slice(0, n), None)]
         return [(piece, None) for piece in self._slices(slice(0, n))]
 
+    def follow_batch(self, n: int) -> None:
+        """Move the running statistics towards those of the batch of n images that was run last."""
+        for layer, work in self._pass(n).normalising if self.whole_batch else ():
+            layer.follow(work)
+
+    def logits_of_batch(self, x: Array) -> Array:
+        """Return the logits (classes,N) as ``run`` has them, without dropout: normalised with the batch."""
+        if not self.whole_batch:
+            return self.logits(x)
+        for layer, work in self._pass(x.shape[3]).forward:
+            x = layer.forward(x, work, training=layer.whole_batch)
+        return x
+
     def logits(self, x: Array, part: slice | None = None) -> Array:
-        """Return the logits (classes,N) of a batch or of some images of it, without dropout."""
+        """Return the logits (classes,N) of a batch or of some images of it, without dropout, each image for itself."""
         part = slice(0, x.shape[3]) if part is None else part
         n = part.stop - part.start
         if n <= self.images_at_once:
@@ -109,14 +142,20 @@ class Executor:
         return logits
 
     def _run_slice(
-        self, x: Array, labels: Labels, batch_size: int, training: bool, generator: np.random.Generator | None
+        self,
+        x: Array,
+        labels: Labels,
+        batch_size: int,
+        training: bool,
+        generator: np.random.Generator | None,
+        running: bool,
     ) -> tuple[float, int]:
         buffers = self._pass(x.shape[3])
         for work in buffers.silencing:
             work.generator = generator
         for layer, work in buffers.forward:
-            x = layer.forward(x, work, training=training)
-        loss, _, dy = softmax_cross_entropy(x, labels, buffers.loss, batch_size)
+            x = layer.forward(x, work, training=not running if layer.whole_batch else training)
+        loss, _, dy = softmax_cross_entropy(x, labels, buffers.loss, batch_size, self._objective)
         correct = int(np.count_nonzero(x.argmax(axis=0) == labels))
         for layer, work, gradients in buffers.backward:
             dx = layer.backward(dy, work, gradients, need_dx=True)
@@ -177,6 +216,7 @@ class _Pass:
         first: the first layer with parameters; it needs no dX, and nothing before it needs a gradient.
         loss: the work space of the loss and of the input.
         silencing: the work spaces of dropout.
+        normalising: batch normalisations with their work spaces.
     """
 
     def __init__(self, plan: Sequence[Layer], gradients: FlatArrays, small_product: int) -> None:
@@ -188,3 +228,4 @@ class _Pass:
         self.first = steps[trained[0]] if trained else None
         self.loss = Workspace()
         self.silencing = [work for layer, work in self.forward if isinstance(layer, Dropout)]
+        self.normalising = [(layer, work) for layer, work in self.forward if isinstance(layer, BatchNorm)]

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.engine.checks import as_numbers, check_images, check_labels
+from cnn_gui.engine.checks import as_numbers, check_images, check_labels, floating
 from cnn_gui.engine.execution import BatchResult, Executor
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.fused import fuse
-from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, ShapeError
-from cnn_gui.engine.parameters import FlatArrays
+from cnn_gui.engine.layers.layer import Array, Labels, Layer, Shape, ShapeError
+from cnn_gui.engine.layers.normalisation import Normalisation
+from cnn_gui.engine.loss import softmax_cross_entropy
+from cnn_gui.engine.objective import PLAIN, Objective
+from cnn_gui.engine.parameters import moved_together, set_arrays
 from cnn_gui.engine.per_image import PerImage, Place, per_image
 from cnn_gui.engine.sharing import SharingExecutor
-from cnn_gui.engine.trace import Trace, Tracer
+from cnn_gui.engine.trace import Trace, Tracer, normalisations
 from cnn_gui.engine.workers import Workers
 
 if TYPE_CHECKING:
@@ -39,7 +42,10 @@ class Network:
         small_product: up to how many multiplications a matrix product is small; 0 if none is.
         threads: over how many threads large batches are shared out.
         parameters: the live arrays by name, updated in place: "conv1.W" (F,C,k,k), "conv1.b" (F,), "dense1.W"
-            (D,units), "dense1.b" (units,).
+            (D,units), "dense1.b" (units,), "norm1.gamma" and "norm1.beta" (C,).
+        statistics: the live running statistics of batch normalisation by name, which each training step moves:
+            "norm1.mean" and "norm1.variance" (C,); nothing in a network without.
+        learned: parameters and statistics together, all that decides what the network answers.
 
     A loss that overflows is returned as inf or nan, without a warning: to notice it is the trainer's part.
     The same input gives the same bits, with the same number of threads. Not safe for use by two threads at once.
@@ -56,6 +62,7 @@ class Network:
         small_product: int = 0,
         threads: int = 1,
         workers: Workers | None = None,
+        objective: Objective = PLAIN,
     ) -> None:
         """Build the layers (copies of them) for one input shape; initial weights are drawn from ``rng``.
 
@@ -64,20 +71,19 @@ class Network:
         (``layers/products.py``); 0, where it has no such way, leaves products whole. With more ``threads`` than one,
         batches that are large enough are computed in parts (``sharing.py``), one for each thread; the BLAS library
         should then have one thread for each product; ``workers`` are those threads but the caller's, of its own unless
-        given. Results agree up to rounding.
+        given. Results agree up to rounding. ``objective`` is what the loss is, with class weights and smoothed labels.
 
         Raises ShapeError where the layers do not fit together, ValueError for other wrong arguments.
         """
-        self.dtype = _floating(dtype)
+        self.dtype = floating(dtype)
         if len(input_shape) != 3 or min(input_shape) < 1:
             raise ShapeError(f"input_shape must be (channels, height, width), each at least 1, not {input_shape}")
         self.input_shape: Shape = tuple(input_shape)
         self.layers = _named(layers)
 
-        shape, shapes = self.input_shape, {}
+        shape = self.input_shape
         for layer in self.layers:
             shape = layer.build(shape, rng, self.dtype)
-            shapes.update({f"{layer.name}.{key}": array.shape for key, array in layer.parameters.items()})
         if len(shape) != 1:
             raise ShapeError(
                 f"the network ends in {shape} behind {self.layers[-1].name if self.layers else 'no layer'}, but needs "
@@ -85,11 +91,9 @@ class Network:
             )
         self.classes = shape[0]
 
-        self._parameters = FlatArrays(shapes, self.dtype)
-        for layer in self.layers:
-            for key, home in self._parameters.of_layer(layer.name).items():
-                home[...] = layer.parameters[key]
-                layer.parameters[key] = home
+        self._parameters = moved_together(self.layers, "parameters", self.dtype)
+        self._statistics = moved_together(self.layers, "statistics", self.dtype)
+        self._objective = objective.checked(self.classes)
 
         self._fused = fused
         self.small_product = small_product
@@ -107,6 +111,27 @@ class Network:
         return self._parameters
 
     @property
+    def statistics(self) -> Mapping[str, Array]:
+        """The live running statistics by name."""
+        return self._statistics
+
+    @property
+    def learned(self) -> Mapping[str, Array]:
+        """The live parameters and running statistics by name."""
+        return {**self._parameters, **self._statistics}
+
+    @property
+    def objective(self) -> Objective:
+        """What the loss is. Set it before training; ValueError for class weights of another number of classes."""
+        return self._objective
+
+    @objective.setter
+    def objective(self, objective: Objective) -> None:
+        self._objective = objective.checked(self.classes)
+        self._executor = self._make_executor()
+        self._tracer = None
+
+    @property
     def dropout_generator(self) -> np.random.Generator | None:
         """Where dropout takes its random numbers from: the generator the network was built with, unless set.
 
@@ -122,19 +147,14 @@ class Network:
 
     def set_parameters(self, parameters: Mapping[str, npt.ArrayLike]) -> None:
         """Copy values in. Raises ValueError, with nothing changed, if the names or shapes are not the network's own."""
-        if set(parameters) != set(self._parameters):
-            raise ValueError(
-                f"parameters must be exactly {', '.join(self._parameters)}, not {', '.join(parameters) or 'none'}"
-            )
-        values = {name: as_numbers(name, value, self.dtype) for name, value in parameters.items()}
-        for name, value in values.items():
-            if value.shape != self._parameters[name].shape:
-                raise ValueError(f"{name} must have shape {self._parameters[name].shape}, not {value.shape}")
-        for name, value in values.items():
-            self._parameters[name][...] = value
+        set_arrays("parameters", self._parameters, parameters, self.dtype)
+
+    def set_learned(self, learned: Mapping[str, npt.ArrayLike]) -> None:
+        """Copy values of ``learned`` in: parameters and running statistics. Raises ValueError as ``set_parameters``."""
+        set_arrays("parameters and statistics", self.learned, learned, self.dtype)
 
     def copy(self, *, dtype: npt.DTypeLike | None = None, fused: bool | None = None) -> Network:
-        """Return an independent network with the same layers and parameters, of the same type unless given.
+        """Return an independent network with the same layers, parameters and statistics, of the same type unless given.
 
         Only the threads beside the caller's are shared: two networks may wait for them at once.
         """
@@ -147,8 +167,9 @@ class Network:
             small_product=self.small_product,
             threads=self.threads,
             workers=self._workers,
+            objective=self._objective,
         )
-        other.set_parameters(self._parameters)
+        other.set_learned(self.learned)
         return other
 
     def close(self) -> None:
@@ -166,26 +187,39 @@ class Network:
 
     @_quiet
     def loss_and_gradients(
-        self, images: npt.ArrayLike, labels: npt.ArrayLike, *, dropout: bool = False
+        self, images: npt.ArrayLike, labels: npt.ArrayLike, *, dropout: bool = False, running: bool = False
     ) -> tuple[float, dict[str, Array]]:
         """Return the mean loss over images (N,C,H,W) with labels (N,), and dloss/dparameter by name, as fresh arrays.
 
-        Dropout is off unless ``dropout``. Raises ValueError for wrong shapes and for labels out of range.
+        Dropout is off unless ``dropout``; batch normalisation uses the statistics of these images, or the running ones
+        if ``running``, which stay as they are. Raises ValueError for wrong shapes and for labels out of range.
         """
         array = check_images(images, self.input_shape, self.dtype)
         checked = check_labels(labels, len(array), self.classes)
-        result = self._executor.run(_batch_last(array), checked, training=dropout)
+        result = self._executor.run(_batch_last(array), checked, training=dropout, running=running)
         return result.loss, {name: gradient.copy() for name, gradient in result.gradients.items()}
 
     @_quiet
-    def step_gradients(self, x: Array, labels: Labels) -> BatchResult:
+    def step_gradients(self, x: Array, labels: Labels, *, follow: bool = True) -> BatchResult:
         """Run one training batch, forward and backward: x (C,H,W,N) in the network's type, labels int64 (N,).
 
         The gradients are buffers, valid until the next call of any method but ``trace``; parameters are not changed.
+        The running statistics follow the batch unless ``follow`` is False.
         Raises ValueError for a wrong shape or type and for labels out of range.
         """
         self._check_batch(x)
-        return self._executor.run(x, check_labels(labels, x.shape[3], self.classes), training=True)
+        result = self._executor.run(x, check_labels(labels, x.shape[3], self.classes), training=True)
+        if follow:
+            self._executor.follow_batch(x.shape[3])
+        return result
+
+    @_quiet
+    def loss_batch_last(self, x: Array, labels: Labels, *, running: bool = False) -> float:
+        """Return the mean loss of a batch as ``loss_and_gradients`` has it, without dropout; arguments as of a step."""
+        self._check_batch(x)
+        checked = check_labels(labels, x.shape[3], self.classes)
+        logits = self._executor.logits(x) if running else self._executor.logits_of_batch(x)
+        return softmax_cross_entropy(logits, checked, objective=self._objective)[0]
 
     @_quiet
     def per_image(self, x: Array, labels: Labels, place: Place | None = None, *, dropout: bool = False) -> PerImage:
@@ -197,7 +231,18 @@ class Network:
         self._check_batch(x)
         checked = check_labels(labels, x.shape[3], self.classes)
         cuts = self._executor.cuts(x.shape[3], training=dropout)
-        return per_image(self.layers, x, checked, place, cuts=cuts, dropout=dropout)
+        return per_image(self.layers, x, checked, place, cuts=cuts, dropout=dropout, objective=self._objective)
+
+    @_quiet
+    def normalisations(self, x: Array, labels: Labels) -> Mapping[str, Normalisation]:
+        """Return what each batch normalisation uses for a batch x (C,H,W,N) in training, by layer, without dropout.
+
+        Nothing for a network without batch normalisation. Work space of its own; errors as of ``step_gradients``.
+        """
+        self._check_batch(x)
+        if not self._statistics:
+            return {}
+        return normalisations(self.layers, x, check_labels(labels, x.shape[3], self.classes), self._objective)
 
     @_quiet
     def logits_batch_last(self, x: Array) -> Array:
@@ -206,15 +251,22 @@ class Network:
         return self._executor.logits(x)
 
     @_quiet
-    def trace(self, image: npt.ArrayLike, label: int | None = None) -> Trace:
+    def trace(
+        self,
+        image: npt.ArrayLike,
+        label: int | None = None,
+        normalised_with: Mapping[str, Normalisation] | None = None,
+    ) -> Trace:
         """Return every array of one image (C,H,W), forward and, with a label, backward, for its own loss.
 
+        normalised_with: what batch normalisation uses, as ``normalisations`` gives it for the batch of the image; the
+        gradients are then this image's part in the loss of the batch, N · ∂L_batch. Else the running statistics.
         Uses work space of its own: buffers and gradients of a training step are not touched.
         Raises ValueError for a wrong shape or a label out of range.
         """
         array = self._checked_image(image)
         labels = None if label is None else check_labels([label], 1, self.classes)
-        return self._get_tracer().trace(array, label, labels)
+        return self._get_tracer().trace(array, label, labels, normalised_with)
 
     @_quiet
     def input_gradient(self, image: npt.ArrayLike, dlogits: npt.ArrayLike) -> Array:
@@ -236,14 +288,21 @@ class Network:
     def _make_executor(self) -> Executor | SharingExecutor:
         gradients = self._parameters.zeros_like()
         if self.threads == 1:
-            return Executor(self.plan, self.input_shape, gradients, self.dtype, self.small_product)
+            return Executor(self.plan, self.input_shape, gradients, self.dtype, self.small_product, self._objective)
         return SharingExecutor(
-            self.plan, self.input_shape, gradients, self.dtype, self.small_product, self.threads, self._workers
+            self.plan,
+            self.input_shape,
+            gradients,
+            self.dtype,
+            self.small_product,
+            self.threads,
+            self._workers,
+            self._objective,
         )
 
     def _get_tracer(self) -> Tracer:
         if self._tracer is None:
-            self._tracer = Tracer(self.layers, self._parameters.zeros_like())
+            self._tracer = Tracer(self.layers, self._parameters.zeros_like(), self._objective)
         return self._tracer
 
     def _check_batch(self, x: np.ndarray[Any, Any]) -> None:
@@ -253,13 +312,6 @@ class Network:
                 f"a batch must be {self.dtype} of shape ({channels}, {height}, {width}, N) with N at least 1, "
                 f"not {x.dtype} of shape {x.shape}"
             )
-
-
-def _floating(dtype: npt.DTypeLike) -> DType:
-    for allowed in (np.dtype(np.float32), np.dtype(np.float64)):
-        if allowed == dtype:
-            return allowed
-    raise ValueError(f"dtype must be float32 or float64, not {dtype}")
 
 
 def _batch_last(images: Array) -> Array:
@@ -273,7 +325,7 @@ def _named(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     counts: Counter[str] = Counter()
     for given in layers:
         layer = copy(given)
-        layer.parameters = {}
+        layer.parameters, layer.statistics = {}, {}
         counts[layer.prefix] += 1
         if not layer.name:
             # There is one flatten in almost every network; a number would only be noise.

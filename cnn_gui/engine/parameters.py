@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
 import numpy as np
+import numpy.typing as npt
 
 from cnn_gui.engine import aligned
-from cnn_gui.engine.layers.layer import Array, DType, Shape
+from cnn_gui.engine.checks import as_numbers
+from cnn_gui.engine.layers.layer import Array, DType, Layer, Shape
 
 
 def is_weight(name: str) -> bool:
@@ -72,6 +74,29 @@ class FlatArrays(Mapping[str, Array]):
     def of_layer(self, layer: str) -> dict[str, Array]:
         """Return the arrays of one layer by their short names: "W", "b"."""
         return {name.partition(".")[2]: array for name, array in self.items() if name.partition(".")[0] == layer}
+
+
+def moved_together(layers: Sequence[Layer], which: str, dtype: DType) -> FlatArrays:
+    """Give the "parameters" or "statistics" of all layers one vector for a home, and return it."""
+    found = {f"{layer.name}.{key}": array for layer in layers for key, array in getattr(layer, which).items()}
+    homes = FlatArrays({name: array.shape for name, array in found.items()}, dtype)
+    for layer in layers:
+        for key, home in homes.of_layer(layer.name).items():
+            home[...] = getattr(layer, which)[key]
+            getattr(layer, which)[key] = home
+    return homes
+
+
+def set_arrays(what: str, own: Mapping[str, Array], given: Mapping[str, npt.ArrayLike], dtype: DType) -> None:
+    """Copy values in. Raises ValueError, with nothing changed, if the names or shapes are not their own."""
+    if set(given) != set(own):
+        raise ValueError(f"{what} must be exactly {', '.join(own)}, not {', '.join(given) or 'none'}")
+    values = {name: as_numbers(name, value, dtype) for name, value in given.items()}
+    for name, value in values.items():
+        if value.shape != own[name].shape:
+            raise ValueError(f"{name} must have shape {own[name].shape}, not {value.shape}")
+    for name, value in values.items():
+        own[name][...] = value
 
 
 def sha256_of(parameters: Mapping[str, Array]) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cnn_gui.engine.layers.layer import Workspace
 from cnn_gui.engine.loss import exact_loss, softmax_cross_entropy
+from cnn_gui.engine.objective import PLAIN, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +26,12 @@ class PerImage:
     """A batch of N images, image by image; float64, fresh arrays.
 
     Attributes:
-        loss: (N,) −log A[label] of each.
+        loss: (N,) of each: −log A[label], or what the network's objective makes of it.
         predicted: (N,) int64, the class with the largest logit.
         size: (N,) the length of its dL/dlogits = A − y, of its own loss: 0 for an image that is read with certainty.
         gradient: (N,) dL/dparameter of its own loss, one number of a parameter; None unless it was asked for. The mean
-            over the images is the batch's.
+            over the images is the batch's. With batch normalisation, where each image has a part in the loss of all, it
+            is N times what reaches the parameter by way of this image.
     """
 
     loss: npt.NDArray[np.float64]
@@ -49,6 +51,7 @@ def per_image(
     *,
     cuts: Sequence[tuple[slice, np.random.Generator | None]],
     dropout: bool,
+    objective: Objective = PLAIN,
 ) -> PerImage:
     """Compute what each image of x (C,H,W,N) gives, with the plain layers.
 
@@ -72,10 +75,10 @@ def per_image(
         y = np.ascontiguousarray(x[..., part])
         for layer, buffers in work:
             buffers.generator = generator
-            y = layer.forward(y, buffers, training=dropout)
+            y = layer.forward(y, buffers, training=dropout or layer.whole_batch)
         # As if each image were a batch of its own.
-        _, _, dy = softmax_cross_entropy(y, labels[part], batch_size=1)
-        loss[part] = [exact_loss(y[:, i], int(label)) for i, label in enumerate(labels[part])]
+        _, _, dy = softmax_cross_entropy(y, labels[part], batch_size=1, objective=objective)
+        loss[part] = [exact_loss(y[:, i], int(label), objective) for i, label in enumerate(labels[part])]
         predicted[part] = y.argmax(axis=0)
         size[part] = np.sqrt((dy.astype(np.float64) ** 2).sum(axis=0))
         if place is None:

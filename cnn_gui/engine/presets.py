@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.layers.relu import ReLU
 from cnn_gui.engine.network import Network
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """A batch shared out over threads: each computes its part of the images, and the gradients are added in their order.
 
 Every thread has buffers of its own and multiplies matrices alone, so the threads meet once in a batch. What a batch
-gives hangs on the number of threads, which decides the parts, and on nothing else.
+gives hangs on the number of threads, which decides the parts, and on nothing else. A batch that must not be cut, since
+its images are normalised together, is trained by one thread; only where it is evaluated do all share it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from cnn_gui.engine.execution import BatchResult, Executor
 from cnn_gui.engine.layers.dropout import Dropout
+from cnn_gui.engine.objective import PLAIN, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,11 +46,12 @@ class SharingExecutor:
         small_product: int,
         threads: int,
         workers: Workers,
+        objective: Objective = PLAIN,
     ) -> None:
         """Take what an ``Executor`` takes, the number of threads, and those beside the caller's."""
 
         def make(gradients: FlatArrays) -> Executor:
-            return Executor(plan, input_shape, gradients, dtype, small_product)
+            return Executor(plan, input_shape, gradients, dtype, small_product, objective)
 
         self._make = make
         self._executors = [make(gradients)]
@@ -59,12 +62,12 @@ class SharingExecutor:
         self._dropout = next((layer for layer in plan if isinstance(layer, Dropout) and layer.rate), None)
         self.images_at_once = self._executors[0].images_at_once
 
-    def run(self, x: Array, labels: Labels, *, training: bool) -> BatchResult:
+    def run(self, x: Array, labels: Labels, *, training: bool, running: bool = False) -> BatchResult:
         """Return loss and gradients of a batch (C,H,W,N), as ``Executor.run`` does."""
         parts = self._parts(x.shape[3], self._least)
         first = self._executors[0]
-        if len(parts) == 1:
-            return first.run(x, labels, training=training)
+        if len(parts) == 1 or first.whole_batch:
+            return first.run(x, labels, training=training, running=running)
         generators = self._generators(len(parts), training=training)
         calls: list[Callable[[], BatchResult]] = [
             partial(executor.run_part, x, labels, part, training=training, generator=generator)
@@ -79,7 +82,7 @@ class SharingExecutor:
     def cuts(self, n: int, *, training: bool) -> list[tuple[slice, np.random.Generator | None]]:
         """Return how n images are cut, as ``Executor.cuts`` does; a step's numbers are drawn for training."""
         parts = self._parts(n, self._least)
-        if len(parts) == 1:
+        if len(parts) == 1 or self._executors[0].whole_batch:
             return self._executors[0].cuts(n, training=training)
         generators = self._generators(len(parts), training=training)
         return [
@@ -87,6 +90,15 @@ class SharingExecutor:
             for part, generator in zip(parts, generators, strict=True)
             for piece, _ in self._executors[0].cuts(part.stop - part.start, training=training)
         ]
+
+    def follow_batch(self, n: int) -> None:
+        """As ``Executor.follow_batch``."""
+        self._executors[0].follow_batch(n)
+
+    def logits_of_batch(self, x: Array) -> Array:
+        """Return the logits as ``run`` has them, without dropout."""
+        first = self._executors[0]
+        return first.logits_of_batch(x) if first.whole_batch else self.logits(x)
 
     def logits(self, x: Array) -> Array:
         """Return the logits (classes,N) of a batch, without dropout."""

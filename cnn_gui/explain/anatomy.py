@@ -170,7 +170,7 @@ def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:
     parts: list[Part] = []
     for stage in trace.stages:
         made_by = by_name.get(stage.layer)
-        kernel, margin = (made_by.kernel, made_by.margin) if isinstance(made_by, Conv2D) else (0, 0)
+        kernel, margin = (made_by.kernel, made_by.margin or 0) if isinstance(made_by, Conv2D) else (0, 0)
         before = parts[-1].symbol if parts else ""
         rate = silenced.get(stage.layer, 0.0) if stage.kind != "softmax" else 0.0
         parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, before, kernel, margin, rate))

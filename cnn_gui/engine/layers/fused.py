@@ -28,11 +28,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.fused_buffers import BlockBuffers, InputGradient
 from cnn_gui.engine.layers.layer import Array, Layer, Shape, Workspace
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.layers.relu import ReLU
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ class ConvReLUPool(Layer):
         super().__init__(f"{conv.name}+{relu.name}+{pool.name}")
         self.parameters = conv.parameters
         self._layers = (conv, relu, pool)
+        assert conv.margin is not None
         self.margin = conv.margin
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -151,14 +152,22 @@ def _no_forward() -> BlockBuffers:
 
 
 def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """Return what to execute for these layers: a block wherever Conv2D, ReLU and MaxPool2D stand in a row."""
+    """Return what to execute for these layers: a block wherever Conv2D, ReLU and MaxPool2D stand in a row.
+
+    The block is made for a convolution of stride 1 with an odd kernel and equal margins, and 2×2 windows side by side.
+    """
     plan: list[Layer] = []
     rest = list(layers)
     while rest:
         match rest:
-            case [Conv2D() as conv, ReLU() as relu, MaxPool2D() as pool, *_]:
+            case [Conv2D() as conv, ReLU() as relu, MaxPool2D() as pool, *_] if _fits(conv, pool):
                 plan.append(ConvReLUPool(conv, relu, pool))
                 del rest[:3]
             case _:
                 plan.append(rest.pop(0))
     return tuple(plan)
+
+
+def _fits(conv: Conv2D, pool: MaxPool2D) -> bool:
+    odd = conv.kernel % 2 == 1
+    return odd and conv.stride == 1 and conv.margin is not None and pool.size == 2 and pool.stride == 2

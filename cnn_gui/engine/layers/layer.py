@@ -19,6 +19,8 @@ from cnn_gui.engine import aligned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnn_gui.engine.layers.normalisation import Normalisation
+
 Array = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int64]
@@ -41,14 +43,29 @@ class Workspace:
     Attributes:
         small_product: the largest product that is multiplied without packing.
         generator: where dropout takes its random numbers from, where it is not the layer's.
+        normalisation: what batch normalisation normalises with, where that is given.
+        of_batch: whether the last forward pass of a batch normalisation used the statistics of its batch.
     """
 
-    __slots__ = ("_arrays", "_kept", "_made", "_masks", "_products", "_views", "generator", "small_product")
+    __slots__ = (
+        "_arrays",
+        "_kept",
+        "_made",
+        "_masks",
+        "_products",
+        "_views",
+        "generator",
+        "normalisation",
+        "of_batch",
+        "small_product",
+    )
 
     def __init__(self, small_product: int = 0) -> None:
         """Take the largest product that is multiplied without packing, see ``products``; 0 for whole products."""
         self.small_product = small_product
         self.generator: np.random.Generator | None = None
+        self.normalisation: Normalisation | None = None
+        self.of_batch = False
         self._arrays: dict[str, Array] = {}
         self._kept: dict[str, Array] = {}
         self._made: dict[str, object] = {}
@@ -113,17 +130,22 @@ class Layer(ABC):
 
     Attributes:
         name: unique within its network ("conv1"); given by the network if left empty.
-        parameters: "W" and "b" or nothing; the live arrays, updated in place by an optimizer.
+        parameters: "W" and "b", "gamma" and "beta", or nothing; the live arrays, updated in place by an optimizer.
+        statistics: what the layer remembers of batches, "mean" and "variance" of a batch normalisation, or nothing;
+            live arrays, that follow each training step.
         kind: what the layer does, in one word ("convolution").
         prefix: what its automatic name begins with ("conv").
+        whole_batch: whether, in training, what becomes of an image hangs on the others of its batch.
     """
 
     kind: ClassVar[str]
     prefix: ClassVar[str]
+    whole_batch: ClassVar[bool] = False
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or ""
         self.parameters: dict[str, Array] = {}
+        self.statistics: dict[str, Array] = {}
 
     @property
     def title(self) -> str:
@@ -146,7 +168,7 @@ class Layer(ABC):
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
         """Return the layer's output for a batch-last input; the result is a buffer of ``work``, valid until reused.
 
-        ``training`` lets dropout silence.
+        ``training`` lets dropout silence, and batch normalisation use the statistics of the batch.
         """
 
     @abstractmethod

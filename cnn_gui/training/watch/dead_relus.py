@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cnn_gui.engine.layers.relu import ReLU
+from cnn_gui.engine.layers.activations.relu import ReLU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

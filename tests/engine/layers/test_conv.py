@@ -85,11 +85,15 @@ def test_backward_without_forward_says_what_is_missing(rng: np.random.Generator)
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Conv2D(8, 4), "odd"),
-        (lambda: Conv2D(8, 0), "odd"),
+        (lambda: Conv2D(8, 12), "kernel must be a whole number from 1 to 11, not 12"),
+        (lambda: Conv2D(8, 0), "from 1 to 11, not 0"),
+        (lambda: Conv2D(8, stride=5), "stride must be a whole number from 1 to 4, not 5"),
+        (lambda: Conv2D(8, stride=0), "from 1 to 4, not 0"),
+        (lambda: Conv2D(8, 3, 3), "padding must be 'valid', 'same' or a whole number from 0 to 2, less than .*, not 3"),
+        (lambda: Conv2D(8, 3, -1), "from 0 to 2, .*not -1"),
         (lambda: Conv2D(0), "filters must be a whole number of at least 1, not 0"),
         (lambda: Conv2D(2.5), "filters must be a whole number"),  # type: ignore[arg-type] # the wrong value is the test
-        (lambda: Conv2D(8, padding="full"), "'valid' or 'same'"),  # type: ignore[arg-type] # the wrong value is the test
+        (lambda: Conv2D(8, padding="full"), "'valid', 'same' or"),  # type: ignore[arg-type] # the wrong value is the test
         (lambda: Conv2D(8, init="zeros"), "he, glorot"),
         (lambda: Conv2D(8, 5, name="first").output_shape((1, 4, 9)), "first.*smaller.*5×5"),
         (lambda: Conv2D(8).output_shape((100,)), r"Conv2D got a vector.*before Flatten"),
@@ -101,7 +105,5 @@ def test_wrong_arguments_are_named_with_what_is_allowed(make: Callable[[], Any],
 
 
 def test_shape_problems_are_shape_errors() -> None:
-    with pytest.raises(ShapeError):
-        Conv2D(8, 2)
     with pytest.raises(ShapeError):
         Conv2D(8, 5).output_shape((1, 4, 4))

@@ -68,6 +68,7 @@ def test_vectors_are_refused() -> None:
         MaxPool2D(2).output_shape((10,))
 
 
-def test_other_window_sizes_are_refused() -> None:
-    with pytest.raises(ValueError, match="only window size is 2, not 3"):
-        MaxPool2D(3)
+@pytest.mark.parametrize("size", [0, 1, 9, 2.5])
+def test_other_window_sizes_are_refused(size: int) -> None:
+    with pytest.raises(ValueError, match=f"window size must be a whole number from 2 to 8, not {size}"):
+        MaxPool2D(size)

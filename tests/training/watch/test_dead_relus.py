@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnn_gui.engine import Network, preset
-from cnn_gui.engine.layers.relu import ReLU
+from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.training.watch.dead_relus import ENOUGH_IMAGES, DeadRelus
 
 RELUS = {
