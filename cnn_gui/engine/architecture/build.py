@@ -53,8 +53,8 @@ def wrong_end(specs: Sequence[LayerSpec], classes: int) -> str | None:
         return None
     units = specs[-1].get("units")
     return (
-        f"the last layer, {specs[-1].text}, gives {units} numbers, and there are {classes} classes: write dense {classes}, "
-        f"leave it out, or put an activation such as relu behind it: dense {classes} is then added"
+        f"the last layer, {specs[-1].text}, gives {units} numbers, and there are {classes} classes: write dense "
+        f"{classes}, leave it out, or put an activation such as relu behind it: dense {classes} is then added"
     )
 
 
