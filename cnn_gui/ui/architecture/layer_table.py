@@ -70,12 +70,12 @@ class LayerTable(QTableView):
         row = self.current_row()
         self.layers.refresh()
         self._fit_columns()
-        self._choose_row(min(row, self.layers.rowCount() - 1) if place is None else self.layers.row_of(place))
+        self.choose_row(min(row, self.layers.rowCount() - 1) if place is None else self.layers.row_of(place))
         self.chosen.emit()
 
     def choose(self, place: int) -> None:
         """Choose a written layer."""
-        self._choose_row(self.layers.row_of(place))
+        self.choose_row(self.layers.row_of(place))
 
     def current_row(self) -> int:
         """The row that is chosen; 0 is the images."""
@@ -89,7 +89,8 @@ class LayerTable(QTableView):
         """Behind which written layer a new one goes; INPUT for the first place."""
         return self.layers.place_before(self.current_row())
 
-    def _choose_row(self, row: int) -> None:
+    def choose_row(self, row: int) -> None:
+        """Choose a row; 0 is the images."""
         self.setCurrentIndex(self.layers.index(row, LAYER))
         self.scrollTo(self.currentIndex())
 

@@ -24,10 +24,12 @@ _BACK = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 class LineField(QWidget):
     """Attributes: edit (where it is typed), said (what is wrong, or how it is written), suggestion (a button).
 
-    Signals: typed(specs), whenever a text that means a network means another one; finished(), when the typing ends.
+    Signals: typed(specs), whenever a text that means a network means another one; wrong(), when it
+    means none any more; finished(), when the typing ends.
     """
 
     typed = Signal(object)
+    wrong = Signal()
     finished = Signal()
 
     def __init__(self) -> None:
@@ -57,7 +59,9 @@ class LineField(QWidget):
 
     def show_line(self, line: str) -> None:
         """Show the line of the network as it is now; what is being typed and means just that stays as it is typed."""
-        self._good = line
+        same, self._good = line == self._good, line
+        if same and self.error is not None:
+            return
         if self.error is None and self.edit.hasFocus() and self._means(line):
             return
         self._set(line)
@@ -94,6 +98,7 @@ class LineField(QWidget):
             specs = parse(text)
         except LineError as error:
             self._show_error(error)
+            self.wrong.emit()
             return
         self._show_error(None)
         self.typed.emit(specs)

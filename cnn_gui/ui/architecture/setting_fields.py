@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -44,7 +45,6 @@ class SettingFields(QWidget):
         self.about = plain_label(wordWrap=True)
         self.fields: dict[str, Field] = {}
         self._word = ""
-        self._spec: LayerSpec | None = None
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(UNIT)
         self._grid.setVerticalSpacing(UNIT // 4)
@@ -58,13 +58,16 @@ class SettingFields(QWidget):
     def show_layer(self, about: str, spec: LayerSpec | None) -> None:
         """Say what is chosen, and show its settings; None has none that could be changed."""
         self.about.setText(about)
-        word = "" if spec is None else spec.word
-        if word != self._word or (spec is not None and not self.fields):
+        if not self.holds(spec):
             self._make(spec)
-        self._word, self._spec = word, spec
+        self._word = "" if spec is None else spec.word
         if spec is not None:
             for setting in spec.kind.settings:
                 self._show(setting, spec)
+
+    def holds(self, spec: LayerSpec | None) -> bool:
+        """Whether the fields that are there are those of a layer."""
+        return self._word == ("" if spec is None else spec.word)
 
     def focus_first(self) -> bool:
         """Give the first field the keys; whether there is one."""
@@ -94,6 +97,9 @@ class SettingFields(QWidget):
             self._grid.addWidget(label, 0, place)
             self._grid.addWidget(field, 1, place)
             self._grid.setColumnStretch(place, 0)
+        # Where they stand is where Tab reaches them, though they are newer than what stands behind them.
+        for before, after in pairwise((self.about, *self.fields.values())):
+            QWidget.setTabOrder(before, after)
         self._grid.setColumnStretch(len(settings), 1)
 
     def _field(self, setting: SettingKind) -> Field:
@@ -149,6 +155,8 @@ class SettingFields(QWidget):
                 box.addItem(str(number), number)
 
     def _choose(self, name: str, box: ChoiceBox) -> None:
+        # A choice is no typing.
+        self.left.emit()
         self.changed.emit(name, box.currentData())
 
     def _tell(self, setting: SettingKind, value: float) -> None:

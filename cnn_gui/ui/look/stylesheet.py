@@ -160,6 +160,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QTreeView { background: $panel; border: none; selection-background-color: $selection; selection-color: $text; }
 QTreeView::item { padding: 3px 0; }
 
+QFrame#drop_mark { background: $accent; }
 QLabel { background: transparent; }
 FigureLabel { background: $window; }
 QLabel[muted="true"] { color: $text_muted; }
