@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LETTERS = {
     "convolution": "Z",
+    "batch normalisation": "B",
     "dense": "Z",
     **dict.fromkeys(ACTIVATIONS, "A"),
     "pooling": "P",

@@ -12,7 +12,7 @@ from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.identity import Identity, differences, identity_of
 from cnn_gui.training.run.best import Best
 from cnn_gui.training.run.history import History
-from cnn_gui.training.run.make_network import make_network
+from cnn_gui.training.run.network.make_network import make_network
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Checkpoint:
     def to_network(self, best: Best | None = None) -> Network:
         """The network alone, as it was or with its best parameters: for whoever has other images than the run's."""
         network = self.untrained_network()
-        network.set_parameters(self.state.parameters if best is None else best.parameters)
+        network.set_learned(self.state.parameters if best is None else best.parameters)
         return network
 
     def untrained_network(self) -> Network:

@@ -35,10 +35,9 @@ def test_the_short_form_gives_the_layers_back(specs: list[LayerSpec]) -> None:
     assert line_of(parse(line)) == line
 
 
-_PIECES = st.sampled_from(
-    "conv 8 3x3 2x3 relu pool stride = same pad dropout 0.5 0,5 , -> ( ) norm max average x -1 1e9 99 densse leaky § he "
-    "inf nan 3abc −2".split(" ")
-)
+_WORDS = """conv 8 3x3 2x3 relu pool stride = same pad dropout 0.5 0,5 , -> ( ) norm max average x -1 1e9 99 densse
+leaky § he inf nan 3abc −2"""
+_PIECES = st.sampled_from(_WORDS.split())
 
 
 @given(st.lists(_PIECES, max_size=10).map(" ".join) | st.text(max_size=40))
