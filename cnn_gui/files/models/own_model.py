@@ -38,5 +38,7 @@ def name_problem(name: str) -> str:
 def usual_line(line: str) -> str:
     """A line in its usual form. Raises LineError for one that stands for no network."""
     if len(line) > MOST_IN_LINE:
-        raise LineError(f"it has {len(line):,} letters, and {MOST_IN_LINE:,} are allowed at most", MOST_IN_LINE, len(line))
+        raise LineError(
+            f"it has {len(line):,} letters, and {MOST_IN_LINE:,} are allowed at most", MOST_IN_LINE, len(line)
+        )
     return line_of(parse(line))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine.architecture import KINDS, LayerSpec, flow, line_of
-from cnn_gui.engine.architecture.fixes import fixes
+from cnn_gui.engine.architecture import KINDS, LayerSpec, fixes, flow, line_of
 from cnn_gui.engine.architecture.limits import MOST_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from cnn_gui.engine import Shape
-    from cnn_gui.engine.architecture import FlowRow
-    from cnn_gui.engine.architecture.fixes import Fix
+    from cnn_gui.engine.architecture import Fix, FlowRow
     from cnn_gui.engine.architecture.layer_spec import Value
 
 MOST_STEPS = 200

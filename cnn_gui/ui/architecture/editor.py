@@ -1,4 +1,4 @@
-"""The editor of a network: its layers as a list, its line of text, what flows, and what would help where it does not."""
+"""The editor of a network: its layers as a list, its line of text, what flows, and what helps where it does not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cnn_gui.engine.architecture import Fix, LayerSpec, LineError
+from cnn_gui.engine import specs_of
+from cnn_gui.engine.architecture import Fix, LayerSpec
 from cnn_gui.ui.architecture.draft import Draft
 from cnn_gui.ui.architecture.layer_table import LayerTable
 from cnn_gui.ui.architecture.line_field import LineField
-from cnn_gui.ui.architecture.models import model_of, specs_of
+from cnn_gui.ui.architecture.models import model_of
 from cnn_gui.ui.architecture.own_models import OwnModels
 from cnn_gui.ui.architecture.problem_box import ProblemBox
 from cnn_gui.ui.architecture.setting_fields import SettingFields
@@ -20,7 +21,7 @@ from cnn_gui.ui.architecture.shelf import ModelShelf
 from cnn_gui.ui.architecture.tools import LayerTools
 from cnn_gui.ui.architecture.words import IMPLIED_WORDS, INPUT_WORDS, totals
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.look.fonts import keep_width, scaled, wear
+from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.copying import confirm, to_clipboard
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
@@ -36,10 +37,11 @@ class NetworkEditor(QDialog):
 
     Attributes: draft, shelf, table, tools, settings, problem, line (its parts), totals (a label), start (the button),
     why_not (why it cannot be started, or what it would do).
-    Signals: start_wanted(model): a new run is to have this network; a preset's name or a line.
+    Signals: start_wanted(model, own_name): a new run is to have this network; a preset's name or a line, and which of
+    a person's own it is, "" for none.
     """
 
-    start_wanted = Signal(str)
+    start_wanted = Signal(str, str)
 
     def __init__(self, own: OwnModels, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,8 +71,9 @@ class NetworkEditor(QDialog):
 
     # ---- what it is about --------------------------------------------------------------------------------------
 
-    def set_data(self, input_shape: tuple[int, int, int], classes: int) -> None:
-        """The network is for images (C, H, W) of so many classes."""
+    def set_data(self, input_shape: tuple[int, int, int], classes: int, title: str) -> None:
+        """The network is for images (C, H, W) of so many classes, of a data set of this title."""
+        self.setWindowTitle(f"Edit network for {title}")
         self.draft.set_data(input_shape, classes)
         self._refresh()
 
@@ -187,7 +190,7 @@ class NetworkEditor(QDialog):
         if self._hindrance() or not self.start.isEnabled():
             return
         self._opened = self.model()
-        self.start_wanted.emit(self._opened)
+        self.start_wanted.emit(self._opened, self.shelf.box.own_name())
 
     # ---- what is seen ------------------------------------------------------------------------------------------
 

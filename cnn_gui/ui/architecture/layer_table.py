@@ -16,7 +16,7 @@ UNIT = theme.UNIT
 ROW = 24
 """Height of a row in logical pixels."""
 
-_SPARE = 2 * UNIT
+_SPARE = 3 * UNIT
 
 
 class LayerTable(QTableView):
@@ -35,6 +35,7 @@ class LayerTable(QTableView):
         super().__init__()
         self.layers = LayerModel(draft)
         self.setModel(self.layers)
+        self._wide = [0] * len(HEADINGS)
         self._pressed: QPoint | None = None
         # Where the layer would go that is dragged: its new place, None while nothing is.
         self._goal: int | None = None
@@ -57,7 +58,8 @@ class LayerTable(QTableView):
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        across.setStretchLastSection(False)
+        across.setSectionResizeMode(LAYER, QHeaderView.ResizeMode.Stretch)
+        across.setMinimumSectionSize(4 * UNIT)
         self.selectionModel().currentRowChanged.connect(self._tell)
         theme.manager().resized.connect(self._measure)
         self._measure()
@@ -109,12 +111,13 @@ class LayerTable(QTableView):
             texts = [heading, *(self.layers.text(row, column) for row in range(self.layers.rowCount()))]
             widest = max(body.horizontalAdvance(text) for text in texts)
             mark = scaled(ROW) if column == LAYER else 0
-            self.setColumnWidth(column, round(widest) + _SPARE + mark)
+            self._wide[column] = round(widest) + _SPARE + mark
+            if column != LAYER:
+                self.setColumnWidth(column, self._wide[column])
 
     def wanted_width(self) -> int:
         """How wide it would have to be for all columns."""
-        columns = sum(self.columnWidth(column) for column in range(len(HEADINGS)))
-        return columns + self.verticalScrollBar().sizeHint().width() + 2
+        return sum(self._wide) + self.verticalScrollBar().sizeHint().width() + 2
 
     # ---- keys and mouse ----------------------------------------------------------------------------------------
 

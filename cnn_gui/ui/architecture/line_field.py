@@ -1,10 +1,10 @@
-"""The network as its line of text, which can be typed: what is wrong is underlined and said, and what was meant offered."""
+"""The network as its line of text, which can be typed: what is wrong is underlined and said, with what was meant."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from cnn_gui.engine.architecture import LineError, parse
 from cnn_gui.files.models.own_model import MOST_IN_LINE
@@ -174,16 +174,15 @@ class _LineEdit(QPlainTextEdit):
             cursor = self.textCursor()
             cursor.setPosition(start)
             cursor.setPosition(stop, QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor, mark.format = cursor, look  # type: ignore[attr-defined]  # the stubs lack them
+            mark.cursor, mark.format = cursor, look
             marks.append(mark)
         self.setExtraSelections(marks)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the editor, whose steps they are."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if any(event.matches(key) for key in _BACK):
-                event.ignore()
-                return False
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _is_back(event):
+            event.ignore()
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -202,3 +201,7 @@ class _LineEdit(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """As high as it is to be."""
         return QSize(40 * UNIT, self.height())
+
+
+def _is_back(event: QKeyEvent) -> bool:
+    return any(event.matches(key) for key in _BACK)

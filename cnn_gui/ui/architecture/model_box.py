@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
-from cnn_gui.engine.presets import PRESETS
+from cnn_gui.engine import PRESETS, specs_of
 from cnn_gui.files.models.own_model import OwnModel
-from cnn_gui.ui.architecture.models import model_of, specs_of
+from cnn_gui.ui.architecture.models import model_of
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36

@@ -1,23 +1,16 @@
-"""From a run's model, which is the name of a preset or a line, to layers and back."""
+"""From layers to what a run's config calls them."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine.architecture import line_of, parse
-from cnn_gui.engine.presets import PRESETS
+from cnn_gui.engine import PRESETS, specs_of
+from cnn_gui.engine.architecture import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnn_gui.engine.architecture import LayerSpec
-
-
-@cache
-def specs_of(model: str) -> tuple[LayerSpec, ...]:
-    """The layers of a model. Raises LineError for what is neither a preset nor a line."""
-    return parse(PRESETS[model].line if model in PRESETS else model)
 
 
 def model_of(specs: Sequence[LayerSpec]) -> str:

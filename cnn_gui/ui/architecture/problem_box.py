@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from cnn_gui.engine.architecture.fixes import Fix
+from cnn_gui.engine.architecture import Fix
 from cnn_gui.ui.architecture.words import sentence
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled

@@ -33,7 +33,8 @@ class SettingFields(QWidget):
     """A line that says what the layer is, and below it a field for each of its settings.
 
     Attributes: about (the label), fields (by the names of the settings).
-    Signals: changed(name, value), while it is typed, too; left(), when a field is left: what comes next is another step.
+    Signals: changed(name, value), while it is typed, too; left(), when a field is left: what comes next is another
+    step.
     """
 
     changed = Signal(str, object)
@@ -181,9 +182,7 @@ def _decimal(setting: SettingKind) -> DecimalField:
     step = 0.05 if setting.high <= 1 else 0.1
     if setting.high < 0.5:
         step = 1e-5
-    return _PlainDecimal(
-        low, minimum=low, maximum=high, decimals=_DECIMALS, step=step, name=setting.title
-    )
+    return _PlainDecimal(low, minimum=low, maximum=high, decimals=_DECIMALS, step=step, name=setting.title)
 
 
 class _PlainDecimal(DecimalField):

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from cnn_gui.engine import specs_of
 from cnn_gui.engine.architecture import line_of
 from cnn_gui.ui.architecture.model_box import ModelBox
-from cnn_gui.ui.architecture.models import specs_of
 from cnn_gui.ui.architecture.name_dialog import NameDialog
 from cnn_gui.ui.architecture.own_models import OwnModels
 from cnn_gui.ui.look import theme

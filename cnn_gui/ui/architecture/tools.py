@@ -50,7 +50,9 @@ class LayerTools(QWidget):
         self.duplicate = self._made(layers, "duplicate", "Duplicate", "copy", "Put the same layer behind it", "Ctrl+D")
         self.remove = self._made(layers, "remove", "Remove", "delete", "Take the layer away", "Del", "Backspace")
         self.up = self._made(layers, "up", "Move up", "chevron-up", "Move the layer towards the images", "Alt+Up")
-        self.down = self._made(layers, "down", "Move down", "chevron-down", "Move the layer towards the end", "Alt+Down")
+        self.down = self._made(
+            layers, "down", "Move down", "chevron-down", "Move the layer towards the end", "Alt+Down"
+        )
         self.undo = self._made(window, "undo", "Undo", "undo", "", QKeySequence.StandardKey.Undo)
         self.redo = self._made(window, "redo", "Redo", "redo", "", QKeySequence.StandardKey.Redo, "Ctrl+Shift+Z")
         row = QHBoxLayout(self)

@@ -59,4 +59,6 @@ def totals(rows: Sequence[FlowRow]) -> str:
 def sentence(clause: str) -> str:
     """A clause as a sentence."""
     ended = clause if clause.endswith((".", "?", "!")) else f"{clause}."
-    return f"{ended[:1].upper()}{ended[1:]}"
+    first = ended.split(maxsplit=1)[0]
+    # The name of a layer stays as it is.
+    return ended if any(letter.isdigit() for letter in first) else f"{ended[:1].upper()}{ended[1:]}"
