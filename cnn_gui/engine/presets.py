@@ -11,6 +11,7 @@ from cnn_gui.engine.architecture.build import layers_of
 from cnn_gui.engine.architecture.flow import flow
 from cnn_gui.engine.architecture.layer_spec import LayerSpec
 from cnn_gui.engine.architecture.parse import parse
+from cnn_gui.engine.checks import check_image_shape
 from cnn_gui.engine.layers.layer import ShapeError
 from cnn_gui.engine.network import Network
 
@@ -97,7 +98,7 @@ def network_of(
         allowed = ", ".join(sorted(_OPTIONS.get(model, ()))) or "none"
         raise ValueError(f"model {model!r} has no option {unknown[0]!r}: its options are: {allowed}")
     specs = _with_options(specs_of(model), **options)
-    for row in flow(specs, input_shape, classes):
+    for row in flow(specs, check_image_shape(input_shape), classes):
         if row.problem is not None:
             raise ShapeError(row.problem)
     return Network(

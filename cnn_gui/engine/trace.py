@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _LETTERS = {
     "convolution": "Z",
-    "batch normalisation": "B",
     "dense": "Z",
     **dict.fromkeys(ACTIVATIONS, "A"),
     "pooling": "P",

@@ -12,7 +12,7 @@ from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.identity import Identity, differences, identity_of
 from cnn_gui.training.run.best import Best
 from cnn_gui.training.run.history import History
-from cnn_gui.training.run.network.make_network import make_network
+from cnn_gui.training.run.make_network import make_network
 from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:

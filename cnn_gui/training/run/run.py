@@ -18,10 +18,10 @@ from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
 from cnn_gui.training.run.finite import DivergedError, finite, what_diverged
 from cnn_gui.training.run.history import Change, History
+from cnn_gui.training.run.make_network import make_network, objective_of
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.misfit import Misfit, ModelMisfitError
 from cnn_gui.training.run.network.fitting_models import does_not_fit
-from cnn_gui.training.run.network.make_network import make_network, objective_of
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.validations import Validations, check_validated, heeds

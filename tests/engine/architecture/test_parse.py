@@ -83,7 +83,7 @@ def test_form_is_forgiven(text: str, line: str) -> None:
     ("text", "at", "words", "suggestion"),
     [
         ("cnv 8", "cnv", "no layer 'cnv'", "conv 8"),
-        ("conv 8 3x3, relo, pool", "relo", "relu was meant?", "conv 8 3x3, relu, pool"),
+        ("conv 8 3x3, relo, pool", "relo", "relu was meant", "conv 8 3x3, relu, pool"),
         ("conv", "conv", "needs its number of filters, a whole number from 1 to 1024", "conv 8"),
         ("conv 8 3x5", "3x5", "both sides must be the same", "conv 8 3x3"),
         ("conv 8 14", "14", "kernel of conv must be a whole number from 1 to 11, not 14", "conv 8 11"),

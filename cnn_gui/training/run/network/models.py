@@ -49,6 +49,11 @@ def canonical(model: str) -> str:
         return model
 
 
+def same_network(model: str, other: str) -> bool:
+    """Whether two models, each a preset or a line, have the same layers."""
+    return model == other or specs_of(model) == specs_of(other)
+
+
 def model_title(model: str) -> str:
     """What to call a model where there is little room: a preset's name, or the beginning of a line."""
     if len(model) <= _LONGEST_TITLE:
