@@ -25,7 +25,7 @@ from cnn_gui.engine.network import Network
 from cnn_gui.engine.objective import WEIGHTINGS, Objective, balanced_weights
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.per_image import PerImage
-from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
+from cnn_gui.engine.presets import PRESETS, PresetInfo, network_of, preset, specs_of
 from cnn_gui.engine.trace import Stage, Trace
 
 __all__ = [
@@ -64,6 +64,8 @@ __all__ = [
     "Tanh",
     "Trace",
     "balanced_weights",
+    "network_of",
     "preset",
     "softmax_cross_entropy",
+    "specs_of",
 ]

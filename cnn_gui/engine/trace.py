@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _LETTERS = {
     "convolution": "Z",
-    "batch normalisation": "B",
     "dense": "Z",
     **dict.fromkeys(ACTIVATIONS, "A"),
     "pooling": "P",
     "average pooling": "P",
     "global average pooling": "G",
+    "batch normalisation": "B",
     "flatten": "F",
     "softmax": "A",
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnn_gui.engine import Objective, balanced_weights, preset
+from cnn_gui.engine import Objective, balanced_weights, network_of
 from cnn_gui.training.run.matrix_threads import small_product
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def make_network(config: RunConfig, image_shape: Shape, classes: int, generator:
     Raises ShapeError when the model cannot take images of this size.
     """
     options: dict[str, Any] = {"dropout": config.dropout} if config.dropout else {}
-    return preset(
+    return network_of(
         config.model,
         input_shape=image_shape,
         classes=classes,

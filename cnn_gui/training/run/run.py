@@ -17,10 +17,10 @@ from cnn_gui.engine.parameters import sha256_of
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
 from cnn_gui.training.run.finite import DivergedError, finite, what_diverged
-from cnn_gui.training.run.fitting_models import too_small
 from cnn_gui.training.run.history import Change, History
 from cnn_gui.training.run.make_network import make_network, objective_of
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
+from cnn_gui.training.run.network.fitting_models import does_not_fit
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.validations import Validations, check_validated, heeds
@@ -92,7 +92,8 @@ class Run:
         try:
             self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
         except ShapeError as error:
-            raise ConfigError("model", too_small(config.model, dataset.title, dataset.image_shape)) from error
+            problem = does_not_fit(config.model, dataset.title, dataset.image_shape, len(dataset.classes))
+            raise ConfigError("model", problem) from error
         self.network.objective = objective_of(config, dataset)
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
         self.optimizer = make_optimizer(config)
