@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.form import PLAIN, Form, form_of
+
 if TYPE_CHECKING:
     from cnn_gui.engine import Network
 
@@ -14,6 +16,7 @@ class LayerInfo:
     """One layer of the network.
 
     kind: its class in the engine. shape: of its output for one image. kernel: side of its filters, 0 without.
+    form: its windows and settings.
     """
 
     name: str
@@ -21,6 +24,7 @@ class LayerInfo:
     shape: tuple[int, ...]
     parameter_count: int
     kernel: int = 0
+    form: Form = PLAIN
 
 
 def describe_layers(network: Network) -> tuple[LayerInfo, ...]:
@@ -28,9 +32,10 @@ def describe_layers(network: Network) -> tuple[LayerInfo, ...]:
     infos = []
     shape = network.input_shape
     for layer in network.layers:
+        form = form_of(layer, shape)
         shape = layer.output_shape(shape)
         count = sum(array.size for array in layer.parameters.values())
         weights = layer.parameters.get("W")
         kernel = weights.shape[-1] if weights is not None and weights.ndim == 4 else 0
-        infos.append(LayerInfo(layer.name, type(layer).__name__, shape, count, kernel))
+        infos.append(LayerInfo(layer.name, type(layer).__name__, shape, count, kernel, form))
     return tuple(infos)

@@ -51,14 +51,20 @@ def source(layers: Anatomy, explanation: Explanation) -> Cell | None:
     cell = explanation.cell
     if cell.is_update:
         return Cell(gradient_of(cell.base), cell.index)
-    calculation = explanation.calculations[-1]
-    found = [(term, term.source) for term in calculation.terms if term.source is not None]
-    # A bias has no history of its own; where nothing else contributes it is the source all the same.
-    computed = [(term, origin) for term, origin in found if not layers.is_parameter(origin.symbol)] or found
-    if not computed:
-        return None
-    signed = calculation.operation is Operation.LARGEST
-    return max(computed, key=lambda pair: pair[0].value if signed else abs(pair[0].value))[1]
+    fallback: Cell | None = None
+    # The last calculation may have nothing but results of those before it.
+    for calculation in reversed(explanation.calculations):
+        found = [(term, term.source) for term in calculation.terms if term.source is not None]
+        computed = [(term, origin) for term, origin in found if not layers.is_parameter(origin.symbol)]
+        if not found:
+            continue
+        signed = calculation.operation is Operation.LARGEST
+        most = max(computed or found, key=lambda pair: pair[0].value if signed else abs(pair[0].value))[1]
+        if computed:
+            return most
+        # A bias has no history of its own; where nothing else contributes it is the source all the same.
+        fallback = fallback or most
+    return fallback
 
 
 def used_for(moment: Moment, cell: Cell, way: tuple[str, ...], path: Path) -> Cell | None:

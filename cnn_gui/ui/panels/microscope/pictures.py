@@ -165,7 +165,7 @@ class PictureRow(QWidget):
         widget.set_short_title(picture.short)
         widget.set_meaning(picture.title)
         shape = moment.layers.shapes[picture.symbol] if picture.symbol else ()
-        widget.show_part(picture.array, picture.symbol, picture.start, shape)
+        widget.show_part(picture.array, picture.symbol, picture.start, shape, picture.step)
 
     # ---- geometry ----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT, Anatomy, CellError, Part
 from cnn_gui.explain.cell import Cell, gradient_of
+from cnn_gui.explain.form import PLAIN
 from cnn_gui.explain.links import Regions, reach, receptive_field
 from cnn_gui.explain.masks import Mask, gradient_mask, relu_mask, winner_mask
 from cnn_gui.explain.moment import Moment
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
 
 
 def anatomy_of(layers: Iterable[LayerInfo], trace: Trace) -> Anatomy:
-    """Describe a network by what the window knows of its layers and any trace of it; dropout is left out.
-
-    The margin of a convolution is what its output lacks to be smaller than its input by the kernel less one.
-    """
-    kernels = {layer.name: layer.kernel for layer in layers}
+    """Describe a network by what the window knows of its layers and any trace of it; dropout is left out."""
+    forms = {layer.name: layer.form for layer in layers}
     parts: list[Part] = []
     for stage in trace.stages:
-        shape, kernel = stage.value.shape, kernels.get(stage.layer, 0)
-        before = parts[-1] if parts else None
-        margin = (shape[1] - before.shape[1] + kernel - 1) // 2 if kernel and before else 0
-        symbol_before = before.symbol if before else ""
-        parts.append(Part(stage.symbol, stage.kind, stage.layer, shape, symbol_before, kernel, margin))
+        before = parts[-1].symbol if parts else ""
+        form = forms.get(stage.layer, PLAIN)
+        parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, before, form))
     return Anatomy(tuple(parts))
 
 
