@@ -18,7 +18,7 @@ class ScrollingColumn(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._page = _Page()
+        self._page = QWidget()
         # The ground of the chrome, for both.
         self.setObjectName("chrome")
         self._page.setObjectName("chrome")
@@ -49,12 +49,4 @@ class ScrollingColumn(QScrollArea):
         """Let the scroll bar stand in the margin, so that the controls keep their width when it comes and goes."""
         bar = self.verticalScrollBar()
         right = MARGIN - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        self.column.setContentsMargins(MARGIN, 0, max(0, right), theme.UNIT)
-
-
-class _Page(QWidget):
-    """What scrolls: never pressed together to fit a place that is a little too low, so that nothing in it moves."""
-
-    def minimumSizeHint(self) -> QSize:
-        """As high as the controls need."""
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+        self.column.setContentsMargins(MARGIN, 0, max(0, right), theme.UNIT // 4)
