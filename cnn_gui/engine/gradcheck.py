@@ -2,7 +2,8 @@
 
 Everything is computed in float64 on a copy of the network, so a run is never disturbed. A central difference has an
 error of order ε², as long as no kink lies between the two ends: a ReLU that opens (or another activation whose slope
-jumps at 0), or another winner of a pooling window. Where there is one, the check says so, because there the difference may be large although nothing is wrong.
+jumps at 0), or another winner of a pooling window. Where there is one, the check says so, because there the difference
+may be large although nothing is wrong.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import check_images, check_labels
-from cnn_gui.engine.layers.activations.relu import ReLU
+from cnn_gui.engine.layers.activations.activation import Activation
 from cnn_gui.engine.layers.layer import Array, Workspace
-from cnn_gui.engine.layers.pool import MaxPool2D, quarters
+from cnn_gui.engine.layers.pool import MaxPool2D
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
