@@ -108,7 +108,9 @@ def _layer_at(line: str, tokens: Sequence[Token], place: int) -> tuple[LayerKind
     near = get_close_matches(token.lower, [name[0] for name in _NAMES if len(name) == 1], 1, 0.6)
     meant = _NAMES[(near[0],)].word if near else None
     raise LineError(
-        f"there is no layer {token.text!r}: the layers are {_words()}" + (f"; {meant} was meant?" if meant else ""),
+        f"there is no layer {token.text!r}"
+        + (f", {meant} was meant" if meant else "")
+        + f": the layers are {_words()}",
         token.start,
         token.stop,
         _replaced(line, token, meant) if meant else None,
