@@ -26,10 +26,10 @@ _LETTERS = {
     "pooling": "P",
     "average pooling": "P",
     "global average pooling": "G",
+    "batch normalisation": "B",
     "flatten": "F",
     "softmax": "A",
 }
-_LETTERS["batch normalisation"] = "B"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from cnn_gui.engine import preset
+from cnn_gui.engine import network_of
 from cnn_gui.explain.anatomy import Anatomy, anatomy
 from cnn_gui.explain.cell import Cell, update_of
 from cnn_gui.explain.phases.phases import phases
@@ -79,7 +79,7 @@ def symbol_of(name: str) -> str:
 @cache
 def vocabulary(model: str) -> Vocabulary:
     """Return what there is of a model, found by asking a network of it."""
-    network = preset(model, rng=np.random.default_rng(0))
+    network = network_of(model, rng=np.random.default_rng(0))
     layers = anatomy(network.layers, network.trace(np.zeros(network.input_shape, np.float32), 0))
     return Vocabulary(model, tuple(phase_name(phase.id) for phase in phases(layers)), layers)
 

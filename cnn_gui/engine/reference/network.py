@@ -11,13 +11,14 @@ from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.activations.sigmoid import Sigmoid
 from cnn_gui.engine.layers.activations.tanh import Tanh
 from cnn_gui.engine.layers.average_pool import AveragePool2D
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.dense import Dense
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.global_average import GlobalAveragePool
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.reference import activations, conv, fully_connected, poolings
+from cnn_gui.engine.reference import activations, batch_normalisation, conv, fully_connected, poolings
 from cnn_gui.engine.reference.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ Gradients = dict[str, "Array"]
 
 
 def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple[float, Gradients]:
-    """Do what ``Network.loss_and_gradients`` does, with the loops. Dropout is off."""
+    """Do what ``Network.loss_and_gradients`` does, with the loops: dropout is off, batches are normalised."""
     values = [images]
     for layer in network.layers:
         values.append(forward(layer, values[-1]))
-    loss, _, d = softmax_cross_entropy(values[-1], labels)
+    loss, _, d = softmax_cross_entropy(values[-1], labels, network.objective)
     gradients: Gradients = {}
     for layer, x in zip(reversed(network.layers), reversed(values[:-1]), strict=True):
         d, own = backward(layer, x, d)
@@ -70,6 +71,9 @@ def forward(layer: Layer, x: Array) -> Array:
             return x.reshape(len(x), -1)
         case Dropout():
             return x
+        case BatchNorm():
+            used = batch_normalisation.batch_statistics(x)
+            return batch_normalisation.batch_norm(x, p["gamma"], p["beta"], *used, layer.epsilon)
         case _:
             raise NotImplementedError(f"there are no loops for {layer.title}")
 
@@ -107,5 +111,11 @@ def backward(layer: Layer, x: Array, d: Array) -> tuple[Array, Gradients]:
             return d.reshape(x.shape), {}
         case Dropout():
             return d, {}
+        case BatchNorm():
+            used = batch_normalisation.batch_statistics(x)
+            d, d_gamma, d_beta = batch_normalisation.batch_norm_backward(
+                x, p["gamma"], *used, layer.epsilon, d, of_batch=True
+            )
+            return d, {"gamma": d_gamma, "beta": d_beta}
         case _:
             raise NotImplementedError(f"there are no loops for {layer.title}")

@@ -7,7 +7,7 @@ import pytest
 
 from cnn_gui.engine import ShapeError, preset
 from cnn_gui.engine.presets import PRESETS
-from cnn_gui.training.run.fitting_models import smallest_side, too_small
+from cnn_gui.training.run.network.fitting_models import smallest_side, too_small
 
 
 @pytest.mark.parametrize("model", list(PRESETS))
