@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine import ACTIVATIONS
+from cnn_gui.engine import ACTIVATIONS, ELU, LeakyReLU
 from cnn_gui.explain.anatomy import CellError
 from cnn_gui.explain.cell import Cell, gradient_of
 
@@ -34,7 +34,13 @@ def function_of(part: Part) -> Activation:
 
 @cache
 def _made(kind: str, settings: tuple[tuple[str, float], ...]) -> Activation:
-    return ACTIVATIONS[kind](**dict(settings))
+    match kind:
+        case LeakyReLU.kind:
+            return LeakyReLU(dict(settings)["slope"])
+        case ELU.kind:
+            return ELU(dict(settings)["alpha"])
+        case _:
+            return ACTIVATIONS[kind]()
 
 
 def steepest(part: Part) -> float:

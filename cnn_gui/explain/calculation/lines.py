@@ -210,7 +210,6 @@ def _opposite(text: str) -> str:
     return text.removeprefix(MINUS) if text.startswith(MINUS) else f"{MINUS}{text}"
 
 
-
 def _arithmetic(terms: Sequence[Term], scale: Scale, shown: Sequence[float] | None = None) -> list[tuple[str, str]]:
     """Return for each term what is calculated, "" where there is nothing to calculate, and the relation."""
     values = [term.value for term in terms] if shown is None else shown

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
     from cnn_gui.explain.moment import Moment
 
+# Below this a float32 has fewer digits and soon none.
+_SMALLEST = 1e-30
 DERIVATIVE = "derivative"
 OPEN, SLOPE = "open", "slope"
 
@@ -25,7 +27,7 @@ def of(moment: Moment, symbol: str, cell: Cell) -> Factor:
 
 def function(name: str, operation: Operation, of_what: Factor, stored: float | None = None) -> Calculation:
     """Return a function of one number as a calculation."""
-    return Calculation(name, (Term((of_what,)),), operation, stored=stored)
+    return Calculation(name, (Term((of_what,)),), operation, stored=stored, least_size=_SMALLEST)
 
 
 def same(moment: Moment, cell: Cell, source: Factor) -> Calculation:

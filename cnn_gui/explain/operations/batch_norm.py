@@ -135,8 +135,8 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
         return Explanation(
             cell,
             title,
-            f"{source} was shifted by a mean and multiplied with {channel.gamma.name} over the deviation, both given: so "
-            "that quotient is the derivative.",
+            f"{source} was shifted by a mean and multiplied with {channel.gamma.name} over the deviation, both given: "
+            "so that quotient is the derivative.",
             (rf"{latex.cell(cell)} = {latex.cell(upstream)} \cdot {slope}",),
             (*channel.how, scale, Calculation(str(cell), (term,), stored=stored)),
             notes=(_RUNNING, _EPSILON),

@@ -184,7 +184,11 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanatio
             f"The filters never lie on {here}: with the stride {stride} they leave it out, so it has no influence on "
             "the loss, and its gradient is 0.",
             (f"{latex.cell(cell)} = 0",),
-            (Calculation(str(cell), (Term((Factor(0.0, label=str(cell)),), note=NOWHERE),), stored=moment.value(cell)),),
+            (
+                Calculation(
+                    str(cell), (Term((Factor(0.0, label=str(cell)),), note=NOWHERE),), stored=moment.value(cell)
+                ),
+            ),
             notes=notes,
         )
     # The filter's row u lay on this row when it stood at row + margin − u, which the stride has to bring it to.

@@ -49,8 +49,8 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     a = of(moment, part.symbol, cell)
     derivative = Calculation(DERIVATIVE, (Term((a,)), Term((Factor(alpha, label="α"),))))
     sentence = (
-        f"{before} is not positive, where the derivative is α · exp({before}), which is {a.name} + α: the further below "
-        "0, the less of the gradient passes."
+        f"{before} is not positive, where the derivative is α · exp({before}), which is {a.name} + α: the further "
+        "below 0, the less of the gradient passes."
     )
     how = rf"\alpha \exp({latex.cell(before)})"
     return passed_on(moment, cell, part, sentence, how, calculations=(derivative,))

@@ -23,6 +23,7 @@ def output(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
     """A = Z · Φ(Z)."""
     z, before = of(moment, part.before, cell), Cell(part.before, cell.index)
     share = function(f"Φ({before})", Operation.NORMAL_SHARE, z)
+    # Far below 0 little is left of Φ = (1 + erf) / 2, whose parts are as large as 1.
     term = Term((z, Factor(share.result, label=share.name)))
     return Explanation(
         cell,
@@ -30,7 +31,7 @@ def output(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
         f"{before} times the share of it that passes, Φ({before}): nearly all where it is well above 0, nearly nothing "
         "where it is well below.",
         (rf"{latex.cell(cell)} = {latex.cell(before)} \cdot \Phi({latex.cell(before)})",),
-        (share, Calculation(str(cell), (term,), stored=moment.value(cell))),
+        (share, Calculation(str(cell), (term,), stored=moment.value(cell), least_size=abs(z.value))),
         notes=(_SHARE,),
     )
 
@@ -52,6 +53,6 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
         f"The derivative of GELU at {before} is Φ + {before} · φ: near 1 well above 0, near 0 well below, and a little "
         "less than 0 in between, where GELU falls.",
         rf"(\Phi({at}) + {at} \cdot \varphi({at}))",
-        calculations=(share, density, Calculation(DERIVATIVE, terms)),
+        calculations=(share, density, Calculation(DERIVATIVE, terms, least_size=1.0)),
     )
     return replace(explanation, notes=(_SHARE, _DENSITY))

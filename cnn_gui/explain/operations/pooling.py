@@ -37,7 +37,7 @@ def winner_of(
 
 
 def output(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
-    """P[c,i,j] = max of A[c,s·i:s·i+k,s·j:s·j+k], k the size of the window, s the stride: all candidates, the winner."""
+    """P[c,i,j] = max of A[c,s·i:s·i+k,s·j:s·j+k], k the windows' size, s the stride: candidates and winner."""
     c, i, j = cell.index
     a, size = moment.array(part.before), part.size
     winner, equal = winner_of(a, c, i, j, size, part.stride)
@@ -108,9 +108,7 @@ def _of_several(
     won = [winner == cell.index for winner in winners]
     upstream = [Cell(gradient_of(part.symbol), (c, *window)) for window in windows]
     gradients = np.array([moment.value(each) for each in upstream])
-    terms, groups = ranked(
-        gradients * won, lambda index: _routed(moment, upstream[index[0]], won=won[index[0]]), k
-    )
+    terms, groups = ranked(gradients * won, lambda index: _routed(moment, upstream[index[0]], won=won[index[0]]), k)
     count = sum(won)
     if not count:
         equal = any(a[winner] == a[cell.index] for winner in winners)
@@ -148,9 +146,7 @@ def _routed(moment: Moment, upstream: Cell, *, won: bool) -> Term:
     return Term((Factor(moment.value(upstream), upstream), gate))
 
 
-def _pictures(
-    moment: Moment, cell: Cell, part: Part, windows: tuple[tuple[int, int], ...]
-) -> tuple[Picture, Picture]:
+def _pictures(moment: Moment, cell: Cell, part: Part, windows: tuple[tuple[int, int], ...]) -> tuple[Picture, Picture]:
     """All numbers of the windows, and the gradients that they get."""
     c, stride = cell.index[0], part.stride
     (first_i, first_j), (last_i, last_j) = windows[0], windows[-1]

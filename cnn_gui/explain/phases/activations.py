@@ -57,8 +57,8 @@ _WORDS: Mapping[str, _Words] = {
         "ELU",
         "{a} = " + _CASES % ("{z}", r"{alpha} \cdot (\exp({z}) - 1)"),
         _CASES % ("1", r"{a} + {alpha}"),
-        f"ELU, the exponential linear unit, leaves each positive number as it is; each other one is bent towards {MINUS}"
-        "α along an exponential. Here α is {alpha}.",
+        f"ELU, the exponential linear unit, leaves each positive number as it is; each other one is bent towards "
+        f"{MINUS}α along an exponential. Here α is {{alpha}}.",
         "It does what ReLU does, but keeps some gradient below 0, and with numbers on both sides of 0 the mean of what "
         "comes out is nearer to 0, which makes the next layer easier to train.",
         "Where {before} was positive the gradient passes as it is; where it was 0 or less it is multiplied by "
@@ -73,8 +73,8 @@ _WORDS: Mapping[str, _Words] = {
         "a large one passes, nothing of one far below 0.",
         "It is like ReLU, but smooth: it has no corner at 0, falls a little below 0 there, and is what many newer "
         "networks use.",
-        "The gradient is multiplied by the slope at {before}: Φ + {before} · φ, where φ is the bell curve of the normal "
-        "distribution.",
+        "The gradient is multiplied by the slope at {before}: Φ + {before} · φ, where φ is the bell curve of the "
+        "normal distribution.",
         "Two factors depend on {before}, so the product rule gives two terms; below about −0.75 their sum is a "
         "little less than 0.",
     ),
@@ -85,8 +85,8 @@ _WORDS: Mapping[str, _Words] = {
         f"tanh squashes each number into the range from {MINUS}1 to 1: near 0 it stays nearly as it is, far from 0 it "
         f"comes close to 1 or {MINUS}1.",
         _SQUASHED,
-        "The gradient is multiplied by 1 less the square of {after}: by 1 where {before} was 0, by nearly nothing where "
-        "it was far from 0.",
+        "The gradient is multiplied by 1 less the square of {after}: by 1 where {before} was 0, by nearly nothing "
+        "where it was far from 0.",
         _FLAT,
     ),
     "sigmoid": _Words(
@@ -95,8 +95,8 @@ _WORDS: Mapping[str, _Words] = {
         r"{a} \cdot (1 - {a})",
         "The sigmoid squashes each number into the range from 0 to 1: 0 becomes one half.",
         _SQUASHED,
-        "The gradient is multiplied by {after} times what it lacks to 1: by one quarter where {before} was 0, by nearly "
-        "nothing where it was far from 0.",
+        "The gradient is multiplied by {after} times what it lacks to 1: by one quarter where {before} was 0, by "
+        "nearly nothing where it was far from 0.",
         _FLAT + " And even at its steepest three quarters of the gradient are lost.",
     ),
 }

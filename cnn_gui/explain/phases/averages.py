@@ -34,8 +34,9 @@ def pooling(layers: Anatomy, part: Part, n: int) -> Phase:
         f"{windows}: {becomes(n, before.symbol, before, part.symbol, part)}{dropped}",
         f"Average pooling takes the mean of each {part.size}×{part.size} window: its {count} numbers added up, divided "
         f"by {count}.",
-        "Fewer numbers means less computation, and a feature may move a little without changing the result much. Unlike "
-        "max pooling all numbers have their share in it, so what is seen everywhere counts more than one strong place.",
+        "Fewer numbers means less computation, and a feature may move a little without changing the result much. "
+        "Unlike max pooling all numbers have their share in it, so what is seen everywhere counts more than one "
+        "strong place.",
     )
 
 
@@ -68,8 +69,8 @@ def whole_maps(layers: Anatomy, part: Part, n: int) -> Phase:
         f"One number for each map of {height}×{width}: {becomes(n, before.symbol, before, part.symbol, part)}",
         f"Each of the {counted(before.shape[0], 'map')} becomes one number, its mean: how much of its feature there is "
         "in the whole image.",
-        "The dense layer behind it needs far fewer weights than it would behind flatten, and it no longer matters where "
-        "in the image a feature is.",
+        "The dense layer behind it needs far fewer weights than it would behind flatten, and where in the image a "
+        "feature is no longer matters.",
     )
 
 

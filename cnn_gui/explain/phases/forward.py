@@ -41,7 +41,9 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
     before = layers.part(part.before)
     filters, channels, size = part.shape[0], before.shape[0], part.kernel
     x, z, w, b = map(symbol, (before.symbol, part.symbol, part.weight, part.bias))
-    row, column = (met(*letters, part.stride, part.margins[side]) for letters, side in ((("i", "u"), 0), (("j", "v"), 2)))
+    row, column = (
+        met(*letters, part.stride, part.margins[side]) for letters, side in ((("i", "u"), 0), (("j", "v"), 2))
+    )
     parameters = filters * (channels * size * size + 1)
     dense = (prod(before.shape) + 1) * prod(part.shape)
     return forward(
@@ -53,10 +55,11 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
             rf"{z}[n,f,i,j] = \sum_{{c,u,v}} {x}[n,c,{row},{column}] \cdot {w}[f,c,u,v] + {b}[f]",
         ),
         f"{counted(filters, 'filter')} of {extents(channels, size, size)} slide over {before.symbol}, "
-        f"{batch_of(n, before.shape)}{about_padding(part)}: {part.symbol} is {batch_of(n, part.shape)}. The filters have "
-        f"{parameters:,} parameters; a dense layer between the same numbers would have {dense:,}.",
-        f"Each filter slides over the whole image{about_stride(part)}. At every position its weights and the numbers under them are "
-        "multiplied element by element and added up, plus the bias: that gives one feature map for each filter.",
+        f"{batch_of(n, before.shape)}{about_padding(part)}: {part.symbol} is {batch_of(n, part.shape)}. The filters "
+        f"have {parameters:,} parameters; a dense layer between the same numbers would have {dense:,}.",
+        f"Each filter slides over the whole image{about_stride(part)}. At every position its weights and the numbers "
+        "under them are multiplied element by element and added up, plus the bias: that gives one feature map for "
+        "each filter.",
         "The filters are learned, so each can come to find a local feature such as an edge, a curve or a texture; "
         "where it is in the image stays known, and far fewer parameters are needed than in a dense layer, because the "
         "same filter serves every position.",
@@ -83,11 +86,10 @@ def pooling(layers: Anatomy, part: Part, n: int) -> Phase:
     before = layers.part(part.before)
     windows, dropped = about_windows(part, before)
     size = f"{part.size}×{part.size}"
-    overlap = "the windows do not overlap" if part.stride >= part.size else "the windows overlap, so one may win several"
-    if part.stride >= part.size == 2:
-        fewer = "A quarter of the numbers"
-    else:
-        fewer = "Fewer numbers"
+    overlap = (
+        "the windows do not overlap" if part.stride >= part.size else "the windows overlap, so one may win several"
+    )
+    fewer = "A quarter of the numbers" if part.stride == part.size == 2 else "Fewer numbers"
     p, a = symbol(part.symbol), symbol(before.symbol)
     return forward(
         part,

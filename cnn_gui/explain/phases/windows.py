@@ -21,7 +21,9 @@ def about_windows(part: Part, before: Part) -> tuple[str, str]:
     else:
         far = f"{counted(stride, 'row')} and {noun_of(stride, 'column')} apart"
         how = f"{far}, so that they overlap" if stride < size else f"{far}, with numbers between them left out"
-    left = [extent - ((made - 1) * stride + size) for extent, made in zip(before.shape[1:], part.shape[1:], strict=True)]
+    left = [
+        extent - ((made - 1) * stride + size) for extent, made in zip(before.shape[1:], part.shape[1:], strict=True)
+    ]
     words = [
         f"the last {noun}" if count == 1 else f"the last {count} {noun}s"
         for count, noun in zip(left, ("row", "column"), strict=True)
