@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from cnn_gui.engine.layers.layer import Array
+# Not that of layer.py, which knows this file.
+Array = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
