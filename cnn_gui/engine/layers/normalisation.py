@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-# Not that of layer.py, which knows this file.
-Array = npt.NDArray[np.floating[Any]]
+if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
