@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QColor
 
+from cnn_gui.engine import ACTIVATIONS
 from cnn_gui.ui.look.palette import mix
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class Named(Protocol):
 
 _NEVER_NEGATIVE = ("relu", "sigmoid", "softmax")
 
-_WEIGHTED, _DENSE, _KINKED, _FEWER, _NORMED, _OTHER = "#4a7fb5", "#8a63a8", "#c9892b", "#4f9a7a", "#b0607a", "#7d8694"
+_WEIGHTED, _DENSE, _BENT, _FEWER, _NORMED, _OTHER = "#4a7fb5", "#8a63a8", "#c9892b", "#4f9a7a", "#b0607a", "#7d8694"
 _TINTS = {
     "convolution": _WEIGHTED,
     "dense": _DENSE,
     "batch normalisation": _NORMED,
     **dict.fromkeys(POOLS, _FEWER),
-    **dict.fromkeys(("relu", "leaky relu", "elu", "gelu", "tanh", "sigmoid"), _KINKED),
+    **dict.fromkeys(ACTIVATIONS, _BENT),
 }
 
 
