@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cnn_gui.engine import ACTIVATIONS, Dropout
+from cnn_gui.engine.trace import symbols_of
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.form import PLAIN, Form, form_of
 
@@ -221,6 +222,16 @@ class Anatomy:
         if part.kind == "convolution":
             return part.shape[0], inputs, part.kernel, part.kernel
         return inputs, part.shape[0]
+
+
+def parameter_symbols(layers: Sequence[Layer]) -> dict[str, str]:
+    """Return what a person calls each parameter of a network, by the engine's name: "W1" for "conv1.W"."""
+    staged = [layer for layer in layers if not isinstance(layer, Dropout)]
+    found = {}
+    for layer, symbol in zip(staged, symbols_of([layer.kind for layer in staged]), strict=True):
+        for letter in _LETTERS.get(layer.kind, ()):
+            found[f"{layer.name}.{_NAMES[letter]}"] = letter + symbol[1:]
+    return found
 
 
 def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:

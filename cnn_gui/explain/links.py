@@ -166,7 +166,8 @@ def _next_gradients(layers: Anatomy, part: Part, region: Region) -> list[Region]
 def _parameters(layers: Anatomy, part: Part, region: Region) -> list[Region]:
     """The weights and biases that make a region of a stage."""
     if part.kind == NORMALISATION:
-        channels = tuple(dict.fromkeys((box[0],) for box in region.boxes))
+        # A rectangle of maps has one box; that of a vector may be in pieces, which do not overlap.
+        channels = tuple((box[0],) for box in region.boxes)
         return [Region(symbol, channels) for symbol in part.parameters]
     outputs = region.box[0]
     shape = layers.shapes[part.weight]

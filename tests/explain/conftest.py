@@ -10,7 +10,7 @@ import pytest
 
 from cnn_gui.engine import SGD, Adam, Network, preset
 from cnn_gui.explain.moment import Moment, OptimizerSettings, Preparation, StepRecord
-from tests.explain.networks import network_of
+from tests.explain.networks import LAYERS, network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,11 +79,12 @@ def make(
 ) -> Moment:
     """Train a few steps on images made for this, and return the moment of image ``index`` in the next step.
 
-    running: show it normalised with the running statistics, as outside of a walk.
+    model: a preset, or one of ``networks.LAYERS``. running: show it normalised with the running statistics, as outside
+    of a walk.
     """
     rng = np.random.default_rng(seed)
     if network is None:
-        network = preset(model, input_shape, classes, rng=rng, **options)
+        network = network_of(model) if model in LAYERS else preset(model, input_shape, classes, rng=rng, **options)
     opt = OPTIMIZERS[optimizer]()
     for _ in range(steps_before):
         train(network, opt, Batch(rng, batch_size, network))
@@ -108,12 +109,6 @@ def make(
 def made_moment() -> Callable[..., Moment]:
     """Give ``make``, which makes equal moments once: made_moment("lenet", "adam", input_shape=(3, 32, 32))."""
     return cache(make)
-
-
-@pytest.fixture(scope="session")
-def every_layer() -> Callable[..., Moment]:
-    """Give the moment of a network of ``networks.LAYERS`` by its name, made once: every_layer("normalised")."""
-    return cache(lambda name, **options: make(network=network_of(name), **options))
 
 
 @pytest.fixture

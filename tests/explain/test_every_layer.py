@@ -37,22 +37,22 @@ def stage(moment: Moment, kind: str) -> Part:
 
 @pytest.mark.parametrize(("name", "running"), MOMENTS)
 def test_terms_give_the_engines_number_and_lines_add_up_to_it(
-    name: str, running: bool, every_layer: Callable[..., Moment], rng: np.random.Generator
+    name: str, running: bool, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:
-    moment = every_layer(name, running=running)
+    moment = made_moment(name, running=running)
     for cell in random_cells(moment, rng, 4):
         check(moment, explain(moment, cell))
 
 
-def test_all_kinds_are_among_these(every_layer: Callable[..., Moment]) -> None:
-    kinds = {part.kind for name in LAYERS for part in every_layer(name).layers.parts}
+def test_all_kinds_are_among_these(made_moment: Callable[..., Moment]) -> None:
+    kinds = {part.kind for name in LAYERS for part in made_moment(name).layers.parts}
     assert kinds >= {*ACTIVATIONS, "convolution", "pooling", AVERAGE, GLOBAL_AVERAGE, NORMALISATION, "flatten", "dense"}
 
 
-def test_the_equations_of_every_new_kind_are_typeset(every_layer: Callable[..., Moment]) -> None:
+def test_the_equations_of_every_new_kind_are_typeset(made_moment: Callable[..., Moment]) -> None:
     typeset: set[str] = set()
     for name in LAYERS:
-        moment = every_layer(name)
+        moment = made_moment(name)
         found = {phase.id: phase for phase in phases(moment.layers, 8)}
         for phase in found.values():
             assert not set("{}") & set(phase.shapes + phase.what + phase.why)
@@ -75,9 +75,9 @@ def test_the_equations_of_every_new_kind_are_typeset(every_layer: Callable[..., 
 
 @pytest.mark.parametrize(("name", "running"), MOMENTS)
 def test_each_phase_reads_what_its_explanations_lead_to(
-    name: str, running: bool, every_layer: Callable[..., Moment], rng: np.random.Generator
+    name: str, running: bool, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:
-    moment = every_layer(name, running=running)
+    moment = made_moment(name, running=running)
     for phase in phases(moment.layers, 8):
         if phase.direction is Direction.UPDATE:
             continue
@@ -90,9 +90,9 @@ def test_each_phase_reads_what_its_explanations_lead_to(
 
 @pytest.mark.parametrize(("name", "running"), MOMENTS)
 def test_backward_each_line_says_what_arrives_and_what_is_passed_on(
-    name: str, running: bool, every_layer: Callable[..., Moment]
+    name: str, running: bool, made_moment: Callable[..., Moment]
 ) -> None:
-    moment = every_layer(name, running=running)
+    moment = made_moment(name, running=running)
     last = gradient_of(moment.layers.last.symbol)
     for cell in one_chain(moment).values():
         if not cell.is_gradient:
@@ -108,8 +108,8 @@ def test_backward_each_line_says_what_arrives_and_what_is_passed_on(
 # ---- what the words say ---------------------------------------------------------------------------------------------
 
 
-def test_padding_is_said_where_the_filter_lies_on_it(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("strides and means")
+def test_padding_is_said_where_the_filter_lies_on_it(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("strides and means")
     part = stage(moment, "convolution")
     assert (part.kernel, part.stride, part.margins) == (5, 2, (2, 2, 2, 2))
     corner = explain(moment, Cell("Z1", (0, 0, 8)))
@@ -123,8 +123,8 @@ def test_padding_is_said_where_the_filter_lies_on_it(every_layer: Callable[..., 
     assert "with zeros around the edge (1 row below, 1 column right)" in shapes
 
 
-def test_a_stride_is_in_the_places_of_a_weights_gradient(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("strides and means")
+def test_a_stride_is_in_the_places_of_a_weights_gradient(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("strides and means")
     explanation = explain(moment, Cell("dW1", (1, 0, 2, 4)))
     assert "on every second row and column, its corner on row 0, column 2" in explanation.sentence
     assert explanation.latex.endswith(r"\mathrm{d}Z_{1}[1, i, j] \cdot X[0, 2i, 2 + 2j]")
@@ -132,8 +132,8 @@ def test_a_stride_is_in_the_places_of_a_weights_gradient(every_layer: Callable[.
     assert (under.symbol, under.start, under.step) == ("X", (0, 0, 2), 2)
 
 
-def test_what_no_filter_lies_on_says_so(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("windows far apart")
+def test_what_no_filter_lies_on_says_so(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows far apart")
     # 1×1 filters, two rows and columns apart.
     before = stage(moment, "sigmoid")
     explanation = explain(moment, Cell(gradient_of(before.symbol), (0, 1, 0)))
@@ -141,8 +141,8 @@ def test_what_no_filter_lies_on_says_so(every_layer: Callable[..., Moment]) -> N
     assert explanation.stored == explanation.result == 0.0
 
 
-def test_a_number_of_several_windows_gets_what_it_won(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("windows that overlap")
+def test_a_number_of_several_windows_gets_what_it_won(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows that overlap")
     part = stage(moment, "pooling")
     a = moment.array(part.before)
     won_by_place = np.zeros(a.shape, int)
@@ -159,16 +159,16 @@ def test_a_number_of_several_windows_gets_what_it_won(every_layer: Callable[...,
     assert "won none of them" in explain(moment, Cell(gradient_of(part.before), lost)).sentence
 
 
-def test_what_no_window_holds_says_why(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("windows far apart")
+def test_what_no_window_holds_says_why(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows far apart")
     between, edge = explain(moment, Cell("dX", (0, 2, 0))), explain(moment, Cell("dX", (1, 14, 3)))
     assert "The windows of P0 are 2×2 and 3 apart, so that some numbers lie between them" in between.sentence
     assert "X is 15×17, and what is left at its lower or right edge would fill no window of 2×2" in edge.sentence
     assert between.stored == edge.stored == 0.0
 
 
-def test_a_mean_is_a_sum_and_a_quotient_and_its_gradient_a_share(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("strides and means")
+def test_a_mean_is_a_sum_and_a_quotient_and_its_gradient_a_share(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("strides and means")
     for kind, count in ((AVERAGE, 9), (GLOBAL_AVERAGE, 12)):
         part = stage(moment, kind)
         total, mean = explain(moment, Cell(part.symbol, (1,) + (0,) * (len(part.shape) - 1))).calculations
@@ -194,9 +194,9 @@ def test_a_mean_is_a_sum_and_a_quotient_and_its_gradient_a_share(every_layer: Ca
     ],
 )
 def test_a_derivative_is_that_of_the_activation(
-    name: str, kind: str, derivative: Callable[[float, float], float], every_layer: Callable[..., Moment]
+    name: str, kind: str, derivative: Callable[[float, float], float], made_moment: Callable[..., Moment]
 ) -> None:
-    moment = every_layer(name)
+    moment = made_moment(name)
     part = stage(moment, kind)
     z = moment.array(part.before)
     for place in (np.unravel_index(z.argmin(), z.shape), np.unravel_index(z.argmax(), z.shape)):
@@ -206,8 +206,8 @@ def test_a_derivative_is_that_of_the_activation(
         assert factor.value == pytest.approx(expected, abs=2e-7), (kind, z[place])
 
 
-def test_a_batch_normalisation_says_whose_mean_it_used(every_layer: Callable[..., Moment]) -> None:
-    walk, outside = every_layer("normalised"), every_layer("normalised", running=True)
+def test_a_batch_normalisation_says_whose_mean_it_used(made_moment: Callable[..., Moment]) -> None:
+    walk, outside = made_moment("normalised"), made_moment("normalised", running=True)
     for moment, said, terms in ((walk, "those of the batch", 2), (outside, "running ones", 1)):
         explanation = explain(moment, Cell("B1", (2, 3, 3)))
         assert any(said in note for note in explanation.notes)
@@ -220,8 +220,8 @@ def test_a_batch_normalisation_says_whose_mean_it_used(every_layer: Callable[...
     assert any("not with the running ones" in note for note in explain(outside, Cell("dγ1", (2,))).notes)
 
 
-def test_parameters_of_a_batch_normalisation_have_names_of_their_own(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("normalised")
+def test_parameters_of_a_batch_normalisation_have_names_of_their_own(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("normalised")
     layers = moment.layers
     assert [part.parameters for part in layers.trained] == [
         *(("γ0", "β0"), ("W1", "b1"), ("γ1", "β1"), ("γ1′", "β1′"), ("W2", "b2"), ("γ2", "β2"), ("W3", "b3")),
@@ -231,8 +231,8 @@ def test_parameters_of_a_batch_normalisation_have_names_of_their_own(every_layer
     assert "number 2 of F is shifted by" in explain(moment, Cell("β1′", (2,))).sentence
 
 
-def test_dropout_is_told_wherever_it_stands(every_layer: Callable[..., Moment]) -> None:
-    moment = every_layer("dropout anywhere")
+def test_dropout_is_told_wherever_it_stands(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("dropout anywhere")
     notes = {
         symbol: explain(moment, Cell(symbol, (0,) * len(shape))).notes for symbol, shape in moment.layers.shapes.items()
     }

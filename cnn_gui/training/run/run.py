@@ -20,6 +20,7 @@ from cnn_gui.training.run.finite import DivergedError, finite, what_diverged
 from cnn_gui.training.run.history import Change, History
 from cnn_gui.training.run.make_network import make_network, objective_of
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
+from cnn_gui.training.run.misfit import Misfit, ModelMisfitError
 from cnn_gui.training.run.network.fitting_models import does_not_fit
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
@@ -81,7 +82,8 @@ class Run:
     batch, by name: buffers, valid until the next one), cannot_train (why it can only be looked at, for a person; "" for
     one that can be trained).
 
-    Raises ConfigError when the model cannot take images of this size, or when validation images are needed and missing.
+    Raises ModelMisfitError when the model cannot take images of this size, ConfigError when validation images are
+    needed and missing.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
@@ -93,7 +95,7 @@ class Run:
             self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
         except ShapeError as error:
             problem = does_not_fit(config.model, dataset.title, dataset.image_shape, len(dataset.classes))
-            raise ConfigError("model", problem) from error
+            raise ModelMisfitError(problem, Misfit.of(config, dataset)) from error
         self.network.objective = objective_of(config, dataset)
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
         self.optimizer = make_optimizer(config)

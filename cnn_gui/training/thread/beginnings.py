@@ -17,6 +17,7 @@ from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.misfit import ModelMisfitError
 from cnn_gui.training.run.network.models import model_title
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.thread.earlier_runs import EarlierRuns
@@ -205,7 +206,8 @@ class Beginnings:
             return
         except (DataError, ConfigError) as error:
             self._thread.enter(before, "")
-            self._emit(Refused(refused, str(error), settings=True))
+            misfit = error.misfit if isinstance(error, ModelMisfitError) else None
+            self._emit(Refused(refused, str(error), settings=True, misfit=misfit))
             return
         replaced = old
         if old is not None and self._runs.held is None:

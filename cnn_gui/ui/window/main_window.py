@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
-        show_refused(self, event)
+        show_refused(self, event, partial(self.board.network_wanted.emit, event.misfit))
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:

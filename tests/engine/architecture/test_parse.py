@@ -112,3 +112,10 @@ def test_nothing_is_no_network() -> None:
     with pytest.raises(LineError, match="write at least one") as caught:
         parse("  ,, ")
     assert caught.value.suggestion == "conv 8 3x3, relu, pool 2"
+
+
+def test_a_comma_parts_words_that_would_be_one_layer_together() -> None:
+    assert [spec.word for spec in parse("leaky, relu, avgpool, pool, avg pool")] == [
+        *("leaky", "relu", "avgpool", "pool", "avgpool")
+    ]
+    assert [spec.word for spec in parse("leaky relu")] == ["leaky"]
