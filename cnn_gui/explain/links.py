@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.anatomy import LOSS, NORMALISATION
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.explain import TOP, explain
 from cnn_gui.explain.regions import Region, one, reached, read, under_a_weight, whole
@@ -165,11 +165,15 @@ def _next_gradients(layers: Anatomy, part: Part, region: Region) -> list[Region]
 
 def _parameters(layers: Anatomy, part: Part, region: Region) -> list[Region]:
     """The weights and biases that make a region of a stage."""
+    if part.kind == NORMALISATION:
+        # A rectangle of maps has one box; that of a vector may be in pieces, which do not overlap.
+        channels = tuple((box[0],) for box in region.boxes)
+        return [Region(symbol, channels) for symbol in part.parameters]
     outputs = region.box[0]
     shape = layers.shapes[part.weight]
     every = [slice(0, extent) for extent in shape]
     # Of a dense layer the units come last: W is (inputs, units).
-    every[0 if part.kind == "convolution" else 1] = outputs
+    every[1 if part.kind == "dense" else 0] = outputs
     return [Region(part.weight, (tuple(every),)), Region(part.bias, ((outputs,),))]
 
 

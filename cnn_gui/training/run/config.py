@@ -206,7 +206,7 @@ class RunConfig(ImageSettings):
         0.0,
         Range(0.0, 0.9),
         "give this share of each label to all classes alike; validation figures stay as they are",
-        option=Option(TRAINING, "SHARE"),
+        option=Option(TRAINING, "S"),
         field=Field(
             "Label smoothing",
             step=0.05,

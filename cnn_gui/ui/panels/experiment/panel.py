@@ -274,16 +274,16 @@ class ExperimentPanel(Panel):
         scroll = ScrollingColumn()
         column = scroll.column
         self.networks.edit.setToolTip(self.actions_["edit_network"].toolTip())
+        # All of it is to be seen at once in a window of 1280×800.
         add_rows(column, self._that_hold(Holds.NEW_RUN), {**self.fields, "model": self.networks})
         column.addWidget(self.new_run)
-        column.addSpacing(UNIT)
+        column.addSpacing(UNIT // 4)
         column.addWidget(self.headings[0])
         column.addWidget(self.schedule)
         add_rows(column, self._that_hold(Holds.NEXT_BATCH), self.fields)
-        column.addSpacing(UNIT)
+        column.addSpacing(UNIT // 4)
         column.addWidget(self.headings[1])
         add_rows(column, self._that_hold(Holds.NEXT_EPOCH), self.fields)
-        column.addSpacing(UNIT)
         # Below everything else: where it appears, no field moves away from under the mouse.
         column.addWidget(self.note)
         column.addStretch(1)

@@ -142,5 +142,5 @@ class LossColumn(QWidget):
         """Return what Tab reaches in it."""
         return (self.loss,)
 
-    def make_legible(self, height: int) -> None:
+    def make_legible(self, height: int, width: int = 0) -> None:
         """It is always legible."""

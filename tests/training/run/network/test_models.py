@@ -24,10 +24,7 @@ def test_two_spellings_of_one_network_are_one_config() -> None:
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (
-            "conv 8 3x3, relo",
-            "cannot be read at character 13: there is no layer 'relo', relu was meant.*Try “conv 8 3x3, relu”",
-        ),
+        ("conv 8 3x3, relo", "read at character 13: there is no layer 'relo', relu was meant.*Try “conv 8 3x3, relu”"),
         ("conv 8 14x14", "must be a whole number from 1 to 11, not 14x14"),
         ("xyzzy", "model must be one of seed, two-conv, lenet.* or layers such as"),
         ("", "write at least one"),

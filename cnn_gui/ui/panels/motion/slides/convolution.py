@@ -1,4 +1,4 @@
-"""The two animations of the forward pass: the filter slides and writes its map, the window picks its winner."""
+"""The filter slides over its input and writes its map."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_gui.explain.calculation import latex
-from cnn_gui.explain.calculation.figures import column, readable
+from cnn_gui.explain.calculation.figures import readable
 from cnn_gui.explain.cell import Cell
-from cnn_gui.explain.operations import pooling
-from cnn_gui.explain.patches import patch
-from cnn_gui.ui.panels.motion.sheets import added_up, input_sheet, levels_of, map_sheet, named
-from cnn_gui.ui.panels.motion.sliding_model import Beat, Role, Sheet, Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Beat, Role, Sheet, Side, Slide
+from cnn_gui.ui.panels.motion.slides.sheets import added_up, input_sheet, levels_of, map_sheet, named, padded
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 class Region:
     """What lies under a window that moves over the input of a convolution, padding included.
 
+    Rows and columns are positions of the window: those of the map that the convolution writes.
+
     Attributes: sheet (the whole input as it is shown), channels (which of its maps, a slice), every (all maps, padded,
     float64).
     """
@@ -32,11 +32,10 @@ class Region:
     def __init__(self, moment: Moment, part: Part, channel: int | None) -> None:
         before = moment.layers.part(part.before)
         x = moment.array(before.symbol)
-        margin = part.margin
         self.channels = slice(None) if channel is None else slice(channel, channel + 1)
-        self.sheet = input_sheet(moment, before, channel, margin)
-        self.every: Floats = patch(x, -margin, -margin, x.shape[1] + 2 * margin, x.shape[2] + 2 * margin)
-        self._size = part.kernel
+        self.sheet = input_sheet(moment, before, channel, part.margins)
+        self.every: Floats = padded(x, part.margins)
+        self._size, self._stride = part.kernel, part.stride
         grey = self.sheet.kind == "colour"
         self._kind: PictureKind = "grey" if grey else self.sheet.kind
         low, high = self.sheet.levels
@@ -49,29 +48,30 @@ class Region:
         Of a digit the commonest number is its ground, so this is largest where most of its strokes are.
         """
         apart = ((self.every - np.median(self.every, axis=(1, 2), keepdims=True)) ** 2).sum(axis=0)
-        added: Floats = sliding_window_view(apart, (self._size, self._size)).sum(axis=(2, 3))
+        windows = sliding_window_view(apart, (self._size, self._size))[:: self._stride, :: self._stride]
+        added: Floats = windows.sum(axis=(2, 3))
         return added
 
     def under(self, row: int, column: int) -> Floats:
         """Return what lies under the window, in all maps (C,k,k)."""
-        return self.every[:, row : row + self._size, column : column + self._size]
+        top, left = row * self._stride, column * self._stride
+        return self.every[:, top : top + self._size, left : left + self._size]
 
     def sheet_under(self, row: int, column: int) -> Sheet:
         """Return what lies under the window in the maps that are shown."""
         whole = self.sheet
         first, top, left = whole.start
         shown = self.under(row, column)[self.channels]
-        start = (first, top + row, left + column)
+        start = (first, top + row * self._stride, left + column * self._stride)
         return Sheet(f"{whole.symbol} region", shown, self._kind, self._levels, whole.symbol, start, whole.shape)
 
 
 class ConvolutionSlide(Slide):
-    """Z[f,i,j] = Σ X[c,i+u,j+v] · W[f,c,u,v] + b[f], position by position.
+    """Z[f,i,j] = Σ X[c,s·i+u,s·j+v] · W[f,c,u,v] + b[f], position by position; s is the stride, X has its padding.
 
     channel: shows one map of the input only; the sum of the others is then one number. None: all of them.
     """
 
-    stride = 1
     filled = Side.RIGHT
     flow = Side.RIGHT
     roles = (Role.OPERAND, Role.OPERAND, Role.RESULT, Role.EXTRA)
@@ -83,7 +83,7 @@ class ConvolutionSlide(Slide):
         weights = moment.array(part.weight)
         self._weights = weights[number]
         self._bias = moment.value(Cell(part.bias, (number,)))
-        self.size = part.kernel
+        self.size, self.stride = part.kernel, part.stride
         self.left = self._region.sheet
         self.right = map_sheet(moment, part.symbol, number, "diverging", None)
         channels = self._region.channels
@@ -106,7 +106,7 @@ class ConvolutionSlide(Slide):
         self.latex = (
             rf"{_at(part.symbol)} = \sum {latex.region(part.before)} \cdot {_at(part.weight)} + {_at(part.bias)}"
         )
-        slides = f"Filter {number} slides over {part.before}"
+        slides = f"Filter {number} slides over {part.before}{in_steps(part)}"
         self.sentence = (
             f"{slides}. At each position its weights and the numbers under them are "
             f"multiplied one by one and added up, plus the bias: that is one number of {self.right.title}.",
@@ -141,74 +141,10 @@ class ConvolutionSlide(Slide):
         return Beat(grids, (forms,), cell)
 
 
-class PoolingSlide(Slide):
-    """P[c,i,j] = max A[c,2i:2i+2,2j:2j+2], window by window."""
-
-    size = stride = pooling.SIZE
-    filled = Side.RIGHT
-    flow = Side.RIGHT
-    roles = (Role.RESULT, Role.RESULT)
-    right_grid = 1
-    operators = ("max →",)
-
-    def __init__(self, moment: Moment, part: Part, number: int) -> None:
-        before = moment.layers.part(part.before)
-        self._number, self._part, self._before = number, part, moment.array(before.symbol)
-        look = input_sheet(moment, before, number)
-        self.left = map_sheet(moment, before.symbol, number, look.kind, look.levels)
-        self.right = map_sheet(moment, part.symbol, number, look.kind, look.levels)
-        p, a = latex.symbol(part.symbol), latex.symbol(before.symbol)
-        self.latex = rf"{p}[i,j] = \max({a}[2i:2i+2,\, 2j:2j+2])"
-        keeps = f"The 2×2 window moves over {self.left.title} without overlapping"
-        self.sentence = (
-            f"{keeps}. Only the largest of its four numbers goes on to {self.right.title}; the others are "
-            f"forgotten.{left_out(self)}",
-            f"{keeps} and keeps the largest of its four numbers.{left_out(self)}",
-            f"The largest of each 2×2 window goes on to {self.right.title}.",
-        )
-
-    def beat(self, position: int) -> Beat:
-        """The four candidates, the winner among them, and what is kept."""
-        row, column = self.place(position)
-        cell = Cell(self._part.symbol, (self._number, row, column))
-        candidates, winner, tie = contest(self._before, self.left, self._number, row, column)
-        result = self.right.part(str(cell), row, column)
-        tied = (f"{winner} wins: {tie}, and the first in reading order wins.", f"{tie}: the first wins.")
-        line = tied if tie else (f"{winner} wins.",)
-        return Beat((candidates, result), (_largest(candidates, result), line), cell)
-
-
-def contest(a: Floats, whole: Sheet, number: int, row: int, column: int) -> tuple[Sheet, Cell, str]:
-    """Return the four candidates of P[number,row,column] with the winner marked, the winner, and of a tie how many."""
-    winner, equal = pooling.winner_of(a, number, row, column)
-    size = pooling.SIZE
-    top, left = size * row, size * column
-    mark = winner[1] - top, winner[2] - left
-    candidates = whole.part(f"{whole.symbol} window", top, left, size, mark)
-    numbers = "all four are equal" if equal == size * size else f"{equal} are equal"
-    return candidates, Cell(whole.symbol, winner), numbers if equal > 1 else ""
-
-
-def left_out(slide: Slide) -> str:
-    """Return which row or column of the left map is in no window, as a sentence; nothing if all are."""
-    names = [
-        name
-        for name, extent, windows in (
-            ("row", slide.left.rows, slide.rows),
-            ("column", slide.left.columns, slide.columns),
-        )
-        if extent > windows * slide.stride
-    ]
-    return f" Its last {' and its last '.join(names)} would fill no window." if names else ""
+def in_steps(part: Part) -> str:
+    """Return how far a window goes on each time, as part of a sentence; nothing cell by cell."""
+    return f" in steps of {part.stride}" if part.stride > 1 else ""
 
 
 def _at(symbol: str) -> str:
     return f"{latex.symbol(symbol)}[f]"
-
-
-def _largest(candidates: Sheet, kept: Sheet) -> tuple[str, str]:
-    values, largest = candidates.array.ravel().tolist(), float(kept.array[0, 0, 0])
-    scale = column([*values, largest], largest)
-    # Zeros are not rare here, and exact.
-    texts = [scale.text(value) if value else "0" for value in (*values, largest)]
-    return f"max({', '.join(texts[:-1])}) = {texts[-1]}", f"largest: {texts[-1]}"

@@ -9,8 +9,8 @@ import numpy as np
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.figures import column
 from cnn_gui.explain.cell import Cell, gradient_of
-from cnn_gui.ui.panels.motion.sheets import levels_of, map_sheet
-from cnn_gui.ui.panels.motion.sliding_model import Beat, Role, Sheet, Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Beat, Role, Sheet, Side, Slide
+from cnn_gui.ui.panels.motion.slides.sheets import levels_of, map_sheet
 from cnn_gui.ui.widgets.text.numbers import exact
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -14,7 +14,7 @@ from cnn_gui.ui.panels.network.truth_column import LossColumn
 from cnn_gui.ui.panels.network.view import View, is_lit
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QScrollArea
+    from PySide6.QtWidgets import QScrollArea, QWidget
 
     from cnn_gui.training.messages.walk import WalkView
 
@@ -24,8 +24,9 @@ Column = NetworkColumn | ParameterColumn | LossColumn
 class Sight:
     """Brings columns into sight; a new frame of the same phase, another size or another panel scroll nothing."""
 
-    def __init__(self, scroll: QScrollArea) -> None:
-        self._scroll = scroll
+    def __init__(self, scroll: QScrollArea, standing: Callable[[Column], QWidget]) -> None:
+        """standing: what stands in the row for a column, which may be folded."""
+        self._scroll, self._standing = scroll, standing
         self._phase: int | None = None
         self._cut: set[Column] = set()
 
@@ -58,8 +59,9 @@ class Sight:
     def bring(self, columns: Iterable[Column]) -> None:
         """Scroll as little as shows them, the last one in any case."""
         for column in columns:
-            if column.parentWidget() is self._scroll.widget():
-                self._scroll.ensureWidgetVisible(column, 0, 0)
+            widget = self._standing(column)
+            if widget.parentWidget() is self._scroll.widget():
+                self._scroll.ensureWidgetVisible(widget, 0, 0)
 
 
 def _writes(views: Iterable[View], chosen: Cell) -> bool:

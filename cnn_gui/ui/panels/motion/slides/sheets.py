@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,17 +12,18 @@ from cnn_gui.explain.calculation.figures import Scale, column
 from cnn_gui.explain.calculation.lines import EQUAL, ROUNDED
 from cnn_gui.explain.patches import patch
 from cnn_gui.ui.look.colormaps import Floats, Level
-from cnn_gui.ui.panels.motion.sliding_model import Sheet
+from cnn_gui.ui.look.stage_kinds import colours_by_symbol
+from cnn_gui.ui.panels.motion.slides.model import Sheet
 from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 from cnn_gui.ui.widgets.mosaic.scale import per_layer
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
+    from cnn_gui.explain.form import Margins
     from cnn_gui.explain.moment import Moment
 
 COLOURS = 3
-# Pixels as they are; what comes out of a ReLU is never negative. Everything else has a sign.
-_KINDS: Mapping[str, PictureKind] = {"input": "grey", "relu": "sequential", "pooling": "sequential"}
+NO_MARGINS: Margins = (0, 0, 0, 0)
 
 
 def levels_of(array: Floats, kind: PictureKind) -> tuple[Level, Level]:
@@ -37,11 +38,22 @@ def named(symbol: str, *index: int | None) -> str:
     return f"{symbol}[{', '.join(known)}]" if known else symbol
 
 
-def input_sheet(moment: Moment, part: Part, channel: int | None, margin: int = 0) -> Sheet:
+def kind_of(moment: Moment, symbol: str) -> PictureKind:
+    """Return the colours of a stage's values: diverging where some may be negative."""
+    return colours_by_symbol(moment.layers.parts)[symbol]
+
+
+def padded(maps: Floats, margins: Margins) -> Floats:
+    """Return maps (C,H,W) with zeros around them, float64."""
+    top, bottom, left, right = margins
+    return patch(maps, -top, -left, maps.shape[1] + top + bottom, maps.shape[2] + left + right)
+
+
+def input_sheet(moment: Moment, part: Part, channel: int | None, margins: Margins = NO_MARGINS) -> Sheet:
     """Return what goes into a layer, values: one channel of it or all, with the zeros of a padding around it."""
     array = moment.array(part.symbol)
     shown = array if channel is None else array[channel : channel + 1]
-    kind = _KINDS.get(part.kind, "diverging")
+    kind = kind_of(moment, part.symbol)
     levels = _brightness(moment, channel) if part.kind == "input" else levels_of(array, kind)
     if part.kind == "input" and levels is not None and len(shown) == COLOURS:
         kind = "colour"
@@ -49,11 +61,10 @@ def input_sheet(moment: Moment, part: Part, channel: int | None, margin: int = 0
         levels = float(np.min(levels[0])), float(np.max(levels[1]))
     if levels is None:
         levels = levels_of(array, kind)
-    _, rows, columns = array.shape
-    if margin:
-        shown = patch(shown, -margin, -margin, rows + 2 * margin, columns + 2 * margin)
-    title = named(part.symbol, channel if len(array) > 1 else None) + (" + padding" if margin else "")
-    return Sheet(title, shown, kind, levels, part.symbol, (channel or 0, -margin, -margin), array.shape)
+    if any(margins):
+        shown = padded(shown, margins)
+    title = named(part.symbol, channel if len(array) > 1 else None) + (" + padding" if any(margins) else "")
+    return Sheet(title, shown, kind, levels, part.symbol, (channel or 0, -margins[0], -margins[2]), array.shape)
 
 
 def _brightness(moment: Moment, channel: int | None) -> tuple[Level, Level] | None:
@@ -97,3 +108,27 @@ def added_up(parts: Sequence[tuple[str, float]], stored: float) -> str:
 def _off(values: Sequence[float], stored: float, scale: Scale) -> int:
     """By how many units of the last digit numbers as they are shown add up to something else."""
     return abs(sum(scale.ticks(value) for value in values) - scale.ticks(stored))
+
+
+def divided(total: float, count: int, stored: float) -> str:
+    """Return "1.2345 / 4 = 0.3086"; "≈" where the digits shown do not give those of the quotient that are shown."""
+    scale = column([total, stored], stored)
+    sign = ROUNDED
+    if math.isfinite(total) and math.isfinite(stored):
+        exactly = scale.decimal(total) / count
+        # As it is rounded by hand: both ends of the half belong to it.
+        if abs(exactly - scale.decimal(stored)) * 2 <= scale.decimal_unit:
+            sign = EQUAL
+    return f"{scale.text(total)} / {count} {sign} {scale.text(stored)}"
+
+
+def multiplied(first: float, second: float, stored: float) -> str:
+    """Return "0.1234 × 0.5000 = 0.0617"; "≈" where the digits shown do not multiply to those shown."""
+    scales = [column([value], value) for value in (first, second, stored)]
+    sign = ROUNDED
+    if all(map(math.isfinite, (first, second, stored))):
+        exactly = scales[0].decimal(first) * scales[1].decimal(second)
+        if abs(exactly - scales[2].decimal(stored)) * 2 <= scales[2].decimal_unit:
+            sign = EQUAL
+    shown = [scale.text(value) for scale, value in zip(scales, (first, second, stored), strict=True)]
+    return f"{shown[0]} × {shown[1]} {sign} {shown[2]}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -92,6 +93,10 @@ class Sheet:
         shown = self.array[:, row : row + size, column : column + size]
         start = (*before, top + row, left + column)
         return Sheet(title, shown, self.kind, self.levels, self.symbol, start, self.shape, mark)
+
+    def holding(self, title: str, array: Floats) -> Sheet:
+        """Return another array of the same shape in its place and its colours."""
+        return replace(self, title=title, array=array)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,34 +187,64 @@ class Slide(ABC):
         return divmod(position, self.columns)
 
     def window(self, position: int) -> Block:
-        """Return the window on the left map."""
+        """Return the window on the left map, padding included."""
         row, column = self.place(position)
         return row * self.stride, column * self.stride, self.size, self.size
 
     def position_at(self, side: Side, row: int, column: int) -> int | None:
-        """Return the position that a cell of a map leads to: its own, or that of the window around it."""
+        """Return the position that a cell of a map leads to: its own, or that of a window that holds it.
+
+        Of several windows it is the one whose middle is nearest, as far as that can be; None for a cell in none.
+        """
         if side is Side.LEFT:
-            before = (self.size - 1) // 2
-            row, column = (row - before) // self.stride, (column - before) // self.stride
-            if self.stride > 1 and (row >= self.rows or column >= self.columns):
+            places = self._window_of(row, self.rows), self._window_of(column, self.columns)
+            if places[0] is None or places[1] is None:
                 return None
+            row, column = places
         return min(max(row, 0), self.rows - 1) * self.columns + min(max(column, 0), self.columns - 1)
 
+    def _window_of(self, place: int, count: int) -> int | None:
+        """The window that a row or column of the left map leads to, of so many side by side."""
+        before = max(min((self.size - 1) // 2, self.size - self.stride), 0)
+        found = min(max((place - before) // self.stride, 0), count - 1)
+        return found if 0 <= place - found * self.stride < self.size else None
+
     def reached(self, position: int) -> tuple[Block, ...]:
-        """Return which parts of the map that is filled are known at a position; at the last one all of it is."""
+        """Return which parts of the map that is filled are known at a position; at the last one all of it is.
+
+        Where windows overlap, a cell of the left map is known when the last of its windows has been there.
+        """
         sheet = self.filled_sheet
         step = 1 if self.filled is Side.RIGHT else self.stride
         if position == self.count - 1:
             return ((0, 0, sheet.rows, sheet.columns),)
         row, column = self.place(position)
         above = ((0, 0, row * step, sheet.columns),) if row else ()
-        return (*above, (row * step, 0, step, (column + 1) * step))
+        return (*above, (row * step, 0, min(step, sheet.rows - row * step), (column + 1) * step))
 
     def spare(self) -> tuple[Block, ...]:
-        """Return the parts of the left map that no window covers."""
-        height, width = ((extent - 1) * self.stride + self.size for extent in (self.rows, self.columns))
-        blocks = (
-            (height, 0, self.left.rows - height, self.left.columns),
-            (0, width, height, self.left.columns - width),
-        )
-        return tuple(block for block in blocks if block[2] and block[3])
+        """Return the parts of the left map that no window covers: between windows, and at its end."""
+        left, size, stride = self.left, self.size, self.stride
+        blocks: list[Block] = []
+        for rows, height, is_covered in _bands(left.rows, self.rows, size, stride):
+            if not is_covered:
+                blocks.append((rows, 0, height, left.columns))
+                continue
+            for columns, width, is_inside in _bands(left.columns, self.columns, size, stride):
+                if not is_inside:
+                    blocks.append((rows, columns, height, width))
+        return tuple(blocks)
+
+
+def _bands(extent: int, windows: int, size: int, stride: int) -> Iterator[tuple[int, int, bool]]:
+    """Rows, or columns, of a map from first to last: where they begin, how many, and whether windows cover them."""
+    if stride > size:
+        for window in range(windows - 1):
+            yield window * stride, size, True
+            yield window * stride + size, stride - size, False
+        start, end = (windows - 1) * stride, (windows - 1) * stride + size
+    else:
+        start, end = 0, (windows - 1) * stride + size
+    yield start, end - start, True
+    if extent > end:
+        yield end, extent - end, False
