@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cnn_gui.engine import specs_of
 from cnn_gui.engine.architecture import Fix, LayerSpec
@@ -168,7 +168,7 @@ class NetworkEditor(QDialog):
 
     def _take_keys(self) -> None:
         """Enter ends the typing in a field and leaves the keys to nobody: they go to the list."""
-        if self.isActiveWindow() and self.focusWidget() is None:
+        if self.isActiveWindow() and QApplication.focusWidget() is None:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fix(self, fix: Fix) -> None:
