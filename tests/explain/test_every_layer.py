@@ -15,9 +15,11 @@ from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.chain_rule import Role, chain_rule
 from cnn_gui.explain.curve import curve, point
 from cnn_gui.explain.explain import explain
+from cnn_gui.explain.links import reach, receptive_field
 from cnn_gui.explain.masks import activation_mask, gradient_mask
 from cnn_gui.explain.one_chain import one_chain
 from cnn_gui.explain.phases.phases import Direction, phases
+from cnn_gui.explain.present_cell import in_order, present_cell
 from cnn_gui.explain.rule_forms import forms
 from tests.explain.adding_up import check, random_cells
 from tests.explain.networks import LAYERS, network_of
@@ -106,6 +108,23 @@ def test_backward_each_line_says_what_arrives_and_what_is_passed_on(
         # A bias is added, so that its own derivative is 1.
         added = cell.base in [part.bias for part in moment.layers.trained]
         assert (Role.LOCAL in roles) is (cell.symbol != last and not added), chain_rule(moment, cell).text
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_whatever_a_person_follows_every_phase_has_a_number_to_show(
+    name: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    moment = made_moment(name)
+    orders = [in_order(moment, phase) for phase in phases(moment.layers, 8)]
+    for symbol, shape in moment.layers.shapes.items():
+        followed = Cell(symbol, tuple(int(rng.integers(extent)) for extent in shape))
+        belonging = {**receptive_field(moment, followed), **reach(moment, followed)}
+        for order in orders:
+            shown = present_cell(moment, order, followed)
+            moment.layers.check(shown)
+            assert shown.symbol in order
+            if shown.symbol in belonging and Cell(shown.symbol).base != followed.base:
+                assert shown.index in belonging[shown.symbol]
 
 
 @pytest.mark.parametrize("name", LAYERS)
