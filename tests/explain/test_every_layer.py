@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnn_gui.engine import ACTIVATIONS
+from cnn_gui.engine import ACTIVATIONS, Dense, Flatten, LeakyReLU, Network
 from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.calculation.formats import equation_with_numbers
 from cnn_gui.explain.cell import Cell, gradient_of
@@ -245,6 +245,23 @@ def test_a_derivative_is_that_of_the_activation(
         factor = explain(moment, Cell(gradient_of(part.before), index)).terms[0].factors[1]
         expected = derivative(float(z[place]), moment.value(Cell(part.symbol, index)))
         assert factor.value == pytest.approx(expected, abs=2e-7), (kind, z[place])
+
+
+@pytest.mark.parametrize(
+    ("slope", "said", "back"), [(0.3, "times the slope 0.3", "a part of"), (0.0, "nothing", "blocked")]
+)
+def test_a_leaky_relu_says_what_passes(
+    slope: float, said: str, back: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    network = Network([LeakyReLU(slope), Flatten(), Dense(3)], input_shape=(1, 8, 8), rng=rng)
+    moment = made_moment(network=network)
+    shut = tuple(np.argwhere(moment.array("X") < 0)[0].tolist())
+    value, gradient = explain(moment, Cell("A0", shut)), explain(moment, Cell("dX", shut))
+    assert said in value.sentence
+    assert back in gradient.sentence
+    check(moment, value)
+    check(moment, gradient)
+    assert gradient_mask(moment, "X").passes[shut] == (slope > 0)
 
 
 def test_a_batch_normalisation_says_whose_mean_it_used(made_moment: Callable[..., Moment]) -> None:
