@@ -36,19 +36,19 @@ class BlockNorm:
         y: B, (F, places). scale: (F,), of the last ``backward`` or ``prepare``.
     """
 
-    def __init__(self, norm: BatchNorm, shape: Shape, z: Array, *, in_halves: bool) -> None:
+    def __init__(self, norm: BatchNorm, shape: Shape, z: Array, *, is_pooled: bool) -> None:
         """Take the normalisation, the shape (F, places) of B, and the memory of Z (F, all places)."""
         self._norm = norm
         self._z = z
         self.y = aligned.empty(shape, z.dtype)
         self._ones = aligned.full(z.shape[1:], z.dtype, 1)
-        self._pooled = in_halves
+        self._is_pooled = is_pooled
         self._signs = np.ones(len(z), z.dtype)
         self._of_batch = False
 
     def signs(self) -> Array:
         """Return −1 for filters whose order the normalisation turns around, else 1; (F,)."""
-        if self._pooled:
+        if self._is_pooled:
             self._signs = np.where(self._norm.parameters["gamma"] < 0, -1, 1).astype(self._z.dtype)
         return self._signs
 

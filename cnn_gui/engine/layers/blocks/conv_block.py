@@ -183,7 +183,7 @@ class BlockMemory:
     Attributes:
         patches: what the kernel sees of X.
         weights: W as (F, k, k, C), the order of the patches.
-        z: Z, then dZ, as (F, H' · W' · N); where pooled, without what fills no window, even columns before odd ones.
+        maps, z: Z, then dZ, as (F,H',W',N) and as (F, H' · W' · N).
         winners: the pooling, if there is one. norm: the normalisation, if there is one.
         zeros, ones: (places,).
         d_weights, d_filters: the gradient of ``weights`` by rows of outputs, and their sum.
@@ -195,23 +195,20 @@ class BlockMemory:
     ) -> None:
         channels, height, width, n = input_shape
         filters, rows, columns = conv.output_shape(input_shape[:3])
-        if is_pooled:
-            rows, columns = rows // 2 * 2, columns // 2 * 2
-        self.input_shape, self.outputs, self.is_pooled = input_shape, (filters, rows, columns, n), is_pooled
+        self.input_shape = input_shape
         kernel = conv.kernel
         top, _, left, _ = conv.margins(height, width)
-        self.patches = ShiftedRows(
-            (channels, height, width, n), (rows, columns), kernel, (top, left), dtype, halves=is_pooled
-        )
+        self.patches = ShiftedRows(input_shape, (rows, columns), kernel, (top, left), dtype)
         self.weights = aligned.empty((filters, kernel, kernel, channels), dtype)
-        self.z = aligned.empty((filters, rows * columns * n), dtype)
+        self.maps = aligned.empty((filters, rows, columns, n), dtype)
+        self.z = self.maps.reshape(filters, -1)
         self.of_activation = Workspace()
-        self.winners = Winners(self.z.reshape(filters, rows // 2, 2, 2, -1)) if is_pooled else None
+        self.winners = Winners(self.maps) if is_pooled else None
+        self._shape = self.maps.shape if self.winners is None else self.winners.shape
         self.pooled_shape = self.z.shape if self.winners is None else self.winners.pooled.shape
-        self.norm = None if norm is None else BlockNorm(norm, self.pooled_shape, self.z, in_halves=is_pooled)
+        self.norm = None if norm is None else BlockNorm(norm, self.pooled_shape, self.z, is_pooled=is_pooled)
         self.zeros = aligned.full(self.pooled_shape[1:], dtype, 0)
         self.ones = aligned.full(self.pooled_shape[1:], dtype, 1)
-        self._shape = (filters, rows // 2, columns // 2, n) if is_pooled else self.outputs
         self.ready_for_backward = False
 
         by_rows = self.z.reshape(filters, rows, -1).transpose(1, 0, 2)
@@ -248,22 +245,16 @@ class _InputGradient:
         channels, height, width, n = memory.input_shape
         kernel, dtype = conv.kernel, memory.z.dtype
         top, _, left, _ = conv.margins(height, width)
-        self._z = memory.z
-        self._seen = ShiftedRows(
-            memory.outputs,
-            (height, width),
-            kernel,
-            (kernel - 1 - top, kernel - 1 - left),
-            dtype,
-            source_halves=memory.is_pooled,
-        )
+        self._dz = memory.maps
+        margins = kernel - 1 - top, kernel - 1 - left
+        self._seen = ShiftedRows(memory.maps.shape, (height, width), kernel, margins, dtype)
         self.weights = aligned.empty((channels, kernel, kernel, conv.filters), dtype)
         self._dx = aligned.empty(memory.input_shape, dtype)
         by_rows = self._dx.reshape(channels, height, -1).transpose(1, 0, 2)
         self._multiply = wide(self.weights.reshape(channels, -1), self._seen.matrices, by_rows, small)
 
     def __call__(self) -> Array:
-        self._seen.fill(self._z)
+        self._seen.fill(self._dz)
         self._multiply()
         return self._dx
 

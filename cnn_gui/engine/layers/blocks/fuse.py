@@ -56,7 +56,7 @@ def _block(layers: Sequence[Layer]) -> Layer | None:
         is_old = norm is None and isinstance(activation, ReLU) and pool is not None
         if is_old and conv.kernel % 2 == 1 and conv.margin is not None:
             return ConvReLUPool(conv, activation, pool)
-        if norm is None and pool is None:
+        if norm is None and pool is None and conv.filters < 16:
             return None
     return ConvBlock(conv, norm, activation, pool)
 

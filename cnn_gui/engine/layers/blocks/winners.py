@@ -1,4 +1,4 @@
-"""2×2 max pooling inside a block: maxima of contiguous pieces, and where each came from."""
+"""2×2 max pooling inside a block: the maxima, and the way back to where each came from."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ if TYPE_CHECKING:
 
 
 class Winners:
-    """The maxima of windows of Z (F, rows, 2, 2, columns · N): p, the row in the window, before q, the column.
+    """The maxima of 2×2 windows side by side of Z (F,H',W',N); a last row or column that fills no window is left out.
 
     Attributes:
         pooled: the maxima, (F, rows · columns · N).
+        shape: (F, rows, columns, N).
     """
 
     def __init__(self, z: Array) -> None:
         """Take the memory of Z, which is used in place."""
-        filters, rows, _, _, cells = z.shape
+        filters, height, width, n = z.shape
+        rows, columns = height // 2, width // 2
+        self.shape = filters, rows, columns, n
         self._z = z
-        self._left, self._right = z[:, :, :, 0], z[:, :, :, 1]
-        pair = aligned.empty((filters, rows, 2, cells), z.dtype)
-        self._pair, self._upper, self._lower = pair, pair[:, :, 0], pair[:, :, 1]
-        self.pooled = aligned.empty((filters, rows * cells), z.dtype)
-        self._cells = self.pooled.reshape(filters, rows, cells)
-        self._row_wins = aligned.empty_mask(pair.shape)
-        self._winner = aligned.empty_mask(z.shape)
+        self._left, self._right = z[:, : 2 * rows, : 2 * columns : 2], z[:, : 2 * rows, 1 : 2 * columns : 2]
+        self._pair = aligned.empty((filters, 2 * rows, columns, n), z.dtype)
+        self._upper, self._lower = self._pair[:, ::2], self._pair[:, 1::2]
+        self.pooled = aligned.empty((filters, rows * columns * n), z.dtype)
+        self._cells = self.pooled.reshape(self.shape)
+        self._right_wins = aligned.empty_mask(self._pair.shape)
+        self._lower_wins = aligned.empty_mask(self.shape)
 
     def maximum(self) -> Array:
         """Return ``pooled``, computed from Z."""
@@ -38,26 +41,37 @@ class Winners:
         return self.pooled
 
     def find(self) -> None:
-        """Mark the position that gave each maximum: exactly one of four, the first in row-major order.
-
-        "Less than" gives a tie to the earlier position. For truth values, "greater" means "and not".
-        """
-        upper_wins, lower_wins = self._row_wins[:, :, 0], self._row_wins[:, :, 1]
-        left_wins, right_wins = self._winner[:, :, :, 0], self._winner[:, :, :, 1]
-        np.less(self._upper, self._lower, out=lower_wins)
-        np.logical_not(lower_wins, out=upper_wins)
-        np.less(self._left, self._right, out=right_wins)
-        np.greater(self._row_wins, right_wins, out=left_wins)
-        np.logical_and(self._row_wins, right_wins, out=right_wins)
+        """Remember where each maximum came from, the first position in row-major order if several are equal."""
+        np.less(self._left, self._right, out=self._right_wins)
+        np.less(self._upper, self._lower, out=self._lower_wins)
 
     def spread(self, d_pooled: Array) -> None:
-        """Write the gradient to the place of Z, at the positions marked, and 0 elsewhere."""
-        np.multiply(d_pooled.reshape(self._cells.shape)[:, :, None, None], self._winner, out=self._z)
+        """Write the gradient to the place of Z, where the maxima came from, and 0 elsewhere."""
+        self._to_pairs(d_pooled)
+        np.multiply(self._pair, self._right_wins, out=self._right)
+        # What one side does not get, the other one gets: exactly, as it is all or nothing.
+        np.subtract(self._pair, self._right, out=self._left)
+        _, rows, columns, _ = self.shape
+        if self._z.shape[1] % 2:
+            self._z[:, 2 * rows :] = 0
+        if self._z.shape[2] % 2:
+            self._z[:, :, 2 * columns :] = 0
 
     def add(self, d_pooled: Array) -> None:
-        """Add the gradient to what stands in the place of Z, at the positions marked."""
-        d_cells = d_pooled.reshape(self._cells.shape)
-        # ``lower`` is no longer needed.
-        for p in (0, 1):
-            for q in (0, 1):
-                self._z[:, :, p, q] += np.multiply(d_cells, self._winner[:, :, p, q], out=self._lower)
+        """Add the gradient to what stands in the place of Z, where the maxima came from."""
+        self._to_pairs(d_pooled)
+        d_right = np.multiply(self._pair, self._right_wins, out=self._share())
+        self._right += d_right
+        d_left = np.subtract(self._pair, d_right, out=d_right)
+        self._left += d_left
+
+    def _to_pairs(self, d_pooled: Array) -> None:
+        """The maxima of pairs are no longer needed: their gradients take their place."""
+        d_cells = d_pooled.reshape(self.shape)
+        np.multiply(d_cells, self._lower_wins, out=self._lower)
+        np.subtract(d_cells, self._lower, out=self._upper)
+
+    def _share(self) -> Array:
+        if not hasattr(self, "_shares"):
+            self._shares = aligned.empty(self._pair.shape, self._pair.dtype)
+        return self._shares
