@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _BYTES_AT_ONCE = 7 * 2**20
 _MOST_AT_ONCE = 64
 _FEWEST_AT_ONCE = 16
-# Where not even that fits, nothing is won by small slices, and calls are saved by larger ones; up to 448 MiB.
-_FEWEST_AT_ONCE_UNFIT = 32
-_MEMORY_IN_CACHES = 64
 
 _SLICE_SIZES_KEPT = 6
 
@@ -200,11 +197,11 @@ class Executor:
 
 
 def _slice_size(fitting: int) -> int:
-    """The largest power of two that fits the cache, within reason; what is far from fitting goes by what memory holds."""
-    if fitting < _FEWEST_AT_ONCE:
-        fitting = min(fitting * _MEMORY_IN_CACHES, _FEWEST_AT_ONCE_UNFIT)
+    """The largest power of two that fits, within reason; very large images go through one by one."""
+    if fitting < 1:
+        return 1
     size = _MOST_AT_ONCE
-    while size > max(fitting, 1):
+    while size > max(fitting, _FEWEST_AT_ONCE):
         size //= 2
     return size
 

@@ -183,7 +183,7 @@ class Layer(ABC):
         ``dy`` is dL/dy of the last ``forward`` with the same workspace; it is never changed.
         """
 
-    def follow(self, work: Workspace) -> None:
+    def follow(self, work: Workspace) -> None:  # noqa: B027 - most layers have nothing to move
         """Move running statistics, if there are any, towards the batch that went forward last with this workspace."""
 
     def per_image(self, key: str, index: tuple[int, ...], dy: Array, work: Workspace) -> Array:

@@ -11,7 +11,7 @@ from cnn_gui.engine import aligned
 if TYPE_CHECKING:
     from cnn_gui.engine.layers.batch_norm import BatchNorm
     from cnn_gui.engine.layers.blocks.winners import Winners
-    from cnn_gui.engine.layers.layer import Array, Shape
+    from cnn_gui.engine.layers.layer import Array
 
 # The variance is the mean of squares less the square of the mean. Where the mean is large against the deviation, that
 # difference loses digits, and the channel is centred first.
@@ -36,52 +36,50 @@ class BlockNorm:
         y: B, (F, places). scale: (F,), of the last ``backward`` or ``prepare``.
     """
 
-    def __init__(self, norm: BatchNorm, shape: Shape, z: Array, *, is_pooled: bool) -> None:
-        """Take the normalisation, the shape (F, places) of B, and the memory of Z (F, all places)."""
+    def __init__(self, norm: BatchNorm, z: Array, values: Array) -> None:
+        """Take the normalisation, the memory of Z (F, all places), and that of Y, Z itself unless it is pooled."""
         self._norm = norm
         self._z = z
-        self.y = aligned.empty(shape, z.dtype)
+        self._values = values
         self._ones = aligned.full(z.shape[1:], z.dtype, 1)
-        self._is_pooled = is_pooled
+        self.y = aligned.empty(values.shape, z.dtype)
         self._signs = np.ones(len(z), z.dtype)
         self._of_batch = False
+        # Numbers of the batch, one for each filter, of sign · Z; of the last two, of Z with its bias.
+        self._own_mean = self._inverse = self._growth = self._shift = self._signs
+        self._mean = self._variance = self._signs
+        self.scale = self._signs
 
     def signs(self) -> Array:
         """Return −1 for filters whose order the normalisation turns around, else 1; (F,)."""
-        if self._is_pooled:
+        if self._values is not self._z:
             self._signs = np.where(self._norm.parameters["gamma"] < 0, -1, 1).astype(self._z.dtype)
         return self._signs
 
-    def prepare(self, z: Array, b: Array, *, batch: bool) -> None:
+    def prepare(self, b: Array, *, batch: bool) -> None:
         """Find scale and shift for sign · Z without its bias: from the batch, or from the running statistics."""
-        norm, count = self._norm, z.shape[1]
+        norm, z = self._norm, self._z
+        count = z.shape[1]
         self._of_batch = batch
         if batch:
             mean = np.dot(z, self._ones) / count
             variance = _row_products(z, z) / count - mean * mean
-            self._mean = self._signs * mean + b
-            far = mean * mean > _FAR * variance
-            if far.any():
-                for channel in np.flatnonzero(far):
-                    z[channel] -= mean[channel]
-                    rest = z[channel].mean(dtype=z.dtype)
-                    z[channel] -= rest
-                    self._mean[channel] += self._signs[channel] * rest
-                    variance[channel] = np.dot(z[channel], z[channel]) / count
-                mean[far] = 0
-            self._variance = variance
+            self._mean, self._variance = self._signs * mean + b, variance
+            for channel in np.flatnonzero(mean * mean > _FAR * variance):
+                z[channel] -= mean[channel]
+                mean[channel] = 0
+                variance[channel] = np.dot(z[channel], z[channel]) / count
         else:
             mean = self._signs * (norm.statistics["mean"] - b)
             variance = norm.statistics["variance"]
         self._own_mean = mean
-        self._inverse = 1 / np.sqrt(variance + np.asarray(norm.epsilon, z.dtype))
+        self._inverse = np.reciprocal(np.sqrt(variance + z.dtype.type(norm.epsilon)))
         self._growth = self._signs * norm.parameters["gamma"] * self._inverse
         self.scale = self._signs * self._growth
         self._shift = norm.parameters["beta"] - self._growth * mean
 
     def apply(self, y: Array) -> Array:
         """Return B for Y (F, places); Y stays as it is."""
-        self._values = y
         np.multiply(y, self._growth[:, None], out=self.y)
         self.y += self._shift[:, None]
         return self.y

@@ -10,8 +10,8 @@ and dX is a convolution itself, of dZ with the weights turned by half a turn, so
     dX[c,y,x] = Σ_f,u,v dZ[f, y + top − u, x + left − v] · W[f,c,u,v].
 
 What follows comes in the order that costs least. An activation that never falls commutes with a maximum, so bias and
-activation come after the pooling, on a quarter of the numbers, and so does normalisation (``BlockNorm``). The activation's
-derivative is asked for the pooled number, and the gradient then goes to the position the number came from.
+activation come after the pooling, on a quarter of the numbers, and so does normalisation (``BlockNorm``). The
+derivative of the activation is that at the pooled number, and the gradient goes to the position this came from.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from cnn_gui.engine.layers.layer import Array, Layer, Shape, Workspace
 from cnn_gui.engine.layers.products import deep, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnn_gui.engine.layers.activations.activation import Activation
     from cnn_gui.engine.layers.batch_norm import BatchNorm
     from cnn_gui.engine.layers.conv import Conv2D
@@ -42,10 +40,10 @@ if TYPE_CHECKING:
 class ConvBlock(Layer):
     """A Conv2D of stride 1, and behind it, each or none: BatchNorm, an activation that never falls, MaxPool2D(2).
 
-    The parameters are those of its layers. Shapes: X (C,H,W,N) to (F,H',W',N), or (F,H'//2,W'//2,N) where pooled. Agrees
-    with its layers up to rounding: float addition in another order. The gradient of b before a normalisation with the
-    batch's statistics, which take b away again, is 0 and not what rounding leaves of it. ``backward`` works in the
-    memory of ``forward``, so it can be called once for each forward pass.
+    The parameters are those of its layers. Shapes: X (C,H,W,N) to (F,H',W',N), or (F,H'//2,W'//2,N) where pooled.
+    Agrees with its layers up to rounding: float addition in another order. The gradient of b before a normalisation
+    with the statistics of the batch, which take b away again, is 0 and not what rounding leaves of it. ``backward``
+    works in the memory of ``forward``, so it can be called once for each forward pass.
     """
 
     kind = "convolution block"
@@ -91,25 +89,25 @@ class ConvBlock(Layer):
             np.multiply(weights, norm.signs()[:, None, None, None], out=memory.weights)
         memory.multiply_forward()
 
+        values = memory.z
         if norm is not None:
-            norm.prepare(memory.z, b, batch=training)
-        pooled = memory.z if memory.winners is None else memory.winners.maximum()
-        if norm is None:
-            pooled += b[:, None]
-            values = pooled
+            norm.prepare(b, batch=training)
+        if memory.winners is not None:
+            values = memory.winners.maximum()
+        if norm is not None:
+            values = norm.apply(values)
         else:
-            values = norm.apply(pooled)
+            values += b[:, None]
         memory.ready_for_backward = True
-        if self._activation is None:
-            return memory.shaped(values)
         if isinstance(self._activation, ReLU):
+            # An array of zeros, because NumPy's maximum with the number 0 takes three times as long.
             np.maximum(values, memory.zeros, out=values)
-            return memory.shaped(values)
-        a = work.array("a", values.shape, values.dtype)
-        self._activation.activate(values, a, memory.of_activation)
-        work.keep("values", values)
-        work.keep("a", a)
-        return memory.shaped(a)
+        memory.values = memory.a = values
+        if memory.activated is not None and self._activation is not None:
+            self._activation.activate(values, memory.activated, memory.of_activation)
+            memory.a = memory.activated
+        maps: Array = memory.a.reshape(memory.shape)
+        return maps
 
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
         memory = work.once("memory", _no_forward)
@@ -132,13 +130,10 @@ class ConvBlock(Layer):
             norm.backward(d_open, memory.ones, winners, gradients)
 
         memory.multiply_backward()
-        d_weights = np.add.reduce(memory.d_weights, axis=0, out=memory.d_filters)
-        filters, channels, kernel, _ = gradients["W"].shape
-        turned = d_weights.reshape(memory.d_shape).transpose(memory.d_axes)
-        if norm is None:
-            gradients["W"][...] = turned
-        else:
-            np.multiply(turned, norm.scale[:, None, None, None], out=gradients["W"])
+        np.add.reduce(memory.d_weights, axis=0, out=memory.d_sum)
+        gradients["W"][...] = memory.d_filters
+        if norm is not None:
+            gradients["W"] *= norm.scale[:, None, None, None]
         if not need_dx:
             return None
         dx = work.once("dx", lambda: _InputGradient(self._conv, memory, work.small_product))
@@ -151,20 +146,21 @@ class ConvBlock(Layer):
         return dx()
 
     def _activation_gradient(self, dy: Array, work: Workspace, memory: BlockMemory) -> Array:
-        """Return dL by what went into the activation, (F, places), in memory of the block."""
-        dy = np.ascontiguousarray(dy).reshape(memory.pooled_shape)
+        """Return dL by what went into the activation, (F, places)."""
+        dy = np.ascontiguousarray(dy).reshape(memory.a.shape)
         if self._activation is None:
             return dy
-        # Without pooling the product goes to where Z was, unless normalisation still needs that.
+        # Without pooling the product goes to where Z was, unless a normalisation still needs Z.
         in_place = memory.winners is None and memory.norm is None
         out = memory.z if in_place else work.array("d_open", dy.shape, dy.dtype)
         if isinstance(self._activation, ReLU):
-            values = memory.values()
-            is_open = np.greater(values, memory.zeros, out=work.mask("is_open", dy.shape))
-            return np.multiply(dy, is_open, out=out)
+            is_open = np.greater(memory.a, 0, out=work.mask("is_open", dy.shape))
+            np.multiply(dy, is_open, out=out)
+            return out
         slope = work.array("slope", dy.shape, dy.dtype)
-        self._activation.differentiate(work.kept("values"), work.kept("a"), slope, memory.of_activation)
-        return np.multiply(dy, slope, out=out)
+        self._activation.differentiate(memory.values, memory.a, slope, memory.of_activation)
+        np.multiply(dy, slope, out=out)
+        return out
 
     def follow(self, work: Workspace) -> None:
         memory = work.once("memory", _no_forward)
@@ -172,7 +168,10 @@ class ConvBlock(Layer):
             memory.norm.follow()
 
     def _memory(self, x: Array, small_product: int) -> BlockMemory:
-        return BlockMemory(self._conv, self._norm, self._pool is not None, x.shape, x.dtype, small_product)
+        memory = BlockMemory(self._conv, self._norm, self._pool is not None, x.shape, x.dtype, small_product)
+        if self._activation is not None and not isinstance(self._activation, ReLU):
+            memory.activated = aligned.empty(memory.values.shape, x.dtype)
+        return memory
 
 
 class BlockMemory:
@@ -185,8 +184,12 @@ class BlockMemory:
         weights: W as (F, k, k, C), the order of the patches.
         maps, z: Z, then dZ, as (F,H',W',N) and as (F, H' · W' · N).
         winners: the pooling, if there is one. norm: the normalisation, if there is one.
+        shape: that of the block's output, (F,rows,columns,N).
+        values, a: what went into the activation and what came out, (F, places); the same where that is done in place.
+        activated: the memory for ``a`` where it is not. of_activation: the work space of the activation.
         zeros, ones: (places,).
-        d_weights, d_filters: the gradient of ``weights`` by rows of outputs, and their sum.
+        d_weights, d_sum: the gradient of ``weights`` by rows of outputs, and the sum, as (F, k²C) or transposed.
+        d_filters: the sum as (F,C,k,k).
         multiply_forward: weights · patches into ``z``; multiply_backward: ``z`` times patches into ``d_weights``.
     """
 
@@ -204,11 +207,13 @@ class BlockMemory:
         self.z = self.maps.reshape(filters, -1)
         self.of_activation = Workspace()
         self.winners = Winners(self.maps) if is_pooled else None
-        self._shape = self.maps.shape if self.winners is None else self.winners.shape
-        self.pooled_shape = self.z.shape if self.winners is None else self.winners.pooled.shape
-        self.norm = None if norm is None else BlockNorm(norm, self.pooled_shape, self.z, is_pooled=is_pooled)
-        self.zeros = aligned.full(self.pooled_shape[1:], dtype, 0)
-        self.ones = aligned.full(self.pooled_shape[1:], dtype, 1)
+        self.shape = self.maps.shape if self.winners is None else self.winners.shape
+        self.values = self.z if self.winners is None else self.winners.pooled
+        self.a = self.values
+        self.activated: Array | None = None
+        self.norm = None if norm is None else BlockNorm(norm, self.z, self.values)
+        self.zeros = aligned.full(self.values.shape[1:], dtype, 0)
+        self.ones = aligned.full(self.values.shape[1:], dtype, 1)
         self.ready_for_backward = False
 
         by_rows = self.z.reshape(filters, rows, -1).transpose(1, 0, 2)
@@ -217,32 +222,21 @@ class BlockMemory:
         if small:
             self.d_weights = aligned.empty((rows, filters, weights.shape[1]), dtype)
             self.multiply_backward = deep(by_rows, self.patches.matrices.transpose(0, 2, 1), self.d_weights, small)
-            self.d_shape: Shape = (filters, kernel, kernel, channels)
-            self.d_axes = (0, 3, 1, 2)
+            self.d_sum = aligned.empty(weights.shape, dtype)
+            self.d_filters: Array = self.d_sum.reshape(self.weights.shape).transpose(0, 3, 1, 2)
         else:
             # The transposed product takes less time where OpenBLAS packs its factors.
             self.d_weights = aligned.empty((rows, weights.shape[1], filters), dtype)
             self.multiply_backward = deep(self.patches.matrices, by_rows.transpose(0, 2, 1), self.d_weights, small)
-            self.d_shape = (kernel, kernel, channels, filters)
-            self.d_axes = (3, 2, 0, 1)
-        self.d_filters = aligned.empty(self.d_weights.shape[1:], dtype)
-
-    def values(self) -> Array:
-        """Return what the block gave, (F, places)."""
-        if self.norm is not None:
-            return self.norm.y
-        return self.z if self.winners is None else self.winners.pooled
-
-    def shaped(self, values: Array) -> Array:
-        """View (F, places) as maps."""
-        return values.reshape(self._shape)
+            self.d_sum = aligned.empty((weights.shape[1], filters), dtype)
+            self.d_filters = self.d_sum.reshape(kernel, kernel, channels, filters).transpose(3, 2, 0, 1)
 
 
 class _InputGradient:
     """dX as a convolution of dZ, whose memory only a layer behind the first one needs."""
 
     def __init__(self, conv: Conv2D, memory: BlockMemory, small: int) -> None:
-        channels, height, width, n = memory.input_shape
+        channels, height, width, _ = memory.input_shape
         kernel, dtype = conv.kernel, memory.z.dtype
         top, _, left, _ = conv.margins(height, width)
         self._dz = memory.maps

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine.layers.activations.activation import Activation
 from cnn_gui.engine.layers.activations.elu import ELU
 from cnn_gui.engine.layers.activations.leaky_relu import LeakyReLU
 from cnn_gui.engine.layers.activations.relu import ReLU
@@ -19,10 +18,13 @@ from cnn_gui.engine.layers.pool import MaxPool2D
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnn_gui.engine.layers.activations.activation import Activation
     from cnn_gui.engine.layers.layer import Layer
 
-# With so few channels, gathered patches are small, and four windows side by side make better products (ADR 0040).
+# With no more channels, gathered patches are small, and four windows side by side make the better products; without
+# pooling and with few filters, the plain layers are as fast (ADR 0040). The presets keep their numbers to the last bit.
 FEW_CHANNELS = 8
+MANY_FILTERS = 16
 
 # They never fall, so that they commute with a maximum. GELU has a valley.
 _MONOTONE = (ReLU, LeakyReLU, ELU, Tanh, Sigmoid)
@@ -44,22 +46,26 @@ def _block(layers: Sequence[Layer]) -> Layer | None:
     conv, *rest = layers
     if not isinstance(conv, Conv2D) or conv.stride != 1:
         return None
-    norm = rest.pop(0) if rest and isinstance(rest[0], BatchNorm) else None
-    activation = rest.pop(0) if rest and isinstance(rest[0], _MONOTONE) else None
-    pool = rest.pop(0) if rest and _is_quarter(rest[0]) else None
-    if pool is None and not isinstance(activation, ReLU):
-        activation = None
-    assert norm is None or isinstance(norm, BatchNorm)
-    assert activation is None or isinstance(activation, Activation)
-    assert pool is None or isinstance(pool, MaxPool2D)
-    if "W" not in conv.parameters or conv.parameters["W"].shape[1] <= FEW_CHANNELS:
-        is_old = norm is None and isinstance(activation, ReLU) and pool is not None
-        if is_old and conv.kernel % 2 == 1 and conv.margin is not None:
+    norm: BatchNorm | None = None
+    activation: Activation | None = None
+    pool: MaxPool2D | None = None
+    if rest and isinstance(rest[0], BatchNorm):
+        norm = rest[0]
+        del rest[0]
+    if rest and isinstance(rest[0], _MONOTONE):
+        activation = rest[0]
+        del rest[0]
+    if rest and isinstance(rest[0], MaxPool2D) and rest[0].size == rest[0].stride == 2:
+        pool = rest[0]
+    if _has_few_channels(conv) and norm is None:
+        if isinstance(activation, ReLU) and pool and conv.kernel % 2 == 1 and conv.margin is not None:
             return ConvReLUPool(conv, activation, pool)
-        if norm is None and pool is None and conv.filters < 16:
+        if pool is None and conv.filters < MANY_FILTERS:
             return None
-    return ConvBlock(conv, norm, activation, pool)
+    # On all numbers, nothing is won by other activations inside the block.
+    return ConvBlock(conv, norm, activation if pool or isinstance(activation, ReLU) else None, pool)
 
 
-def _is_quarter(layer: Layer) -> bool:
-    return isinstance(layer, MaxPool2D) and layer.size == 2 and layer.stride == 2
+def _has_few_channels(conv: Conv2D) -> bool:
+    """Say whether a convolution has few channels; one that is not built is taken to have."""
+    return "W" not in conv.parameters or conv.parameters["W"].shape[1] <= FEW_CHANNELS

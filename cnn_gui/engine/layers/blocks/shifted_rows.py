@@ -1,4 +1,4 @@
-"""Maps several times side by side, each time shifted by a column: what a kernel sees becomes a matrix without a copy."""
+"""Maps several times side by side, each time shifted by a column, so that what a kernel sees is a matrix."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class ShiftedRows:
         self.memory = aligned.full((rows + kernel - 1, kernel, channels, columns, n), dtype, 0)
         one_row, _, one_channel, _, one = self.memory.strides
         self.matrices: Array = np.ndarray(
-            (rows, kernel * kernel * channels, columns * n), dtype, buffer=self.memory, strides=(one_row, one_channel, one)
+            (rows, kernel * kernel * channels, columns * n),
+            dtype,
+            buffer=self.memory,
+            strides=(one_row, one_channel, one),
         )
         # Where X is seen: of the rows the same ones for all shifts; of the columns, others for each shift.
         stop = max(top, min(rows + kernel - 1, top + height))

@@ -31,6 +31,7 @@ class Winners:
         self._upper, self._lower = self._pair[:, ::2], self._pair[:, 1::2]
         self.pooled = aligned.empty((filters, rows * columns * n), z.dtype)
         self._cells = self.pooled.reshape(self.shape)
+        self._shares: Array | None = None
         self._right_wins = aligned.empty_mask(self._pair.shape)
         self._lower_wins = aligned.empty_mask(self.shape)
 
@@ -60,18 +61,14 @@ class Winners:
     def add(self, d_pooled: Array) -> None:
         """Add the gradient to what stands in the place of Z, where the maxima came from."""
         self._to_pairs(d_pooled)
-        d_right = np.multiply(self._pair, self._right_wins, out=self._share())
-        self._right += d_right
-        d_left = np.subtract(self._pair, d_right, out=d_right)
-        self._left += d_left
+        if self._shares is None:
+            self._shares = aligned.empty(self._pair.shape, self._pair.dtype)
+        shares = np.multiply(self._pair, self._right_wins, out=self._shares)
+        self._right += shares
+        self._left += np.subtract(self._pair, shares, out=shares)
 
     def _to_pairs(self, d_pooled: Array) -> None:
         """The maxima of pairs are no longer needed: their gradients take their place."""
         d_cells = d_pooled.reshape(self.shape)
         np.multiply(d_cells, self._lower_wins, out=self._lower)
         np.subtract(d_cells, self._lower, out=self._upper)
-
-    def _share(self) -> Array:
-        if not hasattr(self, "_shares"):
-            self._shares = aligned.empty(self._pair.shape, self._pair.dtype)
-        return self._shares
