@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.training.evaluation.evaluator import evaluate
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run
 
 TARGETS = (0.95, 0.97, 0.98, 0.99)
 

@@ -23,8 +23,9 @@ from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, tell
 from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.allowed import ConfigError
+from cnn_gui.training.run.finite import DivergedError
 from cnn_gui.training.run.matrix_threads import whole_products
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.run import Run
 from cnn_gui.training.watch.watch import Watch
 
 if TYPE_CHECKING:

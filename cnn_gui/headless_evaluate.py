@@ -58,7 +58,7 @@ def figures_of(path: Path, changes: Mapping[str, Any], *, no_download: bool) -> 
             figures[f"{name}_images"] = found.count
             figures[f"{name}_loss"] = number(found.loss)
             figures[f"{name}_accuracy"] = number(found.accuracy)
-    return {**figures, "parameters_sha256": sha256_of(network.parameters)}
+    return {**figures, "parameters_sha256": sha256_of(network.learned)}
 
 
 def _of_others(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:

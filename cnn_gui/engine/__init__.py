@@ -22,10 +22,10 @@ from cnn_gui.engine.layers.normalisation import Normalisation
 from cnn_gui.engine.layers.pool import MaxPool2D
 from cnn_gui.engine.loss import softmax_cross_entropy
 from cnn_gui.engine.network import Network
-from cnn_gui.engine.objective import Objective, balanced_weights
+from cnn_gui.engine.objective import WEIGHTINGS, Objective, balanced_weights
 from cnn_gui.engine.optim import SGD, Optimizer
 from cnn_gui.engine.per_image import PerImage
-from cnn_gui.engine.presets import PRESETS, PresetInfo, preset
+from cnn_gui.engine.presets import PRESETS, PresetInfo, network_of, preset, specs_of
 from cnn_gui.engine.trace import Stage, Trace
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "GELU",
     "PRESETS",
     "SGD",
+    "WEIGHTINGS",
     "Activation",
     "Adam",
     "Array",
@@ -63,6 +64,8 @@ __all__ = [
     "Tanh",
     "Trace",
     "balanced_weights",
+    "network_of",
     "preset",
     "softmax_cross_entropy",
+    "specs_of",
 ]

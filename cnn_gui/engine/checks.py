@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.engine.layers.layer import ShapeError
+
 if TYPE_CHECKING:
     from cnn_gui.engine.layers.layer import Array, DType, Labels, Shape
 
@@ -25,6 +27,13 @@ def as_numbers(what: str, given: npt.ArrayLike, dtype: DType) -> Array:
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{what} must be an array of real numbers, not of {array.dtype}")
     return array.astype(dtype, copy=False)
+
+
+def check_image_shape(shape: Shape) -> Shape:
+    """Return (C,H,W) as a tuple. Raises ShapeError for anything else."""
+    if len(shape) != 3 or min(shape) < 1:
+        raise ShapeError(f"input_shape must be (channels, height, width), each at least 1, not {shape}")
+    return tuple(shape)
 
 
 def check_images(images: npt.ArrayLike, image_shape: Shape, dtype: DType) -> Array:

@@ -1,8 +1,9 @@
 """Gradient check: is dL/dparameter what the loss does when the parameter is moved a little?
 
 Everything is computed in float64 on a copy of the network, so a run is never disturbed. A central difference has an
-error of order ε², as long as no kink lies between the two ends: a ReLU that opens, or another winner of a pooling
-window. Where there is one, the check says so, because there the difference may be large although nothing is wrong.
+error of order ε², as long as no kink lies between the two ends: a ReLU that opens (or another activation whose slope
+jumps at 0), or another winner of a pooling window. Where there is one, the check says so, because there the difference
+may be large although nothing is wrong.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cnn_gui.engine.checks import check_images, check_labels
-from cnn_gui.engine.layers.activations.relu import ReLU
+from cnn_gui.engine.layers.activations.activation import Activation
 from cnn_gui.engine.layers.layer import Array, Workspace
-from cnn_gui.engine.layers.pool import MaxPool2D, quarters
+from cnn_gui.engine.layers.pool import MaxPool2D
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,7 @@ class Check:
         numerical: (L(θ + ε) − L(θ − ε)) / 2ε.
         relative_error: |analytic − numerical| / max(|analytic|, |numerical|, floor); 0 where both are no more than what
             rounding makes of a difference quotient (7e-10 for ε = 1e-5 and a loss up to 1).
-        kink: whether a ReLU or a pooling winner changed between the two ends.
+        kink: whether a number passed the kink of its activation, or a pooling winner changed, between the two ends.
     """
 
     analytic: float
@@ -150,20 +151,20 @@ class GradientChecker:
         return analytic, numerical, difference / scale if difference else 0.0, kink
 
     def _switches(self) -> list[Array]:
-        """Return what decides the path of the gradient: the output of each ReLU, the four candidates of each pool."""
+        """Return what decides the path of the gradient: the input of each kink, the candidates of each max pooling."""
         found = []
         x = self._x
         for layer in self._network.layers:
             if isinstance(layer, MaxPool2D):
-                found.append(np.stack(quarters(x)))
-            x = layer.forward(x, Workspace(), training=layer.whole_batch and not self._running)
-            if isinstance(layer, ReLU):
+                found.append(layer.candidates(x))
+            elif isinstance(layer, Activation) and layer.has_kink:
                 found.append(x[None])
+            x = layer.forward(x, Workspace(), training=layer.whole_batch and not self._running)
         return found
 
 
 def _switched(above: Array, below: Array, tolerance: float) -> bool:
-    """Tell whether any ReLU is open at one end only, or any window's winner at one end loses at the other."""
+    """Tell whether any number is above a kink at one end only, or any window's winner at one end loses at the other."""
     if len(above) == 1:
         return bool(((above > 0) != (below > 0)).any())
     winner = below.argmax(axis=0)[None]

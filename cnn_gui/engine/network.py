@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from cnn_gui.engine.checks import as_numbers, check_images, check_labels, floating
+from cnn_gui.engine.checks import as_numbers, check_image_shape, check_images, check_labels, floating
 from cnn_gui.engine.execution import BatchResult, Executor
 from cnn_gui.engine.layers.blocks.fuse import fuse
 from cnn_gui.engine.layers.dropout import Dropout
@@ -76,9 +76,7 @@ class Network:
         Raises ShapeError where the layers do not fit together, ValueError for other wrong arguments.
         """
         self.dtype = floating(dtype)
-        if len(input_shape) != 3 or min(input_shape) < 1:
-            raise ShapeError(f"input_shape must be (channels, height, width), each at least 1, not {input_shape}")
-        self.input_shape: Shape = tuple(input_shape)
+        self.input_shape: Shape = check_image_shape(input_shape)
         self.layers = _named(layers)
 
         shape = self.input_shape

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,3 +84,19 @@ def balanced_weights(counts: Sequence[int] | npt.NDArray[np.int64]) -> tuple[flo
     found = [int(count) for count in counts]
     total, kinds = sum(found), sum(count > 0 for count in found)
     return tuple(total / (kinds * count) if count else 1.0 for count in found) if total else ()
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """One way to weigh classes. title and description: for a person."""
+
+    title: str
+    description: str
+
+
+WEIGHTINGS: Mapping[str, Weighting] = MappingProxyType(
+    {
+        "none": Weighting("None", "Every training image counts the same."),
+        "balanced": Weighting("Balanced", "Every class counts the same, however few training images it has."),
+    }
+)

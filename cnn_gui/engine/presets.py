@@ -1,4 +1,4 @@
-"""Networks by name."""
+"""Networks by name, or by the line that describes one."""
 
 from __future__ import annotations
 
@@ -7,95 +7,120 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.engine.layers.activations.relu import ReLU
-from cnn_gui.engine.layers.conv import Conv2D
-from cnn_gui.engine.layers.dense import Dense
-from cnn_gui.engine.layers.dropout import Dropout
-from cnn_gui.engine.layers.flatten import Flatten
-from cnn_gui.engine.layers.pool import MaxPool2D
+from cnn_gui.engine.architecture.build import layers_of
+from cnn_gui.engine.architecture.flow import flow
+from cnn_gui.engine.architecture.layer_spec import LayerSpec
+from cnn_gui.engine.architecture.parse import parse
+from cnn_gui.engine.checks import check_image_shape
+from cnn_gui.engine.layers.layer import ShapeError
 from cnn_gui.engine.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import numpy.typing as npt
 
-    from cnn_gui.engine.layers.layer import Layer, Shape
+    from cnn_gui.engine.layers.layer import Shape
 
 
 @dataclass(frozen=True)
 class PresetInfo:
-    """How a preset is shown: a short title and one sentence.
+    """A name for a line.
 
+    title, description: how it is shown, in a few words and in one sentence. line: the layers.
     to_compare: it lacks what the others have, so as to show what that is for; nobody is advised to take it.
     """
 
     title: str
     description: str
+    line: str
     to_compare: bool = False
 
 
+# Glorot's initial weights for the convolutions (ADR 0007); the last dense layer is implied.
 PRESETS: Mapping[str, PresetInfo] = {
-    "seed": PresetInfo("Seed", "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer."),
-    "two-conv": PresetInfo("Two-conv", "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer."),
-    "lenet": PresetInfo("LeNet", "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes."),
+    "seed": PresetInfo(
+        "Seed",
+        "The network of the source document: 8 filters 3×3, ReLU, pooling, one dense layer.",
+        "conv 8 3x3 glorot, relu, pool 2",
+    ),
+    "two-conv": PresetInfo(
+        "Two-conv",
+        "8 and 16 filters 3×3, each with ReLU and pooling, then one dense layer.",
+        "conv 8 3x3 glorot, relu, pool 2, conv 16 3x3 glorot, relu, pool 2",
+    ),
+    "lenet": PresetInfo(
+        "LeNet",
+        "LeNet-5 with ReLU and max pooling: 6 and 16 filters 5×5, dense 120, 84, classes.",
+        "conv 6 5x5 same glorot, relu, pool 2, conv 16 5x5 glorot, relu, pool 2, dense 120, relu, dense 84, relu",
+    ),
     "seed-unpooled": PresetInfo(
-        "Seed, unpooled", "The seed network without pooling, to compare with it.", to_compare=True
+        "Seed, unpooled",
+        "The seed network without pooling, to compare with it.",
+        "conv 8 3x3 glorot, relu",
+        to_compare=True,
     ),
-    "seed-linear": PresetInfo(
-        "Seed, linear", "The seed network without ReLU and pooling: all in all one matrix.", to_compare=True
-    ),
-}
-
-
-def _seed(classes: int, *, filters: int = 8) -> list[Layer]:
-    return [Conv2D(filters, init="glorot"), ReLU(), MaxPool2D(2), Flatten(), Dense(classes, init="glorot")]
-
-
-def _seed_unpooled(classes: int) -> list[Layer]:
-    return [Conv2D(8, init="glorot"), ReLU(), Flatten(), Dense(classes, init="glorot")]
-
-
-def _seed_linear(classes: int) -> list[Layer]:
     # Max pooling chooses, which is not linear either: this model stands beside the unpooled one, without its ReLU.
-    return [Conv2D(8, init="glorot"), Flatten(), Dense(classes, init="glorot")]
-
-
-def _two_conv(classes: int) -> list[Layer]:
-    first = [Conv2D(8, init="glorot"), ReLU(), MaxPool2D(2)]
-    second = [Conv2D(16, init="glorot"), ReLU(), MaxPool2D(2)]
-    return [*first, *second, Flatten(), Dense(classes, init="glorot")]
-
-
-def _lenet(classes: int, *, dropout: float = 0.0) -> list[Layer]:
-    features = [
-        Conv2D(6, 5, "same", init="glorot"),
-        ReLU(),
-        MaxPool2D(2),
-        Conv2D(16, 5, init="glorot"),
-        ReLU(),
-        MaxPool2D(2),
-        Flatten(),
-    ]
-    silence = [Dropout(dropout)] if dropout else []
-    hidden = [Dense(120), ReLU(), *silence, Dense(84), ReLU(), *silence]
-    return [*features, *hidden, Dense(classes, init="glorot")]
-
-
-_BUILDERS: Mapping[str, Callable[..., list[Layer]]] = {
-    "seed": _seed,
-    "two-conv": _two_conv,
-    "lenet": _lenet,
-    "seed-unpooled": _seed_unpooled,
-    "seed-linear": _seed_linear,
+    "seed-linear": PresetInfo(
+        "Seed, linear",
+        "The seed network without ReLU and pooling: all in all one matrix.",
+        "conv 8 3x3 glorot",
+        to_compare=True,
+    ),
 }
-_OPTIONS: Mapping[str, frozenset[str]] = {
-    "seed": frozenset({"filters"}),
-    "two-conv": frozenset(),
-    "lenet": frozenset({"dropout"}),
-    "seed-unpooled": frozenset(),
-    "seed-linear": frozenset(),
-}
+
+_OPTIONS: Mapping[str, frozenset[str]] = {"seed": frozenset({"filters"}), "lenet": frozenset({"dropout"})}
+
+
+def specs_of(model: str) -> tuple[LayerSpec, ...]:
+    """Return the layers of a preset or of a line, without those that are implied. Raises LineError for a wrong line."""
+    return parse(PRESETS[model].line if model in PRESETS else model)
+
+
+def network_of(
+    model: str,
+    input_shape: Shape = (1, 28, 28),
+    classes: int = 10,
+    *,
+    rng: np.random.Generator,
+    dtype: npt.DTypeLike = np.float32,
+    small_product: int = 0,
+    threads: int = 1,
+    **options: float,
+) -> Network:
+    """Return a new network of a preset's name, with its options, or of a line, which has none.
+
+    ``small_product`` and ``threads`` are those of Network. Raises LineError for a wrong line, ShapeError for a network
+    that does not fit the images, the classes or the limits, before anything is allocated; else as ``preset``.
+    """
+    unknown = sorted(set(options) - _OPTIONS.get(model, frozenset()))
+    if unknown:
+        allowed = ", ".join(sorted(_OPTIONS.get(model, ()))) or "none"
+        raise ValueError(f"model {model!r} has no option {unknown[0]!r}: its options are: {allowed}")
+    specs = _with_options(specs_of(model), **options)
+    for row in flow(specs, check_image_shape(input_shape), classes):
+        if row.problem is not None:
+            raise ShapeError(row.problem)
+    return Network(
+        layers_of(specs, classes),
+        input_shape=input_shape,
+        rng=rng,
+        dtype=dtype,
+        small_product=small_product,
+        threads=threads,
+    )
+
+
+def _with_options(
+    specs: tuple[LayerSpec, ...], *, filters: float | None = None, dropout: float = 0.0
+) -> tuple[LayerSpec, ...]:
+    if filters is not None:
+        specs = tuple(spec.with_setting("filters", filters) if spec.word == "conv" else spec for spec in specs)
+    if not dropout:
+        return specs
+    silence = LayerSpec.of("dropout", rate=dropout)
+    hidden = [place for place, spec in enumerate(specs) if spec.word == "relu" and specs[place - 1].word == "dense"]
+    return tuple(each for place, spec in enumerate(specs) for each in ((spec, silence) if place in hidden else (spec,)))
 
 
 def preset(
@@ -116,11 +141,15 @@ def preset(
     both hidden dense layers, 0 ≤ dropout < 1, 0 unless given.
     Raises ValueError for an unknown name or option, ShapeError if the images are too small for the network.
     """
-    if name not in _BUILDERS:
-        raise ValueError(f"unknown model {name!r}: use one of {', '.join(_BUILDERS)}")
-    unknown = sorted(set(options) - _OPTIONS[name])
-    if unknown:
-        allowed = ", ".join(sorted(_OPTIONS[name])) or "none"
-        raise ValueError(f"model {name!r} has no option {unknown[0]!r}: its options are: {allowed}")
-    layers = _BUILDERS[name](classes, **options)
-    return Network(layers, input_shape=input_shape, rng=rng, dtype=dtype, small_product=small_product, threads=threads)
+    if name not in PRESETS:
+        raise ValueError(f"unknown model {name!r}: use one of {', '.join(PRESETS)}")
+    return network_of(
+        name,
+        input_shape,
+        classes,
+        rng=rng,
+        dtype=dtype,
+        small_product=small_product,
+        threads=threads,
+        **options,
+    )

@@ -104,7 +104,7 @@ class Tracer:
         self._loss_work = Workspace()
         self._gradients = gradients
         self._layer_gradients = {layer.name: gradients.of_layer(layer.name) for layer, _ in self._layers}
-        self._symbols = _symbols([*(layer.kind for layer, _ in self._layers), "softmax"])
+        self._symbols = symbols_of([*(layer.kind for layer, _ in self._layers), "softmax"])
 
     def trace(
         self,
@@ -207,8 +207,10 @@ def _own_or_none(batch_of_one: Array | None) -> Array | None:
     return None if batch_of_one is None else _own(batch_of_one)
 
 
-def _symbols(kinds: Sequence[str]) -> list[str]:
-    """Name the output of each layer; the number goes up with each layer that has parameters.
+def symbols_of(kinds: Sequence[str]) -> list[str]:
+    """Name the output of each layer, by their kinds in order; the number goes up with each convolution and dense layer.
+
+    Dropout has no output of its own, and must not be among them.
 
     A second activation of the same Z (and the like) gets a prime, so that names stay unique.
     """

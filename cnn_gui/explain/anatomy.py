@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine import Conv2D, Dropout
+from cnn_gui.engine import ACTIVATIONS, Dropout, Objective
+from cnn_gui.engine.objective import PLAIN as CROSS_ENTROPY
+from cnn_gui.engine.trace import symbols_of
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
+from cnn_gui.explain.form import PLAIN, Form, form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cnn_gui.engine import Layer, Shape, Trace
+    from cnn_gui.explain.form import Margins
 
 LOSS = "L"
 ONE_HOT = "y"
 """The label as the loss takes it: 1 at the true class, 0 at all others. It is given, so nothing explains it."""
+
+
+AVERAGE, GLOBAL_AVERAGE = "average pooling", "global average pooling"
+NORMALISATION = "batch normalisation"
+
+# What multiplies and what is added, by the kind of the stage; and what the engine calls them.
+_LETTERS = {"convolution": ("W", "b"), "dense": ("W", "b"), NORMALISATION: ("γ", "β")}
+_NAMES = {"W": "W", "b": "b", "γ": "gamma", "β": "beta"}
 
 
 class CellError(ValueError):
@@ -31,7 +43,7 @@ class Part:
         symbol, kind, layer: as in the engine's ``Stage``: "Z1", "convolution", "conv1".
         shape: of one image, (C,H,W) or (D,).
         before: the symbol it is computed from, "" for the input.
-        kernel, margin: size of the filters and width of the zero padding, in pixels; 0 unless a convolution.
+        form: what the layer was built with: its windows, its settings.
         dropout: the rate at which its numbers are silenced in training before the next stage; 0 without dropout.
     """
 
@@ -40,36 +52,96 @@ class Part:
     layer: str
     shape: Shape
     before: str = ""
-    kernel: int = 0
-    margin: int = 0
+    form: Form = PLAIN
     dropout: float = 0.0
 
     @property
+    def kernel(self) -> int:
+        """Side of the filters of a convolution; 0 for all else."""
+        return self.form.kernel
+
+    @property
+    def size(self) -> int:
+        """Side of the windows of a pooling; 0 for all else."""
+        return self.form.size
+
+    @property
+    def window(self) -> int:
+        """Side of what slides over the maps, a filter or a pooling's window; 0 where nothing does."""
+        return self.kernel or self.size
+
+    @property
+    def stride(self) -> int:
+        """Rows and columns from one window to the next; 1 where nothing slides."""
+        return self.form.stride
+
+    @property
+    def margins(self) -> Margins:
+        """Rows and columns of zeros around the maps before it: above, below, on the left, on the right."""
+        return self.form.margins
+
+    @property
+    def margin(self) -> int:
+        """Rows of zeros above the maps before it."""
+        return self.margins[0]
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """The numbers of an activation or a batch normalisation: slope, alpha, momentum, epsilon; else empty."""
+        return dict(self.form.settings)
+
+    @property
+    def is_activation(self) -> bool:
+        """Whether a function of each number alone makes it, such as ReLU or tanh."""
+        return self.kind in ACTIVATIONS
+
+    @property
+    def is_pooling(self) -> bool:
+        """Whether windows make it that are pooled: their largest number, or their mean."""
+        return self.kind in ("pooling", AVERAGE)
+
+    @property
+    def keeps_places(self) -> bool:
+        """Whether each of its numbers stands where the number stands that it is made of."""
+        return self.is_activation or self.kind == NORMALISATION
+
+    @property
     def has_parameters(self) -> bool:
-        """Whether weights and a bias make it."""
-        return self.kind in ("convolution", "dense")
+        """Whether it is made with numbers that are learned."""
+        return self.kind in _LETTERS
 
     @property
     def number(self) -> str:
-        """The number in its symbol: "1" of "Z1", "" of "X" and "F"."""
-        return self.symbol[1:].rstrip("′")
+        """What stands behind the letter in its symbol: "1" of "Z1", "1′" of "B1′", "" of "X" and "F"."""
+        return self.symbol[1:]
 
     @property
     def weight(self) -> str:
-        """The symbol of its weights, "W1"; only with parameters."""
-        return f"W{self.number}"
+        """The symbol of what multiplies: weights "W1", or "γ1" of a batch normalisation; only with parameters."""
+        return _LETTERS[self.kind][0] + self.number
 
     @property
     def bias(self) -> str:
-        """The symbol of its bias, "b1"; only with parameters."""
-        return f"b{self.number}"
+        """The symbol of what is added: a bias "b1", or "β1" of a batch normalisation; only with parameters."""
+        return _LETTERS[self.kind][1] + self.number
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The symbols of its parameters; empty without."""
+        return (self.weight, self.bias) if self.has_parameters else ()
 
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The stages of a network from the input to the softmax, and everything that follows from them."""
+    """The stages of a network from the input to the softmax, and everything that follows from them.
+
+    Attributes:
+        parts: the stages in order.
+        objective: what the loss is: cross-entropy, perhaps with class weights and smoothed labels.
+    """
 
     parts: tuple[Part, ...]
+    objective: Objective = CROSS_ENTROPY
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
@@ -81,7 +153,7 @@ class Anatomy:
 
     @cached_property
     def _makers(self) -> dict[str, Part]:
-        return {symbol: part for part in self.trained for symbol in (part.weight, part.bias)}
+        return {symbol: part for part in self.trained for symbol in part.parameters}
 
     @cached_property
     def trained(self) -> tuple[Part, ...]:
@@ -116,7 +188,7 @@ class Anatomy:
 
     def parameter_name(self, symbol: str) -> str:
         """Return the engine's name of a parameter: "conv1.W" for "W1". Raises KeyError if it is none."""
-        return f"{self.maker(symbol).layer}.{symbol[0]}"
+        return f"{self.maker(symbol).layer}.{_NAMES[symbol[0]]}"
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -151,10 +223,22 @@ class Anatomy:
             raise CellError(f"{cell} is outside {Cell(cell.symbol)}, which has the shape {shape}")
 
     def _weight_shape(self, part: Part) -> Shape:
+        if part.kind == NORMALISATION:
+            return part.shape[:1]
         inputs = self.part(part.before).shape[0]
         if part.kind == "convolution":
             return part.shape[0], inputs, part.kernel, part.kernel
         return inputs, part.shape[0]
+
+
+def parameter_symbols(layers: Sequence[Layer]) -> dict[str, str]:
+    """Return what a person calls each parameter of a network, by the engine's name: "W1" for "conv1.W"."""
+    staged = [layer for layer in layers if not isinstance(layer, Dropout)]
+    found = {}
+    for layer, symbol in zip(staged, symbols_of([layer.kind for layer in staged]), strict=True):
+        for letter in _LETTERS.get(layer.kind, ()):
+            found[f"{layer.name}.{_NAMES[letter]}"] = letter + symbol[1:]
+    return found
 
 
 def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:
@@ -169,9 +253,9 @@ def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:
             previous = layer.name
     parts: list[Part] = []
     for stage in trace.stages:
-        made_by = by_name.get(stage.layer)
-        kernel, margin = (made_by.kernel, made_by.margin or 0) if isinstance(made_by, Conv2D) else (0, 0)
-        before = parts[-1].symbol if parts else ""
+        made_by, before = by_name.get(stage.layer), parts[-1] if parts else None
+        form = form_of(made_by, before.shape) if made_by is not None and before is not None else PLAIN
         rate = silenced.get(stage.layer, 0.0) if stage.kind != "softmax" else 0.0
-        parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, before, kernel, margin, rate))
-    return Anatomy(tuple(parts))
+        symbol = before.symbol if before is not None else ""
+        parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, symbol, form, rate))
+    return Anatomy(tuple(parts), trace.objective)

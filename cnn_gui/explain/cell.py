@@ -14,10 +14,10 @@ class Cell:
 
     Attributes:
         symbol: the array, as the source document calls it: "X", "Z1", "A1", "P1", "F", "Z2", "A2", ..., the loss "L";
-            parameters "W1", "b1", numbered like the Z they make; with a leading d the gradient of any of these, "dZ1",
-            "dW1"; "update:W1" is what the parameter becomes in the update.
+            parameters "W1", "b1", "γ1", "β1", numbered like the Z or B they make; with a leading d the gradient of any
+            of these, "dZ1", "dW1"; "update:W1" is what the parameter becomes in the update.
         index: its place, batch aside: (channel, row, column) in maps, (i,) in vectors, (filter, channel, row, column)
-            in the W of a convolution, (input, unit) in the W of a dense layer, () for "L".
+            in the W of a convolution, (input, unit) in the W of a dense layer, (channel,) in γ and β, () for "L".
     """
 
     symbol: str
@@ -54,13 +54,16 @@ def update_of(symbol: str) -> str:
     return _UPDATE + symbol
 
 
-def cell_of_part(symbol: str, start: tuple[int, ...], shape: tuple[int, ...], place: tuple[int, ...]) -> Cell | None:
+def cell_of_part(
+    symbol: str, start: tuple[int, ...], shape: tuple[int, ...], place: tuple[int, ...], step: int = 1
+) -> Cell | None:
     """Return which number of an array of a shape stands at a place of a part of it; None outside: in a padding.
 
     start: where in the array the part's first number stands. place: in the last axes of the part; it may have more of
-    them than the array, or fewer.
+    them than the array, or fewer. step: how many rows (and columns) of the array the part goes on with each of its own.
     """
     offset = (0,) * (len(start) - len(place)) + place[-len(start) :]
-    index = tuple(first + step for first, step in zip(start, offset, strict=True))
+    steps = (1,) * (len(start) - 2) + (step, step)
+    index = tuple(first + by * on for first, by, on in zip(start, offset, steps[-len(start) :], strict=True))
     inside = all(0 <= i < extent for i, extent in zip(index, shape, strict=True))
     return Cell(symbol, index) if inside else None

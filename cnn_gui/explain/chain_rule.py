@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.calculation.arithmetic import Group, How, Operation
 from cnn_gui.explain.calculation.figures import MINUS, readable
 from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
 from cnn_gui.explain.calculation.lines import EQUAL, LineKind, lines_of
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
+from cnn_gui.explain.operations.activation import DERIVATIVE
+from cnn_gui.explain.operations.batch_norm import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,13 +30,21 @@ if TYPE_CHECKING:
 
 # So many products are listed; of more only the one with the largest size, and the sum of the others.
 _MOST = 2
+# Of so many numbers each is written from which the largest is taken; of more only that one.
+_MOST_CANDIDATES = 4
 _BIAS = "bias"
 # In a single line every word counts.
 _OTHERS = re.compile(r"^the other (\S+) term(s?)$")
 # Blanks where brackets and commas need none.
 _CLOSE = re.compile(r"(?<=\() | (?=[),])")
 # What decides a derivative that is 0 or 1, by how the explanation calls it.
-_GATES = {"open": "> 0", "shut": "≤ 0", "won": "is the winner", "lost": "is not the winner"}
+_GATES = {
+    "open": "> 0",
+    "shut": "≤ 0",
+    "slope": "≤ 0",
+    "won": "is the winner",
+    "lost": "is not the winner",
+}
 
 
 class Role(Enum):
@@ -135,6 +146,13 @@ def _many(lines: Sequence[Line], operation: Operation, *, is_gradient: bool) -> 
     is_sum = operation is Operation.SUM
     if not is_sum:
         yield Piece("max(")
+        if len(lines) > _MOST_CANDIDATES:
+            winner = next((line for line in lines if line.note), lines[0])
+            yield Piece(winner.name, winner.value, winner.source)
+            yield Piece(",")
+            yield Piece(f"{len(lines) - 1} others")
+            yield Piece(")")
+            return
     for number, line in enumerate(lines):
         term = line.term
         negative = line.value.startswith(MINUS) if line.kind is LineKind.ROUNDING else bool(term and term.negative)
@@ -175,17 +193,33 @@ def _factor(factor: Factor, number: str, *, is_gradient: bool) -> Piece:
 
 
 def _with_gate(pieces: Iterable[Piece], moment: Moment, cell: Cell) -> Iterator[Piece]:
-    """Name the derivative of a ReLU or a pooling, which is 0 or 1, by what decides it; of a softmax nothing arrives."""
+    """Name the derivative of a layer without parameters by what decides it; of a softmax nothing arrives.
+
+    Of a ReLU or a pooling it is 0 or 1; of another activation it was calculated at a number; of a mean it is the share.
+    """
     layers = moment.layers
     following = None
-    if cell.is_gradient and not layers.is_parameter(cell.base):
+    is_gradient = cell.is_gradient
+    if is_gradient and not layers.is_parameter(cell.base):
         following = layers.after(layers.part(cell.base))
     kind = "" if following is None else following.kind
     decides = Cell(cell.base, cell.index)
+    of_parameter = is_gradient and layers.is_parameter(cell.base)
+    of_norm = kind == NORMALISATION or (of_parameter and layers.maker(cell.base).kind == NORMALISATION)
+    scaled = False
     for piece in pieces:
-        if piece.name in _GATES:
+        if is_gradient and piece.name in _GATES:
             yield Piece("", piece.number, decides, Role.LOCAL)
             yield Piece(f"({decides} {_GATES[piece.name]})", cell=decides)
+        elif is_gradient and piece.name == DERIVATIVE:
+            yield replace(piece, role=Role.LOCAL)
+            yield Piece(f"(at {decides})", cell=decides)
+        elif is_gradient and kind in (AVERAGE, GLOBAL_AVERAGE) and piece.name.startswith("1/"):
+            yield replace(piece, role=Role.LOCAL)
+        elif is_gradient and of_norm and (piece.name.startswith("x̂") or (piece.name == SCALE and not scaled)):
+            # The second scale belongs to what is taken off.
+            scaled = True
+            yield replace(piece, role=Role.LOCAL)
         elif kind == "softmax":
             yield replace(piece, role=Role.NONE)
         elif kind == "flatten" and piece.role is Role.ARRIVING:

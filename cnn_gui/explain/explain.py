@@ -8,8 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.anatomy import LOSS, Anatomy, Part
-from cnn_gui.explain.operations import convolution, dense, flatten, pixel, pooling, relu, softmax
+from cnn_gui.explain.anatomy import LOSS, NORMALISATION, Anatomy, Part
+from cnn_gui.explain.operations import (
+    average_pooling,
+    batch_norm,
+    convolution,
+    dense,
+    elu,
+    flatten,
+    gelu,
+    leaky_relu,
+    pixel,
+    pooling,
+    relu,
+    softmax,
+    squashing,
+)
 from cnn_gui.explain.operations.parameter import parameter
 from cnn_gui.explain.operations.update import update
 
@@ -25,7 +39,15 @@ _OUTPUTS: Mapping[str, Explain] = {
     "input": pixel.output,
     "convolution": convolution.output,
     "relu": relu.output,
+    "leaky relu": leaky_relu.output,
+    "elu": elu.output,
+    "gelu": gelu.output,
+    "tanh": squashing.tanh_output,
+    "sigmoid": squashing.sigmoid_output,
+    NORMALISATION: batch_norm.output,
     "pooling": pooling.output,
+    "average pooling": average_pooling.output,
+    "global average pooling": average_pooling.global_output,
     "flatten": flatten.output,
     "dense": dense.output,
     "softmax": softmax.output,
@@ -34,7 +56,15 @@ _OUTPUTS: Mapping[str, Explain] = {
 _INPUT_GRADIENTS: Mapping[str, Explain] = {
     "convolution": convolution.input_gradient,
     "relu": relu.input_gradient,
+    "leaky relu": leaky_relu.input_gradient,
+    "elu": elu.input_gradient,
+    "gelu": gelu.input_gradient,
+    "tanh": squashing.tanh_input_gradient,
+    "sigmoid": squashing.sigmoid_input_gradient,
+    NORMALISATION: batch_norm.input_gradient,
     "pooling": pooling.input_gradient,
+    "average pooling": average_pooling.input_gradient,
+    "global average pooling": average_pooling.global_input_gradient,
     "flatten": flatten.input_gradient,
     "dense": dense.input_gradient,
     "softmax": softmax.input_gradient,
@@ -45,6 +75,8 @@ _PARAMETER_GRADIENTS: Mapping[tuple[str, str], Explain] = {
     ("convolution", "b"): convolution.bias_gradient,
     ("dense", "W"): dense.weight_gradient,
     ("dense", "b"): dense.bias_gradient,
+    (NORMALISATION, "γ"): batch_norm.gamma_gradient,
+    (NORMALISATION, "β"): batch_norm.beta_gradient,
 }
 TOP = 12
 
@@ -66,9 +98,23 @@ def explain(moment: Moment, cell: Cell, k: int = TOP) -> Explanation:
     with np.errstate(over="ignore", invalid="ignore"):
         explainer, part = _find(layers, cell)
         explanation = explainer(moment, cell, part, k)
+        notes = _about_dropout(layers, cell, part)
         if cell.is_gradient:
-            explanation = replace(explanation, notes=(*explanation.notes, *softmax.lost_digits(moment)))
-        return explanation
+            notes += softmax.lost_digits(moment)
+        return replace(explanation, notes=(*explanation.notes, *notes))
+
+
+def _about_dropout(layers: Anatomy, cell: Cell, part: Part) -> tuple[str, ...]:
+    """Say what training does on the way to a number, or to its gradient, that the arrays do not show."""
+    if not part.before or cell.is_update or layers.is_parameter(cell.base):
+        return ()
+    source = layers.part(part.before)
+    if not source.dropout:
+        return ()
+    return (
+        f"In training, dropout sets each number of {source.symbol} to 0 with probability {source.dropout:g} and makes "
+        "the others larger in turn; here it is off.",
+    )
 
 
 def _find(layers: Anatomy, cell: Cell) -> tuple[Explain, Part]:

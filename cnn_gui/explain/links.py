@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.anatomy import LOSS, NORMALISATION
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.explain import TOP, explain
 from cnn_gui.explain.regions import Region, one, reached, read, under_a_weight, whole
@@ -49,7 +49,10 @@ def children(moment: Moment, cell: Cell) -> tuple[Region, ...]:
         part = layers.part(cell.symbol)
         following = layers.after(part)
         if following is None:
-            return (one(Cell(LOSS)),) if cell.index == (moment.trace.label,) else ()
+            # The loss asks for the probability of the right class; with a smoothed label for all of them.
+            label = moment.trace.label
+            goes_in = cell.index == (label,) or (label is not None and layers.objective.smoothing > 0)
+            return (one(Cell(LOSS)),) if goes_in else ()
         found = reached(one(cell), part, following)
         return () if found is None else (found,)
     if layers.is_parameter(cell.base):
@@ -103,7 +106,10 @@ def receptive_field(moment: Moment, cell: Cell) -> Regions:
         return {}
     if cell.symbol == LOSS:
         softmax, label = layers.parts[-1], moment.trace.label
-        region = whole(softmax.symbol, softmax.shape) if label is None else one(Cell(softmax.symbol, (label,)))
+        all_of_them = label is None or layers.objective.smoothing > 0
+        region = one(Cell(softmax.symbol, (label or 0,)))
+        if all_of_them:
+            region = whole(softmax.symbol, softmax.shape)
         return _by_symbol([region, *_backward(layers, softmax, region)])
     if not cell.is_gradient:
         return _by_symbol(_backward(layers, layers.part(cell.symbol), one(cell)))
@@ -165,11 +171,15 @@ def _next_gradients(layers: Anatomy, part: Part, region: Region) -> list[Region]
 
 def _parameters(layers: Anatomy, part: Part, region: Region) -> list[Region]:
     """The weights and biases that make a region of a stage."""
+    if part.kind == NORMALISATION:
+        # A rectangle of maps has one box; that of a vector may be in pieces, which do not overlap.
+        channels = tuple((box[0],) for box in region.boxes)
+        return [Region(symbol, channels) for symbol in part.parameters]
     outputs = region.box[0]
     shape = layers.shapes[part.weight]
     every = [slice(0, extent) for extent in shape]
     # Of a dense layer the units come last: W is (inputs, units).
-    every[0 if part.kind == "convolution" else 1] = outputs
+    every[1 if part.kind == "dense" else 0] = outputs
     return [Region(part.weight, (tuple(every),)), Region(part.bias, ((outputs,),))]
 
 

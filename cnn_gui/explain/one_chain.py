@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.anatomy import LOSS
+from cnn_gui.explain.anatomy import GLOBAL_AVERAGE, LOSS, NORMALISATION
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.operations.pooling import winner_of
+from cnn_gui.explain.windows import COLUMNS, ROWS, first_under, under
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Array
@@ -50,7 +51,9 @@ def _start(moment: Moment, maps: list[Part]) -> Index:
         return _largest(values)
     gradient = _sizes(moment.array(gradient_of(maps[-1].symbol)))
     let_through = gradient * (moment.array(maps[-1].symbol) > 0)
-    is_gated = maps[-1].kind in ("relu", "pooling") and any(part.kind == "relu" for part in maps)
+    # Behind a ReLU a 0 was let through by nothing, nor is it where only the largest of such numbers are taken.
+    *_, last = (part for part in maps if part.kind != "pooling")
+    is_gated = last.kind == "relu"
     return _largest(let_through if is_gated and let_through.any() else gradient)
 
 
@@ -58,22 +61,25 @@ def _made_from(moment: Moment, part: Part, index: Index) -> Index:
     """The place before a stage that a number of it is made from."""
     if part.kind == "pooling":
         c, i, j = index
-        return winner_of(moment.array(part.before), c, i, j)[0]
-    if part.kind != "convolution":
+        return winner_of(moment.array(part.before), c, i, j, part.size, part.stride)[0]
+    if not part.window:
         return index
     before = moment.array(part.before)
     rows, columns = (
-        slice(max(0, at - part.margin), min(extent, at - part.margin + part.kernel))
-        for at, extent in zip(index[1:], before.shape[1:], strict=True)
+        slice(max(0, (whole := under(part, axis, slice(at, at + 1))).start), min(extent, whole.stop))
+        for axis, at, extent in zip((ROWS, COLUMNS), index[1:], before.shape[1:], strict=True)
     )
-    c, row, column = _largest(_sizes(before[:, rows, columns]))
-    return c, rows.start + row, columns.start + column
+    channels = slice(index[0], index[0] + 1) if part.is_pooling else slice(0, len(before))
+    c, row, column = _largest(_sizes(before[channels, rows, columns]))
+    return channels.start + c, rows.start + row, columns.start + column
 
 
 def _made_into(moment: Moment, part: Part, index: Index) -> Index:
     """The place in a stage that a number before it goes into."""
     if part.kind == "flatten":
         return (int(np.ravel_multi_index(index, moment.layers.part(part.before).shape)),)
+    if part.kind == GLOBAL_AVERAGE:
+        return index[:1]
     if part.kind != "dense":
         return index
     weights = moment.array(part.weight)[index[0]]
@@ -83,10 +89,14 @@ def _made_into(moment: Moment, part: Part, index: Index) -> Index:
 
 def _between(part: Part, before: Index, here: Index) -> Index:
     """The weight that a number is multiplied with on its way into the next stage."""
+    if part.kind == NORMALISATION:
+        return here[:1]
     if part.kind == "dense":
         return before[0], here[0]
     c, *at = before
-    row, column = (there - to + part.margin for there, to in zip(at, here[1:], strict=True))
+    row, column = (
+        there - first_under(part, axis, to) for axis, there, to in zip((ROWS, COLUMNS), at, here[1:], strict=True)
+    )
     return here[0], c, row, column
 
 

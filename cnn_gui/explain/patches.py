@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from cnn_gui.engine import Array
 
 
-def patch(maps: Array, top: int, left: int, height: int, width: int) -> Array:
-    """Return rows top…top+height−1 and columns left…left+width−1 of (C,H,W) as float64 (C,height,width).
+def patch(maps: Array, top: int, left: int, height: int, width: int, step: int = 1) -> Array:
+    """Return rows top, top+step, … (height of them) and columns alike of (C,H,W) as float64 (C,height,width).
 
     What lies outside the maps is zero. Always a copy.
     """
+    if step > 1:
+        around = patch(maps, top, left, (height - 1) * step + 1, (width - 1) * step + 1)
+        return np.ascontiguousarray(around[:, ::step, ::step])
     channels, rows, columns = maps.shape
     result = np.zeros((channels, height, width))
     upper, lower = max(top, 0), min(top + height, rows)

@@ -1,7 +1,9 @@
 """Which numbers of one array depend on which of the next: rectangles, computed from places alone.
 
-Only a convolution, a pooling and a flatten change places; a ReLU keeps them, and behind a dense layer or a softmax
-everything depends on everything. Pooling is taken by its windows, whoever wins.
+Only what has windows and a flatten change places; activations keep them, and behind a dense layer or a softmax
+everything depends on everything. A global average takes a whole map. Max pooling is taken by its windows, whoever wins.
+Windows further apart than they are wide leave numbers between them that nothing depends on: the rectangle of what
+several windows read is drawn around those too. In a batch normalisation mean and variance count as given.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.anatomy import GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.operations.flatten import place_in_maps
-from cnn_gui.explain.operations.pooling import SIZE
+from cnn_gui.explain.windows import COLUMNS, ROWS, first_under, over, under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +70,7 @@ class Region:
 
 def whole(symbol: str, shape: Shape) -> Region:
     """Return all of an array."""
-    return Region(symbol, (tuple(slice(0, extent) for extent in shape),))
+    return Region(symbol, (_all(shape),))
 
 
 def one(cell: Cell) -> Region:
@@ -77,43 +80,43 @@ def one(cell: Cell) -> Region:
 
 def reached(region: Region, before: Part, part: Part) -> Region | None:
     """Return what of ``part`` depends on a region of the stage ``before`` it; None if nothing does."""
-    if part.kind == "relu":
+    if part.keeps_places:
         return Region(part.symbol, region.boxes)
     if part.kind in ("dense", "softmax"):
         return whole(part.symbol, part.shape)
     channels, rows, columns = region.box
     if part.kind == "flatten":
         return Region(part.symbol, _in_a_row(region.box, before.shape))
-    if part.kind == "pooling":
-        rows, columns = (slice(axis.start // SIZE, (axis.stop - 1) // SIZE + 1) for axis in (rows, columns))
-    else:
+    if part.kind == GLOBAL_AVERAGE:
+        return Region(part.symbol, ((channels,),))
+    if not part.is_pooling:
         channels = slice(0, part.shape[0])
-        back = part.kernel - 1 - part.margin
-        rows, columns = (slice(axis.start - back, axis.stop + part.margin) for axis in (rows, columns))
-    return _cut(part.symbol, channels, rows, columns, part.shape)
+    return _cut(part.symbol, channels, over(part, ROWS, rows), over(part, COLUMNS, columns), part.shape)
 
 
 def read(region: Region, before: Part, part: Part) -> Region:
     """Return what of the stage ``before`` a region of ``part`` depends on."""
-    if part.kind == "relu":
+    if part.keeps_places:
         return Region(before.symbol, region.boxes)
     if part.kind in ("dense", "softmax"):
         return whole(before.symbol, before.shape)
+    if part.kind == GLOBAL_AVERAGE:
+        return Region(before.symbol, ((region.box[0], *_all(before.shape[1:])),))
     if part.kind == "flatten":
         (places,) = region.box
         if places.stop - places.start > 1:
             return whole(before.symbol, before.shape)
         return one(Cell(before.symbol, place_in_maps(places.start, before.shape)))
     channels, rows, columns = region.box
-    if part.kind == "pooling":
-        rows, columns = (slice(SIZE * axis.start, SIZE * axis.stop) for axis in (rows, columns))
-    else:
+    if not part.is_pooling:
         channels = slice(0, before.shape[0])
-        ahead = part.kernel - 1 - part.margin
-        rows, columns = (slice(axis.start - part.margin, axis.stop + ahead) for axis in (rows, columns))
-    found = _cut(before.symbol, channels, rows, columns, before.shape)
+    found = _cut(before.symbol, channels, under(part, ROWS, rows), under(part, COLUMNS, columns), before.shape)
     assert found is not None, "every output reads some input"
     return found
+
+
+def _all(shape: Shape) -> Box:
+    return tuple(slice(0, extent) for extent in shape)
 
 
 def _cut(symbol: str, channels: slice, rows: slice, columns: slice, shape: Shape) -> Region | None:
@@ -144,11 +147,18 @@ def _in_a_row(box: Box, shape: Shape) -> tuple[Box, ...]:
 
 
 def under_a_weight(index: tuple[int, ...], before: Part, part: Part) -> Region:
-    """Return what of the stage before it one weight of ``part`` met: a window as large as the output, or one number."""
+    """Return what of the stage before it one weight of ``part`` met: a window as large as the output, or one number.
+
+    With a stride it met only some of the numbers in that window. γ met a whole map, or one number of a vector.
+    """
+    if part.kind == NORMALISATION:
+        return Region(before.symbol, ((slice(index[0], index[0] + 1), *_all(before.shape[1:])),))
     if part.kind == "dense":
         return one(Cell(before.symbol, index[:1]))
     _, c, u, v = index
-    top, left = u - part.margin, v - part.margin
-    rows, columns = slice(top, top + part.shape[1]), slice(left, left + part.shape[2])
+    rows, columns = (
+        slice(first_under(part, axis, 0) + at, first_under(part, axis, part.shape[1 + axis] - 1) + at + 1)
+        for axis, at in ((ROWS, u), (COLUMNS, v))
+    )
     found = _cut(before.symbol, slice(c, c + 1), rows, columns, before.shape)
     return whole(before.symbol, before.shape) if found is None else found

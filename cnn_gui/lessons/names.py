@@ -11,7 +11,7 @@ import numpy as np
 from cnn_gui.explain.anatomy import CellError
 from cnn_gui.explain.cell import gradient_of, update_of
 from cnn_gui.lessons.expressions.values import Value, plain
-from cnn_gui.lessons.vocabulary import MEAN, NEW, array_names, phase_name
+from cnn_gui.lessons.vocabulary import MEAN, NEW, array_names, phase_name, symbol_of_name
 
 if TYPE_CHECKING:
     from cnn_gui.explain.cell import Cell
@@ -158,13 +158,12 @@ def _of_image(name: str, moment: Moment) -> Value:
         raise KeyError(f"{name} is not known: nobody said what this image shows")
     if name == "label":
         return trace.label
-    hot = np.zeros(len(trace.logits))
-    hot[trace.label] = 1.0
-    return hot
+    return trace.objective.target(trace.label, len(trace.logits), np.dtype(np.float64))
 
 
 def _array(name: str, moment: Moment) -> Value:
     """One array by its name in expressions. Raises CellError where it is not there."""
+    name = symbol_of_name(name)
     if name.startswith(NEW):
         return moment.array(update_of(name.removeprefix(NEW)))
     if not name.startswith(MEAN):

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from cnn_gui.engine import preset
+from cnn_gui.engine import network_of
 from cnn_gui.explain.anatomy import Anatomy, anatomy
 from cnn_gui.explain.cell import Cell, update_of
 from cnn_gui.explain.phases.phases import phases
@@ -37,6 +37,7 @@ UPDATE = "update"
 # Where the program may name an array as no name can be.
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 NEW, MEAN = "new_", "mean_"
+_GREEK = {"γ": "gamma", "β": "beta"}
 
 
 @dataclass(frozen=True)
@@ -62,24 +63,39 @@ class Vocabulary:
 
 
 def array_names(layers: Anatomy) -> frozenset[str]:
-    """Return what the arrays of a network are called in expressions."""
-    found = {symbol for symbol in layers.shapes if _NAME.fullmatch(symbol)}
+    """Return what the arrays of a network are called in expressions: as everywhere, but γ1 is gamma1, and β1 beta1."""
+    found = {spelled(symbol) for symbol in layers.shapes}
     for symbol in layers.shapes:
         if layers.is_parameter(symbol):
-            found |= {NEW + symbol, f"{MEAN}d{symbol}"}
-    return frozenset(found)
+            found |= {NEW + spelled(symbol), f"{MEAN}d{spelled(symbol)}"}
+    return frozenset(name for name in found if _NAME.fullmatch(name))
+
+
+def spelled(symbol: str) -> str:
+    """Return a symbol in letters that every keyboard has: dgamma1 for dγ1."""
+    for letter, word in _GREEK.items():
+        symbol = symbol.replace(letter, word)
+    return symbol
+
+
+def symbol_of_name(name: str) -> str:
+    """Return the symbol that a name of an expression spells, without new_ and mean_: dγ1 for dgamma1."""
+    for letter, word in _GREEK.items():
+        name = name.replace(word, letter)
+    return name
 
 
 def symbol_of(name: str) -> str:
-    """Return the symbol of a cell as explanations have it: "update:W1" for "new W1" or "new_W1"."""
+    """Return the symbol of a cell as explanations have it: "update:W1" for "new W1" or "new_W1", "γ1" for "gamma1"."""
     base = name.removeprefix("new ").removeprefix(NEW)
-    return update_of(base) if base != name else name
+    symbol = symbol_of_name(base)
+    return update_of(symbol) if base != name else symbol
 
 
 @cache
 def vocabulary(model: str) -> Vocabulary:
     """Return what there is of a model, found by asking a network of it."""
-    network = preset(model, rng=np.random.default_rng(0))
+    network = network_of(model, rng=np.random.default_rng(0))
     layers = anatomy(network.layers, network.trace(np.zeros(network.input_shape, np.float32), 0))
     return Vocabulary(model, tuple(phase_name(phase.id) for phase in phases(layers)), layers)
 

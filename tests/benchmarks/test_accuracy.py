@@ -9,7 +9,8 @@ import pytest
 
 from cnn_gui.data.load import load_dataset
 from cnn_gui.training.run.config import SETTINGS, RunConfig
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run
 
 Script = Callable[[str], ModuleType]
 DIGITS = ["--dataset", "digits", "--train-limit", "200", "--test-limit", "100", "--models", "seed"]

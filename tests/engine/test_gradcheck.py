@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn_gui.engine import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, preset
+from cnn_gui.engine import ELU, Conv2D, Dense, Flatten, LeakyReLU, MaxPool2D, Network, ReLU, Tanh, preset
 from cnn_gui.engine.gradcheck import GradientChecker
 
 MODELS = ["seed", "two-conv", "lenet"]
@@ -100,3 +100,25 @@ def test_wrong_arguments_are_refused(rng: np.random.Generator) -> None:
         checker("seed", rng, gradients={"conv1.W": np.zeros(3)})
     with pytest.raises(KeyError):
         checker("seed", rng).element("conv9.W", (0,))
+
+
+def test_a_number_that_passes_the_kink_of_a_leaky_relu_is_noted() -> None:
+    layers = [LeakyReLU(0.5), MaxPool2D(3, stride=1), Flatten(), Dense(2)]
+    for first, kink in ((LeakyReLU(0.5), True), (ELU(2.0), True), (ELU(), False), (Tanh(), False)):
+        network = Network([Conv2D(1, 1), first, *layers[1:]], input_shape=(1, 4, 4), rng=np.random.default_rng(0))
+        # The image is zero, and so is the bias: every Z1 lies exactly on the kink, and no window has a winner.
+        found = GradientChecker(network, np.zeros((1, 1, 4, 4)), [0])
+        assert found.element("conv1.b", (0,)).kink == kink
+
+
+def test_another_winner_of_a_window_of_three_is_noted() -> None:
+    layers = [Conv2D(1, 1, init="glorot"), MaxPool2D(3, stride=2), Flatten(), Dense(2)]
+    network = Network(layers, input_shape=(2, 5, 5), rng=np.random.default_rng(0))
+    network.parameters["conv1.W"][:] = [[[[1.0]], [[0.0]]]]
+    # Two numbers of a window are equal, and stand over different numbers of the second channel.
+    images = np.zeros((1, 2, 5, 5))
+    images[0, 0, 0, 0] = images[0, 0, 2, 2] = 1.0
+    images[0, 1, 2, 2] = 1.0
+    found = GradientChecker(network, images, [0])
+    assert found.element("conv1.W", (0, 1, 0, 0)).kink
+    assert not found.element("dense1.b", (0,)).kink

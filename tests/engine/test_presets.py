@@ -5,7 +5,53 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn_gui.engine import PRESETS, ShapeError, preset
+from cnn_gui.engine import PRESETS, Network, ShapeError, network_of, preset
+from cnn_gui.engine.architecture import LineError, line_of, parse
+from cnn_gui.engine.parameters import sha256_of
+
+# Of the initial weights, for images 1×28×28, ten classes and seed 0: they never change.
+_DIGESTS = {
+    "seed": "092ba5487f8b72dc5ea0ed7d4eac43be1da98d08621e032ecb3a65cfa99d2953",
+    "two-conv": "b30b1e307a5349944780de430b95db8f221e32aec0a903e17a28a005e85dca54",
+    "lenet": "e7919a63e00da74501b9337fd6c542a462bada32bf7fa9b72cafe0baa41acd7b",
+    "seed-unpooled": "01cdcd87217a444b2cd0c43c070fc031e8c6e656fb5a46c840e7352eb86282b4",
+    "seed-linear": "01cdcd87217a444b2cd0c43c070fc031e8c6e656fb5a46c840e7352eb86282b4",
+}
+
+
+def _digest(network: Network) -> str:
+    return sha256_of(network.parameters)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_a_preset_is_a_name_for_its_line_and_begins_as_ever(name: str) -> None:
+    line = PRESETS[name].line
+    by_name, by_line = (network_of(model, rng=np.random.default_rng(0)) for model in (name, line))
+    assert _digest(by_name) == _digest(by_line) == _DIGESTS[name]
+    assert [type(layer) for layer in by_name.plan] == [type(layer) for layer in by_line.plan]
+    assert line_of(parse(line)) == line
+
+
+def test_options_of_presets_change_their_line() -> None:
+    silenced = preset("lenet", rng=np.random.default_rng(0), dropout=0.3)
+    assert _digest(silenced) == _DIGESTS["lenet"]
+    assert [layer.name for layer in silenced.layers][7:] == [
+        "dense1", "relu3", "dropout1", "dense2", "relu4", "dropout2", "dense3",
+    ]  # fmt: skip
+    wide = preset("seed", rng=np.random.default_rng(0), filters=32)
+    assert _digest(wide) == "507a60173dbeac76be613b24418cd9e21c603eec4027a53acec973766fbebf35"
+
+
+def test_a_line_that_is_wrong_or_does_not_fit_is_refused() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(LineError, match="relu was meant"):
+        network_of("conv 8, relo", rng=rng)
+    with pytest.raises(ShapeError, match="pool2 got maps"):
+        network_of("pool 8, pool 8", rng=rng)
+    with pytest.raises(ShapeError, match="are the most"):
+        network_of("dense 10000, relu, dense 10000, relu", rng=rng)
+    with pytest.raises(ValueError, match="has no option 'dropout'"):
+        network_of("conv 8", rng=rng, dropout=0.5)
 
 
 @pytest.mark.parametrize(

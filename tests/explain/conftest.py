@@ -10,6 +10,7 @@ import pytest
 
 from cnn_gui.engine import SGD, Adam, Network, preset
 from cnn_gui.explain.moment import Moment, OptimizerSettings, Preparation, StepRecord
+from tests.explain.networks import LAYERS, network_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,13 +73,18 @@ def make(
     steps_before: int = 3,
     with_label: bool = True,
     with_step: bool = True,
+    running: bool = False,
     network: Network | None = None,
     **options: Any,
 ) -> Moment:
-    """Train a few steps on images made for this, and return the moment of image ``index`` in the next step."""
+    """Train a few steps on images made for this, and return the moment of image ``index`` in the next step.
+
+    model: a preset, or one of ``networks.LAYERS``. running: show it normalised with the running statistics, as outside
+    of a walk.
+    """
     rng = np.random.default_rng(seed)
     if network is None:
-        network = preset(model, input_shape, classes, rng=rng, **options)
+        network = network_of(model) if model in LAYERS else preset(model, input_shape, classes, rng=rng, **options)
     opt = OPTIMIZERS[optimizer]()
     for _ in range(steps_before):
         train(network, opt, Batch(rng, batch_size, network))
@@ -86,7 +92,10 @@ def make(
     batch = Batch(rng, batch_size, network)
     shown = 0 if index is None else index
     parameters = {name: array.copy() for name, array in network.parameters.items()}
-    trace = network.trace(batch.images[shown], int(batch.labels[shown]) if with_label else None)
+    label = int(batch.labels[shown]) if with_label else None
+    # As in a walk: the image is normalised with its batch.
+    used = None if running or index is None else network.normalisations(batch.batch_last(), batch.labels)
+    trace = network.trace(batch.images[shown], label, normalised_with=used)
     state, settings = opt.state(), OptimizerSettings.of(opt)
     gradients = train(network, opt, batch)
     after = {name: array.copy() for name, array in network.parameters.items()}

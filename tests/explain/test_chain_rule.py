@@ -15,13 +15,17 @@ from cnn_gui.explain.chain_rule import ChainRule, Piece, Role, chain_rule
 from cnn_gui.explain.one_chain import one_chain
 from cnn_gui.explain.phases.phases import Direction, phases
 from cnn_gui.explain.present_cell import in_order, present_cell
+from tests.explain.networks import LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnn_gui.explain.moment import Moment
 
-RUNS = [("seed", "sgd"), ("seed", "adam"), ("two-conv", "momentum"), ("lenet", "adam with weight decay")]
+RUNS = [
+    *(("seed", "sgd"), ("seed", "adam"), ("two-conv", "momentum"), ("lenet", "adam with weight decay")),
+    *((name, "sgd") for name in LAYERS),
+]
 MEAN = " · mean of the batch "
 
 

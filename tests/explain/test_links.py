@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from cnn_gui.engine import Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU
+from cnn_gui.engine import (
+    ELU,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalAveragePool,
+    MaxPool2D,
+    Network,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from cnn_gui.explain.anatomy import Anatomy, CellError, Part
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.links import children, reach, receptive_field, sources
 from cnn_gui.explain.regions import Region, whole
+from tests.explain.networks import LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cnn_gui.engine import Layer
     from cnn_gui.explain.moment import Moment
 
 Cells = set[tuple[int, ...]]
@@ -25,23 +39,20 @@ Cells = set[tuple[int, ...]]
 def read_by(layers: Anatomy, part: Part, index: tuple[int, ...]) -> Cells:
     """The places of the stage before that one number of a stage is computed from."""
     before = layers.part(part.before)
+    if part.is_activation or part.kind == "batch normalisation":
+        return {index}
     match part.kind:
-        case "relu":
-            return {index}
+        case "global average pooling":
+            return {(index[0], row, column) for row in range(before.shape[1]) for column in range(before.shape[2])}
         case "flatten":
             return {tuple(int(i) for i in np.unravel_index(index[0], before.shape))}
-        case "pooling":
-            c, i, j = index
-            return {(c, 2 * i + u, 2 * j + v) for u in (0, 1) for v in (0, 1)}
-        case "convolution":
-            _, i, j = index
-            return {
-                (c, i + u - part.margin, j + v - part.margin)
-                for c in range(before.shape[0])
-                for u in range(part.kernel)
-                for v in range(part.kernel)
-                if 0 <= i + u - part.margin < before.shape[1] and 0 <= j + v - part.margin < before.shape[2]
-            }
+        case "pooling" | "average pooling" | "convolution":
+            own, i, j = index
+            size, (top, _, left, _) = part.kernel or part.size, part.margins
+            rows = {part.stride * i + u - top for u in range(size)} & {*range(before.shape[1])}
+            columns = {part.stride * j + v - left for v in range(size)} & {*range(before.shape[2])}
+            channels = range(before.shape[0]) if part.kernel else (own,)
+            return {(c, row, column) for c in channels for row in rows for column in columns}
     return set(np.ndindex(before.shape))
 
 
@@ -67,35 +78,71 @@ def places(region: Region) -> Cells:
     return {cell.index for cell in cells}
 
 
-@pytest.fixture(scope="module", params=["valid", "same"])
-def small(request: pytest.FixtureRequest) -> Moment:
-    """A network small enough to follow every number, with odd maps, and padding in one of the two cases."""
+SMALL: Mapping[str, Callable[[], list[Layer]]] = {
+    "valid": lambda: [
+        *(Conv2D(2, 3, "valid"), ReLU(), MaxPool2D(2), Conv2D(2, 3, "same"), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(3), ReLU(), Dense(2)),
+    ],
+    "same": lambda: [
+        *(Conv2D(2, 3, "same"), ReLU(), MaxPool2D(2), Conv2D(2, 3, "same"), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(3), ReLU(), Dense(2)),
+    ],
+    "overlapping": lambda: [
+        *(Conv2D(2, 4, "same", stride=2), BatchNorm(), Tanh(), AveragePool2D(3, stride=2), Conv2D(2, 2, 1), ELU()),
+        *(MaxPool2D(2, stride=1), GlobalAveragePool(), BatchNorm(), Dense(3), Sigmoid(), Dense(2)),
+    ],
+}
+
+
+def moment_of(layers: list[Layer]) -> Moment:
     from cnn_gui.explain.moment import Moment
 
-    layers = [Conv2D(2, 3, request.param), ReLU(), MaxPool2D(2), Conv2D(2, 3, "same"), ReLU(), MaxPool2D(2)]
-    layers += [Flatten(), Dense(3), ReLU(), Dense(2)]
     generator = np.random.default_rng(3)
     network = Network(layers, input_shape=(2, 11, 14), rng=generator)
     return Moment.of(network, network.trace(generator.normal(size=(2, 11, 14)), 1))
 
 
-def test_receptive_fields_are_exactly_what_a_number_depends_on(small: Moment) -> None:
-    depends = dependencies(small.layers)
+@pytest.fixture(scope="module", params=["valid", "same"])
+def small(request: pytest.FixtureRequest) -> Moment:
+    """A network small enough to follow every number, with odd maps, and padding in one of the two cases."""
+    return moment_of(SMALL[request.param]())
+
+
+@pytest.fixture(scope="module", params=SMALL)
+def any_small(request: pytest.FixtureRequest) -> Moment:
+    """The same, or one with windows that overlap, of all kinds, with padding on some sides only."""
+    return moment_of(SMALL[request.param]())
+
+
+def test_receptive_fields_are_exactly_what_a_number_depends_on(any_small: Moment) -> None:
+    depends = dependencies(any_small.layers)
     for (later, earlier), by_place in depends.items():
         for index, expected in by_place.items():
-            assert places(receptive_field(small, Cell(later, index))[earlier]) == expected, (later, index, earlier)
+            assert places(receptive_field(any_small, Cell(later, index))[earlier]) == expected, (later, index, earlier)
 
 
-def test_reach_is_exactly_what_depends_on_a_number(small: Moment) -> None:
-    depends = dependencies(small.layers)
-    for part in small.layers.parts[:-1]:
+def test_reach_is_exactly_what_depends_on_a_number(any_small: Moment) -> None:
+    depends = dependencies(any_small.layers)
+    for part in any_small.layers.parts[:-1]:
         for index in np.ndindex(part.shape):
-            reached = reach(small, Cell(part.symbol, index))
-            for later in small.layers.parts[small.layers.parts.index(part) + 1 :]:
+            reached = reach(any_small, Cell(part.symbol, index))
+            for later in any_small.layers.parts[any_small.layers.parts.index(part) + 1 :]:
                 by_place = depends[later.symbol, part.symbol]
                 expected = {place for place, found in by_place.items() if index in found}
                 got = places(reached[later.symbol]) if later.symbol in reached else set()
                 assert got == expected, (part.symbol, index, later.symbol)
+
+
+def test_windows_far_apart_are_framed_with_what_lies_between_them(made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment("windows far apart")
+    depends = dependencies(moment.layers)
+    for (later, earlier), by_place in depends.items():
+        is_direct = moment.layers.part(later).before == earlier
+        for index, expected in by_place.items():
+            framed = places(receptive_field(moment, Cell(later, index))[earlier])
+            assert framed == expected if is_direct else framed >= expected, (later, index, earlier)
+    # Between the windows nothing is computed from a number.
+    assert reach(moment, Cell("X", (0, 2, 0))) == {}
 
 
 def test_what_no_window_holds_reaches_no_further(small: Moment) -> None:
@@ -211,7 +258,7 @@ def test_sources_are_those_of_the_lines_in_their_order(made_moment: Callable[...
     assert sources(moment, Cell("Z2", (4,)))[0] == first.source
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear", *LAYERS])
 def test_a_child_has_the_cell_among_its_sources(
     model: str, made_moment: Callable[..., Moment], rng: np.random.Generator
 ) -> None:

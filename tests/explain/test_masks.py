@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnn_gui.engine import reference
+from cnn_gui.engine import ELU, GELU, Dense, Flatten, Network, Sigmoid, Tanh, reference
 from cnn_gui.explain.anatomy import CellError
-from cnn_gui.explain.masks import gradient_mask, relu_mask, winner_mask
+from cnn_gui.explain.masks import activation_mask, gradient_mask, pooled_mask, relu_mask, winner_mask
+from cnn_gui.explain.moment import Moment
+from tests.explain.networks import LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from cnn_gui.explain.moment import Moment
 
 CASES = [
     ("seed", {}),
@@ -59,6 +59,52 @@ def test_gradient_arrives_only_where_the_mask_lets_it_through(
         assert (moment.array("dZ1") != 0).sum() > 0.9 * z1.count
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_masks_of_every_kind_are_those_of_the_engine(name: str, made_moment: Callable[..., Moment]) -> None:
+    moment = made_moment(name)
+    for part in moment.layers.parts:
+        if part.is_pooling:
+            a = moment.array(part.before)
+            ones = np.ones((1, *part.shape), a.dtype)
+            if part.kind == "pooling":
+                mask, back = winner_mask(moment, part.symbol), reference.max_pool_backward
+            else:
+                mask, back = pooled_mask(moment, part.symbol), reference.average_pool_backward
+            np.testing.assert_array_equal(mask.passes, back(a[None], ones, part.size, part.stride)[0] > 0)
+        if part.is_activation:
+            mask, z = activation_mask(moment, part.symbol), moment.array(part.before).astype(float)
+            assert mask.symbol == part.before
+            if part.kind in ("relu", "leaky relu"):
+                np.testing.assert_array_equal(mask.passes, z > 0)
+                assert mask.word == {"relu": "open", "leaky relu": "above 0"}[part.kind]
+            else:
+                assert mask.word == "not saturated"
+                assert not mask.passes[z < -11].any()
+                assert mask.passes[np.abs(z) < 0.5].all()
+    for symbol in (part.symbol for part in moment.layers.parts[:-1]):
+        arrived = moment.array(f"d{symbol}") != 0
+        assert not (arrived & ~gradient_mask(moment, symbol).passes).any(), symbol
+
+
+def test_what_a_batch_normalisation_takes_off_comes_also_where_a_relu_is_shut(
+    made_moment: Callable[..., Moment],
+) -> None:
+    walk, outside = made_moment("normalised"), made_moment("normalised", running=True)
+    assert gradient_mask(walk, "Z1").passes.all()
+    assert 0 < gradient_mask(outside, "Z1").share < 1
+    np.testing.assert_array_equal(gradient_mask(outside, "Z1").passes, gradient_mask(outside, "B1").passes)
+
+
+def test_a_saturated_number_is_one_where_hardly_any_slope_is_left() -> None:
+    z = np.linspace(-12, 12, 97).reshape(1, 1, 97)
+    for layer, least, most in ((Tanh(), -2.9, 2.9), (Sigmoid(), -5.9, 5.9), (ELU(), -4.6, 12.1), (GELU(), -3.1, 12.1)):
+        network = Network([layer, Flatten(), Dense(2)], input_shape=z.shape, rng=np.random.default_rng(1))
+        mask = activation_mask(Moment.of(network, network.trace(z.astype(np.float32))), "A0")
+        # GELU has a flat place, where it turns, besides.
+        inside = (z > least) & (z < most) & ((np.abs(z + 0.75) > 0.1) | (layer.kind != "gelu"))
+        np.testing.assert_array_equal(mask.passes, inside, layer.kind)
+
+
 def test_behind_other_layers_every_position_passes(made_moment: Callable[..., Moment]) -> None:
     moment = made_moment("seed")
     assert [gradient_mask(moment, symbol).share for symbol in ("X", "P1", "F", "Z2", "A2")] == [1.0] * 5
@@ -88,6 +134,10 @@ def test_a_mask_of_something_else_is_refused(made_moment: Callable[..., Moment])
         winner_mask(moment, "A1")
     with pytest.raises(CellError, match=r"'Q' is not the output of a layer"):
         gradient_mask(moment, "Q")
+    with pytest.raises(CellError, match=r"'P1' is not the output of an activation of this network; those are: A1"):
+        activation_mask(moment, "P1")
+    with pytest.raises(CellError, match=r"'A1' is not the output of a pooling of this network; those are: P1"):
+        pooled_mask(moment, "A1")
 
 
 def test_without_pooling_open_relus_decide_and_without_them_nothing_stops_a_gradient(

@@ -13,13 +13,17 @@ from cnn_gui.explain.chain_rule import ChainRule, Piece, Role, chain_rule
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.explain.present_cell import in_order, present_cell
 from cnn_gui.explain.rule_forms import REST, forms
+from tests.explain.networks import LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cnn_gui.explain.moment import Moment
 
-RUNS = [("seed", "sgd"), ("seed", "adam"), ("two-conv", "momentum"), ("lenet", "adam with weight decay")]
+RUNS = [
+    *(("seed", "sgd"), ("seed", "adam"), ("two-conv", "momentum"), ("lenet", "adam with weight decay")),
+    *((name, "sgd") for name in LAYERS),
+]
 
 
 def rules(moment: Moment) -> Iterator[ChainRule]:

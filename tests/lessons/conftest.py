@@ -15,7 +15,8 @@ from cnn_gui.lessons.shifted import shifted, shifted_name
 from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.inspection.inspection import Inspection
 from cnn_gui.training.messages.probe import Probe
-from cnn_gui.training.run.run import DivergedError, Run, load_for
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run, load_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from cnn_gui.engine import network_of
 from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.moment import Moment
 from cnn_gui.lessons.names import FACTS, OF_REPORT, Facts, names_of
 from cnn_gui.lessons.shipped import shipped_lessons
-from cnn_gui.lessons.vocabulary import vocabulary
+from cnn_gui.lessons.vocabulary import symbol_of, vocabulary
 from cnn_gui.training.messages.report import Report
 
 if TYPE_CHECKING:
@@ -79,3 +81,15 @@ def test_what_is_not_known_says_why() -> None:
     for name in ("Z1", "label"):
         with pytest.raises(KeyError, match="no image has gone through"):
             names[name]
+
+
+def test_parameters_of_a_batch_normalisation_can_be_typed() -> None:
+    model = "conv 4 3x3, norm, relu, pool 2, dense 10"
+    network = network_of(model, rng=np.random.default_rng(0))
+    network.parameters["norm1.gamma"][...] = [1, 2, 3, 4]
+    moment = Moment.of(network, network.trace(np.ones(network.input_shape, np.float32), 3))
+    names = names_of(moment, Facts())
+    np.testing.assert_array_equal(names["gamma1"], [1, 2, 3, 4])
+    np.testing.assert_array_equal(names["dbeta1"], moment.array("dβ1"))
+    assert {"gamma1", "new_gamma1", "mean_dgamma1", "B1", "dB1"} <= vocabulary(model).names
+    assert [symbol_of(name) for name in ("gamma1", "new_beta1", "W1")] == ["γ1", "update:β1", "W1"]

@@ -108,7 +108,9 @@ def _layer_at(line: str, tokens: Sequence[Token], place: int) -> tuple[LayerKind
     near = get_close_matches(token.lower, [name[0] for name in _NAMES if len(name) == 1], 1, 0.6)
     meant = _NAMES[(near[0],)].word if near else None
     raise LineError(
-        f"there is no layer {token.text!r}: the layers are {_words()}" + (f"; {meant} was meant?" if meant else ""),
+        f"there is no layer {token.text!r}"
+        + (f", {meant} was meant" if meant else "")
+        + f": the layers are {_words()}",
         token.start,
         token.stop,
         _replaced(line, token, meant) if meant else None,
@@ -118,7 +120,9 @@ def _layer_at(line: str, tokens: Sequence[Token], place: int) -> tuple[LayerKind
 def _longest(tokens: Sequence[Token], place: int) -> tuple[LayerKind, int] | None:
     for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
         words = tokens[place : place + length]
-        kind = _NAMES.get(tuple(word.lower for word in words)) if all(word.form == "word" for word in words) else None
+        # "leaky, relu" are two layers, and "leaky relu" is one.
+        one = all(word.form == "word" for word in words) and not any(word.parted for word in words[1:])
+        kind = _NAMES.get(tuple(word.lower for word in words)) if one else None
         if kind is not None:
             return kind, length
     return None

@@ -28,12 +28,15 @@ _DECIMAL_COMMA = re.compile(r"(?<![\w.,])(0),(\d+)(?![\w.])")
 
 @dataclass(frozen=True)
 class Token:
-    """One word or number. form: which; text: as written; start, stop: its place in the line."""
+    """One word or number. form: which; text: as written; start, stop: its place in the line; parted: whether more than
+    blanks stands between it and the one before.
+    """
 
     form: Form
     text: str
     start: int
     stop: int
+    parted: bool = False
 
     @property
     def lower(self) -> str:
@@ -74,6 +77,7 @@ def tokens_of(line: str) -> list[Token]:
         )
     found: list[Token] = []
     place = 0
+    parted = False
     while place < len(line):
         pair = _PAIR.match(line, place)
         match = pair or _TOKEN.match(line, place)
@@ -88,9 +92,10 @@ def tokens_of(line: str) -> list[Token]:
                 _without(line, place, stop),
             )
         if pair is not None:
-            found.append(Token("square", f"{pair[1]}x{pair[2]}", pair.start(), pair.end()))
+            found.append(Token("square", f"{pair[1]}x{pair[2]}", pair.start(), pair.end(), parted))
         elif match.lastgroup != "gap":
-            found.append(Token(match.lastgroup, match[0], match.start(), match.end()))  # type: ignore[arg-type]
+            found.append(Token(match.lastgroup, match[0], match.start(), match.end(), parted))  # type: ignore[arg-type]
+        parted = match.lastgroup == "gap" and (parted or match[0] not in " \t")
         place = match.end()
     return found
 

@@ -10,7 +10,7 @@ from cnn_gui.engine.layers.products import Product, deep, tall
 
 
 class Dense(Layer):
-    """Z = F · W + b for every image: each unit sees all D inputs.
+    """Z = F · W + b for every image: each unit sees all D inputs (Rumelhart, Hinton and Williams 1986, eq. 1).
 
     Shapes, batch last: F (D,N), W (D,units), b (units,), Z (units,N) = Wᵀ · F + b.
     Raises ShapeError for feature maps that were not flattened, ValueError for other wrong arguments.

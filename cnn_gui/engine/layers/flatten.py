@@ -8,7 +8,7 @@ from cnn_gui.engine.layers.layer import Array, Layer, Shape, Workspace, require_
 
 
 class Flatten(Layer):
-    """(C,H,W,N) to (C·H·W,N), in the order channel, row, column; backward only gives the shape back.
+    """F[(c·H + i)·W + j] = P[c,i,j]: (C,H,W,N) to (C·H·W,N); backward only gives the shape back.
 
     Raises ShapeError if its input is a vector already.
     """

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from cnn_gui.engine.layers.layer import Array
+    from typing import Any
+
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)

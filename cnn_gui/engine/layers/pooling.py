@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cnn_gui.engine.layers.layer import Layer, Shape, ShapeError, require_image
+import numpy as np
+
+from cnn_gui.engine.layers.layer import Array, Layer, Shape, ShapeError, require_image
 
 MOST = 8
 
@@ -46,3 +48,8 @@ class Pooling(Layer):
         """Return, for each place in a window, where along an axis the ``count`` windows have it."""
         last = self.stride * (count - 1) + 1
         return [slice(place, place + last, self.stride) for place in range(self.size)]
+
+    def candidates(self, x: Array) -> Array:
+        """Copy the numbers of all windows of x (C,H,W,N) as (size², C, rows, columns, N), in row-major order."""
+        _, rows, columns = self.output_shape(x.shape[:3])
+        return np.stack([x[:, down, across] for down in self.places(rows) for across in self.places(columns)])

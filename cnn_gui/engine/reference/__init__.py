@@ -18,6 +18,7 @@ from cnn_gui.engine.reference.activations import (
     tanh,
     tanh_backward,
 )
+from cnn_gui.engine.reference.batch_normalisation import batch_norm, batch_norm_backward, batch_statistics
 from cnn_gui.engine.reference.conv import convolution, convolution_backward, pad
 from cnn_gui.engine.reference.fully_connected import dense, dense_backward
 from cnn_gui.engine.reference.loss import softmax_cross_entropy
@@ -35,6 +36,9 @@ __all__ = [
     "average_pool",
     "average_pool_backward",
     "backward",
+    "batch_norm",
+    "batch_norm_backward",
+    "batch_statistics",
     "convolution",
     "convolution_backward",
     "dense",

@@ -18,7 +18,7 @@ from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.flatten import Flatten
 from cnn_gui.engine.layers.global_average import GlobalAveragePool
 from cnn_gui.engine.layers.pool import MaxPool2D
-from cnn_gui.engine.reference import activations, batch_norm, conv, fully_connected, poolings
+from cnn_gui.engine.reference import activations, batch_normalisation, conv, fully_connected, poolings
 from cnn_gui.engine.reference.loss import softmax_cross_entropy
 
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ Gradients = dict[str, "Array"]
 
 
 def loss_and_gradients(network: Network, images: Array, labels: Labels) -> tuple[float, Gradients]:
-    """Do what ``Network.loss_and_gradients`` does, with the loops. Dropout is off.
-
-    Batch normalisation uses the statistics of the images.
-    """
+    """Do what ``Network.loss_and_gradients`` does, with the loops: dropout is off, batches are normalised."""
     values = [images]
     for layer in network.layers:
         values.append(forward(layer, values[-1]))
@@ -70,13 +67,13 @@ def forward(layer: Layer, x: Array) -> Array:
             return poolings.average_pool(x, layer.size, layer.stride)
         case GlobalAveragePool():
             return poolings.global_average(x)
-        case BatchNorm():
-            statistics = batch_norm.batch_statistics(x)
-            return batch_norm.batch_norm(x, p["gamma"], p["beta"], *statistics, layer.epsilon)
         case Flatten():
             return x.reshape(len(x), -1)
         case Dropout():
             return x
+        case BatchNorm():
+            used = batch_normalisation.batch_statistics(x)
+            return batch_normalisation.batch_norm(x, p["gamma"], p["beta"], *used, layer.epsilon)
         case _:
             raise NotImplementedError(f"there are no loops for {layer.title}")
 
@@ -110,14 +107,15 @@ def backward(layer: Layer, x: Array, d: Array) -> tuple[Array, Gradients]:
             return poolings.average_pool_backward(x, d, layer.size, layer.stride), {}
         case GlobalAveragePool():
             return poolings.global_average_backward(x, d), {}
-        case BatchNorm():
-            d, dgamma, dbeta = batch_norm.batch_norm_backward(
-                x, p["gamma"], *batch_norm.batch_statistics(x), layer.epsilon, d, of_batch=True
-            )
-            return d, {"gamma": dgamma, "beta": dbeta}
         case Flatten():
             return d.reshape(x.shape), {}
         case Dropout():
             return d, {}
+        case BatchNorm():
+            used = batch_normalisation.batch_statistics(x)
+            d, d_gamma, d_beta = batch_normalisation.batch_norm_backward(
+                x, p["gamma"], *used, layer.epsilon, d, of_batch=True
+            )
+            return d, {"gamma": d_gamma, "beta": d_beta}
         case _:
             raise NotImplementedError(f"there are no loops for {layer.title}")

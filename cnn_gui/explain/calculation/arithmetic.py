@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.explain.calculation.figures import MINUS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cnn_gui.explain.cell import Cell
 
@@ -133,6 +133,11 @@ class Operation(Enum):
     LOG = "log"
     MINUS_LOG = "minus log"
     LOG_OF_ONE_MORE = "log of one more"
+    TANH = "tanh"
+    SIGMOID = "sigmoid"
+    EXPONENTIAL_LESS_ONE = "exponential less one"
+    NORMAL_SHARE = "normal share"
+    NORMAL_DENSITY = "normal density"
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,8 @@ class Calculation:
     Attributes:
         name: what is computed: "Z1[3, 12, 7]", "sum of the exponentials".
         terms: SUM and LARGEST: any number, in the order in which they are shown. QUOTIENT: dividend and divisor.
-            LOG, MINUS_LOG and LOG_OF_ONE_MORE: one; its natural logarithm is taken, or that of 1 more.
+            All else are functions of one: the natural logarithm, its negative, that of 1 more; tanh; the sigmoid
+            1 / (1 + exp(−x)); exp(x) − 1; Φ(x), the share of the normal distribution below x; φ(x), its density there.
         operation: what is done with them.
         groups: of a SUM, what is added besides the terms.
         stored: the engine's own value; None for what the engine does not keep.
@@ -164,11 +170,8 @@ class Calculation:
             return max(values)
         if self.operation is Operation.QUOTIENT:
             return values[0] / values[1]
-        if self.operation is Operation.LOG_OF_ONE_MORE:
-            return math.log1p(values[0])
-        if self.operation in (Operation.LOG, Operation.MINUS_LOG):
-            logarithm = math.log(values[0])
-            return logarithm if self.operation is Operation.LOG else -logarithm
+        if self.operation in _FUNCTIONS:
+            return _FUNCTIONS[self.operation](values[0])
         return _sum([*values, *(group.value for group in self.groups)])
 
     @property
@@ -194,6 +197,30 @@ class Calculation:
         if self.stored is None or self.result == self.stored:
             return 0.0
         return abs(self.result - self.stored) / self.size
+
+
+def _sigmoid(x: float) -> float:
+    return 1.0 / (1.0 + _exp(-x))
+
+
+def _normal_share(x: float) -> float:
+    return 0.5 * math.erfc(-x / math.sqrt(2.0))
+
+
+def _normal_density(x: float) -> float:
+    return math.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+
+
+_FUNCTIONS: Mapping[Operation, Callable[[float], float]] = {
+    Operation.LOG: math.log,
+    Operation.MINUS_LOG: lambda x: -math.log(x),
+    Operation.LOG_OF_ONE_MORE: math.log1p,
+    Operation.TANH: math.tanh,
+    Operation.SIGMOID: _sigmoid,
+    Operation.EXPONENTIAL_LESS_ONE: math.expm1,
+    Operation.NORMAL_SHARE: _normal_share,
+    Operation.NORMAL_DENSITY: _normal_density,
+}
 
 
 def _exp(power: float) -> float:

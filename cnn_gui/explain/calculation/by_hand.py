@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 # Far more digits than are ever printed. What cannot be calculated is NaN or ∞, and no exception.
 _PAPER = Context(prec=40, rounding=ROUND_HALF_UP, traps=[])
 _ONE = Decimal(1)
+_TWO = Decimal(2)
+_PI = Decimal("3.141592653589793238462643383279502884197169")
 _TINY = -20
+_SMALL = -12
 
 
 def term_by_hand(how: How, values: Sequence[Decimal], *, negative: bool) -> Decimal:
@@ -31,7 +35,7 @@ def term_by_hand(how: How, values: Sequence[Decimal], *, negative: bool) -> Deci
 
 
 def function_by_hand(operation: Operation, values: Sequence[Decimal]) -> Decimal:
-    """Apply a quotient or a logarithm; operation: any but SUM and LARGEST."""
+    """Apply a quotient, a logarithm or another function of one line; operation: any but SUM and LARGEST."""
     match operation:
         case Operation.QUOTIENT:
             return _PAPER.divide(values[0], values[1])
@@ -45,6 +49,30 @@ def function_by_hand(operation: Operation, values: Sequence[Decimal]) -> Decimal
                 # The paper is too narrow for 1 + x; what x³ would add is beyond its digits.
                 return _PAPER.subtract(x, _PAPER.divide(_PAPER.multiply(x, x), Decimal(2)))
             return _PAPER.ln(_PAPER.add(_ONE, x))
+        case Operation.TANH:
+            (x,) = values
+            if x.is_finite() and x.adjusted() < _SMALL:
+                # As above, with what x⁵ would add.
+                return _PAPER.subtract(x, _PAPER.divide(_PAPER.power(x, 3), Decimal(3)))
+            # 1 less what is missing to 1, which no exponential overflows in.
+            missing = _PAPER.divide(_TWO, _PAPER.add(_PAPER.exp(_PAPER.multiply(_TWO, x.copy_abs())), _ONE))
+            return _PAPER.subtract(_ONE, missing).copy_sign(x)
+        case Operation.SIGMOID:
+            return _PAPER.divide(_ONE, _PAPER.add(_ONE, _PAPER.exp(_PAPER.minus(values[0]))))
+        case Operation.EXPONENTIAL_LESS_ONE:
+            (x,) = values
+            if x.is_finite() and x.adjusted() < _SMALL:
+                square = _PAPER.multiply(x, x)
+                more = _PAPER.add(_PAPER.divide(square, _TWO), _PAPER.divide(_PAPER.multiply(square, x), Decimal(6)))
+                return _PAPER.add(x, more)
+            return _PAPER.subtract(_PAPER.exp(x), _ONE)
+        case Operation.NORMAL_SHARE:
+            # No series serves small and large numbers alike; what float64 has of it is far more than is printed.
+            return Decimal(0.5 * math.erfc(-float(values[0]) / math.sqrt(2.0)))
+        case Operation.NORMAL_DENSITY:
+            (x,) = values
+            power = _PAPER.divide(_PAPER.multiply(x, x), Decimal(-2))
+            return _PAPER.divide(_PAPER.exp(power), _PAPER.sqrt(_PAPER.multiply(_TWO, _PI)))
         case Operation.SUM | Operation.LARGEST:
             raise ValueError(f"{operation} is no function of one line")
 

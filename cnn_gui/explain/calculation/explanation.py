@@ -26,6 +26,7 @@ class Picture:
         array: float64, (H,W) or (C,H,W).
         symbol: the array it is a part of; "" for products, which stand nowhere else.
         start: where in that array its first element stands; may be negative where a zero padding is shown.
+        step: how many rows (and columns) of that array lie between two of the picture: 2 shows every other one.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Picture:
     symbol: str = ""
     start: tuple[int, ...] = ()
     short: str = ""
+    step: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnn_gui.explain.calculation.explanation import Calculation
 
 _LINE_WIDTH = 120
+_WORDS = {MINUS: "-", "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "Φ": r"\Phi", "φ": r"\varphi"}
 _EXPONENT = re.compile(r"([0-9.]+)e(-?\d+)")
 
 
@@ -77,7 +78,8 @@ def _numbers(calculation: Calculation) -> tuple[str, str, bool]:
 
 def _latex(text: str) -> str:
     """A printed number or product as LaTeX."""
-    text = text.replace(MINUS, "-").replace("exp", r"\exp").replace("log", r"\log")
+    for word, command in _WORDS.items():
+        text = text.replace(word, command)
     text = _EXPONENT.sub(r"\1 \\cdot 10^{\2}", text)
     text = re.sub(r"√(\S+)", r"\\sqrt{\1}", text)
     return re.sub(r"× (-\S+)", r"× (\1)", text).replace("×", r"\cdot")

@@ -182,6 +182,9 @@ def _line(calculation: Calculation, kind: LineKind, value: float, scale: Scale) 
         )
         ((arithmetic, relation),) = _write([row], scale)
         formula = write([each.name for each in terms])
+        if formula == calculation.name:
+            # Φ(Z1[0, 3, 4]) is what it is called, and how it is written.
+            formula = ""
     if kind is LineKind.RESULT:
         return Line(kind, calculation.name, scale.text(value), formula, arithmetic, relation, note, term)
     return Line(kind, formula or calculation.name, scale.text(value), "", arithmetic, relation, note, term)
@@ -194,7 +197,17 @@ _FUNCTIONS: Mapping[Operation, Write] = {
     Operation.LOG: lambda texts: f"log({texts[0]})",
     Operation.MINUS_LOG: lambda texts: f"{MINUS}log({texts[0]})",
     Operation.LOG_OF_ONE_MORE: lambda texts: f"log(1 + {texts[0]})",
+    Operation.TANH: lambda texts: f"tanh({texts[0]})",
+    Operation.SIGMOID: lambda texts: f"1 / (1 + exp({_opposite(texts[0])}))",
+    Operation.EXPONENTIAL_LESS_ONE: lambda texts: f"exp({texts[0]}) {MINUS} 1",
+    Operation.NORMAL_SHARE: lambda texts: f"Φ({texts[0]})",
+    Operation.NORMAL_DENSITY: lambda texts: f"φ({texts[0]})",
 }
+
+
+def _opposite(text: str) -> str:
+    """A name or a number with the other sign."""
+    return text.removeprefix(MINUS) if text.startswith(MINUS) else f"{MINUS}{text}"
 
 
 def _arithmetic(terms: Sequence[Term], scale: Scale, shown: Sequence[float] | None = None) -> list[tuple[str, str]]:

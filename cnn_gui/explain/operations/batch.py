@@ -15,6 +15,10 @@ WITHOUT_DROPOUT = (
     "In the training step dropout silenced some of the numbers that are shown here, so what this image gave to the "
     "batch differs from what is shown."
 )
+_OTHER_STATISTICS = (
+    "The training step normalised with mean and variance of the batch, not with the running ones that are shown here, "
+    "so what this image gave to the batch differs from what is shown."
+)
 
 
 def mean_of_the_batch(
@@ -32,8 +36,11 @@ def mean_of_the_batch(
     n = step.batch_size
     mean = float(step.gradients[moment.layers.parameter_name(cell.base)][cell.index])
     name = mean_name(cell)
-    if step.index_in_batch is None or moment.layers.has_dropout:
-        reason = WITHOUT_DROPOUT if step.index_in_batch is not None else "This image is not in the batch."
+    if step.index_in_batch is None or moment.layers.has_dropout or _normalised_otherwise(moment):
+        if step.index_in_batch is None:
+            reason = "This image is not in the batch."
+        else:
+            reason = WITHOUT_DROPOUT if moment.layers.has_dropout else _OTHER_STATISTICS
         term = Term((Factor(mean, label=f"1/{n} of the sum over its {_images(n)}"),))
         return (Calculation(name, (term,), stored=mean),), (reason,)
 
@@ -48,6 +55,12 @@ def mean_of_the_batch(
     )
     note = f"The update uses the mean over the {_images(n)} of the batch; each counts with 1/{n}."
     return (Calculation(name, terms, stored=mean, least_size=size),), (note,)
+
+
+def _normalised_otherwise(moment: Moment) -> bool:
+    """Whether a batch normalisation is shown with its running statistics."""
+    used = (stage.normalised_with for stage in moment.trace.stages)
+    return any(each is not None and not each.of_batch for each in used)
 
 
 def _images(n: int) -> str:

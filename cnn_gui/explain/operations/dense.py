@@ -50,7 +50,6 @@ def output(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
             rf" + {latex.cell(bias)}",
         ),
         (Calculation(str(cell), terms, groups=groups, stored=moment.value(cell)),),
-        notes=_about_dropout(source),
     )
 
 
@@ -113,14 +112,4 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, k: int) -> Explanatio
         "weight on the way to it, all added up.",
         (rf"{latex.cell(cell)} = \sum_{{u}} {latex.at(d_symbol, 'u')} \cdot {latex.at(part.weight, (i, 'u'))}",),
         (Calculation(str(cell), terms, groups=groups, stored=moment.value(cell)),),
-        notes=_about_dropout(moment.layers.part(part.before)),
-    )
-
-
-def _about_dropout(source: Part) -> tuple[str, ...]:
-    if not source.dropout:
-        return ()
-    return (
-        f"In training, dropout sets each number of {source.symbol} to 0 with probability {source.dropout:g} and makes "
-        "the others larger in turn; here it is off.",
     )

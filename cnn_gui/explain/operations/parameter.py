@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnn_gui.explain.anatomy import NORMALISATION
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Term
 from cnn_gui.explain.calculation.explanation import Explanation
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 def parameter(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
     """The number as it is, what it is for, and where its change is explained."""
     stored = moment.value(cell)
-    if cell.symbol == part.bias:
+    begins = "Weights begin at random, biases at 0"
+    if part.kind == NORMALISATION:
+        of = f"{'map' if len(part.shape) > 1 else 'number'} {cell.index[0]} of {part.before}"
+        does = "is multiplied with" if cell.symbol == part.weight else "is shifted by"
+        what = f"what {of} {does} after it was brought to mean 0 and deviation 1"
+        begins = "γ begins at 1, β at 0"
+    elif cell.symbol == part.bias:
         what = f"the bias of {'map' if part.kind == 'convolution' else 'unit'} {cell.index[0]} of {part.symbol}"
     elif part.kind == "convolution":
         what = f"a weight of filter {cell.index[0]}, which makes {part.symbol}[{cell.index[0]}]"
@@ -28,7 +35,7 @@ def parameter(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
     return Explanation(
         cell,
         f"{cell} · parameter",
-        f"This is {what}. No layer computes it: it is learned. Weights begin at random, biases at 0, and each training "
+        f"This is {what}. No layer computes it: it is learned. {begins}, and each training "
         f"step changes them: see {Cell(update_of(cell.symbol), cell.index)}.",
         (latex.cell(cell),),
         (Calculation(str(cell), (term,), stored=stored),),

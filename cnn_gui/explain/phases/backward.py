@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cnn_gui.counted import counted, each_of
-from cnn_gui.explain.anatomy import ONE_HOT
+from cnn_gui.explain.anatomy import NORMALISATION, ONE_HOT
 from cnn_gui.explain.calculation.latex import region, symbol
 from cnn_gui.explain.cell import gradient_of, update_of
 from cnn_gui.explain.operations.update import update_equations
+from cnn_gui.explain.phases import activations, averages, batch_norm
+from cnn_gui.explain.phases.making import as_large, backward, becomes
 from cnn_gui.explain.phases.phase import Direction, Phase, batch_of, extents
+from cnn_gui.explain.windows import ORDINALS
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy, Part
     from cnn_gui.explain.moment import OptimizerSettings
-
-    Describe = Callable[[Anatomy, Part, int], Phase]
-
-
-def _backward(
-    reads: tuple[str, ...], writes: tuple[str, ...], equations: tuple[str, ...], shapes: str, what: str, why: str
-) -> Phase:
-    return Phase(writes[0], ", ".join(writes), Direction.BACKWARD, reads, writes, equations, shapes, what, why)
-
-
-def _as_large(n: int, part: Part) -> str:
-    return f"{gradient_of(part.symbol)} is {batch_of(n, part.shape)}, like {part.symbol}."
+    from cnn_gui.explain.phases.making import Describe
 
 
 def softmax_and_loss(layers: Anatomy, part: Part, n: int) -> Phase:
-    """dZ = A − y."""
+    """dZ = A − y, times w with class weights."""
+    weighted, smoothed = bool(layers.objective.class_weights), bool(layers.objective.smoothing)
+    difference = rf"{symbol(part.symbol)} - y"
     logits = layers.part(part.before)
     d_symbol = gradient_of(logits.symbol)
-    return _backward(
+    return backward(
         (part.symbol, ONE_HOT),
         (d_symbol,),
         (
-            rf"{symbol(d_symbol)} = {symbol(part.symbol)} - y",
+            rf"{symbol(d_symbol)} = w_y \, ({difference})" if weighted else rf"{symbol(d_symbol)} = {difference}",
             r"\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Z} \cdot \frac{\partial Z}{\partial X}",
         ),
-        _as_large(n, logits),
+        as_large(n, logits),
         "The derivatives of softmax and cross-entropy, taken together, leave only this: the probabilities minus y, "
-        "which is 1 for the right class and 0 for all others (one-hot). It is shown for this image's own loss; in the "
-        f"batch's mean it counts with 1/{n}.",
+        + (
+            "which is 1 for the right class and 0 for all others (one-hot), "
+            f"of which label smoothing has given {layers.objective.smoothing:g} to all classes alike. "
+            if smoothed
+            else "which is 1 for the right class and 0 for all others (one-hot). "
+        )
+        + ("It is times the weight of the image's class. " if weighted else "")
+        + f"It is shown for this image's own loss; in the batch's mean it counts with 1/{n}.",
         "Backpropagation is the chain rule: the derivative of the loss by what goes into a layer is that by what comes "
         "out of it, times the layer's own derivative, so the gradients are found one layer after another, from the "
         "loss back to the first weights.",
@@ -56,7 +56,7 @@ def dense(layers: Anatomy, part: Part, n: int) -> Phase:
     dz, dw, db, dx = map(gradient_of, (part.symbol, part.weight, part.bias, before.symbol))
     shape = layers.shapes[part.weight]
     unused = part is layers.trained[0]
-    return _backward(
+    return backward(
         (before.symbol, part.weight, dz),
         (dw, db, *(() if unused else (dx,))),
         (
@@ -65,7 +65,7 @@ def dense(layers: Anatomy, part: Part, n: int) -> Phase:
             rf"{symbol(dx)} = {symbol(dz)} \cdot {symbol(part.weight)}^{{\top}}",
         ),
         f"{dw} is {extents(*shape)}, like {part.weight}, and {db} is {part.shape[0]}, like {part.bias}: sums over the "
-        f"{counted(n, 'image')}, divided by {n}." + ("" if unused else f" {_as_large(n, before)}"),
+        f"{counted(n, 'image')}, divided by {n}." + ("" if unused else f" {as_large(n, before)}"),
         f"A weight's gradient is the number that went in times the gradient of the unit it went to; the input's, {dx}, "
         f"is collected from all units by the same weights backwards{', but unused here' if unused else ''}.",
         "The first two say how the layer's weights and biases have to change; the third is handed on to the layer "
@@ -77,7 +77,7 @@ def flatten(layers: Anatomy, part: Part, n: int) -> Phase:
     """dP = dF in the shape of P."""
     before = layers.part(part.before)
     dx, df = gradient_of(before.symbol), gradient_of(part.symbol)
-    return _backward(
+    return backward(
         (df,),
         (dx,),
         (rf"{symbol(dx)} = {symbol(df)}.\mathrm{{reshape}}({symbol(before.symbol)}.\mathrm{{shape}})",),
@@ -91,17 +91,26 @@ def pooling(layers: Anatomy, part: Part, n: int) -> Phase:
     """dA: each window's gradient goes to its winner."""
     before = layers.part(part.before)
     dx, dp = gradient_of(before.symbol), gradient_of(part.symbol)
-    c = r"c,i,j"
-    return _backward(
+    c, s = r"c,i,j", part.stride
+    shapes = becomes(n, dp, part, dx, before)
+    more = ""
+    if s == part.size:
+        equation = (
+            rf"{symbol(dx)}[{c}] = \begin{{cases}} {symbol(dp)}[c, \lfloor i/{s} \rfloor, \lfloor j/{s} \rfloor] & "
+            rf"\text{{winner}} \\ 0 & \text{{others}} \end{{cases}}"
+        )
+        if s == 2:
+            shapes = f"{shapes.removesuffix('.')}: three of four positions get 0."
+    else:
+        equation = rf"{symbol(dx)}[{c}] = \sum_{{\mathrm{{won}}}} {symbol(dp)}[c,\cdot,\cdot]"
+        more = " The windows overlap: who has won several gets the sum of their gradients." if s < part.size else ""
+    return backward(
         (before.symbol, part.symbol, dp),
         (dx,),
-        (
-            rf"{symbol(dx)}[{c}] = \begin{{cases}} {symbol(dp)}[c, \lfloor i/2 \rfloor, \lfloor j/2 \rfloor] & "
-            rf"\text{{winner}} \\ 0 & \text{{others}} \end{{cases}}",
-        ),
-        f"{dp}, {batch_of(n, part.shape)}, becomes {dx}, {batch_of(n, before.shape)}: three of four positions get 0.",
+        (equation,),
+        shapes,
         "The gradient of each window goes to the position where the forward pass found its largest number, the first "
-        "one in reading order if several are equal. All others get 0.",
+        f"one in reading order if several are equal. All others get 0.{more}",
         "Only the winner was passed on, so a little more or less of any other number would not have changed the loss.",
     )
 
@@ -110,7 +119,7 @@ def relu(layers: Anatomy, part: Part, n: int) -> Phase:
     """dZ = dA × (Z > 0)."""
     before = layers.part(part.before)
     dx, da, z = gradient_of(before.symbol), gradient_of(part.symbol), symbol(before.symbol)
-    return _backward(
+    return backward(
         (before.symbol, da),
         (dx,),
         (
@@ -118,7 +127,7 @@ def relu(layers: Anatomy, part: Part, n: int) -> Phase:
             rf"\frac{{\partial {symbol(part.symbol)}}}{{\partial {z}}} = "
             rf"\begin{{cases}} 1 & {z} > 0 \\ 0 & {z} \le 0 \end{{cases}}",
         ),
-        _as_large(n, before),
+        as_large(n, before),
         f"Where {before.symbol} was positive the gradient passes as it is; where it was 0 or less it is blocked.",
         "A number that ReLU made 0 had no influence on the loss, and a positive one was passed on unchanged: the "
         "derivative is 0 or 1.",
@@ -131,6 +140,9 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
     unused = part is layers.trained[0]
     dz, dw, db, dx = map(gradient_of, (part.symbol, part.weight, part.bias, before.symbol))
     under = region(before.symbol)
+    slides = "slides as the filter did"
+    if part.stride > 1:
+        slides = f"slides over every {ORDINALS[part.stride]} row and column, as the filter did"
     positions = part.shape[1] * part.shape[2]
     onward = (
         f"The gradient of {before.symbol} would be found by sliding the filters back over {dz}, but nothing before it "
@@ -139,7 +151,7 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
         else f"Then each filter slides back over {dz}: every number of {dx} is the sum over all positions and filters "
         "that it went into."
     )
-    return _backward(
+    return backward(
         (before.symbol, *(() if unused else (part.weight,)), dz),
         (dw, db, *(() if unused else (dx,))),
         (
@@ -149,8 +161,8 @@ def convolution(layers: Anatomy, part: Part, n: int) -> Phase:
         ),
         f"{dw} is {extents(*layers.shapes[part.weight])}, like {part.weight}, and {db} is {part.shape[0]}, like "
         f"{part.bias}: sums over {counted(positions, 'position')} of {each_of(n, 'image')}, divided by {n}."
-        + ("" if unused else f" {_as_large(n, before)}"),
-        f"{dz} is laid over {before.symbol} and slides as the filter did: what each weight met, times the gradient at "
+        + ("" if unused else f" {as_large(n, before)}"),
+        f"{dz} is laid over {before.symbol} and {slides}: what each weight met, times the gradient at "
         f"that position, is added up; for the bias the gradients alone. {onward}",
         "Each weight of a filter was used at every position of every image, so its gradient is the sum over all of "
         "them: of all phases this is the one with the most to add up.",
@@ -164,12 +176,15 @@ BY_KIND: Mapping[str, Describe] = {
     "pooling": pooling,
     "relu": relu,
     "convolution": convolution,
+    **activations.BACKWARD,
+    **averages.BACKWARD,
+    NORMALISATION: batch_norm.normalise_back,
 }
 
 
 def update(layers: Anatomy, settings: OptimizerSettings) -> Phase:
     """W −= learning rate × dW, for all parameters."""
-    parameters = [name for part in layers.trained for name in (part.weight, part.bias)]
+    parameters = [name for part in layers.trained for name in part.parameters]
     gradients = tuple(map(gradient_of, parameters))
     count = sum(_size(layers, name) for name in parameters)
     if settings.name == "adam":

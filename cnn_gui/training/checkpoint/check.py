@@ -16,6 +16,7 @@ from cnn_gui.training.run.config import SETTINGS
 from cnn_gui.training.run.make_optimizer import make_optimizer
 
 if TYPE_CHECKING:
+    from cnn_gui.engine import Array, Network
     from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
 # So many times the numbers that are there a network for the images may take, before it is known to be the right one:
@@ -28,11 +29,12 @@ _MOST_STEPS = 2.0**53
 def check_checkpoint(checkpoint: Checkpoint) -> None:
     """Raise ValueError, with a clause that says what does not fit, unless all parts are of one and the same run."""
     _check_data(checkpoint)
-    shapes = _check_parameters(checkpoint)
-    _check_optimizer(checkpoint, shapes)
+    network = _check_parameters(checkpoint)
+    _check_optimizer(checkpoint, _shapes(network.parameters))
     _check_batches(checkpoint)
     _check_history(checkpoint)
-    check_validations(checkpoint.state.validation, checkpoint.state.batch, shapes)
+    check_validations(checkpoint.state.validation, checkpoint.state.batch, _shapes(network.learned))
+    _check_statistics(checkpoint, network)
 
 
 def _require(fits: bool, problem: str) -> None:
@@ -54,16 +56,30 @@ def _check_data(checkpoint: Checkpoint) -> None:
     _require(min(data.deviation) > 0, "the deviation of the images is not above 0")
 
 
-def _check_parameters(checkpoint: Checkpoint) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
-    """Shape and type of each parameter."""
+def _shapes(arrays: Mapping[str, Array]) -> dict[str, tuple[tuple[int, ...], np.dtype[Any]]]:
+    return {name: (array.shape, array.dtype) for name, array in arrays.items()}
+
+
+def _check_parameters(checkpoint: Checkpoint) -> Network:
+    """The network that it is of."""
     config = checkpoint.state.config
     try:
         network = checkpoint.untrained_network()
     except ShapeError as error:
         raise ValueError(f"model {config.model} cannot take its images: {error}") from error
-    shapes = {name: (array.shape, array.dtype) for name, array in network.parameters.items()}
-    _check_arrays(checkpoint.state.parameters, shapes, f"model {config.model} has the parameters")
-    return shapes
+    learned = _shapes(network.learned)
+    _check_arrays(checkpoint.state.parameters, learned, f"model {config.model} has the parameters")
+    return network
+
+
+def _check_statistics(checkpoint: Checkpoint, network: Network) -> None:
+    """See to it that nothing is divided by the root of a number that is none."""
+    best = checkpoint.best
+    for kept in (checkpoint.state.parameters, {} if best is None else best.parameters):
+        for name in network.statistics.keys() & kept.keys():
+            least = 0.0 if name.endswith(".variance") else -np.inf
+            fits = np.isfinite(kept[name]).all() and (kept[name] >= least).all()
+            _require(bool(fits), f"{name} holds what no batch can have given")
 
 
 def _check_arrays(

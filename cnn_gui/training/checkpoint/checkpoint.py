@@ -86,7 +86,7 @@ class Checkpoint:
     def to_network(self, best: Best | None = None) -> Network:
         """The network alone, as it was or with its best parameters: for whoever has other images than the run's."""
         network = self.untrained_network()
-        network.set_parameters(self.state.parameters if best is None else best.parameters)
+        network.set_learned(self.state.parameters if best is None else best.parameters)
         return network
 
     def untrained_network(self) -> Network:

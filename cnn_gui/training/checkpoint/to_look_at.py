@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnn_gui.data.dataset import Dataset, Split
+from cnn_gui.engine import Objective
 from cnn_gui.training.run.history import History
 from cnn_gui.training.run.run import Run
 
@@ -42,8 +43,10 @@ def run_to_look_at(checkpoint: Checkpoint, candidates: Iterable[Dataset], reason
     run = Run(config, images)
     run.cannot_train = reason
     run.config = checkpoint.state.config
-    run.network.set_parameters(checkpoint.state.parameters)
-    run.validations.restore(checkpoint.state.validation, run.network.parameters)
+    run.network.set_learned(checkpoint.state.parameters)
+    # How many images of each class it was trained on is not known: what is shown is the loss without weights.
+    run.network.objective = Objective(smoothing=config.label_smoothing)
+    run.validations.restore(checkpoint.state.validation, run.network.learned)
     run.batches = _Place(checkpoint)  # type: ignore[assignment]  # it is asked where it stands, and nothing else
     run.batch = checkpoint.state.batch
     run.history = History(checkpoint.history)

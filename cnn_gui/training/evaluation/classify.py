@@ -66,10 +66,10 @@ class Classifier:
 
     @classmethod
     def of_run(cls, run: Run, parameters: Mapping[str, npt.NDArray[np.floating]] | None = None) -> Classifier:
-        """A copy of the network of a run, with other parameters if they are given; asked by the thread that has it."""
+        """A copy of the network of a run, or of what it has learned elsewhere; asked by the thread that has it."""
         network = run.network.copy()
         if parameters is not None:
-            network.set_parameters(parameters)
+            network.set_learned(parameters)
         return cls(network, run.standardiser, run.config, run.dataset, run.batch)
 
     @classmethod

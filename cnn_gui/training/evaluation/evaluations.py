@@ -212,7 +212,7 @@ class Evaluations:
             self._ahead, self._ahead_at = 0.0, time.perf_counter()
         spare = self._memories[generation].spare
         network = spare.pop() if spare else run.network.copy()
-        network.set_parameters(run.network.parameters if parameters is None else parameters)
+        network.set_learned(run.network.learned if parameters is None else parameters)
         job = _Job(run, generation, due, names, network, run.batch, run.epoch, iter(()))
         job.work = self._work(job, [(name, self._splits.find(name)) for name in names])
         return job
@@ -226,7 +226,7 @@ class Evaluations:
             report = self._report(job, name, split, evaluator.result())
             self._unsent[job.generation, name] = split, report
             if job.due and name == VALIDATION:
-                self._validated(run, report, job.network.parameters)
+                self._validated(run, report, job.network.learned)
 
     def _report(self, job: _Job, name: str, split: Split, result: Evaluation) -> Report:
         # The untrained network is an epoch of its own, so that the first epoch, too, has one before it.

@@ -33,10 +33,10 @@ def validate(run: Run) -> Report:
         confidence=result.confidence,
         loss=result.losses,
     )
-    take(run, report, run.network.parameters)
+    take(run, report, run.network.learned)
     return report
 
 
 def take(run: Run, report: Report, parameters: Mapping[str, npt.NDArray[np.floating]]) -> None:
-    """Let a run take in a report on its validation images, made with its parameters of then."""
+    """Let a run take in a report on its validation images, made with what its network had learned then."""
     run.take_validation(report.batch, report.mean_loss, report.accuracy, parameters, (report.recall, report.class_loss))

@@ -44,7 +44,8 @@ class GradientChecks:
         def tell(report: CheckReport) -> None:
             self._emit(GradientsChecked(held.generation, report))
 
-        self._check = check_gradients(held.run, images, labels, places, tell, batch=held.inspection.batch)
+        batch, running = held.inspection.batch, not held.inspection.walking
+        self._check = check_gradients(held.run, images, labels, places, tell, batch=batch, running=running)
 
     def drop(self) -> None:
         """Leave a check under way undone."""
@@ -73,16 +74,19 @@ def check_gradients(
     *,
     gradients: Gradients | None = None,
     batch: int | None = None,
+    running: bool = False,
 ) -> Iterator[None]:
     """Check gradients of the mean loss over images (N, C, H, W) uint8, on a copy of the network: one per iteration.
 
     places: parameter names with an index each, or how many to draw from every parameter; drawn by numbers of its own,
     so that the run does not notice. gradients: those to be tested, in place of the engine's own in float64. tell: hears
     of every comparison. batch: after how many batches the network is as it is now; None: as many as the run has
-    trained. Raises ValueError for images or labels that do not fit, KeyError and IndexError for a place
-    that does not exist.
+    trained. running: batch normalisation uses its running statistics, in place of those of the images. Raises
+    ValueError for images or labels that do not fit, KeyError and IndexError for a place that does not exist.
     """
-    checker = GradientChecker(run.network, run.standardiser.to_public(images), labels, gradients=gradients)
+    checker = GradientChecker(
+        run.network, run.standardiser.to_public(images), labels, gradients=gradients, running=running
+    )
     batch = run.batch if batch is None else batch
     chosen = _drawn(run, places) if isinstance(places, int) else list(places)
     checks: list[ElementCheck] = []

@@ -16,7 +16,7 @@ from cnn_gui.training.inspection.walk import Walk
 from cnn_gui.training.inspection.what_if import Place, WhatIf, spoken
 from cnn_gui.training.messages.probe import Probe
 from cnn_gui.training.messages.walk import WalkView
-from cnn_gui.training.run.run import DivergedError
+from cnn_gui.training.run.finite import DivergedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,13 +66,13 @@ class Inspection:
         return self._run.batch + (self._walk is not None and self._walk.updated)
 
     @property
-    def parameters(self) -> Mapping[str, npt.NDArray[np.floating]]:
-        """The parameters after the batches trained, also behind the update of a walk; not to be written to."""
-        return self._run.network.parameters if self._walk is None else self._walk.parameters
+    def learned(self) -> Mapping[str, npt.NDArray[np.floating]]:
+        """What was learned by the batches trained, also behind the update of a walk; not to be written to."""
+        return self._run.network.learned if self._walk is None else self._walk.parameters
 
     @property
     def apart(self) -> Mapping[str, npt.NDArray[np.floating]] | None:
-        """The parameters as they were trained, where the network has others for a person to look at; None elsewhere."""
+        """What was learned in training, where the network has others for a person to look at; None elsewhere."""
         if self._what_if is not None:
             return self._what_if.before
         return self._walk.parameters if self._walk is not None and self._walk.updated else None
@@ -157,9 +157,9 @@ class Inspection:
     def _traced(self, walk: Walk) -> Trace:
         """Every array of the chosen image, with the parameters before the update."""
         if self._trace is None:
-            run, probe, updated = self._run, Probe.of_batch(walk.record, self._image), walk.updated
+            probe, updated = Probe.of_batch(walk.record, self._image), walk.updated
             walk.show_updated(False)
-            self._trace = run.network.trace(run.network_input(probe.image), probe.label)
+            self._trace = walk.trace(probe)
             walk.show_updated(updated)
         return self._trace
 
@@ -254,7 +254,9 @@ class Inspection:
         return self._run.recorded_step()
 
     def trace(self, probe: Probe) -> Trace:
-        """Every array of an image, with the parameters as they are."""
+        """Every array of an image, with the parameters as they are; in a walk as its step computes them."""
+        if self._walk is not None and probe is self._probe:
+            return self._walk.trace(probe)
         return self._run.network.trace(self._run.network_input(probe.image), probe.label)
 
     def remember(self, trace: Trace, probe: Probe, record: Record) -> None:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from cnn_gui.engine import PerImage
+    from cnn_gui.engine import Normalisation, PerImage, Trace
     from cnn_gui.engine.per_image import Place
+    from cnn_gui.training.messages.probe import Probe
     from cnn_gui.training.run.record import Record
     from cnn_gui.training.run.run import Run
 
@@ -35,6 +36,8 @@ class Walk:
         self._state = run.state()
         self.updated = False
         self._loss_after: float | None = None
+        # What each batch normalisation uses, by whether the update is done.
+        self._normalisations: dict[bool, Mapping[str, Normalisation]] = {}
         self.record = self._foresee()
 
     def _foresee(self) -> Record:
@@ -48,13 +51,14 @@ class Walk:
 
     @property
     def parameters(self) -> Mapping[str, npt.NDArray[np.floating]]:
-        """Those before the step, whatever the network shows."""
-        return self.record.before if self.updated else self._run.network.parameters
+        """What the network had learned before the step, whatever it shows."""
+        return self._state.parameters
 
     def show_updated(self, updated: bool) -> None:
-        """Let the network have the parameters behind the update, or again those before it."""
+        """Let the network have what it has learned behind the update, or again what it had before."""
         if updated != self.updated:
-            self._run.network.set_parameters(self.record.after if updated else self.record.before)
+            after = {**self.record.after, **self.record.statistics_after}
+            self._run.network.set_learned(after if updated else self._state.parameters)
             self.updated = updated
 
     def loss_after(self) -> float:
@@ -71,11 +75,23 @@ class Walk:
                 batch = run.batches.next()
                 shape = (*run.network.input_shape, len(batch.labels))
                 x = run.standardiser.to_engine(batch.images, np.empty(shape, run.network.dtype))
-                self._loss_after = float(run.network.step_gradients(x, batch.labels).loss)
+                self._loss_after = float(run.network.step_gradients(x, batch.labels, follow=False).loss)
             finally:
                 run.restore(self._state)
                 self.show_updated(updated)
         return self._loss_after
+
+    def trace(self, probe: Probe) -> Trace:
+        """Return every array of an image of the batch, by the parameters that the network shows.
+
+        Batch normalisation uses the statistics of the batch, as the step does; dropout is off, as in every trace.
+        """
+        run = self._run
+        used = self._normalisations.get(self.updated)
+        if used is None:
+            x = run.standardiser.to_engine(self.record.images)
+            used = self._normalisations[self.updated] = run.network.normalisations(x, self.record.labels)
+        return run.network.trace(run.network_input(probe.image), probe.label, used)
 
     def per_image(self, place: Place | None) -> PerImage:
         """Compute what each image of the batch gives, by the parameters before the step and with its dropout.

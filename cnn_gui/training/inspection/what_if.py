@@ -68,8 +68,8 @@ class WhatIf:
 
     @property
     def before(self) -> Mapping[str, npt.NDArray[np.floating[Any]]]:
-        """The parameters without the edits; not to be written to."""
-        return self._before
+        """What the network has learned without the edits; not to be written to."""
+        return {**self._before, **self._run.network.statistics}
 
     @property
     def changed(self) -> dict[str, int]:

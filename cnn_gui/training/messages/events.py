@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cnn_gui.training.messages.trouble import Trouble
     from cnn_gui.training.run.config import RunConfig
     from cnn_gui.training.run.history import History
+    from cnn_gui.training.run.misfit import Misfit
 
 
 PAUSE_FIRST = "Pause first: a step can be looked into while training stands still."
@@ -119,12 +120,14 @@ class Refused:
 
     settings: it was a setting or a new run, so that fields are to show again what holds.
     details: what is wrong one by one, where that is much; the message then sums it up.
+    misfit: a network and images that do not go together, if that is what it was.
     """
 
     title: str
     message: str
     settings: bool = False
     details: tuple[str, ...] = ()
+    misfit: Misfit | None = None
 
 
 @dataclass(frozen=True)

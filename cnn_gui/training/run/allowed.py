@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ class Choice:
     descriptions: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, described: Mapping[str, Described]) -> Choice:
+    def of(cls, described: Mapping[str, Described]) -> Self:
         """The choice between things by name."""
         about = described.values()
         return cls(tuple(described), tuple(one.title for one in about), tuple(one.description for one in about))

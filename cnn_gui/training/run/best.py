@@ -34,7 +34,7 @@ class Mark:
 
 
 class Best:
-    """Copies of parameters with their mark. Nobody writes to them, so that many states may share them."""
+    """Copies of what was learned, with their mark. Nobody writes to them, so that many states may share them."""
 
     def __init__(self, mark: Mark, parameters: Mapping[str, npt.NDArray[np.floating[Any]]]) -> None:
         self.mark = mark

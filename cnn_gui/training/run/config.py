@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from cnn_gui.data.published.catalogue import OWN
-from cnn_gui.engine import PRESETS
+from cnn_gui.engine import WEIGHTINGS
 from cnn_gui.training.run.allowed import Choice, ConfigError, Flag, Range
 from cnn_gui.training.run.image_settings import COUNT_OR_NONE, SEEDS, ImageSettings
 from cnn_gui.training.run.matrix_threads import default_threads, most_threads
+from cnn_gui.training.run.network.models import EXAMPLE, MODELS, canonical
 from cnn_gui.training.run.optimizers import DEFAULT, OPTIMIZERS
 from cnn_gui.training.run.schedule import HIGHEST_RATE, LOWEST_RATE, SCHEDULES
 from cnn_gui.training.run.setting import DATA, TRAINING, Field, Holds, Option, Part, setting, settings_of
@@ -36,7 +37,13 @@ class RunConfig(ImageSettings):
         option=None,
         field=None,
     )
-    model: str = setting("seed", Choice.of(PRESETS), "network to train", option=Option(TRAINING), field=Field("Model"))
+    model: str = setting(
+        "seed",
+        MODELS,
+        "network to train",
+        option=Option(TRAINING, only=f'or its layers, such as "{EXAMPLE}"'),
+        field=Field("Model"),
+    )
     seed: int = setting(0, SEEDS, "same seed, same numbers", option=Option(TRAINING, "N"), field=Field("Seed"))
     batch_size: int = setting(
         32,
@@ -184,6 +191,29 @@ class RunConfig(ImageSettings):
         field=Field("Nesterov momentum"),
         holds=Holds.NEXT_BATCH,
     )
+    class_weights: str = setting(
+        "none",
+        Choice.of(WEIGHTINGS),
+        "whether rare classes count more in the loss; validation figures stay as they are",
+        option=Option(TRAINING),
+        field=Field(
+            "Class weights",
+            hint="Whether rare classes count more in the loss that is trained. "
+            "Figures of the validation and test images stay without weights",
+        ),
+    )
+    label_smoothing: float = setting(
+        0.0,
+        Range(0.0, 0.9),
+        "give this share of each label to all classes alike; validation figures stay as they are",
+        option=Option(TRAINING, "S"),
+        field=Field(
+            "Label smoothing",
+            step=0.05,
+            hint="In training, give this share of each label to all classes alike, so that nothing is learned to be "
+            "certain. Figures of the validation and test images stay without it",
+        ),
+    )
     threads: int = setting(
         default_threads(),
         Range(1, most_threads(), whole=True),
@@ -192,11 +222,15 @@ class RunConfig(ImageSettings):
         field=Field(
             "Threads",
             "Threads that share large batches",
-            hint="More are faster with large batches, and round sums otherwise: the last digits are others",
+            hint="More are faster with large batches, and round sums otherwise: the last digits are others. "
+            "A network with batch normalisation trains with one: its images are normalised together",
         ),
     )
 
     def __post_init__(self) -> None:
+        if isinstance(self.model, str):
+            # Two spellings of one network are one setting.
+            object.__setattr__(self, "model", canonical(self.model))
         for name, declared in settings_of(type(self)).items():
             declared.check(getattr(self, name))
         if self.dropout and self.model not in WITH_DROPOUT:

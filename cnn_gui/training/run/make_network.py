@@ -1,15 +1,16 @@
-"""A run's network, with its initial weights."""
+"""A run's network, with its initial weights, and the loss that it learns by."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnn_gui.engine import preset
+import numpy as np
+
+from cnn_gui.engine import Objective, balanced_weights, network_of
 from cnn_gui.training.run.matrix_threads import small_product
 
 if TYPE_CHECKING:
-    import numpy as np
-
+    from cnn_gui.data.dataset import Dataset
     from cnn_gui.engine import Network, Shape
     from cnn_gui.training.run.config import RunConfig
 
@@ -20,7 +21,7 @@ def make_network(config: RunConfig, image_shape: Shape, classes: int, generator:
     Raises ShapeError when the model cannot take images of this size.
     """
     options: dict[str, Any] = {"dropout": config.dropout} if config.dropout else {}
-    return preset(
+    return network_of(
         config.model,
         input_shape=image_shape,
         classes=classes,
@@ -29,3 +30,11 @@ def make_network(config: RunConfig, image_shape: Shape, classes: int, generator:
         threads=config.threads,
         **options,
     )
+
+
+def objective_of(config: RunConfig, dataset: Dataset) -> Objective:
+    """The loss that a config asks for; balanced weights are made of the classes of the training images."""
+    weights: tuple[float, ...] = ()
+    if config.class_weights == "balanced":
+        weights = balanced_weights(np.bincount(dataset.train.labels, minlength=len(dataset.classes)))
+    return Objective(weights, config.label_smoothing)

@@ -28,6 +28,7 @@ class Record:
         loss: mean over the batch, in nats. correct: how many of its images were read rightly.
         learning_rate: of this update.
         before, after: all parameters around the update, by name. gradients: dL/dparameter of the mean loss.
+        statistics_after: the running statistics of batch normalisation, by name; nothing without any.
         optimizer: what it remembered before the update (see `Optimizer.state`).
     """
 
@@ -43,6 +44,7 @@ class Record:
     before: Arrays
     gradients: Arrays
     after: Arrays
+    statistics_after: Arrays
     optimizer: Mapping[str, Any]
 
     def __len__(self) -> int:

@@ -16,11 +16,12 @@ from cnn_gui.engine import ShapeError
 from cnn_gui.engine.parameters import sha256_of
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
-from cnn_gui.training.run.finite import finite, what_diverged
-from cnn_gui.training.run.fitting_models import too_small
+from cnn_gui.training.run.finite import DivergedError, finite, what_diverged
 from cnn_gui.training.run.history import Change, History
-from cnn_gui.training.run.make_network import make_network
+from cnn_gui.training.run.make_network import make_network, objective_of
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
+from cnn_gui.training.run.misfit import Misfit, ModelMisfitError
+from cnn_gui.training.run.network.fitting_models import does_not_fit
 from cnn_gui.training.run.record import Record
 from cnn_gui.training.run.schedule import Plan
 from cnn_gui.training.run.validations import Validations, check_validated, heeds
@@ -36,26 +37,12 @@ if TYPE_CHECKING:
     ClassFigures = tuple[npt.ArrayLike, npt.ArrayLike]
 
 
-class DivergedError(ArithmeticError):
-    """The loss or a gradient is not finite; the parameters are those before the batch that showed it.
-
-    Attributes: advice (what became of the run and what to do, for a person), learning_rate (of the update that did it;
-    None: of the last one).
-    """
-
-    learning_rate: float | None = None
-
-    advice = (
-        "Curves and weights are kept as they were before this batch. Lower the learning rate and reset (R), "
-        "or check the data."
-    )
-
-
 @dataclass(frozen=True)
 class RunState:
     """Everything that decides what a run does next; what follows after `Run.restore` is bit-identical.
 
-    validation: see `Validations.state`; without it what follows from validations begins anew.
+    parameters: all of `Network.learned`, with the running statistics of batch normalisation. validation: see
+    `Validations.state`; without it what follows from validations begins anew.
     """
 
     config: RunConfig
@@ -95,7 +82,8 @@ class Run:
     batch, by name: buffers, valid until the next one), cannot_train (why it can only be looked at, for a person; "" for
     one that can be trained).
 
-    Raises ConfigError when the model cannot take images of this size, or when validation images are needed and missing.
+    Raises ModelMisfitError when the model cannot take images of this size, ConfigError when validation images are
+    needed and missing.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
@@ -106,7 +94,9 @@ class Run:
         try:
             self.network = make_network(config, dataset.image_shape, len(dataset.classes), self.generator)
         except ShapeError as error:
-            raise ConfigError("model", too_small(config.model, dataset.title, dataset.image_shape)) from error
+            problem = does_not_fit(config.model, dataset.title, dataset.image_shape, len(dataset.classes))
+            raise ModelMisfitError(problem, Misfit.of(config, dataset)) from error
+        self.network.objective = objective_of(config, dataset)
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
         self.optimizer = make_optimizer(config)
         self.batches = BatchSource(
@@ -127,9 +117,10 @@ class Run:
     def step(self) -> None:
         """Train exactly one batch: forward, backward, update, one entry of history.
 
-        Raises DivergedError, before anything is updated, when the loss or a gradient is not finite. The batch is not
-        counted then: the run stands before it, and the next step meets it again. Passed over, it would be missing from
-        its epoch, and a run whose parameters were brought back would go on otherwise than one that never diverged.
+        Raises DivergedError, before anything is updated, when the loss, a gradient or a statistic is not finite. The
+        batch is not counted then: the run stands before it, and the next step meets it again. Passed over, it would be
+        missing from its epoch, and a run whose parameters were brought back would go on otherwise than one that never
+        diverged.
         """
         self._step()
 
@@ -151,6 +142,7 @@ class Run:
             before=before,
             gradients=_copies(result.gradients),
             after=_copies(self.network.parameters),
+            statistics_after=_copies(self.network.statistics),
             optimizer=optimizer,
         )
 
@@ -158,14 +150,16 @@ class Run:
         if self.cannot_train:
             raise RuntimeError(self.cannot_train)
         learning_rate = self.learning_rate
-        batch = self.batches.next()
+        batch, statistics = self.batches.next(), _copies(self.network.statistics)
         try:
             result = self.network.step_gradients(self._input_of(batch), batch.labels)
-            if not (math.isfinite(result.loss) and finite(result.gradients)):
-                raise DivergedError(what_diverged(result.loss, self.batch + 1))
+            if not (math.isfinite(result.loss) and finite(result.gradients) and finite(self.network.statistics)):
+                raise DivergedError(what_diverged(result.loss, self.batch + 1, statistics=self.network.statistics))
         except Exception:
             # Whatever it was, nothing has been learned from these images.
             self.batches.put_back()
+            for name, array in statistics.items():
+                self.network.statistics[name][...] = array
             raise
         self.gradients = result.gradients
         self.optimizer.learning_rate = learning_rate
@@ -251,7 +245,7 @@ class Run:
     def take_validation(
         self, batch: int, loss: float, accuracy: float, parameters: Arrays, classes: ClassFigures | None = None
     ) -> None:
-        """Take in what the validation images were read like after `batch` batches, with the parameters of then.
+        """Take in what the validation images were read like after `batch` batches, with `Network.learned` of then.
 
         classes: accuracy and loss of each class, if they are known. It is the one way in which a validation gets into
         a run; it may come some batches later, unless the run heeds validations.
@@ -275,12 +269,12 @@ class Run:
     def take_weights(self, weights: Arrays, source: str) -> None:
         """Put other weights in the place of its own, as an event of the history; the rest is as in going back.
 
-        Raises ValueError, with nothing changed, if they are not all parameters in their shapes.
+        Raises ValueError, with nothing changed, if they are not all of `Network.learned` in their shapes.
         """
         self._replace_weights(weights, f"all weights taken from {source}")
 
     def _replace_weights(self, weights: Arrays, what: str) -> None:
-        self.network.set_parameters(weights)
+        self.network.set_learned(weights)
         self.optimizer = make_optimizer(self.config)
         self.validations.begin_counting()
         self.history.append_edit(self.batch, what)
@@ -313,7 +307,7 @@ class Run:
         """A copy of everything that decides what follows."""
         return RunState(
             config=self.config,
-            parameters=_copies(self.network.parameters),
+            parameters=_copies(self.network.learned),
             optimizer=self.optimizer.state(),
             batches=self.batches.state(),
             batch=self.batch,
@@ -328,9 +322,9 @@ class Run:
         differing = state.config.built_otherwise(self.config)
         if differing:
             raise ConfigError("model", f"this state was taken from a run with {', '.join(differing)}")
-        self.validations.restore(state.validation, self.network.parameters)
+        self.validations.restore(state.validation, self.network.learned)
         self.config = state.config
-        self.network.set_parameters(state.parameters)
+        self.network.set_learned(state.parameters)
         self.optimizer.restore(state.optimizer)
         follow(self.optimizer, state.config)
         self.batches.restore(state.batches)
@@ -341,8 +335,8 @@ class Run:
         return self.standardiser.to_public(image)
 
     def parameters_sha256(self) -> str:
-        """SHA-256 over all parameters (see `sha256_of`): equal only if every bit is equal."""
-        return sha256_of(self.network.parameters)
+        """SHA-256 over all parameters and running statistics (see `sha256_of`): equal only if every bit is equal."""
+        return sha256_of(self.network.learned)
 
 
 def _copies(arrays: Arrays) -> dict[str, npt.NDArray[np.floating[Any]]]:

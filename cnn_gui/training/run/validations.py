@@ -69,7 +69,7 @@ class Validations:
         self._epoch = [0.0, 0.0, 0.0]
 
     def take(self, config: RunConfig, batch: int, loss: float, accuracy: float, parameters: Arrays) -> None:
-        """A validation made after `batch` batches, with these parameters."""
+        """A validation made after `batch` batches, with these of `Network.learned`."""
         self.last = batch
         if math.isfinite(loss) and (self.best is None or not self.best.mark.validated or loss < self.best.mark.loss):
             self.best = Best(Mark(batch, loss, accuracy, validated=True), parameters)
@@ -101,7 +101,7 @@ class Validations:
         if ended is not None:
             (count, losses, shares), self._epoch = self._epoch, [0.0, 0.0, 0.0]
             if losses / count <= RUN_AWAY * math.log(ended.classes):
-                kept = Best(Mark(batch, losses / count, shares / count, validated=False), ended.parameters)
+                kept = Best(Mark(batch, losses / count, shares / count, validated=False), ended.learned)
                 if all(np.isfinite(array).all() for array in kept.parameters.values()):
                     self.best = kept
 
@@ -135,7 +135,7 @@ class Validations:
     def restore(self, state: Mapping[str, Any], parameters: Arrays) -> None:
         """Go on as the one that gave `state`; that of a run that kept none begins anew.
 
-        parameters: those of the network. Raises ConfigError, with nothing changed, if the best do not fit them.
+        parameters: what the network has learned. Raises ConfigError, with nothing changed, if the best do not fit them.
         """
         best = Best.of(state["best"]) if state.get("best") is not None else None
         if best is not None and _shapes(best.parameters) != _shapes(parameters):

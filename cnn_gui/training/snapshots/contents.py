@@ -50,14 +50,14 @@ def snapshot_of(
 
 
 def _trace_and_moment(held: HeldRun, probe: Probe, state: State, demand: Demand) -> tuple[Trace | None, Moment | None]:
-    run, inspection = held.run, held.inspection
+    inspection = held.inspection
     recorded = inspection.take_recorded(probe)
     # Of a run that stands still the step that comes next is shown, not the one before.
     if recorded is not None and state is State.RUNNING:
         return recorded.trace, recorded
     if not (demand.trace or demand.moment):
         return None, None
-    trace = run.network.trace(run.network_input(probe.image), probe.label)
+    trace = inspection.trace(probe)
     # Behind the update the network is another one; the arrays of the step are in the moment.
     if not (demand.moment or inspection.walking) or state is State.RUNNING:
         return trace, None

@@ -17,6 +17,8 @@ from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.misfit import ModelMisfitError
+from cnn_gui.training.run.network.models import model_title
 from cnn_gui.training.run.run import Run
 from cnn_gui.training.thread.earlier_runs import EarlierRuns
 from cnn_gui.training.thread.loading import LoadingStoppedError, dataset_for
@@ -204,7 +206,8 @@ class Beginnings:
             return
         except (DataError, ConfigError) as error:
             self._thread.enter(before, "")
-            self._emit(Refused(refused, str(error), settings=True))
+            misfit = error.misfit if isinstance(error, ModelMisfitError) else None
+            self._emit(Refused(refused, str(error), settings=True, misfit=misfit))
             return
         replaced = old
         if old is not None and self._runs.held is None:
@@ -268,4 +271,4 @@ def _in_words(checkpoint: Checkpoint) -> str:
     """What a run is: "seed on MNIST, 3,000 batches"."""
     config, images = checkpoint.state.config, checkpoint.images
     title = images.title if config.own_path is not None else CATALOGUE[config.dataset].title
-    return f"{config.model} on {title}, {counted(checkpoint.state.batch, 'batch')}"
+    return f"{model_title(config.model)} on {title}, {counted(checkpoint.state.batch, 'batch')}"

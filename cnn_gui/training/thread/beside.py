@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from cnn_gui.training.run.run import DivergedError
+from cnn_gui.training.run.finite import DivergedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from cnn_gui.training.messages.events import Diverged, Event, Notice, StateChanged
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run
 from cnn_gui.training.run.splits import Splits
 from cnn_gui.training.snapshots.make_progress import progress_of
 from cnn_gui.training.thread.beginnings import Beginnings, Thread

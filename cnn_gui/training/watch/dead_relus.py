@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cnn_gui.engine.layers.activations.relu import ReLU
+from cnn_gui.engine.layers.batch_norm import BatchNorm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cnn_gui.engine import Network
-    from cnn_gui.engine.layers.layer import Array
+    from cnn_gui.engine.layers.layer import Array, Layer
 
 # A single image may find every ReLU of a layer shut; so many in a row only do when it is all but dead for good.
 ENOUGH_IMAGES = 32
 
 
 class _Place(NamedTuple):
-    """A layer of ReLUs, the layer that computes what goes into it, and the next one with parameters."""
+    """A layer of ReLUs, the last layer with parameters before it, and what is looked at of that and of the next one."""
 
     relus: str
     before: str
-    after: str
+    before_bias: str
+    after_weights: str
+    after_bias: str
 
 
 class DeadRelus:
@@ -33,7 +35,8 @@ class DeadRelus:
     If all ReLUs of a layer give 0 for all images of a batch, no gradient goes back through them: that of the biases
     before them is exactly 0. So it is when no gradient comes that far, because every image is read with probability 1
     or because a layer behind is the dead one. Then the biases of the next layer have none either. Where they have one
-    and its weights have not, what went in was 0: dW is made of dZ and the A before it.
+    and its weights have not, what went in was 0: dW is made of dZ and the A before it. Of a batch normalisation β is
+    the bias, and γ what multiplies. Only ReLUs die: every other activation passes some gradient everywhere.
 
     Attributes: name (of the layer that was dead in the last batch looked at, the last of several; "" for none), since
     (the first batch of those in a row that it was dead in), frozen_since (from which batch on not one bit of the
@@ -81,17 +84,24 @@ class DeadRelus:
 def _dead(place: _Place, gradients: Mapping[str, Array]) -> bool:
     # In this order: nearly always the first small array says that it lives.
     return (
-        not gradients[f"{place.before}.b"].any()
-        and bool(gradients[f"{place.after}.b"].any())
-        and not gradients[f"{place.after}.W"].any()
+        not gradients[place.before_bias].any()
+        and bool(gradients[place.after_bias].any())
+        and not gradients[place.after_weights].any()
     )
 
 
 def _places(network: Network) -> tuple[_Place, ...]:
-    trained = [layer.name for layer in network.layers if layer.parameters]
-    behind = dict(pairwise(trained))
-    return tuple(
-        _Place(relus.name, layer.name, behind[layer.name])
-        for layer, relus in pairwise(network.layers)
-        if layer.parameters and isinstance(relus, ReLU) and layer.name in behind
-    )
+    trained = [layer for layer in network.layers if layer.parameters]
+    places = []
+    for number, relus in enumerate(network.layers):
+        before = [layer for layer in network.layers[:number] if layer.parameters]
+        if isinstance(relus, ReLU) and before and len(before) < len(trained):
+            _, bias = _names(before[-1])
+            places.append(_Place(relus.name, before[-1].name, bias, *_names(trained[len(before)])))
+    return tuple(places)
+
+
+def _names(layer: Layer) -> tuple[str, str]:
+    """The names of what multiplies in a layer with parameters, and of what is added: weights and bias, or γ and β."""
+    multiplied, added = ("gamma", "beta") if isinstance(layer, BatchNorm) else ("W", "b")
+    return f"{layer.name}.{multiplied}", f"{layer.name}.{added}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_gui.shares import percent
 from cnn_gui.training.messages.trouble import Sign, Trouble
-from cnn_gui.training.run.run import DivergedError
+from cnn_gui.training.run.finite import DivergedError
 from cnn_gui.training.watch.advice import learn_faster, learn_slower
 from cnn_gui.training.watch.chance import at_chance
 from cnn_gui.training.watch.dead_relus import DeadRelus

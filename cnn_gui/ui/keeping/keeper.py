@@ -18,12 +18,14 @@ from cnn_gui.session import Session
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import Refused, RunStarted, StateChanged
 from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.network.models import model_title
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.extras import Extras
 from cnn_gui.ui.keeping.recent_runs import RecentRuns
 from cnn_gui.ui.keeping.unsaved import Mark, Unsaved
 from cnn_gui.ui.panels.switchboard import KeptWithRun
 from cnn_gui.ui.widgets.background import Background, Job
+from cnn_gui.ui.widgets.pictures.pictured import file_name
 from cnn_gui.ui.widgets.refusal import show_refused
 from cnn_gui.ui.widgets.saving import ask_where_to_save
 from cnn_gui.unhandled import report_unhandled
@@ -129,7 +131,7 @@ class Keeper(QObject):
         run = self._session.run
         if run is None:
             return
-        start = self.path or self._folder() / f"{run.config.dataset}-{run.config.model}{SUFFIX}"
+        start = self.path or self._folder() / f"{run.config.dataset}-{file_name(model_title(run.config.model))}{SUFFIX}"
         ask_where_to_save(self._view, "Save run", start, KINDS, lambda path: self.save_to(path, then), NOT_SAVED)
 
     def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:

@@ -13,6 +13,7 @@ from cnn_gui.session import Session
 from cnn_gui.shares import percent
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import RunStarted
+from cnn_gui.training.run.network.models import model_title
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.keeping.autosaver import Autosaver
 from cnn_gui.ui.keeping.keeper import Keeper
@@ -112,7 +113,7 @@ def in_words(left: Left) -> str:
     state, numbers = checkpoint.state, checkpoint.history
     title = checkpoint.images.title
     epoch = max(1, int(state.batches["epoch"]))
-    words = f"{title} · {state.config.model} · {counted(state.batch, 'batch')}, epoch {epoch}"
+    words = f"{title} · {model_title(state.config.model)} · {counted(state.batch, 'batch')}, epoch {epoch}"
     if len(numbers.validations):
         words += f" · validation {percent(float(numbers.validations.accuracy[-1]), 2)} %"
     when = datetime.fromtimestamp(left.modified)

@@ -160,6 +160,11 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QTreeView { background: $panel; border: none; selection-background-color: $selection; selection-color: $text; }
 QTreeView::item { padding: 3px 0; }
 
+LayerTable { background: $panel; border: 1px solid $border; border-radius: 6px; outline: none; }
+LayerTable:focus { border-color: $accent; }
+LayerTable::item { padding: 0 8px; border: none; }
+LayerTable::item:selected { background: $selection; color: $text; }
+QFrame#drop_mark { background: $accent; }
 QLabel { background: transparent; }
 FigureLabel { background: $window; }
 QLabel[muted="true"] { color: $text_muted; }

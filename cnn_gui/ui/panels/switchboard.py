@@ -45,6 +45,7 @@ class Switchboard(QObject):
         check_wanted(places, or how many of each parameter): gradients are to be checked.
         forward_wanted(panel): it is to be in sight.
         spot_wanted(Spot): a person wants to be taken there.
+        network_wanted(Misfit): a network is to be edited, so that it takes images that it does not.
         help_wanted(address): a section of the help is to be read, as in "user-guide#motion".
     """
 
@@ -67,6 +68,7 @@ class Switchboard(QObject):
     check_wanted = Signal(object)
     forward_wanted = Signal(object)
     spot_wanted = Signal(object)
+    network_wanted = Signal(object)
     help_wanted = Signal(str)
 
     def __init__(self, session: Session, settings: QSettings | None, parent: QObject) -> None:

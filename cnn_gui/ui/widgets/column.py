@@ -49,4 +49,4 @@ class ScrollingColumn(QScrollArea):
         """Let the scroll bar stand in the margin, so that the controls keep their width when it comes and goes."""
         bar = self.verticalScrollBar()
         right = MARGIN - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
-        self.column.setContentsMargins(MARGIN, 0, max(0, right), theme.UNIT)
+        self.column.setContentsMargins(MARGIN, 0, max(0, right), theme.UNIT // 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -10,16 +11,18 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPlainText
 from cnn_gui.training.messages.events import Refused
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import wear
-from cnn_gui.ui.widgets.text.plain import plain_label
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 LIST_SIZE = QSize(68 * theme.UNIT, 42 * theme.UNIT)
 
 
-def show_refused(parent: QWidget, event: Refused) -> QDialog:
+def show_refused(parent: QWidget, event: Refused, mend: Callable[[], object] | None = None) -> QDialog:
     """Say what cannot be done; the run goes on behind it.
 
     What comes again and again, such as a picture that does not fit, takes the place of what was said before. Details
     stand in a list that scrolls.
+
+    mend: opens what can be changed so that it can be done, where a network and images do not go together.
     """
     if event.details:
         return _show_list(parent, event)
@@ -29,6 +32,10 @@ def show_refused(parent: QWidget, event: Refused) -> QDialog:
             return said
     box = _warn(parent, event.title, event.title, event.message)
     box.setObjectName("refused")
+    if event.misfit is not None and mend is not None:
+        button = box.addButton("&Edit network…", QMessageBox.ButtonRole.ActionRole)
+        button.setToolTip(plain("Open the network at the layer that does not fit, with changes that help"))
+        button.clicked.connect(mend)
     return box
 
 

@@ -23,6 +23,7 @@ from cnn_gui.files.exports.packages import check_installed
 from cnn_gui.session import Session
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.messages.events import Refused
+from cnn_gui.training.run.network.models import model_title
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.widgets.background import Background
 from cnn_gui.ui.widgets.pictures.pictured import file_name
@@ -90,7 +91,9 @@ class Exports(QObject):
         self._copies.add(copy)
         self._session.trainer.keeping.take(partial(_hand_over, copy))
         progress = self._session.progress
-        name = f"{run.config.model} {run.config.dataset}" + (f" batch {progress.batch}" if progress else "")
+        name = f"{model_title(run.config.model)} {run.config.dataset}" + (
+            f" batch {progress.batch}" if progress else ""
+        )
         return ask_where_to_save(
             self._window,
             f"Export: {asked.title}",

@@ -12,6 +12,7 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.training.messages.events import StateChanged
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
+from cnn_gui.training.run.network.models import model_title, same_network
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.spot import Spot
@@ -95,9 +96,9 @@ class Going(QObject):
             return ""
         if run is None or self._session.state is State.LOADING:
             return WAIT
-        if spot.model and run.config.model != spot.model:
+        if spot.model and not same_network(run.config.model, spot.model):
             return (
-                f"This place is one of the model {spot.model}, and this run trains {run.config.model}. "
+                f"This place is one of the model {spot.model}, and this run trains {model_title(run.config.model)}. "
                 "Run › New run with plain SGD begins a run in which it is there."
             )
         return ""

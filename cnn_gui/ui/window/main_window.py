@@ -22,6 +22,7 @@ from cnn_gui.training.messages.report import Report
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.network.models import model_title
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.actions.catalogue import ACTIONS
 from cnn_gui.ui.actions.situation import Situation
@@ -225,7 +226,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         run, keeper = self.session.run, self.keeping.keeper
         if run is not None:
-            what = f"{run.dataset.title} · {run.config.model}"
+            what = f"{run.dataset.title} · {model_title(run.config.model)}"
             named = f"{what}[*]" if keeper.path is None else f"{keeper.path.name}[*] · {what}"
             self.setWindowTitle(f"{named} · CNN GUI")
         self.setWindowModified(keeper.unsaved.modified)
@@ -270,7 +271,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_refused(self, event: Refused) -> None:
-        show_refused(self, event)
+        show_refused(self, event, partial(self.board.network_wanted.emit, event.misfit))
 
     @Slot(object)
     def _show_notice(self, event: Notice) -> None:

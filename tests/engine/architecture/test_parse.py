@@ -35,10 +35,9 @@ def test_the_short_form_gives_the_layers_back(specs: list[LayerSpec]) -> None:
     assert line_of(parse(line)) == line
 
 
-_PIECES = st.sampled_from(
-    "conv 8 3x3 2x3 relu pool stride = same pad dropout 0.5 0,5 , -> ( ) norm max average x -1 1e9 99 densse leaky § he "
-    "inf nan 3abc −2".split(" ")
-)
+_WORDS = """conv 8 3x3 2x3 relu pool stride = same pad dropout 0.5 0,5 , -> ( ) norm max average x -1 1e9 99 densse
+leaky § he inf nan 3abc −2"""
+_PIECES = st.sampled_from(_WORDS.split())
 
 
 @given(st.lists(_PIECES, max_size=10).map(" ".join) | st.text(max_size=40))
@@ -84,7 +83,7 @@ def test_form_is_forgiven(text: str, line: str) -> None:
     ("text", "at", "words", "suggestion"),
     [
         ("cnv 8", "cnv", "no layer 'cnv'", "conv 8"),
-        ("conv 8 3x3, relo, pool", "relo", "relu was meant?", "conv 8 3x3, relu, pool"),
+        ("conv 8 3x3, relo, pool", "relo", "relu was meant", "conv 8 3x3, relu, pool"),
         ("conv", "conv", "needs its number of filters, a whole number from 1 to 1024", "conv 8"),
         ("conv 8 3x5", "3x5", "both sides must be the same", "conv 8 3x3"),
         ("conv 8 14", "14", "kernel of conv must be a whole number from 1 to 11, not 14", "conv 8 11"),
@@ -113,3 +112,10 @@ def test_nothing_is_no_network() -> None:
     with pytest.raises(LineError, match="write at least one") as caught:
         parse("  ,, ")
     assert caught.value.suggestion == "conv 8 3x3, relu, pool 2"
+
+
+def test_a_comma_parts_words_that_would_be_one_layer_together() -> None:
+    assert [spec.word for spec in parse("leaky, relu, avgpool, pool, avg pool")] == [
+        *("leaky", "relu", "avgpool", "pool", "avgpool")
+    ]
+    assert [spec.word for spec in parse("leaky relu")] == ["leaky"]

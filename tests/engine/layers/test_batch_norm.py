@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnn_gui.engine import BatchNorm, ShapeError
 from cnn_gui.engine.layers.layer import Workspace
-from cnn_gui.engine.reference.batch_norm import batch_norm, batch_norm_backward, batch_statistics
+from cnn_gui.engine.reference import batch_norm, batch_norm_backward, batch_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,28 +16,29 @@ if TYPE_CHECKING:
 
 @st.composite
 def convolutions(draw: st.DrawFn) -> dict[str, Any]:
-    """Random sizes with any odd kernel that fits."""
-    padding = draw(st.sampled_from(["valid", "same"]))
-    kernel = draw(st.sampled_from([1, 3, 5]))
-    smallest = kernel if padding == "valid" else 1
+    """Random sizes with any kernel, stride and padding that fit."""
+    kernel = draw(st.sampled_from([1, 2, 3, 4, 5, 11]))
+    padding = draw(st.sampled_from(["valid", "same"]) | st.integers(0, kernel - 1))
+    smallest = {"valid": kernel, "same": 1}.get(padding) or max(1, kernel - 2 * padding)
     return {
         "n": draw(st.integers(1, 4)),
         "channels": draw(st.integers(1, 3)),
-        "height": draw(st.integers(smallest, 8)),
-        "width": draw(st.integers(smallest, 8)),
+        "height": draw(st.integers(smallest, 11)),
+        "width": draw(st.integers(smallest, 11)),
         "filters": draw(st.integers(1, 4)),
         "kernel": kernel,
+        "stride": draw(st.integers(1, 4)),
         "padding": padding,
         "seed": draw(st.integers(0, 2**32 - 1)),
     }
 
 
 @given(case=convolutions())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_convolution_equals_the_loops_forward_and_backward(run_layer: Callable[..., Any], case: dict[str, Any]) -> None:
     rng = np.random.default_rng(case["seed"])
     shape = (case["channels"], case["height"], case["width"])
-    layer = Conv2D(case["filters"], case["kernel"], case["padding"])
+    layer = Conv2D(case["filters"], case["kernel"], case["padding"], stride=case["stride"])
     output_shape = layer.build(shape, rng, np.dtype(np.float64))
     W, b = layer.parameters["W"], layer.parameters["b"]
     b[:] = rng.normal(size=b.shape)
@@ -45,11 +46,40 @@ def test_convolution_equals_the_loops_forward_and_backward(run_layer: Callable[.
 
     run = run_layer(layer, x, dz)
 
-    np.testing.assert_allclose(run.output, reference.convolution(x, W, b, layer.margin), rtol=1e-12, atol=1e-12)
-    dx, dw, db = reference.convolution_backward(x, W, dz, layer.margin)
+    around = layer.margins(*shape[1:]), layer.stride
+    np.testing.assert_allclose(run.output, reference.convolution(x, W, b, *around), rtol=1e-12, atol=1e-12)
+    dx, dw, db = reference.convolution_backward(x, W, dz, *around)
     np.testing.assert_allclose(run.dx, dx, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(run.gradients["W"], dw, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(run.gradients["b"], db, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding", "size", "margins", "output"),
+    [
+        # As ONNX has them for SAME_UPPER: what cannot be halved is below and at the right.
+        (3, 1, "same", (7, 7), (1, 1, 1, 1), (7, 7)),
+        (2, 1, "same", (7, 7), (0, 1, 0, 1), (7, 7)),
+        (3, 2, "same", (8, 7), (0, 1, 1, 1), (4, 4)),
+        (5, 4, "same", (9, 8), (2, 2, 0, 1), (3, 2)),
+        (1, 4, "same", (9, 8), (0, 0, 0, 0), (3, 2)),
+        (3, 2, "valid", (8, 7), (0, 0, 0, 0), (3, 3)),
+        (3, 2, 2, (8, 7), (2, 2, 2, 2), (5, 5)),
+        (11, 4, 2, (8, 8), (2, 2, 2, 2), (1, 1)),
+    ],
+)
+def test_padding_and_stride_say_how_many_places_there_are(
+    kernel: int, stride: int, padding: Any, size: tuple[int, int], margins: tuple[int, ...], output: tuple[int, int]
+) -> None:
+    layer = Conv2D(5, kernel, padding, stride=stride)
+    assert layer.margins(*size) == margins
+    assert layer.output_shape((1, *size)) == (5, *output)
+
+
+def test_a_margin_is_named_only_where_all_sides_and_images_have_it() -> None:
+    assert [Conv2D(1, 5, padding).margin for padding in ("valid", "same", 1)] == [0, 2, 1]
+    assert Conv2D(1, 4, "same").margin is None
+    assert Conv2D(1, 5, "same", stride=2).margin is None
 
 
 def test_reused_buffers_leave_nothing_of_the_batch_before(

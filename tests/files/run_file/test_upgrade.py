@@ -16,6 +16,8 @@ from cnn_gui.files.run_file.read import read_run
 from cnn_gui.files.run_file.write import write_run
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 
+PRESENT = upgrade.VERSION
+
 
 @pytest.fixture
 def version(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -31,6 +33,7 @@ def version(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_each_step_is_done_once_in_order(
     path: Path, checkpoint: Checkpoint, version: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    version(1)
     write_run(path, checkpoint)
 
     def from_1(document: dict[str, Any]) -> dict[str, Any]:
@@ -46,9 +49,18 @@ def test_each_step_is_done_once_in_order(
 
 def test_a_version_that_nobody_knows_the_way_from_is_refused(path: Path, checkpoint: Checkpoint, version: Any) -> None:
     write_run(path, checkpoint)
-    version(2)
-    with pytest.raises(RunFileError, match="version 1 of the format is no longer known"):
+    version(99)
+    with pytest.raises(RunFileError, match=f"version {PRESENT} of the format is no longer known"):
         read_run(path)
+
+
+def test_version_1_says_the_same_in_version_2(path: Path, checkpoint: Checkpoint, version: Any) -> None:
+    version(1)
+    write_run(path, checkpoint)
+    version(PRESENT)
+    kept = read_run(path).state
+    assert kept.config == checkpoint.state.config
+    assert set(kept.parameters) == set(checkpoint.state.parameters)
 
 
 def test_a_newer_version_is_refused_naming_both(path: Path, checkpoint: Checkpoint, version: Any) -> None:

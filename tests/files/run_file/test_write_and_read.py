@@ -111,7 +111,7 @@ def test_other_programs_read_it(path: Path, checkpoint: Checkpoint) -> None:
         for name, entry in manifest["members"].items():
             array = arrays[name.removesuffix(".npy")]
             assert (array.dtype.str, list(array.shape)) == (entry["dtype"], entry["shape"])
-    assert (manifest["format"], manifest["version"]) == ("cnn-gui run", 1)
+    assert (manifest["format"], manifest["version"]) == ("cnn-gui run", 2)
     assert (manifest["program"], manifest["blas"]) == (cnn_gui.__version__, kernel())
     assert datetime.fromisoformat(manifest["saved"]).tzinfo == UTC
     assert manifest["run"]["config"]["optimizer"] == "adam"

@@ -13,7 +13,8 @@ from cnn_gui.data.dataset import Dataset
 from cnn_gui.training.checkpoint.check import check_checkpoint
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 8, 13, 40, 100])

@@ -152,9 +152,9 @@ def test_it_is_computed_once_and_only_for_the_update(digits: Dataset, monkeypatc
     steps: list[int] = []
     step = run.network.step_gradients
 
-    def counted(x: Any, labels: Any) -> Any:
+    def counted(x: Any, labels: Any, **options: Any) -> Any:
         steps.append(1)
-        return step(x, labels)
+        return step(x, labels, **options)
 
     monkeypatch.setattr(run.network, "step_gradients", counted)
     last = len(inspection.walk_view().phases) - 1  # type: ignore[union-attr]

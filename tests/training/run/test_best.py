@@ -10,7 +10,8 @@ import pytest
 
 from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.config import RunConfig
-from cnn_gui.training.run.run import DivergedError, Run, RunState
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ import pytest
 
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, RunConfig
-from cnn_gui.training.run.run import DivergedError, Run
+from cnn_gui.training.run.finite import DivergedError
+from cnn_gui.training.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from cnn_gui.engine import Network, preset
+from cnn_gui.engine import (
+    ELU,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LeakyReLU,
+    MaxPool2D,
+    Network,
+    Tanh,
+    preset,
+)
 from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.training.watch.dead_relus import ENOUGH_IMAGES, DeadRelus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cnn_gui.engine import Layer
 
 RELUS = {
     "seed": ["relu1"],
@@ -138,3 +158,34 @@ def test_a_dead_layer_is_frozen_from_the_last_change_of_what_is_before_it() -> N
     network.parameters["dense1.W"][...] += 1
     relus.look(256, 32, dead)
     assert relus.frozen_since == 192
+
+
+@pytest.mark.parametrize(
+    ("layers", "dead"),
+    [
+        # Behind a pooling, behind a batch normalisation, before one.
+        (lambda: [Conv2D(3, 3), MaxPool2D(2), ReLU(), Conv2D(3, 3), ReLU(), Flatten(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), BatchNorm(), ReLU(), Dropout(0.2), Flatten(), Dense(5), ReLU(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), ReLU(), BatchNorm(), Conv2D(3, 3), ReLU(), GlobalAveragePool(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), Tanh(), ReLU(), Flatten(), BatchNorm(), Dense(4)], "relu1"),
+        # These have ways for the gradient everywhere.
+        (lambda: [Conv2D(3, 3), LeakyReLU(), Flatten(), Dense(4)], ""),
+        (lambda: [Conv2D(3, 3), BatchNorm(), ELU(), Flatten(), Dense(4)], ""),
+    ],
+)
+def test_relus_are_found_dead_in_any_network_and_nothing_else_is(layers: Callable[[], list[Layer]], dead: str) -> None:
+    network = Network(layers(), input_shape=(1, 12, 12), rng=np.random.default_rng(0))
+    normalised = isinstance(network.layers[1], BatchNorm)
+    for name, array in network.parameters.items():
+        if name.endswith((".b", ".beta")):
+            array[...] = 0.1
+    first = network.parameters["norm1.beta" if normalised else "conv1.b"]
+    rng = np.random.default_rng(1)
+    images, labels = rng.standard_normal((32, 1, 12, 12)).astype(np.float32), rng.integers(0, 4, 32)
+    for killed in (False, True):
+        if killed:
+            # Beyond this nothing is left of an ELU either.
+            first[...] = -1e6 if dead else -5.0
+        relus = DeadRelus(network)
+        relus.look(1, ENOUGH_IMAGES, network.loss_and_gradients(images, labels)[1])
+        assert relus.name == (dead if killed else "")

@@ -13,7 +13,7 @@ from cnn_gui.explain.cell import Cell
 from cnn_gui.lessons.expressions.expression import Expression
 from cnn_gui.lessons.lesson import CellPlace, Lesson
 from cnn_gui.ui.lessons.course import KEPT, NOT_SHOWN
-from cnn_gui.ui.panels.motion.choice import Motion
+from cnn_gui.ui.panels.motion.motions import Motion
 from cnn_gui.ui.window.bars.accuracy import ASKED
 
 CTRL = Qt.KeyboardModifier.ControlModifier

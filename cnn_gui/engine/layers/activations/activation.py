@@ -17,6 +17,11 @@ class Activation(Layer):
     values and for curves, are made of these two, so that they cannot disagree.
     """
 
+    @property
+    def has_kink(self) -> bool:
+        """Whether f′ jumps at z = 0."""
+        return False
+
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 

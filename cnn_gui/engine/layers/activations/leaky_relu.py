@@ -24,6 +24,10 @@ class LeakyReLU(Activation):
             raise ValueError(f"{self.title}: slope must be at least 0 and at most 1, not {slope}")
         self.slope = float(slope)
 
+    @property
+    def has_kink(self) -> bool:
+        return self.slope != 1.0
+
     def activate(self, z: Array, a: Array, work: Workspace) -> None:
         # The larger of the two, as the slope is at most 1.
         np.multiply(z, self.slope, out=a)

@@ -17,6 +17,10 @@ class ReLU(Activation):
     kind = "relu"
     prefix = "relu"
 
+    @property
+    def has_kink(self) -> bool:
+        return True
+
     def activate(self, z: Array, a: Array, work: Workspace) -> None:
         np.maximum(z, constant(work, z, 0.0), out=a)
 

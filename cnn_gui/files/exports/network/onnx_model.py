@@ -11,6 +11,7 @@ import cnn_gui
 from cnn_gui.engine import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
 from cnn_gui.files.exports.errors import ExportError
 from cnn_gui.files.exports.packages import needed
+from cnn_gui.training.run.network.models import model_title
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Layer, Shape
@@ -54,7 +55,7 @@ def onnx_model(run: Run) -> bytes:
 
     made = helper.make_graph(
         graph.nodes,
-        run.config.model,
+        model_title(run.config.model),
         [helper.make_tensor_value_info(INPUT, tensor.UINT8, ["N", *network.input_shape])],
         [helper.make_tensor_value_info(OUTPUT, tensor.FLOAT, ["N", network.classes])],
         graph.constants,

@@ -16,6 +16,7 @@ from cnn_gui.files.exports.report.inline import picture_tag
 from cnn_gui.files.exports.report.style import STYLE
 from cnn_gui.files.exports.report.tables import class_figures, confusion, facts, settings
 from cnn_gui.shares import percent, probability
+from cnn_gui.training.run.network.models import model_title
 
 if TYPE_CHECKING:
     from cnn_gui.engine import Network
@@ -35,7 +36,7 @@ def report(run: Run, when: datetime | None = None) -> bytes:
     """
     found = evaluated(run)
     when = datetime.now(UTC) if when is None else when
-    title = f"{run.dataset.title}, {run.config.model}"
+    title = f"{run.dataset.title}, {model_title(run.config.model)}"
     parts = [
         "<header>",
         f"<h1>{escape(title)}</h1>",

@@ -26,7 +26,7 @@ import numpy as np
 from cnn_gui.data.feeding.batches import BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
-from cnn_gui.engine import {optimizer}, preset
+from cnn_gui.engine import {optimizer}, network_of
 """
 
 RESULT = """
@@ -90,7 +90,7 @@ def main():
 BUILD = """
     # ---- the run: initial weights, the order of the images, their motions and dropout, all drawn from one generator
     generator = np.random.default_rng({seed})
-    network = preset(
+    network = network_of(
 {model}        input_shape=dataset.image_shape,
         classes=len(dataset.classes),
         rng=generator,

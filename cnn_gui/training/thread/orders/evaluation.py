@@ -28,7 +28,7 @@ class EvaluationOrders:
         """
 
         def evaluate(viewed: HeldRun) -> None:
-            self._evaluations.evaluate(viewed.run, viewed.generation, split, viewed.inspection.parameters)
+            self._evaluations.evaluate(viewed.run, viewed.generation, split, viewed.inspection.learned)
 
         self._orders.for_viewed_images(evaluate)
 
@@ -38,4 +38,4 @@ class EvaluationOrders:
         A walk and edits go on; of a walk that stands behind its update, the parameters are those before it.
         then: called in the training thread, and must not block.
         """
-        self._orders.for_viewed(lambda viewed: then(Classifier.of_run(viewed.run, viewed.inspection.parameters)))
+        self._orders.for_viewed(lambda viewed: then(Classifier.of_run(viewed.run, viewed.inspection.learned)))

@@ -24,6 +24,7 @@ from cnn_gui.ui.actions.declaration import Bar, Declaration, Menu
 from cnn_gui.ui.intake import choose
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.experiment import schedule
+from cnn_gui.ui.panels.experiment.networks import Networks
 from cnn_gui.ui.panels.experiment.schedule import ScheduleFields
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
@@ -69,6 +70,15 @@ ACTIONS = (
         section=2,
     ),
     Declaration(
+        "edit_network",
+        text="&Edit network…",
+        keys=("Ctrl+E",),
+        icon="layers",
+        tip="Put a network of your own together, layer by layer, and start a run with it",
+        menu=Menu.RUN,
+        section=2,
+    ),
+    Declaration(
         "open_directory",
         text="&Open data directory…",
         tip="Choose the directory with the files of the data set",
@@ -85,8 +95,8 @@ class ExperimentPanel(Panel):
 
     Signals: changed(name, value) for a setting that holds in the run; new_run_wanted(changes).
 
-    Attributes: fields (the widgets by the names of the settings), new_run (the button), note (what waits for a new
-    run), headings (when the settings below them hold).
+    Attributes: networks (the model, and the editor of one), fields (the widgets by the names of the settings), new_run
+    (the button), note (what waits for a new run), headings (when the settings below them hold).
     """
 
     title: ClassVar[str] = "Experiment"
@@ -112,7 +122,11 @@ class ExperimentPanel(Panel):
         ]
         self.schedule = ScheduleFields()
         self.fields: dict[str, SettingField] = {**fields_for(self._own), **self.schedule.fields}
-        self.dataset, self.model, self.optimizer = (self._list(name) for name in ("dataset", "model", "optimizer"))
+        self.networks = Networks()
+        self.model = self.networks.box
+        self.model.setToolTip(self.fields["model"].toolTip())
+        self.fields["model"] = self.model
+        self.dataset, self.optimizer = self._list("dataset"), self._list("optimizer")
         set_hints(self.dataset, {name: origin(name) for name in CATALOGUE})
         self.headings = (Heading(Holds.NEXT_BATCH.value), Heading(Holds.NEXT_EPOCH.value))
         self.note = plain_label()
@@ -132,6 +146,10 @@ class ExperimentPanel(Panel):
         self.actions_.connect("reset_new_seed", lambda: self.new_run_wanted.emit(self.pending_with_new_seed()))
         self.actions_.connect("plain_run", lambda: self.new_run_wanted.emit({**self.pending(), **PLAIN}))
         self.actions_.connect("open_directory", self.choose_directory)
+        self.actions_.connect("edit_network", self.networks.open_editor)
+        board.network_wanted.connect(self.networks.mend)
+        if board.settings is not None:
+            self.networks.own.remember()
         board.start_wanted.connect(lambda config, _may_fetch: self.show_config(config))
         board.data_given_up.connect(self.restore_dataset)
         board.session.refused.connect(self._hear_of_refusal)
@@ -145,6 +163,7 @@ class ExperimentPanel(Panel):
     def begin_run(self, run: RunStarted) -> None:
         """Show the settings of the run that stands ready."""
         self._rates = lambda: run.history.batches.learning_rate
+        self.networks.begin_run(run)
         self.show_config(run.config)
 
     def show_config(self, config: RunConfig) -> None:
@@ -161,6 +180,7 @@ class ExperimentPanel(Panel):
         """Show the settings of the present run again, for example after a refused change."""
         config = self._config
         self._data_dir = config.data_dir
+        self.model.offer(config.model)
         for each in self._own:
             show_value(self.fields[each.name], getattr(config, each.name))
         self.schedule.restore()
@@ -253,16 +273,17 @@ class ExperimentPanel(Panel):
     def _lay_out(self) -> None:
         scroll = ScrollingColumn()
         column = scroll.column
-        add_rows(column, self._that_hold(Holds.NEW_RUN), self.fields)
+        self.networks.edit.setToolTip(self.actions_["edit_network"].toolTip())
+        # All of it is to be seen at once in a window of 1280×800.
+        add_rows(column, self._that_hold(Holds.NEW_RUN), {**self.fields, "model": self.networks})
         column.addWidget(self.new_run)
-        column.addSpacing(UNIT)
+        column.addSpacing(UNIT // 4)
         column.addWidget(self.headings[0])
         column.addWidget(self.schedule)
         add_rows(column, self._that_hold(Holds.NEXT_BATCH), self.fields)
-        column.addSpacing(UNIT)
+        column.addSpacing(UNIT // 4)
         column.addWidget(self.headings[1])
         add_rows(column, self._that_hold(Holds.NEXT_EPOCH), self.fields)
-        column.addSpacing(UNIT)
         # Below everything else: where it appears, no field moves away from under the mouse.
         column.addWidget(self.note)
         column.addStretch(1)
@@ -272,6 +293,9 @@ class ExperimentPanel(Panel):
         outer.addWidget(scroll)
 
     def _connect(self) -> None:
+        self.networks.edit.clicked.connect(self.actions_["edit_network"].trigger)
+        self.networks.start_wanted.connect(self._start)
+        self.networks.run_wanted.connect(self.new_run_wanted)
         for each in self._own:
             act = self._update_note if each.holds is Holds.NEW_RUN else partial(self._live, each.name)
             change_signal(self.fields[each.name]).connect(act)

@@ -21,7 +21,8 @@ EQUATION = (
 EQUATION_SIZE = (225, 38)
 """Width and height of the equation in logical pixels: a test measures it."""
 KINK = (
-    "Within ±ε a ReLU opens or shuts, or another value wins in a pooling window. The loss has a kink there, so that "
+    "Within ±ε an activation passes its bend, as where a ReLU opens or shuts, or another value wins in a pooling "
+    "window. The loss has a kink there, so that "
     "the difference quotient is not a derivative: it says nothing about the gradient."
 )
 HEADINGS = ("parameter", "analytic", "numerical", "relative error", "verdict")
@@ -56,11 +57,8 @@ def verdict(check: ElementCheck) -> Verdict:
 
 
 def symbols_of(layers: Iterable[LayerInfo]) -> dict[str, str]:
-    """Return what a person calls each parameter: W1 for conv1.W, numbered along the network."""
-    trained = [layer.name for layer in layers if layer.parameter_count]
-    return {
-        f"{name}.{letter}": f"{letter}{number}" for number, name in enumerate(trained, start=1) for letter in ("W", "b")
-    }
+    """Return what a person calls each parameter, by the engine's name: W1 for conv1.W, γ1 for norm1.gamma."""
+    return {name: symbol for layer in layers for name, symbol in layer.symbols}
 
 
 def digits(value: float) -> str:

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.explain.anatomy import LOSS, CellError
+from cnn_gui.explain.anatomy import GLOBAL_AVERAGE, LOSS, NORMALISATION, CellError
 from cnn_gui.explain.calculation.explanation import Operation
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.links import children
-from cnn_gui.explain.operations.pooling import SIZE
 from cnn_gui.explain.regions import whole
+from cnn_gui.explain.windows import over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnn_gui.explain.anatomy import Anatomy
+    from cnn_gui.engine import Array
+    from cnn_gui.explain.anatomy import Anatomy, Part
     from cnn_gui.explain.calculation.explanation import Explanation
     from cnn_gui.explain.moment import Moment
     from cnn_gui.explain.regions import Box, Region
@@ -51,14 +52,20 @@ def source(layers: Anatomy, explanation: Explanation) -> Cell | None:
     cell = explanation.cell
     if cell.is_update:
         return Cell(gradient_of(cell.base), cell.index)
-    calculation = explanation.calculations[-1]
-    found = [(term, term.source) for term in calculation.terms if term.source is not None]
-    # A bias has no history of its own; where nothing else contributes it is the source all the same.
-    computed = [(term, origin) for term, origin in found if not layers.is_parameter(origin.symbol)] or found
-    if not computed:
-        return None
-    signed = calculation.operation is Operation.LARGEST
-    return max(computed, key=lambda pair: pair[0].value if signed else abs(pair[0].value))[1]
+    fallback: Cell | None = None
+    # The last calculation may have nothing but results of those before it.
+    for calculation in reversed(explanation.calculations):
+        found = [(term, term.source) for term in calculation.terms if term.source is not None]
+        computed = [(term, origin) for term, origin in found if not layers.is_parameter(origin.symbol)]
+        if not found:
+            continue
+        signed = calculation.operation is Operation.LARGEST
+        most = max(computed or found, key=lambda pair: pair[0].value if signed else abs(pair[0].value))[1]
+        if computed:
+            return most
+        # A bias has no history of its own; where nothing else contributes it is the source all the same.
+        fallback = fallback or most
+    return fallback
 
 
 def used_for(moment: Moment, cell: Cell, way: tuple[str, ...], path: Path) -> Cell | None:
@@ -92,8 +99,8 @@ def pick(moment: Moment, region: Region, path: Path) -> Cell:
     except CellError:
         return region.middle
     best, found = -1.0, region.middle
-    for box in (_of_use(layers, symbol, box) for box in region.boxes):
-        sizes = np.abs(array[box])
+    for box in region.boxes:
+        sizes = _of_use(layers, symbol, box, np.abs(array[box]))
         inside = np.unravel_index(int(sizes.argmax()), sizes.shape)
         if sizes[inside] > best:
             best = float(sizes[inside])
@@ -101,18 +108,27 @@ def pick(moment: Moment, region: Region, path: Path) -> Cell:
     return found
 
 
-def _of_use(layers: Anatomy, symbol: str, box: Box) -> Box:
-    """Return a box without the last row and column of maps where the windows of the pooling behind leave them out."""
+def _of_use(layers: Anatomy, symbol: str, box: Box, sizes: Array) -> Array:
+    """Return sizes of numbers of a box, with 0 for those of maps that no window behind them holds."""
     part = next((part for part in layers.parts if part.symbol == symbol), None)
     following = None if part is None else layers.after(part)
-    if following is not None and following.kind == "relu":
+    while following is not None and following.keeps_places:
         following = layers.after(following)
-    if following is None or following.kind != "pooling":
-        return box
-    ends = (SIZE * extent for extent in following.shape[1:])
+    if following is None or not following.window:
+        return sizes
+    rows, columns = (
+        np.array([_is_held(following, axis, place) for place in range(places.start, places.stop)])
+        for axis, places in enumerate(box[1:])
+    )
     # Where nothing else is there, it is all the same.
-    inside = (slice(s.start, min(s.stop, end)) if s.start < end else s for s, end in zip(box[1:], ends, strict=True))
-    return box[0], *inside
+    useful: Array = sizes * (rows[:, None] & columns)
+    return useful
+
+
+def _is_held(part: Part, axis: int, place: int) -> bool:
+    """Whether a window that makes a number of a stage holds a row, or a column, of the stage before it."""
+    windows = over(part, axis, slice(place, place + 1))
+    return bool(windows.start < windows.stop)
 
 
 def begin(moment: Moment, symbol: str, path: Path) -> Cell:
@@ -213,11 +229,22 @@ def axes(layers: Anatomy, symbol: str) -> tuple[str, ...]:
         return "channel", "row", "column"
     if rank == 4:
         return "filter", "channel", "row", "column"
-    if not layers.is_parameter(base):
-        return ("class" if base in (layers.last.symbol, layers.parts[-1].symbol) else "element",)[:rank]
-    part = layers.maker(base)
-    unit = "filter" if part.kind == "convolution" else "class" if part is layers.last else "unit"
-    return ("input", unit) if rank == 2 else (unit,)
+    return (*(("input",) if rank == 2 else ()), _unit(layers, base))[:rank]
+
+
+def _unit(layers: Anatomy, base: str) -> str:
+    """What the places of a vector count, and the last ones of a dense layer's weights."""
+    if base == LOSS:
+        return ""
+    of_layer = layers.is_parameter(base)
+    part = layers.maker(base) if of_layer else layers.part(base)
+    if part.kind == "convolution":
+        return "filter"
+    if part.kind == GLOBAL_AVERAGE or (part.kind == NORMALISATION and len(part.shape) > 1):
+        return "channel"
+    if part in (layers.last, layers.parts[-1]):
+        return "class"
+    return "unit" if of_layer else "element"
 
 
 def _pitch(layers: Anatomy, cell: Cell) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""One explanation on a page: equation, sentence, pictures, arithmetic, notes; in two columns where there is room."""
+"""One explanation on a page: equation, sentence, pictures, arithmetic, an activation's curve, notes.
+
+In two columns where there is room.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.panels.microscope.arithmetic_columns import ROW
 from cnn_gui.ui.panels.microscope.arithmetic_view import ArithmeticView
+from cnn_gui.ui.panels.microscope.on_curve import on_curve
 from cnn_gui.ui.panels.microscope.pictures import PictureRow
+from cnn_gui.ui.widgets.plots.activation_curve import ActivationCurve
 from cnn_gui.ui.widgets.text.equations import Equations
 from cnn_gui.ui.widgets.text.plain import plain_label
 
@@ -31,6 +36,7 @@ _NARROWEST, _WIDEST = 36 * UNIT, 56 * UNIT
 # So much of the width the arithmetic may take beside the words before some of its rows take two lines.
 _SHARE = 0.62
 _LOWEST_PICTURES = 12 * UNIT
+_CURVE = 34 * UNIT, 24 * UNIT
 # For frames and grounds that stand out of the rows.
 _OUTSIDE = UNIT // 2
 
@@ -42,8 +48,8 @@ _FEWEST, _MOST, _WHEN_NARROW = 4, 20, 8
 class MicroscopePage(QScrollArea):
     """Shows an explanation, or why there is none. What stands on it keeps its place while numbers change.
 
-    Attributes: content (all of it, also what is out of sight), equations, sentence, pictures, arithmetic, notes (its
-    parts).
+    Attributes: content (all of it, also what is out of sight), equations, sentence, pictures, arithmetic, curve, notes
+    (its parts).
     Signals: pointed(Cell or None), chosen(Cell), opened(Line: what stands for many terms), resized().
     """
 
@@ -61,12 +67,13 @@ class MicroscopePage(QScrollArea):
         self.sentence = _words()
         self.pictures = PictureRow()
         self.arithmetic = ArithmeticView()
+        self.curve = ActivationCurve()
         self.notes = _words()
         self.notes.setProperty("muted", True)
-        self._parts = (self.equations, self.sentence, self.pictures, self.arithmetic, self.notes)
+        self._parts = (self.equations, self.sentence, self.pictures, self.arithmetic, self.curve, self.notes)
         for part in self._parts:
             part.setParent(self.content)
-        self._has_lines = False
+        self._has_lines = self._has_curve = False
         # Heights that words have needed, so that what is below them stays where it is.
         self._kept: dict[tuple[QLabel, int], int] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,6 +101,7 @@ class MicroscopePage(QScrollArea):
             self._say(self.notes, "\n".join(explanation.notes)),
             self.pictures.show_pictures(explanation, moment),
             self.arithmetic.show_lines(explanation, fresh=fresh),
+            self._show_curve(explanation.cell, moment),
         ]
         if fresh:
             self.pictures.point_anew(self.arithmetic.partners())
@@ -101,9 +109,17 @@ class MicroscopePage(QScrollArea):
         if any(moved):
             self._arrange()
 
+    def _show_curve(self, cell: Cell, moment: Moment) -> bool:
+        """Show where a number is on the curve of an activation; returns whether there is one now, or none any more."""
+        found = on_curve(moment, cell)
+        before, self._has_curve = self._has_curve, found is not None
+        if found is not None:
+            self.curve.show_point(*found)
+        return before != self._has_curve
+
     def show_problem(self, text: str, advice: str) -> None:
         """Say why a number cannot be explained, and what to do."""
-        self._has_lines = False
+        self._has_lines = self._has_curve = False
         self._kept.clear()
         self._say(self.sentence, text)
         self._say(self.notes, advice)
@@ -164,6 +180,7 @@ class MicroscopePage(QScrollArea):
         for part in (self.equations, self.arithmetic):
             part.setVisible(self._has_lines)
         self.pictures.setVisible(self._has_lines and bool(self.pictures.pictures))
+        self.curve.setVisible(self._has_curve)
         self.notes.setVisible(bool(self.notes.text()))
 
     def _place(self, width: int) -> int:
@@ -173,7 +190,7 @@ class MicroscopePage(QScrollArea):
             words = min(inside.width(), _WIDEST)
             return self._stack((self.sentence, self.notes), QRect(inside.left(), UNIT, words, inside.height()))
         if not self.is_wide:
-            parts = (self.equations, self.sentence, self.arithmetic, self.pictures, self.notes)
+            parts = (self.equations, self.sentence, self.arithmetic, self.curve, self.pictures, self.notes)
             return self._stack(parts, inside)
         least, most = self.arithmetic.natural_width()
         room = max(inside.width() - _GAP - min(least, round(inside.width() * _SHARE)), _NARROWEST)
@@ -183,7 +200,7 @@ class MicroscopePage(QScrollArea):
         column = QRect(inside.left(), 0, left, inside.height())
         beside = QRect(column.right() + 1 + _GAP, 0, min(inside.width() - left - _GAP, max(most, _WIDEST)), 0)
         first = self._stack((self.equations, self.sentence, self.pictures), column)
-        second = self._stack((self.arithmetic,), beside)
+        second = self._stack((self.arithmetic, self.curve), beside)
         if first + _APART + self._words_height(self.notes, min(left, _WIDEST)) <= self.height() or first <= second:
             first = self._stack((self.notes,), QRect(column.left(), first + _APART, left, 0))
         else:
@@ -210,6 +227,10 @@ class MicroscopePage(QScrollArea):
                 room = column.height() - top if self.is_wide else self.height() - UNIT
                 size = self.pictures.needed(width, max(room, _LOWEST_PICTURES))
                 wide, height = min(size.width(), width), size.height()
+            elif part is self.curve:
+                if not self._has_curve:
+                    continue
+                wide, height = min(scaled(_CURVE[0]), width), scaled(_CURVE[1])
             elif isinstance(part, QLabel):
                 wide = min(width, _WIDEST)
                 height = self._words_height(part, wide)

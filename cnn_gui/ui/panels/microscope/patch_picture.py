@@ -40,6 +40,7 @@ class PatchPicture(Mosaic):
         super().__init__("", colour_bar=False)
         self.symbol = self._short = ""
         self._start: tuple[int, ...] = ()
+        self._step = 1
         self._shape: tuple[int, ...] = ()
         self._flat = True
         self.hovered.connect(self._point)
@@ -58,14 +59,20 @@ class PatchPicture(Mosaic):
         fitting = [text for text in (self.title(), self._short) if text and small.horizontalAdvance(text) <= width]
         return fitting[0] if fitting else small.elidedText(self.title(), Qt.TextElideMode.ElideRight, width)
 
-    def show_part(self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...]) -> None:
-        """Show (H,W) or (C,H,W): the part of an array of that shape that begins at `start`, or of none."""
+    def show_part(
+        self, array: Floats, symbol: str, start: tuple[int, ...], shape: tuple[int, ...], step: int = 1
+    ) -> None:
+        """Show (H,W) or (C,H,W): the part of an array of that shape that begins at `start`, or of none.
+
+        step: only every so manieth row and column of that array is shown.
+        """
         self.symbol, self._start, self._shape, self._flat = symbol, start, shape, array.ndim == 2
+        self._step = step
         self.set_maps(array if array.ndim == 3 else array[None])
 
     def part_of(self, place: Place) -> Cell | None:
         """Return the cell of the array at a place; None for what stands in none, and in a padding."""
-        return cell_of_part(self.symbol, self._start, self._shape, tuple(place)) if self.symbol else None
+        return cell_of_part(self.symbol, self._start, self._shape, tuple(place), self._step) if self.symbol else None
 
     def place_name(self, cell: Place) -> str:
         """Return which cell of the array it is; of what stands in none, which row and column of the picture."""
@@ -79,7 +86,10 @@ class PatchPicture(Mosaic):
         if not self.symbol or cell.symbol != self.symbol or len(cell.index) != len(self._start):
             return None
         offsets = [i - start for i, start in zip(cell.index, self._start, strict=True)]
-        place = Place(*offsets[-3:])
+        if any(offset % self._step for offset in offsets[-2:]):
+            return None
+        tile, row, column = offsets[-3:]
+        place = Place(tile, row // self._step, column // self._step)
         shown = not any(offsets[:-3]) and min(place) >= 0 and self.picture.contains(place)
         return place if shown else None
 

@@ -15,9 +15,9 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import lut, to_argb
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.look.painters import paints_itself
+from cnn_gui.ui.look.stage_kinds import colours_by_symbol
 from cnn_gui.ui.panels.microscope.context import pictures_of
 from cnn_gui.ui.panels.microscope.patch_picture import PatchPicture
-from cnn_gui.ui.widgets.mosaic.map_picture import KINDS
 from cnn_gui.ui.widgets.mosaic.painter import EXACT_FROM
 from cnn_gui.ui.widgets.mosaic.scale import per_layer
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as Place
@@ -165,7 +165,7 @@ class PictureRow(QWidget):
         widget.set_short_title(picture.short)
         widget.set_meaning(picture.title)
         shape = moment.layers.shapes[picture.symbol] if picture.symbol else ()
-        widget.show_part(picture.array, picture.symbol, picture.start, shape)
+        widget.show_part(picture.array, picture.symbol, picture.start, shape, picture.step)
 
     # ---- geometry ----------------------------------------------------------------------------------------------
 
@@ -221,5 +221,4 @@ def _faint(behind: Floats, colours: theme.Theme) -> Lut:
 
 def kind_of(moment: Moment, symbol: str) -> PictureKind:
     """Return the colours in which an array is shown everywhere; "" for products."""
-    kinds = {part.symbol: KINDS.get(part.kind, "diverging") for part in moment.layers.parts}
-    return kinds.get(symbol, "diverging")
+    return colours_by_symbol(moment.layers.parts).get(symbol, "diverging")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.motion.backward import ConvolutionBackSlide, InputBackSlide, PoolingBackSlide
-from cnn_gui.ui.panels.motion.forward import ConvolutionSlide, PoolingSlide
-from cnn_gui.ui.panels.motion.gates import ReluBackSlide, ReluSlide
+from cnn_gui.ui.panels.motion.motions import Choice, Motion, Words, layers_of, words_of
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
@@ -22,136 +17,9 @@ from cnn_gui.ui.widgets.text.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnn_gui.explain.anatomy import Anatomy, Part
-    from cnn_gui.explain.moment import Moment
-    from cnn_gui.ui.panels.motion.sliding_model import Slide
+    from cnn_gui.explain.anatomy import Anatomy
 
 UNIT = theme.UNIT
-_MAPS = 3
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What to show: the number of the layer among its kind, of the filter or map, and of the channel (None: all)."""
-
-    layer: int = 0
-    number: int = 0
-    channel: int | None = None
-
-
-Make = Callable[["Moment", "Part", int, int | None], "Slide"]
-"""Makes the animation of a layer over the arrays of a moment: of which filter or map, and of which channel."""
-
-
-@dataclass(frozen=True)
-class _About:
-    """What an animation says of itself.
-
-    Attributes: word, short (on its button), spoken (to those who do not see the button), kind (of its layers), meaning
-    (what is to be seen), make, backward (whether it shows gradients).
-    """
-
-    word: str
-    short: str
-    spoken: str
-    kind: str
-    meaning: str
-    make: Make
-    backward: bool = False
-
-
-class Motion(Enum):
-    """The animations in the order of a step, which is that of their keys."""
-
-    CONVOLUTION = _About(
-        "Convolution",
-        "Conv",
-        "Convolution, forward",
-        "convolution",
-        "The filter slides over its input and writes a map",
-        ConvolutionSlide,
-    )
-    RELU = _About(
-        "ReLU",
-        "ReLU",
-        "ReLU, forward",
-        "relu",
-        "What is above zero passes",
-        lambda moment, part, number, _channel: ReluSlide(moment, part, number),
-    )
-    POOLING = _About(
-        "Pooling",
-        "Pool",
-        "Pooling, forward",
-        "pooling",
-        "Each 2×2 window picks its winner",
-        lambda moment, part, number, _channel: PoolingSlide(moment, part, number),
-    )
-    POOLING_BACK = _About(
-        "← Pooling",
-        "←Pool",
-        "Pooling, backward",
-        "pooling",
-        "The gradient of each window falls to its winner",
-        lambda moment, part, number, _channel: PoolingBackSlide(moment, part, number),
-        backward=True,
-    )
-    RELU_BACK = _About(
-        "← ReLU",
-        "←ReLU",
-        "ReLU, backward",
-        "relu",
-        "The gradient passes where the number was above zero",
-        lambda moment, part, number, _channel: ReluBackSlide(moment, part, number),
-        backward=True,
-    )
-    CONVOLUTION_BACK = _About(
-        "← Filter dW",
-        "←dW",
-        "Convolution, backward to its filter",
-        "convolution",
-        "dZ slides over the input and collects dW",
-        ConvolutionBackSlide,
-        backward=True,
-    )
-    INPUT_BACK = _About(
-        "← Input dX",
-        "←dX",
-        "Convolution, backward to its input",
-        "convolution",
-        "The filter slides back over dZ and spreads it over dX",
-        InputBackSlide,
-        backward=True,
-    )
-
-    @property
-    def kind(self) -> str:
-        """The kind of the layers it is about."""
-        return self.value.kind
-
-    @property
-    def backward(self) -> bool:
-        """Whether it shows gradients."""
-        return self.value.backward
-
-    @property
-    def layer(self) -> str:
-        """The kind of layer as a person reads it."""
-        return "ReLU" if self.kind == "relu" else self.kind
-
-
-def layers_of(layers: Anatomy, motion: Motion) -> list[Part]:
-    """Return the layers that an animation can be about: those that make maps."""
-    return [part for part in layers.parts if part.kind == motion.kind and len(part.shape) == _MAPS]
-
-
-def make_slide(moment: Moment, motion: Motion, choice: Choice) -> Slide:
-    """Return the animation over the arrays of a moment.
-
-    Raises CellError for a backward one without a label, IndexError for a layer or filter that is not there.
-    """
-    part = layers_of(moment.layers, motion)[choice.layer]
-    return motion.value.make(moment, part, choice.number, choice.channel)
 
 
 class MotionButtons(QWidget):
@@ -167,9 +35,11 @@ class MotionButtons(QWidget):
         self.row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(UNIT // 2)
+        self._words: dict[Motion, Words] = {motion: words_of(motion, None) for motion in Motion}
+        self._short = False
         self.buttons = {}
-        for number, motion in enumerate(Motion, 1):
-            button = switch(motion.value.word, motion.value.spoken, f"{motion.value.meaning}  ({number})")
+        for number, (motion, words) in enumerate(self._words.items(), 1):
+            button = switch(words.word, words.spoken, f"{words.meaning}  ({number})")
             button.clicked.connect(lambda _down=False, motion=motion: self.chosen.emit(motion))
             row.addWidget(button)
             self.buttons[motion] = button
@@ -180,19 +50,32 @@ class MotionButtons(QWidget):
         for each, button in self.buttons.items():
             button.setChecked(each is motion)
 
+    def name_for(self, layers: Anatomy | None) -> bool:
+        """Call the animations as they are called with a network; returns whether any is called otherwise now."""
+        words = {motion: words_of(motion, layers) for motion in Motion}
+        if words == self._words:
+            return False
+        self._words = words
+        for number, (motion, button) in enumerate(self.buttons.items(), 1):
+            button.setAccessibleName(words[motion].spoken)
+            button.setToolTip(plain(f"{words[motion].meaning}  ({number})"))
+        self.set_short(self._short)
+        return True
+
     def least_width(self) -> int:
         """Return the width of all of them with short words."""
         spared = sum(
             button.fontMetrics().horizontalAdvance(button.text())
-            - button.fontMetrics().horizontalAdvance(motion.value.short)
+            - button.fontMetrics().horizontalAdvance(self._words[motion].short)
             for motion, button in self.buttons.items()
         )
         return self.row.sizeHint().width() - spared
 
     def set_short(self, short: bool) -> None:
         """Say it in short words."""
+        self._short = short
         for motion, button in self.buttons.items():
-            button.setText(motion.value.short if short else motion.value.word)
+            button.setText(self._words[motion].short if short else self._words[motion].word)
 
 
 class MotionChoices(QWidget):
@@ -228,15 +111,15 @@ class MotionChoices(QWidget):
             return
         layer = min(self.choice.layer, len(parts) - 1)
         part, before = parts[layer], layers.part(parts[layer].before)
-        channels = before.shape[0] if motion.kind == "convolution" else 1
+        channels = before.shape[0] if motion.has_filters else 1
         names = CHANNELS if before.kind == "input" and channels == len(CHANNELS) else ()
         number = min(self.choice.number, part.shape[0] - 1)
         channel = self.choice.channel
         # A pooling has no channels to choose from, and must not make a person choose again.
-        if motion.kind == "convolution" and channel is not None and channel >= channels:
+        if motion.has_filters and channel is not None and channel >= channels:
             channel = None
         self.choice = Choice(layer, number, channel)
-        noun = "filter" if motion.kind == "convolution" else "map"
+        noun = "filter" if motion.has_filters else "map"
         _fill(self.layer, [each.layer for each in parts], layer)
         _fill(self.number, [f"{noun} {n}" for n in range(part.shape[0])], number)
         each_channel = [names[c] if names else f"channel {c}" for c in range(channels)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from cnn_gui.ui.panels.motion.choice import Motion
+from cnn_gui.ui.panels.motion.motions import Motion
 from cnn_gui.ui.widgets.keys import ENTER
 
 

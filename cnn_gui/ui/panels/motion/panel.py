@@ -10,23 +10,26 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from cnn_gui.explain.cell import Cell
+from cnn_gui.explain.curve import curve, point
 from cnn_gui.explain.moment import Moment
 from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.probe import DRAWING
 from cnn_gui.training.messages.snapshot import Demand, Snapshot
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
-from cnn_gui.ui.panels.motion.choice import Motion, MotionButtons, MotionChoices, layers_of, make_slide
+from cnn_gui.ui.panels.motion.choice import MotionButtons, MotionChoices
 from cnn_gui.ui.panels.motion.keys import Order, order_of
+from cnn_gui.ui.panels.motion.motions import Motion, layers_of, make_slide
 from cnn_gui.ui.panels.motion.player import MotionPlayer, Places
 from cnn_gui.ui.panels.motion.seek import seek
-from cnn_gui.ui.panels.motion.sliding_model import Slide
+from cnn_gui.ui.panels.motion.slides.model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
 from cnn_gui.ui.panels.panel import Panel
 from cnn_gui.ui.panels.place import Place
 from cnn_gui.ui.panels.switchboard import Switchboard
 from cnn_gui.ui.widgets.pictures.offer import PictureOffer
+from cnn_gui.ui.widgets.plots.activation_curve import ActivationCurve
 from cnn_gui.ui.widgets.text.formula import Formula
 from cnn_gui.ui.widgets.text.sentence import Sentence
 
@@ -48,6 +51,8 @@ _LONG_WORDS_FROM = 124 * UNIT
 _FASTER = 1.5
 
 WIDE_MARGINS_FROM = 60 * UNIT
+CURVE_FROM = 84 * UNIT
+"""From this width on, in logical pixels, the curve of an activation stands beside its animation."""
 
 
 class MotionPanel(Panel):
@@ -57,7 +62,8 @@ class MotionPanel(Panel):
     first where there is something to see, moves only while it can be seen, and begins when a person wants it to. Keys,
     wherever in the panel the focus is: see `keys`.
 
-    Attributes: view, buttons, choices, transport, player, equation, sentence, motion (the present animation).
+    Attributes: view, curve (of an activation, with the present number on it), buttons, choices, transport, player,
+    equation, sentence, motion (the present animation).
     Signals: cell_chosen(Cell): a person wants this number explained.
     """
 
@@ -87,6 +93,8 @@ class MotionPanel(Panel):
         self.sentence = Sentence()
         self.view = SlidingView("Animation")
         PictureOffer(self.view, self.view.pictured)
+        self.curve = ActivationCurve()
+        self.curve.hide()
         self.transport = MotionTransport()
         self.player = MotionPlayer(self.view, self.transport, self)
         self._lay_out()
@@ -124,13 +132,18 @@ class MotionPanel(Panel):
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._column.addLayout(self._head)
         self._column.addWidget(self._words)
-        self._column.addWidget(self.view, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(2 * UNIT)
+        middle.addWidget(self.view, 1)
+        middle.addWidget(self.curve)
+        self._column.addLayout(middle, 1)
         self._column.addWidget(self.transport)
 
     def _connect(self) -> None:
         self.buttons.chosen.connect(self.choose)
         self.choices.changed.connect(self._show_again)
         self.view.cell_wanted.connect(self.cell_chosen)
+        self.view.told.connect(self._point_on_curve)
         for button in (*self.buttons.buttons.values(), *self.transport.buttons()):
             button.clicked.connect(self._take_keys)
 
@@ -185,7 +198,10 @@ class MotionPanel(Panel):
 
     def _show(self) -> None:
         moment, motion = self._moment, self.motion
-        self.choices.offer(None if moment is None else moment.layers, motion)
+        layers = None if moment is None else moment.layers
+        self.choices.offer(layers, motion)
+        if layers is not None and self.buttons.name_for(layers):
+            self.updateGeometry()
         self.transport.skip.setVisible(motion.backward)
         if moment is None:
             self._show_nothing(NOTHING_YET)
@@ -196,8 +212,18 @@ class MotionPanel(Panel):
         else:
             self._show_slide(make_slide(moment, motion, self.choices.choice))
 
+    def _point_on_curve(self) -> None:
+        """Show where on the curve of an activation the present number is."""
+        slide, moment = self.view.slide, self._moment
+        if slide is None or moment is None or not self.motion.is_of_activations or self.curve.isHidden():
+            return
+        part = layers_of(moment.layers, self.motion)[self.choices.choice.layer]
+        cell = Cell(part.symbol, slide.beat(self.view.position).cell.index)
+        self.curve.show_point(curve(moment, part.symbol), point(moment, cell))
+
     def _show_nothing(self, why: str) -> None:
         self.view.set_empty_text(why)
+        self.curve.hide()
         self.player.set_playing(False)
         self._words.hide()
         self.transport.setEnabled(False)
@@ -287,7 +313,12 @@ class MotionPanel(Panel):
         margin = UNIT if self.width() < WIDE_MARGINS_FROM else 2 * UNIT
         self._column.setContentsMargins(margin, 0, margin, UNIT // 2)
         width = self.width() - 2 * margin
-        self._words.setVisible(self.view.slide is not None and self.height() >= WORDS_FROM)
+        shown = self.view.slide is not None
+        self._words.setVisible(shown and self.height() >= WORDS_FROM)
+        with_curve = shown and self.motion.is_of_activations and self.width() >= CURVE_FROM
+        if with_curve == self.curve.isHidden():
+            self.curve.setVisible(with_curve)
+            self._point_on_curve()
         self.buttons.set_short(self.width() < _LONG_WORDS_FROM)
         beside = self.buttons.sizeHint().width() + UNIT + self.choices.sizeHint().width() <= width
         if beside != self._beside:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from cnn_gui.ui.panels.frame_pace import SECONDS_BETWEEN_BARS
 from cnn_gui.ui.panels.motion.clock import MotionClock
-from cnn_gui.ui.panels.motion.sliding_model import Slide
+from cnn_gui.ui.panels.motion.slides.model import Slide
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 from cnn_gui.ui.panels.motion.transport import MotionTransport
 

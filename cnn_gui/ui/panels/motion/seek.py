@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnn_gui.ui.panels.motion.choice import Choice, Motion, layers_of, make_slide
-from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
+from cnn_gui.ui.panels.motion.motions import Choice, Motion, layers_of, make_slide
+from cnn_gui.ui.panels.motion.slides.model import Side, Slide
 
 if TYPE_CHECKING:
     from cnn_gui.explain.cell import Cell

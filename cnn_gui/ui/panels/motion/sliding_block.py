@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
-from cnn_gui.ui.panels.motion.sliding_model import Role, Sheet, Slide
+from cnn_gui.ui.panels.motion.slides.model import Role, Sheet, Slide
 
 UNIT = theme.UNIT
 NUMBERS_FROM = 32

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
+from cnn_gui.ui.panels.motion.slides.model import Role, Side
 from cnn_gui.ui.panels.motion.sliding_block import (
     CAPTION,
     LARGEST_CELL,
@@ -22,7 +23,6 @@ from cnn_gui.ui.panels.motion.sliding_block import (
     row,
     stack,
 )
-from cnn_gui.ui.panels.motion.sliding_model import Role, Side
 from cnn_gui.ui.widgets.mosaic import colour_bar
 from cnn_gui.ui.widgets.text import heading
 

@@ -13,9 +13,9 @@ from cnn_gui.ui.look.painters import painter_on
 from cnn_gui.ui.look.painting import paint_frame, paint_mark
 from cnn_gui.ui.panels.motion import grid_numbers as numbers
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
+from cnn_gui.ui.panels.motion.slides.model import Beat, Sheet, Side, Slide
 from cnn_gui.ui.panels.motion.sliding_block import CAPTION
 from cnn_gui.ui.panels.motion.sliding_layout import LINE, Arrangement
-from cnn_gui.ui.panels.motion.sliding_model import Beat, Sheet, Side, Slide
 from cnn_gui.ui.widgets.mosaic.colour_bar import level_texts, paint_colour_bar
 from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 

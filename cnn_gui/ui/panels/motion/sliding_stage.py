@@ -12,9 +12,9 @@ from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.motion import sliding_links as links
 from cnn_gui.ui.panels.motion import sliding_painter as painting
 from cnn_gui.ui.panels.motion.map_grid import MapGrid
+from cnn_gui.ui.panels.motion.slides.model import Beat, Block, Sheet, Side, Slide
 from cnn_gui.ui.panels.motion.sliding_block import Plan
 from cnn_gui.ui.panels.motion.sliding_layout import Arrangement, arrange
-from cnn_gui.ui.panels.motion.sliding_model import Beat, Block, Sheet, Side, Slide
 from cnn_gui.ui.widgets.text.numbers import exact
 from cnn_gui.ui.widgets.text.readout import readout
 

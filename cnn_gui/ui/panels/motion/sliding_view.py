@@ -12,7 +12,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.painting import paint_empty
 from cnn_gui.ui.panels.motion import sliding_painter as painting
-from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Hit, Stage
 from cnn_gui.ui.widgets.pictures.pictured import Maps, Pictured
 from cnn_gui.ui.widgets.text.plain import plain
@@ -25,12 +25,13 @@ class SlidingView(QWidget):
 
     Attributes: slide (None: an empty place with words), position.
     Signals: position_wanted(int) for a click on a map, cell_wanted(Cell) for a click with a modifier on any number,
-    seen() whenever it was painted.
+    seen() whenever it was painted, told() whenever what is between the maps is another.
     """
 
     position_wanted = Signal(int)
     cell_wanted = Signal(object)
     seen = Signal()
+    told = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -68,6 +69,7 @@ class SlidingView(QWidget):
             else:
                 self._stage = self._hovered = None
         self.update()
+        self.told.emit()
 
     def set_position(self, position: int, *, words: bool = True) -> None:
         """Go to another position of the slide.
@@ -78,6 +80,8 @@ class SlidingView(QWidget):
         self.position = position
         if self._stage is not None:
             self.update(self._stage.move(position, words=words))
+        if words:
+            self.told.emit()
 
     def describe(self) -> None:
         """Tell assistive technology what is seen now."""

@@ -1,8 +1,8 @@
-"""What a person may ask the network view to show: gradients, their routes, weights and loss."""
+"""What a person may ask the network view to show: gradients, their routes, weights and loss, less."""
 
 from __future__ import annotations
 
-from cnn_gui.ui.actions.declaration import Declaration, Menu
+from cnn_gui.ui.actions.declaration import Declaration, Menu, Scope
 
 ACTIONS = (
     Declaration(
@@ -22,7 +22,8 @@ ACTIONS = (
         text="Show the &routes of gradient",
         short="Routes",
         keys=("Shift+G",),
-        tip="Hatch where no gradient gets through: ReLUs that are shut, positions that lost in their pooling window",
+        tip="Hatch where no gradient gets through, or hardly any: ReLUs that are shut, other activations where they "
+        "are flat, positions that lost in their pooling window",
         checkable=True,
     ),
     Declaration(
@@ -36,5 +37,20 @@ ACTIONS = (
         checkable=True,
         # In a step they are there: it is about them.
         enabled=lambda situation: not situation.walking,
+    ),
+    Declaration(
+        "fold_stage",
+        text="&Fold or unfold this column",
+        keys=("F",),
+        tip="Make a narrow strip of the column that has the keys, or a column of the strip",
+        scope=Scope.PANEL,
+    ),
+    Declaration(
+        "unfold_all",
+        text="Unfold all &columns of the network",
+        keys=("Shift+F",),
+        tip="Show every column of the network that was folded",
+        menu=Menu.VIEW,
+        section=1,
     ),
 )

@@ -17,7 +17,7 @@ from cnn_gui.ui.panels.network.operations import Way
 from cnn_gui.ui.panels.network.stage_heading import StageHeading
 from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.widgets.mosaic import colour_bar
-from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, KINDS, PictureKind
+from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.painter import ELEMENTS_FROM, MARGIN
@@ -54,13 +54,15 @@ NO_LIMIT = (1 << 24) - 1
 class NetworkColumn(QWidget):
     """One stage: its values with what made them above, or its gradient with what it came back through.
 
-    Attributes: heading, mosaic, stage (its symbol), share (of the width that is left when every column has its least).
+    Attributes: heading, mosaic, stage and key (its symbol), kind (of the stage, as the engine calls it), share (of the
+    width that is left when every column has its least).
     """
 
     def __init__(self, way: Way, mosaic: Mosaic, stage: Stage) -> None:
         super().__init__()
         self.mosaic = mosaic
-        self.stage = stage.symbol
+        self.stage = self.key = stage.symbol
+        self.kind = stage.kind
         self._way = way
         self._kind = mosaic.kind()
         self._first = stage.kind == "input"
@@ -104,13 +106,16 @@ class NetworkColumn(QWidget):
 
     def measure(self) -> None:
         """Be as wide as the words need."""
-        self._least = max(self._room, ceil(_needed(self._way, self._first)))
+        self._least = max(self._room, ceil(_needed(self._way, self._first, self.heading.room())))
         self.setMinimumWidth(self._least)
         self.mosaic.setMinimumWidth(self._least)
         self._foot.setFixedHeight(ceil(metrics("small").height()))
 
-    def make_legible(self, height: int) -> None:
-        """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can."""
+    def make_legible(self, height: int, width: int = NO_LIMIT) -> None:
+        """Be as wide as the maps need in a height so that their cells can be told apart; a vector folds as it can.
+
+        width: what is in sight at a time; a column is no wider, however many maps it has.
+        """
         there = self._footed and height >= self._without_foot() + self._foot.minimumHeight()
         if there == self._foot.isHidden():
             self._foot.setVisible(there)
@@ -130,7 +135,7 @@ class NetworkColumn(QWidget):
         count, (rows, columns) = (1 if is_three(self._shape, self._first) else self._shape[0]), self._shape[-2:]
         down = max(int((tiles + LEGIBLE) / ((rows + 1) * LEGIBLE)), 1)
         across = -(-count // min(down, count))
-        width = max(self._least, ceil(across * (columns + 1) * LEGIBLE) + 2 * MARGIN)
+        width = max(self._least, min(ceil(across * (columns + 1) * LEGIBLE) + 2 * MARGIN, width))
         self.mosaic.setMinimumHeight(self.mosaic.around() + ceil(rows * LEGIBLE))
         if width != self.minimumWidth():
             self.setMinimumWidth(width)
@@ -222,6 +227,12 @@ class NetworkColumn(QWidget):
         self._asked = backward
         self._dress()
 
+    def rename(self, way: Way) -> None:
+        """Say another way above the mosaic, which needs no more room than the one before."""
+        if way != self._way:
+            self._way = way
+            self._dress()
+
     def set_look(self, look: Look) -> None:
         """Show what belongs to a phase of a step."""
         if look != self._look:
@@ -265,19 +276,14 @@ def is_colour(stage: Stage) -> bool:
     return is_three(stage.value.shape, stage.kind == "input")
 
 
-def kind_of(stage: Stage) -> PictureKind:
-    """Return the colours for the values of a stage."""
-    return "colour" if is_colour(stage) else KINDS.get(stage.kind, "diverging")
-
-
 def is_three(shape: tuple[int, ...], image: bool) -> bool:
     """Return whether an array of this shape is an image in three colours."""
     return image and shape[0] == len(CHANNELS)
 
 
-def _needed(way: Way, image: bool) -> float:
-    """The width for each operation with its arrow and, for an image, for both ends of its scale."""
-    words = max(width_of(f"→ {way.forward}"), width_of(f"← {way.backward}"))
+def _needed(way: Way, image: bool, beside: int) -> float:
+    """The width for each operation with its arrow and what is beside it; for an image, for both ends of its scale."""
+    words = max(width_of(way.forward if image else f"→ {way.forward}"), width_of(f"← {way.backward}")) + beside
     return max(words, colour_bar.narrowest_image() + 2 * MARGIN) if image else words
 
 

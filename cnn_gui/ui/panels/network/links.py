@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT, Anatomy, CellError, Part
 from cnn_gui.explain.cell import Cell, gradient_of
+from cnn_gui.explain.form import PLAIN
 from cnn_gui.explain.links import Regions, reach, receptive_field
-from cnn_gui.explain.masks import Mask, gradient_mask, relu_mask, winner_mask
+from cnn_gui.explain.masks import Mask, activation_mask, gradient_mask, winner_mask
 from cnn_gui.explain.moment import Moment
-from cnn_gui.explain.regions import Region, one
+from cnn_gui.explain.regions import Region, one, whole
 from cnn_gui.shares import percent
 
 if TYPE_CHECKING:
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
 
 
 def anatomy_of(layers: Iterable[LayerInfo], trace: Trace) -> Anatomy:
-    """Describe a network by what the window knows of its layers and any trace of it; dropout is left out.
-
-    The margin of a convolution is what its output lacks to be smaller than its input by the kernel less one.
-    """
-    kernels = {layer.name: layer.kernel for layer in layers}
+    """Describe a network by what the window knows of its layers and any trace of it; dropout is left out."""
+    forms = {layer.name: layer.form for layer in layers}
     parts: list[Part] = []
     for stage in trace.stages:
-        shape, kernel = stage.value.shape, kernels.get(stage.layer, 0)
-        before = parts[-1] if parts else None
-        margin = (shape[1] - before.shape[1] + kernel - 1) // 2 if kernel and before else 0
-        symbol_before = before.symbol if before else ""
-        parts.append(Part(stage.symbol, stage.kind, stage.layer, shape, symbol_before, kernel, margin))
+        before = parts[-1].symbol if parts else ""
+        form = forms.get(stage.layer, PLAIN)
+        parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, before, form))
     return Anatomy(tuple(parts))
 
 
@@ -54,34 +50,35 @@ class NetworkLinks:
         except CellError:
             return {}
         if trace.label is not None and cell.symbol in (LOSS, gradient_of(self.anatomy.last.symbol)):
-            found[ONE_HOT] = Region(ONE_HOT, one(cell).boxes if cell.index else one(Cell("", (trace.label,))).boxes)
+            label = one(Cell("", (trace.label,)))
+            used = whole(ONE_HOT, self.anatomy.last.shape) if trace.objective.smoothing else label
+            found[ONE_HOT] = Region(ONE_HOT, one(cell).boxes if cell.index else used.boxes)
         return found
 
     def _of_the_label(self, trace: Trace, cell: Cell) -> Regions:
         """What a number of y is used for: the gradient of a logit, and that of the true class for the loss."""
         found = {gradient_of(self.anatomy.last.symbol): one(Cell(gradient_of(self.anatomy.last.symbol), cell.index))}
-        if cell.index == (trace.label,):
+        if cell.index == (trace.label,) or trace.objective.smoothing:
             found[LOSS] = one(Cell(LOSS))
         return found
 
     def routes(self, trace: Trace, shown: Iterable[str]) -> Mapping[str, Mask]:
         """Return where gradient gets through, for those of the arrays that are shown for which it is decided.
 
-        In values the ReLU or the pooling that follows decides: open or shut, winner or loser. In gradients both do:
-        "dZ1" receives gradient where the ReLU is open and the pooling behind it took the position.
+        In values the activation or the pooling that follows decides: open or shut, saturated or not, winner or loser.
+        In gradients both do: "dZ1" receives gradient where the ReLU is open and the pooling behind it took the place.
         """
         moment = Moment(self.anatomy, trace, {})
         found: dict[str, Mask] = {}
         for symbol in shown:
             stage = Cell(symbol).base
             following = self.anatomy.after(self.anatomy.part(stage))
-            kind = "" if following is None else following.kind
-            if following is None or kind not in ("relu", "pooling"):
+            if following is None or not (following.is_activation or following.kind == "pooling"):
                 continue
             if symbol != stage:
                 found[symbol] = gradient_mask(moment, stage)
             else:
-                found[symbol] = (relu_mask if kind == "relu" else winner_mask)(moment, following.symbol)
+                found[symbol] = (activation_mask if following.is_activation else winner_mask)(moment, following.symbol)
         return found
 
 

@@ -10,11 +10,19 @@ from cnn_gui.training.messages.layers import LayerInfo
 
 OPERATIONS = {
     "relu": "ReLU",
-    "pooling": "pool 2×2",
+    "leaky relu": "leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "tanh": "tanh",
+    "sigmoid": "sigmoid",
+    "global average pooling": "map mean",
+    "batch normalisation": "batch norm",
     "flatten": "flatten",
     "dense": "dense",
     "softmax": "softmax",
 }
+"""What is written above a column, by the kind of its stage; of what has a window see `operation_of`."""
+_NOUNS = {"relu": "ReLU", "leaky relu": "leaky ReLU", "elu": "ELU", "gelu": "GELU", "dense": "dense layer"}
 LOSS = "loss"
 
 
@@ -41,5 +49,21 @@ def ways(stages: Sequence[Stage], operations: Mapping[str, str]) -> list[Way]:
 
 
 def operation_of(layer: LayerInfo) -> str:
-    """Return what a convolution is called above its column; "" for other layers, see `OPERATIONS`."""
-    return f"conv {layer.kernel}×{layer.kernel}" if layer.kernel else ""
+    """Return what a layer with a window is called above its column: conv 3×3, pool 3×3 stride 2; "" for all others.
+
+    The stride is said unless it is the usual one: 1 for a convolution, the window's side for a pooling.
+    """
+    form = layer.form
+    if form.kernel:
+        stride = "" if form.stride == 1 else f" stride {form.stride}"
+        return f"conv {form.kernel}×{form.kernel}{stride}"
+    if form.size:
+        word = "pool" if layer.kind == "MaxPool2D" else "avg pool"
+        stride = "" if form.stride == form.size else f" stride {form.stride}"
+        return f"{word} {form.size}×{form.size}{stride}"
+    return ""
+
+
+def noun_of(kind: str) -> str:
+    """Return what a stage of a kind is called in a sentence: ReLU, convolution, average pooling."""
+    return _NOUNS.get(kind, kind)

@@ -120,6 +120,9 @@ class NetworkPanel(Panel):
         self.stages.cell_pointed.connect(self.cell_pointed)
         self.stages.cell_pointed.connect(self.point)
         self.stages.enlarge_wanted.connect(self.enlarge)
+        self.stages.unfolded.connect(self._show_again)
+        self.actions_.connect("fold_stage", self._fold)
+        self.actions_.connect("unfold_all", self.stages.folding.folds.unfold_all)
         self.explainer = StageExplainer(self)
         self.stages.stage_asked.connect(self._explain)
         self.actions_.connect("explain_stage", lambda: self._explain(in_question(self.columns)))
@@ -183,6 +186,8 @@ class NetworkPanel(Panel):
             return
         probe = snapshot.probe
         for stage, column in zip(trace.stages, self.columns, strict=True):
+            if not (words or self.stages.is_watched(column)):
+                continue
             backward = column.backward
             if stage.kind == "input":
                 if probe is self._input_shown and not backward:
@@ -263,6 +268,11 @@ class NetworkPanel(Panel):
         image.set_kind("grey" if apart else "colour")
         true_colours = image.mosaic.picture.coloured
         image.mosaic.set_levels((self._black, self._white) if true_colours else None)
+
+    def _fold(self) -> None:
+        """Fold the column that has the keys, or unfold it; without keys the one that would be explained."""
+        if self.columns:
+            self.stages.folding.toggle(self.stages.folding.held() or in_question(self.columns))
 
     def _explain(self, column: Asked) -> None:
         """Say what is done in a stage, and why."""

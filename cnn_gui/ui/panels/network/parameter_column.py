@@ -34,10 +34,13 @@ SHARE_OF_A_FILTER, SHARE_OF_DENSE = 1, 8
 WIDEST = 20 * UNIT
 HEIGHT_OF_BIASES = 3 * UNIT
 """Logical pixels for the cells of the biases, below the weights."""
+HEIGHT_OF_CHANNELS = 6 * UNIT
+"""The same for one number per channel, scale and shift of a batch normalisation: both are equally many."""
 LEAST_TILES = 18 * UNIT
 """The weights are not made smaller than this for what may be covered."""
 
 OF_VALUES = "weights"
+OF_CHANNELS = "scale, shift"
 OF_IMAGE = "← this image"
 OF_BATCH = "← mean of batch"
 OF_UPDATE = "change"
@@ -56,10 +59,11 @@ class ParameterView:
         self.arrangement: Arrangement = arranged(layers.shapes[name], flattened)
         self._before = before.before
         self._filters = part.kind == "convolution"
+        self._noun = "channel" if len(part.shape) == 3 and not self._filters else "unit"
         self._classes = classes if part is layers.last else ()
         self._symbol = name
         self._mean = False
-        self.mosaic = Mosaic(name, kind="diverging", noun="filter" if self._filters else "unit")
+        self.mosaic = Mosaic(name, kind="diverging", noun="filter" if self._filters else self._noun)
         self.mosaic.picture.in_rows = True
         self.mosaic.set_meaning(HOW_TO)
         self.mosaic.set_detail(shape_text(layers.shapes[name]))
@@ -124,6 +128,8 @@ class ParameterView:
     def height_in(self, width: int, height: int) -> int:
         """Return how much of a height its cells fill in a width, in logical pixels."""
         shape = self.arrangement.shown_shape
+        if len(shape) == 1:
+            return HEIGHT_OF_CHANNELS
         rows, columns = shape[-2:]
         images, maps = (shape[0], shape[1]) if len(shape) == 4 else (1, shape[0])
         ratio = self.mosaic.devicePixelRatioF()
@@ -157,24 +163,28 @@ class ParameterView:
         return f"from {Cell(self._before, self.mosaic.index_of(place)[1:])} to {to}"
 
     def _unit(self, unit: int) -> str:
-        return f"class {self._classes[unit]}" if self._classes else f"unit {unit}"
+        return f"class {self._classes[unit]}" if self._classes else f"{self._noun} {unit}"
 
 
 class ParameterColumn(QWidget):
     """The weights of one layer and its biases: below them, or beside them where there is too little height.
 
-    Attributes: heading, made (the symbol of the stage that they make), weights, biases, views (both), share (of the
-    width that is left).
+    Attributes: heading, key (the symbol of the weights), made (the symbol of the stage that they make), weights,
+    biases, views (both), share (of the width that is left).
     """
+
+    kind = "weights"
 
     def __init__(self, layers: Anatomy, part: Part, classes: tuple[str, ...]) -> None:
         super().__init__()
-        self.made = part.symbol
+        self.made, self.key = part.symbol, part.weight
         self.share = SHARE_OF_A_FILTER if part.kind == "convolution" else SHARE_OF_DENSE
         self.weights = ParameterView(layers, part, part.weight, classes)
         self.biases = ParameterView(layers, part, part.bias, classes)
         self.views = (self.weights, self.biases)
-        self._label = self.heading = StageHeading(OF_VALUES)
+        self._per_channel = part.kind == "batch normalisation"
+        self._of_values = OF_CHANNELS if self._per_channel else OF_VALUES
+        self._label = self.heading = StageHeading(self._of_values)
         self._label.setProperty("muted", True)
         wear(self._label, "small")
         column = QVBoxLayout(self)
@@ -194,9 +204,10 @@ class ParameterColumn(QWidget):
 
     def measure(self) -> None:
         """Be as wide as the words need."""
-        texts = [width_of(text) for text in (OF_VALUES, OF_IMAGE, OF_BATCH, OF_UPDATE)]
+        texts = [width_of(text) for text in (self._of_values, OF_IMAGE, OF_BATCH, OF_UPDATE)]
         titles = [ceil(title_width(weight_title(update_of(view.name)))) for view in self.views]
-        self._least, self._least_biases = max(ceil(max(texts)), *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
+        words = ceil(max(texts)) + self.heading.room()
+        self._least, self._least_biases = max(words, *titles) + 2 * MARGIN, titles[1] + 2 * MARGIN
         beside, self._beside = self._beside is True, None
         self._place_biases(beside=beside)
         self.setMinimumWidth(self._least)
@@ -218,7 +229,7 @@ class ParameterColumn(QWidget):
         """As high as a column of a stage."""
         return QSize(self._least, self._label.sizeHint().height() + self.weights.mosaic.minimumSizeHint().height())
 
-    def make_legible(self, height: int) -> None:
+    def make_legible(self, height: int, _width: int = NO_LIMIT) -> None:
         """Be as wide as the cells need in a height."""
         below = self._height_of_biases()
         beside = height < self.minimumSizeHint().height() + below
@@ -252,7 +263,7 @@ class ParameterColumn(QWidget):
         self.weights.mosaic.setMinimumWidth(self._least)
 
     def _height_of_biases(self) -> int:
-        return self.biases.mosaic.around() + HEIGHT_OF_BIASES
+        return self.biases.mosaic.around() + (HEIGHT_OF_CHANNELS if self._per_channel else HEIGHT_OF_BIASES)
 
     def _beside_width(self) -> int:
         return self._least_biases + UNIT if self._beside else 0
@@ -269,7 +280,7 @@ class ParameterColumn(QWidget):
         """Say above what of the weights is shown: in a walk gradients are of the batch, otherwise of this image."""
         shown = Cell(self.symbol)
         gradient = OF_BATCH if in_walk else OF_IMAGE
-        self._label.setText(OF_UPDATE if shown.is_update else gradient if shown.is_gradient else OF_VALUES)
+        self._label.setText(OF_UPDATE if shown.is_update else gradient if shown.is_gradient else self._of_values)
 
     def text(self) -> str:
         """Return what stands above."""

@@ -6,24 +6,29 @@ import weakref
 from functools import partial
 
 from cnn_gui.engine import Stage
-from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of, is_colour, kind_of
+from cnn_gui.ui.look.colormaps import Kind
+from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of, is_colour
 from cnn_gui.ui.panels.network.operations import Way
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.mosaic.mosaic import HOW_TO, Mosaic
 from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 
 
-def column_for(stage: Stage, before: Stage, classes: tuple[str, ...], way: Way) -> NetworkColumn:
-    """Return a column for a stage; before: the stage that it is computed from; way: what lies on both sides."""
-    column = NetworkColumn(way, mosaic_of(stage, before, classes), stage)
+def column_for(stage: Stage, before: Stage, classes: tuple[str, ...], way: Way, colours: Kind) -> NetworkColumn:
+    """Return a column for a stage.
+
+    before: the stage that it is computed from. way: what lies on both sides. colours: for its values, unless it is an
+    image in three colours.
+    """
+    column = NetworkColumn(way, mosaic_of(stage, before, classes, colours), stage)
     if is_of_classes(stage, classes):
         column.set_classes(classes, "probability" if stage.kind == "softmax" else "logit")
     return column
 
 
-def mosaic_of(stage: Stage, before: Stage, classes: tuple[str, ...]) -> Mosaic:
-    """Return a mosaic for a stage; before: the stage that it is computed from."""
-    mosaic = Mosaic(stage.symbol, kind=kind_of(stage), noun="map")
+def mosaic_of(stage: Stage, before: Stage, classes: tuple[str, ...], colours: Kind) -> Mosaic:
+    """Return a mosaic for a stage; before: the stage that it is computed from. colours: see `column_for`."""
+    mosaic = Mosaic(stage.symbol, kind="colour" if is_colour(stage) else colours, noun="map")
     mosaic.set_meaning(HOW_TO)
     mosaic.set_empty_text("Softmax and loss are taken together: see the logits")
     if is_of_classes(stage, classes):

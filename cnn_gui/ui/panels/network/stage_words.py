@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from cnn_gui.engine import ACTIVATIONS
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.phases.phases import Direction, Phase, phases
 from cnn_gui.ui.actions.declaration import Declaration, Scope
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import wear
+from cnn_gui.ui.look.stage_kinds import POOLS
 from cnn_gui.ui.panels.network.column import NetworkColumn
 from cnn_gui.ui.panels.network.stage_heading import Asked
 from cnn_gui.ui.widgets.buttons import word_button
@@ -42,19 +44,21 @@ EXPLAIN = Declaration(
 _FORWARD = {
     "input": "1-batch-drawn",
     "convolution": "2-convolution",
-    "relu": "3-relu",
-    "pooling": "4-pooling",
+    **dict.fromkeys(ACTIVATIONS, "3-relu"),
+    **dict.fromkeys(POOLS, "4-pooling"),
     "flatten": "5-flatten",
     "dense": "6-dense",
     "softmax": "7-softmax",
+    "batch normalisation": "forward",
 }
 _BACKWARD = {
     "softmax": "9-dz2",
     "dense": "10-dw2-db2-df",
     "flatten": "11-dp1",
-    "pooling": "12-da1",
-    "relu": "13-dz1",
+    **dict.fromkeys(POOLS, "12-da1"),
+    **dict.fromkeys(ACTIVATIONS, "13-dz1"),
     "convolution": "14-dw1-db1",
+    "batch normalisation": "backward",
 }
 _LOSS, _UPDATE = "8-loss", "15-update"
 PAGE = "one-step"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cnn_gui.engine import Stage, Trace
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT, Anatomy
@@ -16,17 +17,20 @@ from cnn_gui.explain.regions import Region
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.walk import WalkView
 from cnn_gui.ui.look import theme
+from cnn_gui.ui.look.stage_kinds import colours_by_symbol
 from cnn_gui.ui.panels.network.column import NetworkColumn, fold_of
-from cnn_gui.ui.panels.network.hidden_stages import HiddenStages, Signs
+from cnn_gui.ui.panels.network.folding.folding import Folding
 from cnn_gui.ui.panels.network.operations import ways
-from cnn_gui.ui.panels.network.sight import Column, Sight
+from cnn_gui.ui.panels.network.overview.outlook import Standing
+from cnn_gui.ui.panels.network.overview.places import Block
+from cnn_gui.ui.panels.network.overview.sight import Column, Sight
+from cnn_gui.ui.panels.network.pointing import Pointing
+from cnn_gui.ui.panels.network.row import Row
 from cnn_gui.ui.panels.network.stage_mosaic import column_for
-from cnn_gui.ui.panels.network.view import MosaicView, View
+from cnn_gui.ui.panels.network.view import View
 from cnn_gui.ui.panels.network.weights_and_loss import WeightsAndLoss, total
 from cnn_gui.ui.widgets.mosaic.mosaic import Mosaic
 from cnn_gui.ui.widgets.mosaic.step_look import PLAIN, Look
-from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
-from cnn_gui.ui.widgets.scrolling import WheelScrollArea
 
 UNIT = theme.UNIT
 
@@ -38,23 +42,25 @@ PINNED_FROM = 50 * UNIT
 PINNED_WITH_TRUTH_FROM = 90 * UNIT
 
 
-class NetworkStages(QWidget):
+class NetworkStages(Row):
     """Columns from the input to the softmax; what the network says in the end stays in sight beside them.
 
-    Columns that do not fit are scrolled to, also with the wheel; at both edges stands how many are out of sight.
+    Columns that do not fit are scrolled to; an overview shows all of them, and at both edges stands how many are out of
+    sight. Each but the answer can be folded.
 
     Weights and loss have columns of their own between them, built when somebody first wants to see them.
 
-    Attributes: columns, mosaics (by the symbol of the stage), further (weights and loss, None until then), before,
-    behind (the signs at the edges).
+    Attributes: columns, mosaics (by the symbol of the stage), further (weights and loss, None until then), folding.
     Signals: cell_chosen(Cell) for a click or Enter; cell_pointed(Cell, or None) for what the mouse is over or the
-    keyboard's cursor on; enlarge_wanted(Mosaic, map); stage_asked(column): what is done there?
+    keyboard's cursor on; enlarge_wanted(Mosaic, map); stage_asked(column): what is done there? unfolded: a column that
+    was folded waits for its numbers.
     """
 
     cell_chosen = Signal(object)
     cell_pointed = Signal(object)
     enlarge_wanted = Signal(object, int)
     stage_asked = Signal(object)
+    unfolded = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,45 +74,27 @@ class NetworkStages(QWidget):
         self._liked = QSize()
         self._pinned = True
         self._built: list[tuple[str, str, tuple[int, ...]]] = []
+        self._blocks: dict[str, Block] = {}
         self._backward = False
         self._marked: Cell | None = None
-        self._pointed: Cell | None = None
-        inside = QWidget()
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        inside.setProperty("ground", "panel")
-        self._inside = inside
-        self._row = QHBoxLayout(inside)
-        self._row.setContentsMargins(0, 0, 0, UNIT)
-        self._row.setSpacing(UNIT + UNIT // 2)
-        self._scroll = WheelScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.before, self.behind = HiddenStages(left=True), HiddenStages(left=False)
-        self._scroll.setWidget(inside)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._answer = QHBoxLayout()
-        self._answer.setContentsMargins(0, 0, 0, UNIT)
-        self._answer.setSpacing(UNIT + UNIT // 2)
-        side_by_side = QHBoxLayout(self)
-        side_by_side.setContentsMargins(0, 0, 0, 0)
-        side_by_side.setSpacing(UNIT + UNIT // 2)
-        side_by_side.addWidget(self.before)
-        side_by_side.addWidget(self._scroll, 1)
-        side_by_side.addWidget(self.behind)
-        side_by_side.addLayout(self._answer)
-        self._sight = Sight(self._scroll)
-        self._signs = Signs(self._scroll, self.before, self.behind)
-        bar = self._scroll.horizontalScrollBar()
-        bar.valueChanged.connect(self._say_hidden)
-        bar.rangeChanged.connect(self._say_hidden)
-        self._scroll.viewport().installEventFilter(self)
+        self._pointing = Pointing(lambda: None if self.further is None else self.further.logits_gradient)
+        self._pointing.cell_chosen.connect(self.cell_chosen)
+        self._pointing.cell_pointed.connect(self.cell_pointed)
+        self._pointing.enlarge_wanted.connect(self.enlarge_wanted)
+        self.folding = Folding(self)
+        self.folding.changed.connect(self._fold)
+        self._sight = Sight(self.scroll_area, self._standing)
+        bar = self.scroll_area.horizontalScrollBar()
+        bar.valueChanged.connect(self._repaint_cut)
+        bar.rangeChanged.connect(self._repaint_cut)
+        self.scroll_area.viewport().installEventFilter(self)
         theme.manager().resized.connect(self._measure)
 
     # ---- what is out of sight ----------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the maps the width that their cells need in this height."""
-        if watched is self._scroll.viewport() and event.type() is QEvent.Type.Resize:
+        if watched is self.scroll_area.viewport() and event.type() is QEvent.Type.Resize:
             self._make_legible()
         return super().eventFilter(watched, event)
 
@@ -125,15 +113,9 @@ class NetworkStages(QWidget):
             self._liked = super().sizeHint()
         return self._liked
 
-    def minimumSizeHint(self) -> QSize:
-        """As high as the columns need: only sideways they are scrolled here."""
-        high = self._inside.minimumSizeHint().height() + self._scroll.horizontalScrollBar().sizeHint().height()
-        least = super().minimumSizeHint()
-        return QSize(least.width(), max(least.height(), high))
-
     def headroom(self) -> int:
         """How much is above the maps, in logical pixels."""
-        return self.columns[0].above() if self.columns else 0
+        return self.above() + self.columns[0].above() if self.columns else 0
 
     def _measure(self) -> None:
         for column in self._all():
@@ -142,13 +124,17 @@ class NetworkStages(QWidget):
 
     def _make_legible(self) -> None:
         for column in self._in_order():
-            column.make_legible(self._scroll.viewport().height() - UNIT)
-        self._say_hidden()
+            column.make_legible(self.columns_height(), self.scroll_area.viewport().width())
+        self.outlook.say()
+        self._repaint_cut()
 
-    def _say_hidden(self) -> None:
-        scrolled = [column for column in self._in_order() if column.parentWidget() is self._scroll.widget()]
-        self._signs.say(scrolled)
-        self._sight.repaint(scrolled)
+    def _repaint_cut(self) -> None:
+        standing = [each for each in self._in_order() if not self.folding.is_folded(each)]
+        self._sight.repaint([each for each in standing if self.is_scrolled(each)])
+
+    def is_watched(self, column: Column) -> bool:
+        """Return whether any part of a column is in sight; one that is folded never is."""
+        return column not in self.outlook.hidden and not self.folding.is_folded(column)
 
     # ---- columns -----------------------------------------------------------------------------------------------------
 
@@ -165,15 +151,20 @@ class NetworkStages(QWidget):
             return False
         self._clear()
         self._classes, self._after = classes, after
-        before = stages[0]
+        self.folding.begin(tuple(each[:2] for each in wanted))
+        before, colours = stages[0], colours_by_symbol(stages)
         for way, stage in zip(through, stages, strict=True):
-            column = column_for(stage, before, classes, way)
+            column = column_for(stage, before, classes, way, colours[stage.symbol])
             column.set_backward(self._backward)
-            self._connect(column)
+            self._pointing.connect_mosaic(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
             before = stage
             self.columns.append(column)
             self.mosaics[stage.symbol] = column.mosaic
+            self._blocks[stage.symbol] = Block(stage.symbol, way.forward, stage.kind, stage.value.shape)
+        for column in self.columns[:-ANSWER]:
+            self.folding.offer(column)
+        self._blocks |= {ONE_HOT: Block(ONE_HOT, "one-hot", "", (len(classes),)), LOSS: Block(LOSS, "loss", "", ())}
         self._built = wanted
         self._arrange()
         return True
@@ -186,14 +177,13 @@ class NetworkStages(QWidget):
         if layers is not None and self.further is None:
             self.further = further = WeightsAndLoss(layers, self._classes)
             for view in further.in_mosaics:
-                self._connect(view)
+                self._pointing.connect_mosaic(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
             for each in further.all_columns:
                 each.heading.clicked.connect(partial(self.stage_asked.emit, each))
-            loss = further.loss.loss
-            loss.clicked.connect(lambda: self.cell_chosen.emit(Cell(LOSS)))
-            loss.hovered.connect(lambda: self._point_at(Cell(LOSS)))
-            loss.left.connect(partial(self._leave, loss))
+            self._pointing.connect_loss(further.loss.loss)
+            for made_with in further.columns:
+                self.folding.offer(made_with)
         self._follow()
         self._arrange()
         self._shown_changed()
@@ -203,58 +193,78 @@ class NetworkStages(QWidget):
 
     def _in_order(self) -> list[Column]:
         """All columns from left to right."""
-        further = self.further if self._further_shown else None
-        found: list[Column] = []
-        for column in self.columns:
-            made_with = None if further is None else further.of(column.stage)
-            found += [column] if made_with is None else [made_with, column]
-        return found if further is None else [*found, further.truth, further.loss]
+        return [column for _, columns in self._by_stage() for column in columns]
 
     def column_of(self, symbol: str) -> QWidget | None:
-        """Return the column that shows an array or its gradient: "Z1", "dW1", "L"; None: none does now."""
+        """Return the column that shows an array or its gradient: "Z1", "dW1", "L"; None: none does now.
+
+        It is unfolded for that.
+        """
         bare = Cell(symbol).base
-        return next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
+        column = next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
+        self.folding.unfold([column])
+        return column
 
     def _views(self) -> list[View]:
         """Everything in sight in which a number can be marked or framed."""
         return [view for column in self._in_order() for view in column.views]
 
+    def _standing(self, column: Column) -> QWidget:
+        """What stands in the place of a column: itself, or the strip that it is folded to."""
+        return self.folding.strip_of(column) if self.folding.is_folded(column) else column
+
     def _arrange(self) -> None:
         """Let the columns stand in their order, what the network says in the end where it belongs now."""
         self._pinned = self._is_wide(self.width())
-        for row in (self._row, self._answer):
-            while row.count():
-                row.takeAt(0)
         shown, last = self._in_order(), self._after
         answer: list[Column] = list(self.columns[-ANSWER:])
         if self.further is not None:
             answer += [self.further.truth, self.further.loss]
-            for each in self.further.all_columns if not self._further_shown else ():
-                each.hide()
-        for column in shown:
-            if self._pinned and column in answer:
-                self._answer.addWidget(column)
-            else:
-                self._row.addWidget(column, 0 if column in answer else column.share)
-            # Not before it has a place: without one it would be a window.
-            column.show()
-            for reached in column.reached():
-                if last is not None:
-                    QWidget.setTabOrder(last, reached)
-                last = reached
+        stands = {column: self._standing(column) for column in shown}
+        for gone in {*self._all(), *self.folding.strips()}.difference(stands.values()):
+            gone.hide()
+        beside = answer if self._pinned else []
+        self.arrange(
+            [
+                (widget, 0 if column in answer or widget is not column else column.share)
+                for column, widget in stands.items()
+                if column not in beside
+            ],
+            [column for column in shown if column in beside],
+        )
+        in_columns = ((widget,) if widget is not column else column.reached() for column, widget in stands.items())
+        for reached in (self.outlook.overview, *chain(*in_columns)):
+            if last is not None:
+                QWidget.setTabOrder(last, reached)
+            last = reached
         for footed in self.columns[-ANSWER:]:
             footed.set_foot(self._further_shown)
         if self.further is not None and fold_of(self._classes) is None:
             # Place by place like the probabilities, however these are folded.
             self.further.truth.fix_width(self.columns[-1].minimumWidth())
+        self.outlook.set_stages(
+            [Standing(block, columns, [stands[each] for each in columns]) for block, columns in self._by_stage()],
+            self.columns[0].above() if self.columns else 0,
+        )
+        self.outlook.mark(self._marked)
         self._make_legible()
 
-    def _connect(self, view: MosaicView) -> None:
-        mosaic = view.mosaic
-        mosaic.clicked.connect(partial(self._choose, view))
-        mosaic.hovered.connect(partial(self._point, view))
-        mosaic.left.connect(partial(self._leave, view))
-        mosaic.enlarge_wanted.connect(partial(self.enlarge_wanted.emit, mosaic))
+    def _fold(self) -> None:
+        self._arrange()
+        self.lay_out()
+        self._follow_folds()
+        self.unfolded.emit()
+
+    def _by_stage(self) -> list[tuple[Block, list[Column]]]:
+        """What stands in the overview, from the left, each with its columns: weights stand with what they make."""
+        further = self.further if self._further_shown else None
+        found: list[tuple[Block, list[Column]]] = []
+        for column in self.columns:
+            weights = None if further is None else further.of(column.stage)
+            found.append((self._blocks[column.stage], [column] if weights is None else [weights, column]))
+        if further is None:
+            return found
+        return [*found, (self._blocks[ONE_HOT], [further.truth]), (self._blocks[LOSS], [further.loss])]
 
     def _clear(self) -> None:
         for column in self._all():
@@ -262,7 +272,8 @@ class NetworkStages(QWidget):
         self.further, self._further_shown = None, False
         self.columns.clear()
         self.mosaics.clear()
-        self._pointed = None
+        self._blocks.clear()
+        self._pointing.forget()
 
     def set_backward(self, backward: bool) -> None:
         """Show gradients or values, where no phase of a step decides."""
@@ -280,7 +291,7 @@ class NetworkStages(QWidget):
         """Show weights and loss, where they are shown, and the sum of the probabilities below these."""
         if self.further is None or not self._further_shown:
             return
-        self.further.show(snapshot, trace, words=words)
+        self.further.show(snapshot, trace, words=words, watched=self.is_watched)
         if words:
             softmax = self.columns[-1]
             softmax.say_below(f"Σ {total(trace.probabilities)}")
@@ -293,13 +304,18 @@ class NetworkStages(QWidget):
         self._walk = walk
         self._follow()
         self._shown_changed()
+        self._follow_folds()
         self._sight.follow(self._in_order(), walk, self._marked)
 
     def _shown_changed(self) -> None:
         """Other arrays are shown: what is linked with the number under the mouse is found anew."""
-        self._pointed = None
+        self._pointing.forget()
         self.frame({})
         self._mark()
+
+    def _follow_folds(self) -> None:
+        self.folding.follow(walking=self._walk is not None, chosen=self._marked)
+        self.outlook.mark(self._marked)
 
     # ---- what is pointed out -----------------------------------------------------------------------------------------
 
@@ -308,13 +324,19 @@ class NetworkStages(QWidget):
         chosen, self._marked = cell != self._marked, cell
         self._mark()
         # It is told again with every frame, and after other panels have come into sight.
-        if chosen and cell is not None:
-            self._sight.bring(each for each in self._in_order() if any(view.shows(cell) for view in each.views))
+        if not chosen:
+            return
+        if cell is not None:
+            showing = [each for each in self._in_order() if any(view.shows(cell) for view in each.views)]
+            self.folding.unfold(showing)
+            self._sight.bring(showing)
+        self._follow_folds()
 
     def seek(self, columns: Sequence[NetworkColumn]) -> None:
         """If none of these columns is whole in sight, bring the first one there."""
-        hidden = (*self.before.stages, *self.behind.stages)
-        self._sight.bring(columns[:1] if all(column.symbol in hidden for column in columns) else ())
+        if all(column in self.outlook.cut or self.folding.is_folded(column) for column in columns):
+            self.folding.unfold(columns[:1])
+            self._sight.bring(columns[:1])
 
     def _mark(self) -> None:
         for view in self._views():
@@ -324,25 +346,3 @@ class NetworkStages(QWidget):
         """Frame parts of the arrays that are shown, in place of what was framed."""
         for view in self._views():
             view.frame(regions)
-
-    def _choose(self, view: MosaicView, *place: int) -> None:
-        cell = view.cell(TileCell(*place))
-        if cell.symbol == ONE_HOT and self.further is not None:
-            # It is given; where it counts is the gradient that it is subtracted in.
-            cell = Cell(self.further.logits_gradient, cell.index)
-        self.cell_chosen.emit(cell)
-
-    def _point(self, view: MosaicView, tile: int, row: int, across: int, _value: float) -> None:
-        self._point_at(view.cell(TileCell(tile, row, across)))
-
-    def _point_at(self, cell: Cell) -> None:
-        # Told again with every new value.
-        if cell != self._pointed:
-            self._pointed = cell
-            self.cell_pointed.emit(cell)
-
-    def _leave(self, column: View) -> None:
-        # The mouse may have entered another mosaic before it is said to have left this one.
-        if self._pointed is not None and self._pointed.symbol == column.symbol:
-            self._pointed = None
-            self.cell_pointed.emit(None)

@@ -15,6 +15,8 @@ from cnn_gui.ui.panels.network.truth_column import LossColumn, TruthColumn
 from cnn_gui.ui.widgets.mosaic.step_look import Weights, is_there, lit_in, parameter_look, weights_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnn_gui.engine import Trace
     from cnn_gui.explain.anatomy import Anatomy
     from cnn_gui.training.messages.snapshot import Snapshot
@@ -79,16 +81,22 @@ class WeightsAndLoss:
         lit = "" if walk is None else lit_in(walk.phase, LOSS)
         loss.dress(lit, faint=walk is not None and not is_there(walk.phases, walk.index, LOSS))
 
-    def show(self, snapshot: Snapshot, trace: Trace, *, words: bool = True) -> None:
-        """Show the arrays of a snapshot; trace: of the image that the stages show."""
-        for view in self.parameters:
+    def show(
+        self, snapshot: Snapshot, trace: Trace, *, words: bool = True, watched: Callable[[ParameterColumn], bool]
+    ) -> None:
+        """Show the arrays of a snapshot; trace: of the image that the stages show.
+
+        watched: whether any of a column is in sight; between two frames no other needs the newest numbers.
+        """
+        moving = (column for column in self.columns if words or watched(column))
+        for view in (view for column in moving for view in column.views):
             weights = _weights(snapshot, trace, view)
             if weights is not None:
                 view.show(weights, words=words)
             else:
                 view.mosaic.set_maps(None)
         if words:
-            self.truth.one_hot.show(trace.label)
+            self.truth.show_label(trace.label, trace.objective)
             walk = snapshot.walk
             batch = snapshot.progress.loss if walk is None else walk.record.loss
             of_batch = OF_LAST_BATCH if walk is None else OF_BATCH

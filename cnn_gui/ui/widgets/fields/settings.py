@@ -53,8 +53,11 @@ def fields_for(settings: Iterable[Setting]) -> dict[str, SettingField]:
     return {setting.name: field_for(setting) for setting in settings if setting.field is not None}
 
 
-def add_rows(column: QVBoxLayout, settings: Iterable[Setting], fields: Mapping[str, SettingField]) -> None:
-    """Put the fields of some settings below each other: a label beside each, or the words that a check box has."""
+def add_rows(column: QVBoxLayout, settings: Iterable[Setting], fields: Mapping[str, QWidget]) -> None:
+    """Put the fields of some settings below each other: a label beside each, or the words that a check box has.
+
+    fields: by the names of the settings; one may stand for a field with something beside it.
+    """
     rows: list[tuple[str, QWidget]] = []
     for setting in settings:
         field, about = fields[setting.name], setting.field

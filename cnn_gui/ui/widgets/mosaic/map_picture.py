@@ -15,13 +15,6 @@ from cnn_gui.ui.widgets.text.numbers import exact, shape_text
 
 PictureKind = Literal["diverging", "sequential", "grey", "colour", "signed colour"]
 
-KINDS: dict[str, PictureKind] = {
-    "input": "grey",
-    "relu": "sequential",
-    "pooling": "sequential",
-    "softmax": "sequential",
-}
-"""Colours for the values of a stage of the network, by its kind; diverging for all others."""
 COLOURED: tuple[PictureKind, ...] = ("colour", "signed colour")
 CHANNELS = ("red", "green", "blue")
 

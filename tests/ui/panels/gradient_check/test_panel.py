@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnn_gui.data.dataset import Dataset
+from cnn_gui.engine import BatchNorm, Conv2D, Dense, Dropout, Flatten, Network, ReLU
 from cnn_gui.engine.gradcheck import ElementCheck
 from cnn_gui.session import Session
 from cnn_gui.training.inspection.gradient_checks import check_gradients
@@ -397,6 +398,11 @@ def test_parameters_are_numbered_along_the_network(dataset: Dataset) -> None:
         "dense1.W": "W3",
         "dense1.b": "b3",
     }
+    layers = [BatchNorm(), Dropout(0.1), Conv2D(2), BatchNorm(), ReLU(), Flatten(), BatchNorm(), Dense(2)]
+    normalised = Network(layers, input_shape=(1, 5, 5), rng=np.random.default_rng(1))
+    assert list(symbols_of(describe_layers(normalised)).values()) == [
+        *("γ0", "β0", "W1", "b1", "γ1", "β1", "γ1′", "β1′", "W2", "b2"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ from cnn_gui.training.run.run import Run
 from cnn_gui.training.snapshots.photographer import Photographer
 from cnn_gui.training.thread import loading as loading_module
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.motion.choice import Choice, Motion
 from cnn_gui.ui.panels.motion.clock import FASTEST, SLOWEST, USUAL
+from cnn_gui.ui.panels.motion.motions import Choice, Motion
 from cnn_gui.ui.panels.motion.panel import NOTHING_YET, WITHOUT_LAYER, MotionPanel
-from cnn_gui.ui.panels.motion.sliding_model import Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Side, Slide
 from cnn_gui.ui.window.room import Room
 
 PATIENCE_MS = 20_000
@@ -180,7 +180,7 @@ def test_an_animation_stands_where_there_is_most_to_see_until_somebody_moves_it(
     panel.player.go_to(wanted)
     feeder.feed()
     assert feeder.position == wanted
-    panel.choose(Motion.RELU)
+    panel.choose(Motion.ACTIVATION)
     panel.choose(Motion.INPUT_BACK)
     assert feeder.position == wanted
 

@@ -7,9 +7,9 @@ from itertools import combinations, pairwise
 import pytest
 from PySide6.QtCore import QRectF
 
+from cnn_gui.ui.panels.motion.slides.model import Role, Side
 from cnn_gui.ui.panels.motion.sliding_block import NUMBERS_FROM, Extent, Plan, row, stack
 from cnn_gui.ui.panels.motion.sliding_layout import Arrangement, arrange
-from cnn_gui.ui.panels.motion.sliding_model import Role, Side
 
 SIZES = [(388, 150), (388, 190), (560, 180), (868, 208), (868, 320), (1368, 304), (1568, 590), (800, 800)]
 _SCALAR = Extent(1, 1, 1)

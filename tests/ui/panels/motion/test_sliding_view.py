@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.motion.sliding_model import Beat, Role, Sheet, Side, Slide
+from cnn_gui.ui.panels.motion.slides.model import Beat, Role, Sheet, Side, Slide
 from cnn_gui.ui.panels.motion.sliding_stage import Stage
 from cnn_gui.ui.panels.motion.sliding_view import SlidingView
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.look.fonts import font
 from cnn_gui.ui.panels.network.column import LEGIBLE, ROOM_FOR_IMAGE
+from cnn_gui.ui.panels.network.stage_heading import ROOM_FOR_TRIANGLE
 from cnn_gui.ui.widgets.mosaic.painter import MARGIN
 
 if TYPE_CHECKING:
@@ -70,20 +71,20 @@ def test_both_ends_of_the_scale_stand_below_the_image(face: int, narrow: Any) ->
     metrics = QFontMetricsF(font("tiny"))
     both = metrics.horizontalAdvance("−0.888") + metrics.horizontalAdvance("0.888")
     assert image.mosaic.width() >= both + 2 * MARGIN
-    # Wide letters alone need more than the usual width.
-    assert face > 100 or image.minimumWidth() == ROOM_FOR_IMAGE[0]
+    # Wide letters alone need more than the usual width and a triangle.
+    assert face > 100 or image.minimumWidth() <= ROOM_FOR_IMAGE[0] + ROOM_FOR_TRIANGLE
 
 
 def test_the_wheel_over_a_map_scrolls_the_network(narrow: Any) -> None:
     stages = stages_of(narrow)
-    bar = stages._scroll.horizontalScrollBar()
+    bar = stages.scroll_area.horizontalScrollBar()
     assert bar.maximum() > 0
-    for inside in (stages.mosaics["Z1"], stages.columns[1], stages._scroll.widget()):
+    for inside in (stages.mosaics["Z1"], stages.columns[1], stages.scroll_area.widget()):
         assert not turn(inside, -1), inside
-    assert turn(stages._scroll.viewport(), -1)
+    assert turn(stages.scroll_area.viewport(), -1)
     moved = bar.value()
     assert moved > 0
-    assert turn(stages._scroll.viewport(), 1)
+    assert turn(stages.scroll_area.viewport(), 1)
     assert bar.value() < moved
 
 
@@ -98,22 +99,22 @@ def test_where_the_panel_scrolls_down_the_wheel_is_left_to_that(narrow: Any) -> 
     # Not `settle`: what it asks the thread ends the walk.
     room = narrow.window.centralWidget().main[0]
     narrow.until(lambda: room.verticalScrollBar().maximum() > 0)
-    before = stages._scroll.horizontalScrollBar().value()
-    assert not turn(stages._scroll.viewport(), -1)
-    assert stages._scroll.horizontalScrollBar().value() == before
+    before = stages.scroll_area.horizontalScrollBar().value()
+    assert not turn(stages.scroll_area.viewport(), -1)
+    assert stages.scroll_area.horizontalScrollBar().value() == before
     assert turn(room.viewport(), -1)
     assert room.verticalScrollBar().value() > 0
 
 
 def test_the_edges_say_which_stages_are_out_of_sight(narrow: Any) -> None:
     stages = stages_of(narrow)
-    assert stages.before.stages == ()
-    assert not stages.before.isEnabled()
-    hidden = stages.behind.stages
+    assert stages.outlook.before.stages == ()
+    assert not stages.outlook.before.isEnabled()
+    hidden = stages.outlook.behind.stages
     assert hidden
-    assert str(len(hidden)) in stages.behind.text()
+    assert str(len(hidden)) in stages.outlook.behind.text()
     for symbol in hidden:
-        assert symbol in stages.behind.toolTip()
+        assert symbol in stages.outlook.behind.toolTip()
     # Together with those in sight and the answer they are all.
     seen = [column.symbol for column in stages.columns if column.symbol not in hidden]
     assert seen[0] == "X"
@@ -122,23 +123,23 @@ def test_the_edges_say_which_stages_are_out_of_sight(narrow: Any) -> None:
 
 def test_a_press_on_the_edge_brings_the_next_stages_into_sight(narrow: Any) -> None:
     stages = stages_of(narrow)
-    while stages.behind.stages:
-        goal = stages.behind.stages[0]
-        narrow.qtbot.mouseClick(stages.behind, Qt.MouseButton.LeftButton)
+    while stages.outlook.behind.stages:
+        goal = stages.outlook.behind.stages[0]
+        narrow.qtbot.mouseClick(stages.outlook.behind, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
-        assert goal not in stages.behind.stages
-    assert stages.before.stages[0] == "X"
-    narrow.qtbot.mouseClick(stages.before, Qt.MouseButton.LeftButton)
-    assert stages.behind.stages
+        assert goal not in stages.outlook.behind.stages
+    assert stages.outlook.before.stages[0] == "X"
+    narrow.qtbot.mouseClick(stages.outlook.before, Qt.MouseButton.LeftButton)
+    assert stages.outlook.behind.stages
 
 
 def test_nothing_moves_sideways_when_an_edge_has_nothing_more_to_say(narrow: Any) -> None:
     stages = stages_of(narrow)
-    place = stages._scroll.geometry()
-    stages._scroll.horizontalScrollBar().setValue(stages._scroll.horizontalScrollBar().maximum())
+    place = stages.scroll_area.geometry()
+    stages.scroll_area.horizontalScrollBar().setValue(stages.scroll_area.horizontalScrollBar().maximum())
     QApplication.processEvents()
-    assert stages.behind.stages == ()
-    assert stages._scroll.geometry() == place
+    assert stages.outlook.behind.stages == ()
+    assert stages.scroll_area.geometry() == place
 
 
 def test_without_hidden_stages_there_is_no_sign(pilot: Any) -> None:
@@ -146,13 +147,13 @@ def test_without_hidden_stages_there_is_no_sign(pilot: Any) -> None:
     pilot.window.arrangement.reset()
     pilot.settle()
     stages = stages_of(pilot)
-    assert not stages.before.isVisible()
-    assert not stages.behind.isVisible()
+    assert not stages.outlook.before.isVisible()
+    assert not stages.outlook.behind.isVisible()
 
 
 def test_in_little_width_the_answer_is_scrolled_to_like_the_others(narrow: Any) -> None:
     stages = stages_of(narrow)
-    inside = stages._scroll.widget()
+    inside = stages.scroll_area.widget()
     assert not inside.isAncestorOf(stages.columns[-1])
     for width, scrolled in ((560, True), (1008, False)):
         narrow.window.resize(width, 652)

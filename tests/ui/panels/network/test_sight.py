@@ -20,7 +20,7 @@ class Walked:
     def __init__(self, pilot: Any) -> None:
         self.pilot = pilot
         self.stages = pilot.window.panels["network"].stages
-        self.bar = self.stages._scroll.horizontalScrollBar()
+        self.bar = self.stages.scroll_area.horizontalScrollBar()
         pilot.window.resize(1008, 652)
         pilot.window.arrangement.reset()
         pilot.settle()

@@ -1,0 +1,96 @@
+"""Which network the next run has: the list of models, a person's own among them, and the editor that makes others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from cnn_gui.training.messages.events import Refused, RunStarted
+from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT
+from cnn_gui.training.run.misfit import Misfit
+from cnn_gui.ui.architecture.editor import NetworkEditor
+from cnn_gui.ui.architecture.model_box import ModelBox
+from cnn_gui.ui.architecture.own_models import OwnModels
+from cnn_gui.ui.look import theme
+from cnn_gui.ui.widgets.buttons import word_button
+from cnn_gui.ui.widgets.refusal import show_refused
+
+
+class Networks(QWidget):
+    """The list of models with a button beside it; it stands where the list alone would.
+
+    Attributes: box (the list), edit (the button), own (a person's own models), editor (None before it is opened first).
+    Signals: start_wanted(), a run is to begin with what stands in the list; run_wanted(changes), one that was refused
+    is to begin with another network.
+    """
+
+    start_wanted = Signal()
+    run_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own = OwnModels(self)
+        self.box = ModelBox()
+        self.box.opening.connect(self.own.refresh)
+        self.own.changed.connect(lambda: self.box.set_own(self.own.models))
+        self.own.said.connect(lambda title, message: show_refused(self.window(), Refused(title, message)))
+        # In words: a picture alone would not say that networks are made here.
+        self.edit = word_button("Edit…")
+        self.edit.setAccessibleName("Edit network")
+        self.editor: NetworkEditor | None = None
+        self._run: RunStarted | None = None
+        # The run that could not begin, while its network is edited for it.
+        self._misfit: Misfit | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.UNIT // 2)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.edit)
+        self.setFocusProxy(self.box)
+
+    def begin_run(self, run: RunStarted) -> None:
+        """From now on a network is for the images of this run."""
+        self._run = run
+        if self.editor is not None:
+            self._tell(self.editor)
+
+    def open_editor(self) -> NetworkEditor:
+        """Open the editor with the network that stands in the list, or as it was left."""
+        editor = self._made()
+        self._tell(editor)
+        editor.open_model(str(self.box.currentData()))
+        return editor
+
+    def mend(self, misfit: Misfit) -> None:
+        """Open the editor at the layer that does not fit the images of a run that was refused."""
+        editor = self._made()
+        self._misfit = misfit
+        editor.set_data(misfit.image_shape, misfit.classes, misfit.title)
+        editor.set_present("")
+        editor.open_model(misfit.config.model)
+
+    def _made(self) -> NetworkEditor:
+        if self.editor is None:
+            self.editor = NetworkEditor(self.own, self)
+            self.editor.start_wanted.connect(self._start)
+        return self.editor
+
+    def _tell(self, editor: NetworkEditor) -> None:
+        self._misfit = None
+        if self._run is not None:
+            dataset = self._run.dataset
+            editor.set_data(dataset.image_shape, len(dataset.classes), dataset.title)
+            editor.set_present(self._run.config.model)
+
+    def _start(self, model: str, own_name: str) -> None:
+        """A run begins with what was put together; that which was refused, if it was opened to make that possible."""
+        if self._misfit is None:
+            self.box.choose(model, own_name)
+            self.start_wanted.emit()
+            return
+        config = self._misfit.config
+        changes: dict[str, Any] = {name: getattr(config, name) for name in SETTINGS}
+        changes["dropout"] = config.dropout if model in WITH_DROPOUT else 0.0
+        self.run_wanted.emit({**changes, "model": model})
