@@ -115,8 +115,12 @@ class Network:
 
     @property
     def learned(self) -> Mapping[str, Array]:
-        """The live parameters and running statistics by name."""
-        return {**self._parameters, **self._statistics}
+        """The live parameters and running statistics by name, layer after layer."""
+        return {
+            f"{layer.name}.{key}": array
+            for layer in self.layers
+            for key, array in (*layer.parameters.items(), *layer.statistics.items())
+        }
 
     @property
     def objective(self) -> Objective:
