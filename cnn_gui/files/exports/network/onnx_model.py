@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import cnn_gui
-from cnn_gui.engine import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
-from cnn_gui.files.exports.errors import ExportError
+from cnn_gui.files.exports.network.onnx_layers import Graph, add_layer
 from cnn_gui.files.exports.packages import needed
 from cnn_gui.training.run.network.models import model_title
 
 if TYPE_CHECKING:
-    from cnn_gui.engine import Layer, Shape
     from cnn_gui.training.run.run import Run
 
 OPSET = 13
@@ -36,7 +34,7 @@ def onnx_model(run: Run) -> bytes:
     """
     onnx = needed("ONNX", "onnx")
     helper, tensor = onnx.helper, onnx.TensorProto
-    graph = _Graph(onnx)
+    graph = Graph(onnx)
     network, dataset = run.network, run.dataset
 
     # As the standardiser computes it, so that the numbers are the same: x · scale − offset.
@@ -49,7 +47,7 @@ def onnx_model(run: Run) -> bytes:
     graph.add("Sub", [graph.last, "offset"], "standardised")
     shape = network.input_shape
     for layer in network.layers:
-        _add(graph, layer, shape)
+        add_layer(graph, layer, shape)
         shape = layer.output_shape(shape)
     graph.add("Softmax", [graph.last], OUTPUT, axis=1)
 
@@ -78,46 +76,6 @@ def onnx_model(run: Run) -> bytes:
     onnx.checker.check_model(model, full_check=True)
     contents: bytes = model.SerializeToString()
     return contents
-
-
-class _Graph:
-    """Operations in a row. last: the name of what the last one gave."""
-
-    def __init__(self, onnx: Any) -> None:
-        self._onnx = onnx
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-        self.last = ""
-
-    def constant(self, name: str, values: np.ndarray[Any, Any]) -> None:
-        array = np.ascontiguousarray(values, np.float32)
-        self.constants.append(self._onnx.numpy_helper.from_array(array, name))
-
-    def add(self, operation: str, inputs: list[str], output: str, **attributes: Any) -> None:
-        self.nodes.append(self._onnx.helper.make_node(operation, inputs, [output], name=output, **attributes))
-        self.last = output
-
-
-def _add(graph: _Graph, layer: Layer, shape: Shape) -> None:
-    names = []
-    for key, array in layer.parameters.items():
-        names.append(f"{layer.name}.{key}")
-        graph.constant(names[-1], array)
-    inputs = [graph.last, *names]
-    if isinstance(layer, Conv2D):
-        side = layer.kernel
-        graph.add("Conv", inputs, layer.name, kernel_shape=[side, side], pads=[layer.margin] * 4, strides=[1, 1])
-    elif isinstance(layer, Dense):
-        graph.add("Gemm", inputs, layer.name)
-    elif isinstance(layer, MaxPool2D):
-        # An odd last row or column is dropped on both sides: ceil_mode is 0 unless said otherwise.
-        graph.add("MaxPool", inputs, layer.name, kernel_shape=[layer.size] * 2, strides=[layer.size] * 2)
-    elif isinstance(layer, ReLU):
-        graph.add("Relu", inputs, layer.name)
-    elif isinstance(layer, Flatten):
-        graph.add("Flatten", inputs, layer.name, axis=1)
-    elif not isinstance(layer, Dropout):
-        raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in ONNX. Export the weights as npz.")
 
 
 def _without_surrogates(text: str) -> str:

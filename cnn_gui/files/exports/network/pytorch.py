@@ -5,10 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cnn_gui
-from cnn_gui.engine import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
+from cnn_gui.engine import (
+    ELU,
+    GELU,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    LeakyReLU,
+    MaxPool2D,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from cnn_gui.files.exports.errors import ExportError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cnn_gui.engine import Layer, Shape
     from cnn_gui.training.run.run import Run
 
@@ -52,7 +69,7 @@ model = nn.Sequential(
 def load_weights(path):
     """Take the weights from the file."""
     model.load_state_dict(load_file(path))
-    model.eval()  # no dropout
+    model.eval()  # {eval}
 
 
 def probabilities(pixels):
@@ -77,7 +94,7 @@ def pytorch_recipe(run: Run) -> bytes:
     network, dataset = run.network, run.dataset
     lines, shape = [], network.input_shape
     for layer in network.layers:
-        lines.append(f'            ("{layer.name}", {_module(layer, shape)}),')
+        lines += [f'            ("{name}", {module}),' for name, module in _modules(layer, shape)]
         shape = layer.output_shape(shape)
     text = _RECIPE.format(
         version=cnn_gui.__version__,
@@ -87,25 +104,64 @@ def pytorch_recipe(run: Run) -> bytes:
         mean=dataset.mean.tolist(),
         deviation=dataset.deviation.tolist(),
         layers="\n".join(lines),
+        eval="no dropout, running statistics" if network.statistics else "no dropout",
         count=network.classes,
         shape=", ".join(str(length) for length in network.input_shape),
     )
     return text.encode()
 
 
-def _module(layer: Layer, shape: Shape) -> str:
-    """A layer as PyTorch writes it, for the shape of one image before it."""
+def _modules(layer: Layer, shape: Shape) -> list[tuple[str, str]]:
+    """A layer as PyTorch writes it, for the shape of one image before it: one module by its name, or two.
+
+    Only the one that has the layer's own name can have parameters.
+    """
     if isinstance(layer, Conv2D):
-        padding = f", padding={layer.margin}" if layer.margin else ""
-        return f"nn.Conv2d({shape[0]}, {layer.filters}, {layer.kernel}{padding})"
+        return _convolution(layer, shape)
+    if isinstance(layer, GlobalAveragePool):
+        return [(layer.name, "nn.AdaptiveAvgPool2d(1)"), (f"{layer.name}_flat", "nn.Flatten()")]
+    return [(layer.name, _module(layer, shape))]
+
+
+def _convolution(layer: Conv2D, shape: Shape) -> list[tuple[str, str]]:
+    top, bottom, left, right = layer.margins(*shape[1:])
+    settings = [str(shape[0]), str(layer.filters), str(layer.kernel)]
+    if layer.stride > 1:
+        settings.append(f"stride={layer.stride}")
+    before = []
+    if (top, left) != (bottom, right):
+        # There the padding of opposite sides is the same.
+        before = [(f"{layer.name}_pad", f"nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))")]
+    elif top or left:
+        settings.append(f"padding={top if top == left else (top, left)}")
+    return [*before, (layer.name, f"nn.Conv2d({', '.join(settings)})")]
+
+
+def _module(layer: Layer, shape: Shape) -> str:
     if isinstance(layer, Dense):
         return f"nn.Linear({shape[0]}, {layer.units})"
     if isinstance(layer, Dropout):
         return f"nn.Dropout({layer.rate})"
-    if isinstance(layer, ReLU):
-        return "nn.ReLU()"
-    if isinstance(layer, MaxPool2D):
-        return "nn.MaxPool2d(2)"
-    if isinstance(layer, Flatten):
-        return "nn.Flatten()"
+    if isinstance(layer, MaxPool2D | AveragePool2D):
+        kind = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
+        stride = "" if layer.stride == layer.size else f", stride={layer.stride}"
+        return f"nn.{kind}({layer.size}{stride})"
+    if isinstance(layer, BatchNorm):
+        dimensions = 2 if len(shape) == 3 else 1
+        return f"nn.BatchNorm{dimensions}d({shape[0]}, eps={layer.epsilon}, momentum={layer.momentum})"
+    if isinstance(layer, LeakyReLU):
+        return f"nn.LeakyReLU({layer.slope})"
+    if isinstance(layer, ELU):
+        return f"nn.ELU({layer.alpha})"
+    if type(layer) in _PLAIN:
+        return _PLAIN[type(layer)]
     raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in PyTorch. Export the weights as npz.")
+
+
+_PLAIN: Mapping[type[Layer], str] = {
+    ReLU: "nn.ReLU()",
+    GELU: "nn.GELU()",
+    Tanh: "nn.Tanh()",
+    Sigmoid: "nn.Sigmoid()",
+    Flatten: "nn.Flatten()",
+}

@@ -46,7 +46,7 @@ def script(run: Run) -> bytes:
         text.IMPORTS.format(
             math="import math\n" if planned else "",
             path="from pathlib import Path\n" if "Path(" in data else "",
-            optimizer=_class(config),
+            engine=", ".join(_of_engine(config)),
         ),
         text.RESULT.format(
             data=_digest_of(run.dataset.train),
@@ -62,9 +62,8 @@ def script(run: Run) -> bytes:
         text.BUILD.format(
             seed=config.seed,
             model=_arguments(_model_arguments(run, config)),
-            motion="".join(
-                f", {name}={getattr(config, name)}" for name in ("shift", "rotation") if getattr(config, name)
-            ),
+            objective=_objective(config),
+            motion=_motion(config),
             optimizer=_class(config),
         ),
         _loop(planned, changed, update),
@@ -75,6 +74,22 @@ def script(run: Run) -> bytes:
 
 def _class(config: RunConfig) -> str:
     return {"adam": "Adam", "sgd": "SGD"}[config.optimizer]
+
+
+def _of_engine(config: RunConfig) -> list[str]:
+    """What the program imports of the engine, classes before functions."""
+    needed = [_class(config)]
+    if _objective(config):
+        needed.append("Objective")
+    if config.class_weights != "none":
+        needed.append("balanced_weights")
+    return [*needed, "network_of"]
+
+
+def _objective(config: RunConfig) -> str:
+    weights = "()" if config.class_weights == "none" else text.BALANCED
+    plain = config.class_weights == "none" and not config.label_smoothing
+    return "" if plain else text.OBJECTIVE.format(weights=weights, smoothing=config.label_smoothing)
 
 
 def _motion(config: RunConfig) -> str:

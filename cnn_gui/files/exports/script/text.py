@@ -26,7 +26,7 @@ import numpy as np
 from cnn_gui.data.feeding.batches import BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
-from cnn_gui.engine import {optimizer}, network_of
+from cnn_gui.engine import {engine}
 """
 
 RESULT = """
@@ -64,11 +64,11 @@ def learning_rate(done, total):
 
 DIGEST = '''
 
-def digest_of(parameters):
-    """SHA-256 over all parameters: name, shape, type and bytes of each, in the order of the names."""
+def digest_of(learned):
+    """SHA-256 over all that is learned: name, shape, type and bytes of each array, in the order of the names."""
     digest = hashlib.sha256()
-    for name in sorted(parameters):
-        array = parameters[name]
+    for name in sorted(learned):
+        array = learned[name]
         digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
         digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
@@ -95,10 +95,17 @@ BUILD = """
         classes=len(dataset.classes),
         rng=generator,
     )
-    standardiser = Standardiser(dataset.mean, dataset.deviation)
+{objective}    standardiser = Standardiser(dataset.mean, dataset.deviation)
     batches = BatchSource(images, labels, settings["batch_size"], generator{motion})
     optimizer = {optimizer}()
 """
+
+OBJECTIVE = """\
+    # The loss: how much an image of each class counts, and which share of a label goes to all classes alike.
+    network.objective = Objective({weights}, {smoothing})
+"""
+
+BALANCED = "balanced_weights(np.bincount(labels, minlength=len(dataset.classes)))"
 
 LOOP_BEGIN = """
     # ---- the training, one batch after another
@@ -141,7 +148,7 @@ LOOP_END = """\
     if len(dataset.test):
         answers = network.forward(standardiser.to_public(dataset.test.images)).argmax(axis=1)
         print(f"accuracy on {len(answers)} test images: {(answers == dataset.test.labels).mean():.4f}")
-    found = digest_of(network.parameters)
+    found = digest_of(network.learned)
     print(f"parameters_sha256 {found}")
 """
 

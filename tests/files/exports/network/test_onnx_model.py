@@ -11,6 +11,7 @@ import pytest
 
 from cnn_gui.files.exports.network.onnx_model import INPUT, OPSET, OUTPUT, onnx_model
 from cnn_gui.training.run.run import Run
+from tests.files.lines import LINES
 
 onnx = pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[export]'")
 onnxruntime = pytest.importorskip("onnxruntime", reason="needs onnxruntime: pip install -e '.[readers]'")
@@ -57,6 +58,17 @@ def test_a_thousand_images_get_the_same_probabilities(
     # Not all alike, or the comparison would say nothing.
     assert len(np.unique(expected.argmax(axis=1))) > 1
     assert expected.max() > 0.5
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_every_kind_of_layer_answers_as_here(
+    make_run: Callable[..., Run], probabilities_of: Callable[..., Any], name: str
+) -> None:
+    run = make_run(40, model=LINES[name], channels=3, size=21, learning_rate=0.02)
+    images = run.dataset.train.images
+    expected = probabilities_of(run, images)
+    assert np.abs(answers(onnx_model(run), images) - expected).max() <= TOLERANCE
+    assert len(np.unique(expected.argmax(axis=1))) > 1
 
 
 def test_an_odd_row_and_column_are_dropped_as_here(
