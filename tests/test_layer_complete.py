@@ -21,6 +21,9 @@ from cnn_gui.explain import explain
 from cnn_gui.explain.anatomy import anatomy
 from cnn_gui.explain.phases import backward, forward
 from cnn_gui.explain.phases.phases import phases
+from cnn_gui.training.messages.layers import describe_layers
+from cnn_gui.ui.look import stage_kinds
+from cnn_gui.ui.panels.network.operations import OPERATIONS, operation_of
 from tests.engine import random_networks
 
 if TYPE_CHECKING:
@@ -152,9 +155,21 @@ def phase(layer: type[Layer]) -> str:
     return "" if found[symbol].equations else f"an equation of its phase {symbol}"
 
 
+def column(layer: type[Layer]) -> str:
+    """The network view says what made a column of it, and the overview has a colour for it."""
+    if layer.kind in WITHOUT_STAGE:
+        return ""
+    built = network(layer)
+    info = next(i for i, each in zip(describe_layers(built), built.layers, strict=True) if type(each) is layer)
+    missing = [] if layer.kind in OPERATIONS or operation_of(info) else ["its name in ui/panels/network/operations.py"]
+    if layer.kind not in stage_kinds._TINTS and layer is not Flatten:
+        missing.append("its colour in ui/look/stage_kinds.py")
+    return " and ".join(missing)
+
+
 CHECKS: tuple[Callable[[type[Layer]], str], ...] = (
     *(equation, source, loops, drawn, pytorch, own_tests),
-    *(own_word, stage, explanation, phase),
+    *(own_word, stage, explanation, phase, column),
 )
 
 

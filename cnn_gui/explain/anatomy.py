@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cnn_gui.engine import ACTIVATIONS, Dropout
+from cnn_gui.engine import ACTIVATIONS, Dropout, Objective
+from cnn_gui.engine.objective import PLAIN as CROSS_ENTROPY
 from cnn_gui.engine.trace import symbols_of
 from cnn_gui.explain.cell import Cell, gradient_of, update_of
 from cnn_gui.explain.form import PLAIN, Form, form_of
@@ -132,9 +133,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The stages of a network from the input to the softmax, and everything that follows from them."""
+    """The stages of a network from the input to the softmax, and everything that follows from them.
+
+    Attributes:
+        parts: the stages in order.
+        objective: what the loss is: cross-entropy, perhaps with class weights and smoothed labels.
+    """
 
     parts: tuple[Part, ...]
+    objective: Objective = CROSS_ENTROPY
 
     @cached_property
     def _parts(self) -> dict[str, Part]:
@@ -251,4 +258,4 @@ def anatomy(layers: Sequence[Layer], trace: Trace) -> Anatomy:
         rate = silenced.get(stage.layer, 0.0) if stage.kind != "softmax" else 0.0
         symbol = before.symbol if before is not None else ""
         parts.append(Part(stage.symbol, stage.kind, stage.layer, stage.value.shape, symbol, form, rate))
-    return Anatomy(tuple(parts))
+    return Anatomy(tuple(parts), trace.objective)

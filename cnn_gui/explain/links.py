@@ -49,7 +49,10 @@ def children(moment: Moment, cell: Cell) -> tuple[Region, ...]:
         part = layers.part(cell.symbol)
         following = layers.after(part)
         if following is None:
-            return (one(Cell(LOSS)),) if cell.index == (moment.trace.label,) else ()
+            # The loss asks for the probability of the right class; with a smoothed label for all of them.
+            label = moment.trace.label
+            goes_in = cell.index == (label,) or (label is not None and layers.objective.smoothing > 0)
+            return (one(Cell(LOSS)),) if goes_in else ()
         found = reached(one(cell), part, following)
         return () if found is None else (found,)
     if layers.is_parameter(cell.base):
@@ -103,7 +106,10 @@ def receptive_field(moment: Moment, cell: Cell) -> Regions:
         return {}
     if cell.symbol == LOSS:
         softmax, label = layers.parts[-1], moment.trace.label
-        region = whole(softmax.symbol, softmax.shape) if label is None else one(Cell(softmax.symbol, (label,)))
+        all_of_them = label is None or layers.objective.smoothing > 0
+        region = one(Cell(softmax.symbol, (label or 0,)))
+        if all_of_them:
+            region = whole(softmax.symbol, softmax.shape)
         return _by_symbol([region, *_backward(layers, softmax, region)])
     if not cell.is_gradient:
         return _by_symbol(_backward(layers, layers.part(cell.symbol), one(cell)))

@@ -158,9 +158,7 @@ def _of_image(name: str, moment: Moment) -> Value:
         raise KeyError(f"{name} is not known: nobody said what this image shows")
     if name == "label":
         return trace.label
-    hot = np.zeros(len(trace.logits))
-    hot[trace.label] = 1.0
-    return hot
+    return trace.objective.target(trace.label, len(trace.logits), np.dtype(np.float64))
 
 
 def _array(name: str, moment: Moment) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.loss import exact_loss
 from cnn_gui.explain.anatomy import LOSS
 from cnn_gui.explain.calculation import latex
 from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, How, Operation, Term
@@ -57,7 +58,10 @@ def output(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
 
 
 def loss(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
-    """L = −log A[label], for the probability that the network gave to the right class."""
+    """L = −log A[label], for the probability that the network gave to the right class.
+
+    With smoothed labels and class weights L = w · Σ y[c] · (−log A[c]), see `_of_objective`.
+    """
     stored = moment.value(cell)
     label = moment.trace.label
     assert label is not None, "without a label value() has raised"
@@ -68,16 +72,74 @@ def loss(moment: Moment, cell: Cell, part: Part, k: int) -> Explanation:
         sentence, equation, calculations = _loss_of_probability(moment, part, label)
     else:
         sentence, equation, calculations = _loss_beyond_probability(moment, part, label, k)
-    last = calculations[-1]
-    calculations[-1] = replace(last, stored=stored, least_size=1.0 if last.operation is not Operation.SUM else 0.0)
+    further: tuple[str, ...] = ()
+    if moment.trace.objective.is_plain:
+        last = calculations[-1]
+        calculations[-1] = replace(last, stored=stored, least_size=1.0 if last.operation is not Operation.SUM else 0.0)
+    else:
+        words, further = _of_objective(moment, part, label, k, calculations)
+        calculations[-1] = replace(calculations[-1], stored=stored, least_size=1.0)
+        sentence = f"{sentence} {words}"
+    name = LOSS if moment.trace.objective.is_plain else "l"
     return Explanation(
         cell,
         f"{LOSS} · cross-entropy of this image",
         f"The image shows class {label}, {sentence}",
-        (rf"{LOSS} = -\log {latex.at(part.symbol, (label,))}{equation}",),
+        (rf"{name} = -\log {latex.at(part.symbol, (label,))}{equation}", *further),
         tuple(calculations),
         notes=("The loss of the batch is the mean over its images.", *_in_training(moment, stored)),
     )
+
+
+def _of_objective(
+    moment: Moment, part: Part, label: int, k: int, calculations: list[Calculation]
+) -> tuple[str, tuple[str, ...]]:
+    """Go on from l = −log A[label] to the loss with its smoothing and weight; return words and equations.
+
+    Another class's −log A[c] is l + Z[label] − Z[c], for both have the same sum of exponentials. So the mean of them
+    all, weighted by y, is l + s · (Z[label] − mean Z).
+    """
+    objective, name = moment.trace.objective, f"{MINUS}log {Cell(part.symbol, (label,))}"
+    calculations[-1] = replace(calculations[-1], name=name)
+    logits, right = moment.array(part.before).astype(np.float64), Cell(part.before, (label,))
+    words, equations = [], []
+    if objective.smoothing:
+        share, classes = objective.smoothing, logits.size
+
+        def part_of_mean(index: tuple[int, ...]) -> Term:
+            unit = index[0]
+            of = Factor(float(logits[unit]), Cell(part.before, (unit,)))
+            return Term((of, Factor(1.0 / classes, label=f"1/{classes}")))
+
+        terms, groups = ranked(logits / classes, part_of_mean, k)
+        mean = Calculation("mean of the logits", terms, groups=groups)
+        smoothing = Factor(share, label="label smoothing")
+        smoothed = Calculation(
+            "smoothed loss",
+            (
+                Term((Factor(calculations[-1].result, label=name),)),
+                Term((smoothing, Factor(float(logits[label]), right))),
+                Term((smoothing, Factor(mean.result, label=mean.name)), negative=True),
+            ),
+        )
+        calculations += [mean, smoothed]
+        words.append(
+            f"Label smoothing gives {share:g} of the label to all {classes} classes alike. Each class has the loss "
+            "−log of its probability, which is l and the distance of its logit from that of the right class; this is "
+            "their mean with the shares in y."
+        )
+        equations.append(
+            rf"{'s' if objective.class_weights else LOSS} = -\sum_{{c}} y[c] \log {latex.at(part.symbol, 'c')} = "
+            rf"l + {share:g} \, ({latex.cell(right)} - \mathrm{{mean}}\, {latex.symbol(part.before)})"
+        )
+    if objective.class_weights:
+        weight, before = objective.weight(label), calculations[-1]
+        terms = (Term((Factor(weight, label=f"weight of class {label}"), Factor(before.result, label=before.name))),)
+        calculations.append(Calculation(LOSS, terms))
+        words.append(f"Images of class {label} count {weight:.4g} times in the loss, the weight of their class.")
+        equations.append(rf"{LOSS} = w[{label}] \, {'s' if objective.smoothing else 'l'}")
+    calculations[-1] = replace(calculations[-1], name=LOSS)
+    return " ".join(words), tuple(equations)
 
 
 def _loss_of_probability(moment: Moment, part: Part, label: int) -> tuple[str, str, list[Calculation]]:
@@ -149,11 +211,13 @@ def lost_digits(moment: Moment) -> tuple[str, ...]:
     Empty without a label, and for a network that is not that certain.
     """
     trace = moment.trace
-    if trace.loss is None or trace.label is None or not np.isfinite(trace.logits).all():
+    if trace.loss is None or trace.label is None or not np.isfinite(trace.logits).all() or trace.objective.smoothing:
+        # From a smoothed label a probability is never so little away.
         return ()
     part = moment.layers.parts[-1]
     cell = Cell(gradient_of(part.before), (trace.label,))
-    stored, exact = moment.value(cell), math.expm1(-trace.loss)
+    stored, exact = moment.value(cell), math.expm1(-exact_loss(trace.logits, trace.label))
+    exact *= trace.objective.weight(trace.label)
     if abs(stored - exact) <= _VISIBLE * abs(exact):
         return ()
     difference, type_name = f"{Cell(part.symbol, cell.index)} {MINUS} 1", trace.logits.dtype.name
@@ -169,25 +233,47 @@ def _own(value: float) -> str:
 
 
 def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
-    """dZ[k] = A[k] − y[k], for the mean of a batch of N images divided by N."""
+    """dZ[k] = A[k] − y[k], for the mean of a batch of N images divided by N; times w with class weights."""
     (wanted,) = cell.index
-    stored = moment.value(cell)
-    probability, is_right = Cell(part.symbol, cell.index), wanted == moment.trace.label
-    target = Factor(1.0 if is_right else 0.0, label=f"y[{wanted}]")
-    terms = (Term((Factor(moment.value(probability), probability),)), Term((target,), negative=True))
+    stored, label, objective = moment.value(cell), moment.trace.label, moment.trace.objective
+    assert label is not None, "without a label value() has raised"
+    probability, is_right = Cell(part.symbol, cell.index), wanted == label
+    logits = moment.trace.logits
+    y = float(objective.target(label, logits.size, logits.dtype)[wanted])
+    target = Factor(y, label=f"y[{wanted}]")
+    weights = (Factor(objective.weight(label), label=f"weight of class {label}"),) if objective.class_weights else ()
+    terms = (
+        Term((*weights, Factor(moment.value(probability), probability))),
+        Term((*weights, target), negative=True),
+    )
     note = "This is the gradient of this image's own loss."
     n = 1 if moment.step is None else moment.step.batch_size
     if n > 1:
         note += f" The batch's loss is the mean over {n} images, so in the batch it counts with 1/{n}."
+    if objective.smoothing:
+        share = f"label smoothing leaves {readable(y)}" if is_right else f"label smoothing gives it {readable(y)}"
+        sentence = (
+            f"Class {wanted} is {'the right one' if is_right else 'not the right one'}, and of y {share}: with less "
+            "probability than that the logit is raised, with more it is lowered."
+        )
+    elif is_right:
+        sentence = (
+            f"Class {wanted} is the right one, so y is 1: less than all of the probability makes this negative, and "
+            "the logit is raised."
+        )
+    else:
+        sentence = (
+            f"Class {wanted} is not the right one, so y is 0: whatever probability it got is too much, and the logit "
+            "is lowered."
+        )
+    if weights:
+        note += f" It is times {weights[0].value:.4g}, as all images of class {label} are: the class's weight."
+    difference = rf"{latex.cell(probability)} - y[{wanted}]"
     return Explanation(
         cell,
         f"{cell} · gradient of a logit",
-        f"Class {wanted} is the right one, so y is 1: less than all of the probability makes this negative, and the "
-        "logit is raised."
-        if is_right
-        else f"Class {wanted} is not the right one, so y is 0: whatever probability it got is too much, and the logit "
-        "is lowered.",
-        (rf"{latex.cell(cell)} = {latex.cell(probability)} - y[{wanted}]",),
+        sentence,
+        (rf"{latex.cell(cell)} = w[{label}] \, ({difference})" if weights else rf"{latex.cell(cell)} = {difference}",),
         (Calculation(str(cell), terms, stored=stored),),
         notes=(note, "Softmax and cross-entropy are differentiated together: almost everything cancels out."),
     )

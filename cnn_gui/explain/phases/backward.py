@@ -22,20 +22,28 @@ if TYPE_CHECKING:
 
 
 def softmax_and_loss(layers: Anatomy, part: Part, n: int) -> Phase:
-    """dZ = A − y."""
+    """dZ = A − y, times w with class weights."""
+    weighted, smoothed = bool(layers.objective.class_weights), bool(layers.objective.smoothing)
+    difference = rf"{symbol(part.symbol)} - y"
     logits = layers.part(part.before)
     d_symbol = gradient_of(logits.symbol)
     return backward(
         (part.symbol, ONE_HOT),
         (d_symbol,),
         (
-            rf"{symbol(d_symbol)} = {symbol(part.symbol)} - y",
+            rf"{symbol(d_symbol)} = w_y \, ({difference})" if weighted else rf"{symbol(d_symbol)} = {difference}",
             r"\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Z} \cdot \frac{\partial Z}{\partial X}",
         ),
         as_large(n, logits),
         "The derivatives of softmax and cross-entropy, taken together, leave only this: the probabilities minus y, "
-        "which is 1 for the right class and 0 for all others (one-hot). It is shown for this image's own loss; in the "
-        f"batch's mean it counts with 1/{n}.",
+        + (
+            "which is 1 for the right class and 0 for all others (one-hot), "
+            f"of which label smoothing has given {layers.objective.smoothing:g} to all classes alike. "
+            if smoothed
+            else "which is 1 for the right class and 0 for all others (one-hot). "
+        )
+        + ("It is times the weight of the image's class. " if weighted else "")
+        + f"It is shown for this image's own loss; in the batch's mean it counts with 1/{n}.",
         "Backpropagation is the chain rule: the derivative of the loss by what goes into a layer is that by what comes "
         "out of it, times the layer's own derivative, so the gradients are found one layer after another, from the "
         "loss back to the first weights.",

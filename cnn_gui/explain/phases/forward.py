@@ -159,22 +159,34 @@ def softmax(layers: Anatomy, part: Part, n: int) -> Phase:
 
 def loss(layers: Anatomy, n: int) -> Phase:
     """L = −log A[y], the mean over the batch."""
-    softmax_part = layers.parts[-1]
+    softmax_part, objective = layers.parts[-1], layers.objective
     a = symbol(softmax_part.symbol)
+    equations = rf"{LOSS} = -\log {a}[y]", rf"{LOSS} = -\frac{{1}}{{N}} \sum_{{n}} \log {a}[n, y_n]"
+    words, ideal = "", "0 when it is certain of the right class"
+    if not objective.is_plain:
+        weight = "w_y " if objective.class_weights else ""
+        own = rf"-{weight}\log {a}[y]"
+        if objective.smoothing:
+            own = rf"-{weight}\textstyle\sum_{{c}} y[c] \log {a}[c]"
+            words = f" Label smoothing has given {objective.smoothing:g} of y to all classes alike: they all count."
+            ideal = "least when its probabilities are y"
+        equations = rf"{LOSS} = {own}", rf"{LOSS} = \frac{{1}}{{N}} \sum_{{n}} {LOSS}[n]"
+        if weight:
+            words += " It is times the weight of the image's class."
     return Phase(
         LOSS,
         "Loss",
         Direction.FORWARD,
         (softmax_part.symbol, ONE_HOT),
         (LOSS,),
-        (rf"{LOSS} = -\log {a}[y]", rf"{LOSS} = -\frac{{1}}{{N}} \sum_{{n}} \log {a}[n, y_n]"),
+        equations,
         f"One number for each of the {counted(n, 'image')}, and their mean for the batch."
         if n > 1
         else "One number for the one image of this batch.",
-        "The cross-entropy: minus the natural logarithm of the probability that the right class y got. The loss of the "
-        "batch is the mean over its images.",
-        "One number says how wrong the network is, 0 when it is certain of the right class; to minimise it is what "
-        "backpropagation and the update are for.",
+        f"The cross-entropy: minus the natural logarithm of the probability that the right class y got.{words} The "
+        "loss of the batch is the mean over its images.",
+        f"One number says how wrong the network is, {ideal}; to minimise it is what backpropagation and the update are "
+        "for.",
     )
 
 

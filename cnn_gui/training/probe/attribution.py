@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cnn_gui.engine.loss import exact_loss
 from cnn_gui.training.messages.attribution import Attribution
 from cnn_gui.training.probe.agreement import agreement
 
@@ -70,12 +71,11 @@ def _gradient_of_log_probability(network: Network, x: Numbers, class_index: int)
     ∂ log p_c / ∂Z = (1 − p_c) (e_c − q), with q the shares of the other classes among themselves, both in float64.
     """
     trace = network.trace(x, class_index)
-    assert trace.loss is not None
     others = trace.logits.astype(np.float64)
     others[class_index] = -np.inf
     direction = -_softmax(others)
     direction[class_index] = 1.0
-    gradient: Numbers = network.input_gradient(x, direction) * -math.expm1(-trace.loss)
+    gradient: Numbers = network.input_gradient(x, direction) * -math.expm1(-exact_loss(trace.logits, class_index))
     return gradient
 
 

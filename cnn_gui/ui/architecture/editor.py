@@ -20,6 +20,7 @@ from cnn_gui.ui.architecture.setting_fields import SettingFields
 from cnn_gui.ui.architecture.shelf import ModelShelf
 from cnn_gui.ui.architecture.tools import LayerTools
 from cnn_gui.ui.architecture.words import IMPLIED_WORDS, INPUT_WORDS, totals
+from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.widgets.buttons import word_button
@@ -54,11 +55,11 @@ class NetworkEditor(QDialog):
         self.shelf = ModelShelf(own)
         self.table = LayerTable(self.draft)
         self.tools = LayerTools(self.table, self)
-        self.settings = SettingFields()
+        self.settings = SettingFields(self.tools.last)
         self.problem = ProblemBox()
         self.line = LineField()
         self.totals = plain_label()
-        self.why_not = plain_label(wordWrap=True)
+        self.why_not = Wrapped()
         self.why_not.setProperty("muted", True)
         self.start = QPushButton("Start new run")
         self.start.setAutoDefault(False)
@@ -165,9 +166,9 @@ class NetworkEditor(QDialog):
         self.draft.settle()
         self._show_start()
 
-    def _mind_focus(self, left: QWidget | None, entered: QWidget | None) -> None:
+    def _take_keys(self) -> None:
         """Enter ends the typing in a field and leaves the keys to nobody: they go to the list."""
-        if entered is None and left is not None and self.isActiveWindow() and self.settings.isAncestorOf(left):
+        if self.isActiveWindow() and QApplication.focusWidget() is None:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fix(self, fix: Fix) -> None:
@@ -231,7 +232,7 @@ class NetworkEditor(QDialog):
         if not why and self._present == self.model():
             why = "This is the network of the present run."
         self.start.setEnabled(not why)
-        self.why_not.setText(why or "A new run begins with this network; undo brings back the run before.")
+        self.why_not.say(why or "A new run begins with this network; undo brings back the run before.")
         self.start.setToolTip(plain(why or f"Start a new run with this network  ({_KEYS})"))
 
     def sizeHint(self) -> QSize:
@@ -287,6 +288,8 @@ class NetworkEditor(QDialog):
         self.tools.done.connect(self._do)
         self.settings.changed.connect(self._set)
         self.settings.left.connect(self.draft.settle)
+        # Later: the field that tells it is just being left.
+        self.settings.ended.connect(self._take_keys, Qt.ConnectionType.QueuedConnection)
         self.problem.fix_chosen.connect(self._fix)
         self.line.typed.connect(self._type)
         self.line.wrong.connect(self._show_start)
@@ -295,8 +298,5 @@ class NetworkEditor(QDialog):
         self.paste.clicked.connect(self._paste)
         self.start.clicked.connect(self._start)
         self.close_.clicked.connect(self.reject)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._mind_focus)
         for keys in (_KEYS, "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self._start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
 
 from cnn_gui.ui.architecture.draft import INPUT, Draft
@@ -44,7 +44,7 @@ class LayerTable(QTableView):
         self._mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._mark.hide()
         self.setAccessibleName("Layers")
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -58,8 +58,6 @@ class LayerTable(QTableView):
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        across.setSectionResizeMode(LAYER, QHeaderView.ResizeMode.Stretch)
-        across.setMinimumSectionSize(4 * UNIT)
         self.selectionModel().currentRowChanged.connect(self._tell)
         theme.manager().resized.connect(self._measure)
         self._measure()
@@ -112,8 +110,18 @@ class LayerTable(QTableView):
             widest = max(body.horizontalAdvance(text) for text in texts)
             mark = scaled(ROW) if column == LAYER else 0
             self._wide[column] = round(widest) + _SPARE + mark
-            if column != LAYER:
-                self.setColumnWidth(column, self._wide[column])
+        self._spread()
+
+    def _spread(self) -> None:
+        """Give the first column what is left; where there is not enough for all, it is scrolled sideways."""
+        for column, wide in enumerate(self._wide):
+            left = self.viewport().width() - sum(self._wide) if column == LAYER else 0
+            self.setColumnWidth(column, wide + max(left, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has another rest."""
+        super().resizeEvent(event)
+        self._spread()
 
     def wanted_width(self) -> int:
         """How wide it would have to be for all columns."""
@@ -127,6 +135,8 @@ class LayerTable(QTableView):
             self.settings_wanted.emit()
         elif event.key() == Qt.Key.Key_Escape and self._goal is not None:
             self._end_drag()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.choose_row(0 if event.key() == Qt.Key.Key_Home else self.layers.rowCount() - 1)
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() + (4 if event.key() == Qt.Key.Key_Right else -4) * UNIT)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QV
 from cnn_gui.engine.architecture import LineError, parse
 from cnn_gui.files.models.own_model import MOST_IN_LINE
 from cnn_gui.ui.architecture.words import sentence
+from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.stylesheet import set_property
 from cnn_gui.ui.widgets.buttons import word_button
 from cnn_gui.ui.widgets.keys import ENTER
-from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 HINT = "Layers in their order, with commas between them. The last dense layer may be left out."
@@ -39,8 +40,8 @@ class LineField(QWidget):
         self.edit = _LineEdit()
         self.edit.textChanged.connect(self._read)
         self.edit.left.connect(self._leave)
-        self.said = plain_label(HINT, wordWrap=True)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Two lines, so that nothing moves when something is wrong.
+        self.said = Wrapped(HINT, least_lines=2)
         self.said.setProperty("muted", True)
         self.suggestion = word_button()
         self.suggestion.clicked.connect(self._take_suggestion)
@@ -117,7 +118,7 @@ class LineField(QWidget):
 
     def _show_error(self, error: LineError | None) -> None:
         self.error = error
-        self.said.setText(HINT if error is None else f"Not yet a network, the list stays as it was: {error.message}.")
+        self.said.say(HINT if error is None else f"Not yet a network, the list stays as it was: {error.message}.")
         set_property(self.said, "muted", error is None)
         set_property(self.said, "role", "" if error is None else "error")
         suggestion = None if error is None else error.suggestion
@@ -130,8 +131,6 @@ class LineField(QWidget):
         self.edit.underline(error)
 
     def _measure(self) -> None:
-        """Leave room for two lines of words below, so that nothing moves when something is wrong."""
-        self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())
         self.edit.fit(_LINES)
         self.edit.underline(self.error)
 

@@ -13,7 +13,7 @@ from cnn_gui.ui.architecture.models import model_of
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36
-"""So many letters of a line stand in the list; all of it is said under the mouse."""
+"""So many letters of a line stand in the list, unless there is more room; all of it is said under the mouse."""
 _LEAST_LETTERS = 10
 
 _OWN = Qt.ItemDataRole.UserRole + 1
@@ -27,8 +27,10 @@ class ModelBox(ChoiceBox):
 
     opening = Signal()
 
-    def __init__(self, name: str = "Model") -> None:
+    def __init__(self, name: str = "Model", letters: int = _SHOWN) -> None:
+        """letters: so many of a line there is room for."""
         super().__init__(name)
+        self._letters = letters
         # However long a line is, the panel does not become wider.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_LEAST_LETTERS)
@@ -65,11 +67,11 @@ class ModelBox(ChoiceBox):
         if self._own:
             self.insertSeparator(self.count())
         for model in self._own:
-            self._add(short(model.name), model_of(specs_of(model.line)), f"{model.name}: {model.line}")
+            self._add(short(model.name, self._letters), model_of(specs_of(model.line)), f"{model.name}: {model.line}")
             self.setItemData(self.count() - 1, model.name, _OWN)
         if self.findData(chosen) < 0:
             self.insertSeparator(self.count())
-            self._add(short(chosen), chosen, chosen)
+            self._add(short(chosen, self._letters), chosen, chosen)
         self.choose(chosen, own_name)
         self.blockSignals(blocked)
 
@@ -83,6 +85,6 @@ class ModelBox(ChoiceBox):
         super().showPopup()
 
 
-def short(text: str) -> str:
+def short(text: str, letters: int = _SHOWN) -> str:
     """The beginning of a line, with a sign that there is more."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip(' ,')}…"
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip(' ,')}…"

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cnn_gui.files.models.own_model import MOST_LETTERS, name_problem
+from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import keep_width
 from cnn_gui.ui.look.stylesheet import set_property
@@ -45,9 +46,7 @@ class NameDialog(QDialog):
         self.name.setMaxLength(4 * MOST_LETTERS)
         keep_width(self.name, 40 * UNIT)
         label.setBuddy(self.name)
-        self.said = plain_label(wordWrap=True)
-        self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())
-        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.said = Wrapped(least_lines=2)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.keep: QPushButton = buttons.addButton("&Save", QDialogButtonBox.ButtonRole.AcceptRole)
         self.keep.setDefault(True)
@@ -68,7 +67,7 @@ class NameDialog(QDialog):
         if not problem and other and not self._may_replace:
             problem = f"{other} is the name of another one of your models: choose another one."
         said = problem or (f"{other} is there already: its network is replaced." if other else "")
-        self.said.setText(said)
+        self.said.say(said)
         set_property(self.said, "role", "error" if problem else "")
         self.name.setAccessibleDescription(said)
         self.keep.setEnabled(not problem)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from cnn_gui.engine.architecture import Fix
 from cnn_gui.ui.architecture.words import sentence
+from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.buttons import word_button
-from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 _SIGN = 18
@@ -32,7 +33,7 @@ class ProblemBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said = plain_label(wordWrap=True)
+        self.said = Wrapped()
         self.said.setProperty("role", "error")
         self.said.setAccessibleName("What does not fit")
         self.buttons: list[QToolButton] = []
@@ -55,7 +56,7 @@ class ProblemBox(QWidget):
     def show_problem(self, problem: str, fixes: Sequence[Fix]) -> None:
         """Say what does not fit and offer what helps; "" hides all of it."""
         if problem:
-            self.said.setText(sentence(problem))
+            self.said.say(sentence(problem))
             self._draw_sign()
         if tuple(fixes) != self._fixes:
             self._fixes = tuple(fixes)
@@ -74,6 +75,8 @@ class ProblemBox(QWidget):
             button.setToolTip(plain(f"{fix.title}: then everything fits"))
             button.clicked.connect(partial(self.fix_chosen.emit, fix))
             self._row.addWidget(button)
+            if self.isVisible():
+                button.show()
             self.buttons.append(button)
         self._row.addStretch(1)
 

@@ -6,15 +6,16 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from cnn_gui.engine.architecture import LayerSpec, SettingKind
+from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import keep_width, wear
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
-from cnn_gui.ui.widgets.text.plain import plain, plain_label
+from cnn_gui.ui.widgets.text.plain import plain
 
 UNIT = theme.UNIT
 Field = WholeField | DecimalField | ChoiceBox
@@ -34,16 +35,19 @@ class SettingFields(QWidget):
 
     Attributes: about (the label), fields (by the names of the settings).
     Signals: changed(name, value), while it is typed, too; left(), when a field is left: what comes next is another
-    step.
+    step; ended(), when it was left by Enter, and nothing has the keys.
     """
 
     changed = Signal(str, object)
     left = Signal()
+    ended = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, behind: QWidget) -> None:
+        """behind: what Tab reaches before the first of them."""
         super().__init__()
+        self._behind = behind
         self.setAccessibleName("Settings of the layer")
-        self.about = plain_label(wordWrap=True)
+        self.about = Wrapped()
         self.fields: dict[str, Field] = {}
         self._word = ""
         self._grid = QGridLayout()
@@ -58,7 +62,7 @@ class SettingFields(QWidget):
 
     def show_layer(self, about: str, spec: LayerSpec | None) -> None:
         """Say what is chosen, and show its settings; None has none that could be changed."""
-        self.about.setText(about)
+        self.about.say(about)
         if not self.holds(spec):
             self._make(spec)
         self._word = "" if spec is None else spec.word
@@ -98,8 +102,12 @@ class SettingFields(QWidget):
             self._grid.addWidget(label, 0, place)
             self._grid.addWidget(field, 1, place)
             self._grid.setColumnStretch(place, 0)
+            if self.isVisible():
+                # The layout would show them later, and nothing that is not seen can have the keys.
+                label.show()
+                field.show()
         # Where they stand is where Tab reaches them, though they are newer than what stands behind them.
-        for before, after in pairwise((self.about, *self.fields.values())):
+        for before, after in pairwise((self._behind, *self.fields.values())):
             QWidget.setTabOrder(before, after)
         self._grid.setColumnStretch(len(settings), 1)
 
@@ -170,8 +178,10 @@ class SettingFields(QWidget):
             if any(event.matches(key) for key in _BACK):
                 event.ignore()
                 return True
-        elif event.type() is QEvent.Type.FocusOut and not isinstance(watched, QLineEdit):
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and not isinstance(watched, QLineEdit):
             self.left.emit()
+            if event.reason() is Qt.FocusReason.OtherFocusReason:
+                self.ended.emit()
         return False
 
 

@@ -21,6 +21,7 @@ from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 _SUGGESTED = "My network"
+_LETTERS = 60
 
 
 class ModelShelf(QWidget):
@@ -35,7 +36,7 @@ class ModelShelf(QWidget):
         super().__init__()
         self._own = own
         self._model = "seed"
-        self.box = ModelBox("Network")
+        self.box = ModelBox("Network", _LETTERS)
         self.box.setToolTip(plain("Take the layers of another network; undo brings back those that are here"))
         self.box.opening.connect(own.refresh)
         self.box.activated.connect(self._choose)

@@ -22,7 +22,8 @@ UNIT = theme.UNIT
 
 
 class LayerTools(QWidget):
-    """Attributes: add (the button with the menu of kinds), remove, duplicate, up, down, undo, redo (actions).
+    """Attributes: add (the button with the menu of kinds), remove, duplicate, up, down, undo, redo (actions), last
+    (the button at the end).
 
     Signals: added(word), done(name of an action).
     """
@@ -63,7 +64,8 @@ class LayerTools(QWidget):
             row.addWidget(action_button(action))
         row.addStretch(1)
         for action in (self.undo, self.redo):
-            row.addWidget(action_button(action))
+            self.last = action_button(action)
+            row.addWidget(self.last)
 
     def open_menu(self) -> None:
         """Show which kinds of layers there are."""

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+"""Why a widget has the keys that somebody went to with the keyboard."""
 ARROWS: Mapping[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),

@@ -128,7 +128,7 @@ def _of_use(layers: Anatomy, symbol: str, box: Box, sizes: Array) -> Array:
 def _is_held(part: Part, axis: int, place: int) -> bool:
     """Whether a window that makes a number of a stage holds a row, or a column, of the stage before it."""
     windows = over(part, axis, slice(place, place + 1))
-    return windows.start < windows.stop
+    return bool(windows.start < windows.stop)
 
 
 def begin(moment: Moment, symbol: str, path: Path) -> Cell:

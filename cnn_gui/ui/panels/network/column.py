@@ -227,6 +227,12 @@ class NetworkColumn(QWidget):
         self._asked = backward
         self._dress()
 
+    def rename(self, way: Way) -> None:
+        """Say another way above the mosaic, which needs no more room than the one before."""
+        if way != self._way:
+            self._way = way
+            self._dress()
+
     def set_look(self, look: Look) -> None:
         """Show what belongs to a phase of a step."""
         if look != self._look:

@@ -11,7 +11,7 @@ from cnn_gui.explain.form import PLAIN
 from cnn_gui.explain.links import Regions, reach, receptive_field
 from cnn_gui.explain.masks import Mask, activation_mask, gradient_mask, winner_mask
 from cnn_gui.explain.moment import Moment
-from cnn_gui.explain.regions import Region, one
+from cnn_gui.explain.regions import Region, one, whole
 from cnn_gui.shares import percent
 
 if TYPE_CHECKING:
@@ -50,13 +50,15 @@ class NetworkLinks:
         except CellError:
             return {}
         if trace.label is not None and cell.symbol in (LOSS, gradient_of(self.anatomy.last.symbol)):
-            found[ONE_HOT] = Region(ONE_HOT, one(cell).boxes if cell.index else one(Cell("", (trace.label,))).boxes)
+            label = one(Cell("", (trace.label,)))
+            used = whole(ONE_HOT, self.anatomy.last.shape) if trace.objective.smoothing else label
+            found[ONE_HOT] = Region(ONE_HOT, one(cell).boxes if cell.index else used.boxes)
         return found
 
     def _of_the_label(self, trace: Trace, cell: Cell) -> Regions:
         """What a number of y is used for: the gradient of a logit, and that of the true class for the loss."""
         found = {gradient_of(self.anatomy.last.symbol): one(Cell(gradient_of(self.anatomy.last.symbol), cell.index))}
-        if cell.index == (trace.label,):
+        if cell.index == (trace.label,) or trace.objective.smoothing:
             found[LOSS] = one(Cell(LOSS))
         return found
 

@@ -59,9 +59,9 @@ class StageHeading(QLabel):
 
     def triangle(self) -> QRectF:
         """Return where the triangle can be clicked: at the end of what is in sight of the line; empty without one."""
-        if not self._foldable:
-            return QRectF()
         seen = seen_of(self, QRectF(self.rect()))
+        if not self._foldable or seen.width() < 2 * ROOM_FOR_TRIANGLE:
+            return QRectF()
         return QRectF(seen.right() - ROOM_FOR_TRIANGLE, seen.top(), ROOM_FOR_TRIANGLE, seen.height())
 
     def event(self, event: QEvent) -> bool:

@@ -8,7 +8,8 @@ from math import ceil
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnn_gui.engine import Stage
+from cnn_gui.engine import Objective, Stage
+from cnn_gui.engine.objective import PLAIN
 from cnn_gui.explain.anatomy import LOSS, ONE_HOT
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.regions import Region
@@ -25,10 +26,16 @@ from cnn_gui.ui.widgets.mosaic.tile_layout import Cell as TileCell
 _ABOVE = "one-hot"
 _WAY = "→ loss"
 NARROWEST = 48
-_MEANING = (
-    "The label, one-hot: 1 at the true class, 0 at all others. Click a number to see the gradient that it is "
-    "subtracted for."
-)
+# No wider than the other.
+_SMOOTHED = "smooth"
+_CLICK = "Click a number to see the gradient that it is subtracted for."
+_MEANING = f"The label, one-hot: 1 at the true class, 0 at all others. {_CLICK}"
+
+
+def _meaning(objective: Objective) -> str:
+    if not objective.smoothing:
+        return _MEANING
+    return f"The label, smoothed: {objective.smoothing:g} of it is given to all classes alike. {_CLICK}"
 
 
 class OneHotView:
@@ -41,22 +48,22 @@ class OneHotView:
 
     def __init__(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
-        self._label: int | None = None
+        self._shown: tuple[int | None, Objective] = None, PLAIN
         self.mosaic = Mosaic(ONE_HOT, kind="sequential", empty_text="No true class given")
         self.mosaic.set_naming(lambda index: classes[index])
         self.mosaic.set_about(lambda place: f"class {classes[place.tile]}")
         self.mosaic.set_meaning(_MEANING)
         self.mosaic.set_fold(fold_of(classes))
 
-    def show(self, label: int | None) -> None:
-        """Show the one-hot vector of a class; None: nobody said which."""
+    def show(self, label: int | None, objective: Objective = PLAIN) -> None:
+        """Show the one-hot vector of a class, smoothed as the loss wants it; None: nobody said which."""
+        shown = label, objective
         if label is None:
             self.mosaic.set_maps(None)
-        elif label != self._label:
-            y = np.zeros(len(self._classes), np.float32)
-            y[label] = 1.0
-            self.mosaic.set_maps(y)
-        self._label = label
+        elif shown != self._shown:
+            self.mosaic.set_maps(objective.target(label, len(self._classes), np.dtype(np.float32)))
+            self.mosaic.set_meaning(_meaning(objective))
+        self._shown = shown
 
     def lit(self) -> Lit:
         """Return whether the phase reads or writes it."""
@@ -98,6 +105,12 @@ class TruthColumn(NetworkColumn):
         """Be as wide as the word above needs."""
         super().measure()
         self.fix_width(max(scaled(NARROWEST), ceil(width_of(_ABOVE))))
+
+    def show_label(self, label: int | None, objective: Objective) -> None:
+        """Show y for a label, and above it whether it is smoothed."""
+        self.one_hot.show(label, objective)
+        above = _SMOOTHED if objective.smoothing else _ABOVE
+        self.rename(Way(above, above))
 
     @property
     def views(self) -> tuple[View, ...]:

@@ -96,7 +96,7 @@ class WeightsAndLoss:
             else:
                 view.mosaic.set_maps(None)
         if words:
-            self.truth.one_hot.show(trace.label)
+            self.truth.show_label(trace.label, trace.objective)
             walk = snapshot.walk
             batch = snapshot.progress.loss if walk is None else walk.record.loss
             of_batch = OF_LAST_BATCH if walk is None else OF_BATCH

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.what_if.weights import Weights
+from cnn_gui.ui.panels.what_if.weights import Multiplies, Weights
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import WholeField
 from cnn_gui.ui.widgets.text.plain import plain
@@ -94,7 +94,8 @@ class WeightsChoice(QWidget):
 
     def _fit(self) -> None:
         weights = self.weights()
-        word, source = ("unit", "map") if weights is not None and not weights.convolution else ("filter", "channel")
+        word = Multiplies.FILTER.value if weights is None else weights.kind.value
+        source = "map" if word == Multiplies.UNIT.value else "channel"
         self.unit.setPrefix(f"{word} ")
         self.unit.setAccessibleName(word.capitalize())
         self.channel.setPrefix(f"{source} ")

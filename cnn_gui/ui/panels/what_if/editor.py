@@ -16,7 +16,7 @@ from cnn_gui.training.inspection.what_if import Place
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.what_if.choice import WeightsChoice
 from cnn_gui.ui.panels.what_if.weight_editor import WeightEditor
-from cnn_gui.ui.panels.what_if.weights import Edit, Weights
+from cnn_gui.ui.panels.what_if.weights import Edit, Multiplies, Weights
 from cnn_gui.ui.widgets.fields.switch import switch
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS
 from cnn_gui.ui.widgets.text.numbers import TIMES
@@ -121,11 +121,11 @@ class FilterEditor(QWidget):
     def show_cell(self, cell: Cell) -> bool:
         """Choose the weight or bias of a cell such as W1[3, 0, 1, 2] or b1[3]; whether it is one."""
         for index, weights in enumerate(self.choice.layers()):
-            if cell.base == f"W{weights.number}":
+            if cell.base == weights.weight:
                 unit, channel, _, _ = weights.find(cell.index)
                 self.choice.choose(index, unit, channel)
                 return True
-            if cell.base == f"b{weights.number}":
+            if cell.base == weights.bias:
                 self.choice.choose(index, cell.index[0])
                 return True
         return False
@@ -141,10 +141,10 @@ class FilterEditor(QWidget):
             self.whole.setAccessibleName(f"All {weights.channels} {'channels' if convolution else 'maps'} at once")
             self.grid.set_title(self._title(weights))
             self.grid.set_detail(self._detail(weights))
-            self.bias.set_title(f"b{weights.number}[{self.choice.unit.value()}]")
+            self.bias.set_title(f"{weights.bias}[{self.choice.unit.value()}]")
             self.bias.set_detail("bias")
             for button, verb in ((self.zero, "Zero"), (self.invert, "Invert")):
-                button.setAccessibleName(f"{verb} the {'filter' if convolution else 'unit'}")
+                button.setAccessibleName(f"{verb} the {weights.kind.value}")
         self._show_weights()
         self.chosen.emit()
 
@@ -169,15 +169,17 @@ class FilterEditor(QWidget):
     def _title(self, weights: Weights) -> str:
         unit, channel = self.choice.unit.value(), self.choice.channel.value()
         if weights.convolution:
-            return f"W{weights.number}[{unit}, {channel}]"
-        return f"W{weights.number}[:, {unit}]"
+            return f"{weights.weight}[{unit}, {channel}]"
+        return f"{weights.weight}[{unit}]" if weights.kind is Multiplies.GAMMA else f"{weights.weight}[:, {unit}]"
 
     def _detail(self, weights: Weights) -> str:
         if weights.convolution:
-            if self._colour_images and weights.number == 1:
+            if self._colour_images and weights.weight == "W1":
                 return CHANNELS[self.choice.channel.value()]
             return f"{weights.rows}{TIMES}{weights.columns}"
         unit = self.choice.unit.value()
+        if weights.kind is Multiplies.GAMMA:
+            return "factor"
         last = weights is self.choice.layers()[-1] and unit < len(self._classes)
         source = f"map {self.choice.channel.value()}" if weights.channels > 1 else "inputs"
         return f"{source} to {f'class {self._classes[unit]}' if last else f'unit {unit}'}"
@@ -186,12 +188,12 @@ class FilterEditor(QWidget):
         weights = self.choice.weights()
         assert weights is not None, "there is a grid only of a layer"
         place = weights.place(self.choice.unit.value(), self.choice.channel.value(), row, column)
-        return str(Cell(f"W{weights.number}", place))
+        return str(Cell(weights.weight, place))
 
     def _bias_name(self, _row: int, _column: int) -> str:
         weights = self.choice.weights()
         assert weights is not None, "there is a bias only of a layer"
-        return str(Cell(f"b{weights.number}", (self.choice.unit.value(),)))
+        return str(Cell(weights.bias, (self.choice.unit.value(),)))
 
     # ---- edits -------------------------------------------------------------------------------------------------
 

@@ -210,7 +210,7 @@ class WhatIfPanel(Panel):
 
     def _show_map(self) -> None:
         weights, snapshot = self.choice.weights(), self._snapshot
-        if weights is not None and weights.convolution and snapshot is not None and self.maps.isVisibleTo(self):
+        if weights is not None and weights.makes_maps and snapshot is not None and self.maps.isVisibleTo(self):
             before = None if snapshot.what_if is None else snapshot.what_if.trace
             self.maps.show_map(weights.layer, self.choice.unit.value(), snapshot.trace, before)
 
@@ -245,7 +245,7 @@ class WhatIfPanel(Panel):
         self._body.setDirection(direction.TopToBottom if tall else direction.LeftToRight)
         self._body.setSpacing((3 if self.width() >= ONE_LINE else 2) * UNIT)
         weights = self.choice.weights()
-        with_maps = weights is not None and weights.convolution
+        with_maps = weights is not None and weights.makes_maps
         self.maps_button.setVisible(with_maps and narrow)
         # Among the commands it stands at any width.
         self.undo_all.setVisible(self.width() >= ONE_LINE)

@@ -1,10 +1,11 @@
-"""Which weights can be looked at together: one channel of a filter, or what a unit makes of one map."""
+"""Which weights can be looked at together: a channel of a filter, what a unit makes of a map, γ and β of a channel."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -27,35 +28,46 @@ class Edit:
     goes_on: bool = False
 
 
+class Multiplies(Enum):
+    """What multiplies in a layer. Value: what a person calls one of them, with its bias."""
+
+    FILTER = "filter"
+    UNIT = "unit"
+    GAMMA = "channel"
+
+
 @dataclass(frozen=True)
 class Weights:
     """The weights of one layer, in grids of (rows, columns): one for each channel of each unit.
 
+    Of a batch normalisation each channel is a unit with one weight, γ, and a bias, β.
+
     Attributes:
-        layer: its name, "conv1". number: as in W1.
-        convolution: or else dense.
-        units: how many filters or units there are.
+        layer: its name, "conv1".
+        weight, bias: what a person calls them, "W1" and "b1", "γ1" and "β1"; weight_name, bias_name: the engine's.
+        kind: what multiplies.
+        units: how many filters, units or normalised channels there are.
         channels: how many grids make one unit: input channels of a filter, maps in front of a dense layer.
         rows, columns: of a grid. Inputs of a dense layer that are no maps stand in the grid that is most like a square.
+        makes_maps: whether what each unit makes is a map.
     """
 
     layer: str
-    number: int
-    convolution: bool
+    weight: str
+    bias: str
+    weight_name: str
+    bias_name: str
+    kind: Multiplies
     units: int
     channels: int
     rows: int
     columns: int
+    makes_maps: bool
 
     @property
-    def weight_name(self) -> str:
-        """The engine's name of the weights."""
-        return f"{self.layer}.W"
-
-    @property
-    def bias_name(self) -> str:
-        """The engine's name of the biases."""
-        return f"{self.layer}.b"
+    def convolution(self) -> bool:
+        """Whether they are filters."""
+        return self.kind is Multiplies.FILTER
 
     def grid(self, weights: Array, unit: int, channel: int) -> Array:
         """Return one grid (rows, columns) of the array of weights."""
@@ -67,6 +79,8 @@ class Weights:
         """Return the index of one number of a grid."""
         if self.convolution:
             return unit, channel, row, column
+        if self.kind is Multiplies.GAMMA:
+            return (unit,)
         return (channel * self.rows + row) * self.columns + column, unit
 
     def find(self, index: Place) -> tuple[int, int, int, int]:
@@ -74,6 +88,8 @@ class Weights:
         if self.convolution:
             unit, channel, row, column = index
             return unit, channel, row, column
+        if self.kind is Multiplies.GAMMA:
+            return index[0], 0, 0, 0
         source, unit = index
         channel, inside = divmod(source, self.rows * self.columns)
         return unit, channel, *divmod(inside, self.columns)
@@ -85,6 +101,8 @@ class Weights:
         if self.convolution:
             place: Place = (unit,) if channel is None else (unit, channel)
             return Edit(self.weight_name, place, value)
+        if self.kind is Multiplies.GAMMA:
+            return Edit(self.weight_name, (unit,), float(np.ravel(value)[0]))
         # The weights of a unit stand apart in memory: no place but the whole array holds them.
         whole = weights.copy()
         maps = whole[:, unit].reshape(self.channels, self.rows, self.columns)
@@ -96,7 +114,7 @@ class Weights:
         """Return one grid, or with None all those of a unit as (channels, rows, columns)."""
         if channel is not None:
             return self.grid(weights, unit, channel)
-        grids: Array = weights[unit] if self.convolution else weights[:, unit]
+        grids: Array = weights[:, unit] if self.kind is Multiplies.UNIT else weights[unit]
         return grids.reshape(self.channels, self.rows, self.columns)
 
     def preset(self, learned: Array, unit: int, channel: int | None, name: str) -> Edit:
@@ -117,16 +135,25 @@ def weights_of(layers: Iterable[LayerInfo], image_shape: tuple[int, ...]) -> tup
     before = maps = image_shape
     for layer in layers:
         if layer.kernel:
-            number, side = len(found) + 1, layer.kernel
-            found.append(Weights(layer.name, number, True, layer.shape[0], before[0], side, side))
+            grid = before[0], layer.kernel, layer.kernel
+            found.append(_of(layer, Multiplies.FILTER, grid))
+        elif layer.symbols and layer.symbols[0][0].endswith(".gamma"):
+            found.append(_of(layer, Multiplies.GAMMA, (1, 1, 1)))
         elif layer.parameter_count:
-            grid = maps if len(maps) == 3 else (1, *_like_a_square(before[0]))
-            found.append(Weights(layer.name, len(found) + 1, False, layer.shape[0], *grid))
+            # Behind a global average the maps have become single numbers.
+            grid = maps if math.prod(maps) == before[0] and len(maps) == 3 else (1, *_like_a_square(before[0]))
+            found.append(_of(layer, Multiplies.UNIT, grid))
             maps = layer.shape
         before = layer.shape
         if len(before) == 3:
             maps = before
     return tuple(found)
+
+
+def _of(layer: LayerInfo, kind: Multiplies, grid: tuple[int, int, int]) -> Weights:
+    """The weights of a layer; grid: channels, rows, columns."""
+    (weight_name, weight), (bias_name, bias) = layer.symbols
+    return Weights(layer.name, weight, bias, weight_name, bias_name, kind, layer.shape[0], *grid, len(layer.shape) == 3)
 
 
 def _like_a_square(count: int) -> tuple[int, int]:

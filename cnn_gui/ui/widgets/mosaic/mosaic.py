@@ -10,7 +10,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.colormaps import Floats
 from cnn_gui.ui.look.painters import in_a_picture
 from cnn_gui.ui.look.painting import paint_frame, paint_mark
-from cnn_gui.ui.widgets.keys import ENTER
+from cnn_gui.ui.widgets.keys import BY_KEYBOARD, ENTER
 from cnn_gui.ui.widgets.mosaic import painter as painting
 from cnn_gui.ui.widgets.mosaic.keys import moved
 from cnn_gui.ui.widgets.mosaic.map_picture import CHANNELS, PictureKind
@@ -25,8 +25,6 @@ from cnn_gui.ui.widgets.text.heading import paint_heading, paint_readout
 from cnn_gui.ui.widgets.text.numbers import short
 from cnn_gui.ui.widgets.text.plain import plain
 from cnn_gui.ui.widgets.text.readout import place_text, readout
-
-_BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 HOW_TO = "Click a number to see how it is computed. A double click, or the key E, enlarges the map."
 """What can be done with a mosaic whose numbers are explained."""
@@ -259,7 +257,7 @@ class Mosaic(MarkedView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the cell cursor if the person came by keyboard."""
-        self._keyboard = event.reason() in _BY_KEYBOARD
+        self._keyboard = event.reason() in BY_KEYBOARD
         if self._keyboard and self.picture.count and self._under_mouse is None:
             self._tell(self._cursor)
         self.update()

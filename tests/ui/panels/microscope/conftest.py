@@ -28,6 +28,10 @@ from cnn_gui.ui.panels.microscope.panel import MicroscopePanel
 CONFIGS: dict[str, dict[str, Any]] = {
     "seed": {},
     "two-conv": {"model": "two-conv", "momentum": 0.9, "weight_decay": 0.001, "learning_rate": 0.02},
+    "every kind": {
+        "model": "conv 3 4x4 stride 2 same, leaky, norm, avgpool 2 stride 1, conv 4 3x3 pad 1, gelu, pool 3 stride 2, "
+        "elu, gap, tanh, dense 6, norm, sigmoid"
+    },
     "adam": {"model": "two-conv", "optimizer": "adam", "learning_rate": 0.001},
 }
 

@@ -48,7 +48,7 @@ def last_row(panel: MicroscopePanel) -> str:
 # ---- each kind of number ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["seed", "two-conv", "adam"])
+@pytest.mark.parametrize("name", ["seed", "two-conv", "adam", "every kind"])
 def test_the_last_line_is_the_number_in_the_map(worlds: Any, some_cell: Choose, name: str) -> None:
     world = worlds(name)
     moment = world.feed()

@@ -57,6 +57,16 @@ def test_another_filter_is_not_shown(qapp: object) -> None:
     assert picture.place_of(Cell("W1", (5, 1, 2, 0))) is None
 
 
+def test_every_other_row_of_an_array_is_shown_as_such(qapp: object) -> None:
+    picture = PatchPicture()
+    picture.show_part(np.ones((3, 3)), "X", (0, -1, 2), (1, 5, 12), 2)
+    assert picture.part_of(Place(0, 2, 1)) == Cell("X", (0, 3, 4))
+    assert picture.place_of(Cell("X", (0, 3, 4))) == (0, 2, 1)
+    assert picture.part_of(Place(0, 0, 1)) is None
+    # What lies between is not shown.
+    assert picture.place_of(Cell("X", (0, 2, 4))) is None
+
+
 def test_a_padding_is_no_cell(qapp: object) -> None:
     picture = PatchPicture()
     picture.show_part(np.zeros((5, 5)), "X", (0, -2, 8), (1, 12, 12))

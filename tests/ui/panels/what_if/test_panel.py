@@ -695,3 +695,51 @@ def test_edits_are_tried_undone_and_kept_in_a_real_run(live: Session, qtbot: QtB
     assert panel.editor.grid.weights()[2, 2] == 0.75
     assert live.run is not None
     assert live.run.history.edits == ((0, "1 number of conv1.W edited by hand"),)
+
+
+# ---- layers of all kinds ---------------------------------------------------------------------------------------------
+
+LINE = "conv 2 4x4 stride 2 same, norm, leaky, conv 3 11x11 pad 5, gelu, gap"
+
+
+def test_factors_and_offsets_of_a_normalisation_are_edited_like_weights(worlds: Any, qtbot: QtBot) -> None:
+    world = worlds(LINE)
+    choice, editor = world.panel.choice, world.panel.editor
+    assert [weights.weight for weights in choice.layers()] == ["W1", "γ1", "W2", "W3"]
+    world.panel.show_cell(Cell("β1", (1,)))
+    assert choice.layer.currentText() == "norm1"
+    assert choice.unit.prefix() == "channel "
+    assert (editor.grid.title(), editor.bias.title()) == ("γ1[1]", "β1[1]")
+    assert editor.grid.weights().tolist() == [[float(world.weights("norm1.gamma")[1])]]
+    assert editor.bias.weights().tolist() == [[float(world.weights("norm1.beta")[1])]]
+    assert not editor.preset.isVisible()
+    before = world.snapshot().trace.stage("B1").value
+    type_into(qtbot, editor.grid, "0.5")
+    assert world.edits == [("norm1.gamma", (1,), 0.5)]
+    snapshot = world.obey()
+    np.testing.assert_array_equal(world.panel.maps.before.maps()[0], before[1])
+    np.testing.assert_array_equal(world.panel.maps.now.maps()[0], snapshot.trace.stage("B1").value[1])
+    qtbot.mouseClick(editor.zero, Qt.MouseButton.LeftButton)
+    type_into(qtbot, editor.bias, "0.25")
+    world.settle()
+    assert world.weights("norm1.gamma")[1] == 0.0
+    assert world.weights("norm1.beta")[1] == 0.25
+
+
+def test_filters_of_any_size_are_edited(worlds: Any, qtbot: QtBot) -> None:
+    world = worlds(LINE)
+    editor = world.panel.editor
+    for symbol, side in (("W1", 4), ("W2", 11)):
+        world.panel.show_cell(Cell(symbol, (1, 0, side - 1, 2)))
+        assert editor.grid.weights().shape == (side, side)
+        # Filters of image processing have a middle.
+        assert editor.preset.isEnabled() == (side % 2 == 1)
+        layer = world.panel.choice.layer.currentText()
+        qtbot.mouseClick(editor.invert, Qt.MouseButton.LeftButton)
+        was = world.weights(f"{layer}.W")[1].copy()
+        world.settle()
+        np.testing.assert_array_equal(world.weights(f"{layer}.W")[1], -was)
+    world.panel.show_cell(Cell("W3", (2, 4)))
+    # Behind a global average there are no maps any more.
+    assert world.panel.choice.weights().channels == 1
+    assert editor.grid.detail().startswith("inputs to ")

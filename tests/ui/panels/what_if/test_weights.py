@@ -43,12 +43,12 @@ def test_every_number_of_every_layer_is_in_exactly_one_grid_at_the_place_that_is
 
 
 def test_layers_are_numbered_along_the_network_and_know_their_maps() -> None:
-    assert [(w.layer, w.number, w.channels, w.rows, w.columns) for w in described("lenet")] == [
-        ("conv1", 1, 1, 5, 5),
-        ("conv2", 2, 6, 5, 5),
-        ("dense1", 3, 16, 5, 5),
-        ("dense2", 4, 1, 10, 12),
-        ("dense3", 5, 1, 7, 12),
+    assert [(w.layer, w.weight, w.channels, w.rows, w.columns) for w in described("lenet")] == [
+        ("conv1", "W1", 1, 5, 5),
+        ("conv2", "W2", 6, 5, 5),
+        ("dense1", "W3", 16, 5, 5),
+        ("dense2", "W4", 1, 10, 12),
+        ("dense3", "W5", 1, 7, 12),
     ]
     assert [(w.channels, w.rows, w.columns) for w in described("two-conv")] == [(3, 3, 3), (8, 3, 3), (16, 2, 2)]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
     from cnn_gui.explain.moment import Moment
     from cnn_gui.ui.look.colormaps import Floats
+    from cnn_gui.ui.widgets.mosaic.map_picture import PictureKind
 
 # Beside the sign between two small arrays there is little room.
 _SHORT = {"leaky relu": "leaky"}
@@ -167,7 +168,7 @@ class ActivationBackSlide(Slide):
         slope, z = float(self._slopes[row, col]), float(self._z[row, col])
         # GELU falls a little, below 0.
         low = 0.0 if self._part.kind != _GELU else -self._steepest
-        kind = "sequential" if not low else "diverging"
+        kind: PictureKind = "sequential" if not low else "diverging"
         name = NAMES[self._part.kind]
         source, cell = (Cell(sheet.symbol, (self._number, row, col)) for sheet in (self.right, self.left))
         before = Cell(self._part.before, (self._number, row, col))

@@ -197,10 +197,10 @@ class Slide(ABC):
         Of several windows it is the one whose middle is nearest, as far as that can be; None for a cell in none.
         """
         if side is Side.LEFT:
-            places = self._window_of(row, self.rows), self._window_of(column, self.columns)
-            if places[0] is None or places[1] is None:
+            down, right = self._window_of(row, self.rows), self._window_of(column, self.columns)
+            if down is None or right is None:
                 return None
-            row, column = places
+            row, column = down, right
         return min(max(row, 0), self.rows - 1) * self.columns + min(max(column, 0), self.columns - 1)
 
     def _window_of(self, place: int, count: int) -> int | None:

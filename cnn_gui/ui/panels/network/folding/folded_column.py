@@ -44,7 +44,7 @@ class Foldable(Protocol):
 
 
 class FoldedColumn(QWidget):
-    """Stands where the column would. A click, Enter or Space opens it.
+    """Stands where the column would. A click or Enter opens it.
 
     Attributes: column (that it stands for). Signals: opened; menu_wanted(place on the screen).
     """

@@ -118,7 +118,8 @@ class Outlook(QObject):
             sign.setVisible(there)
             sign.show_stages([column.symbol for column in out] if there else ())
             edge.stand(area)
-            edge.setVisible(there and bool(out))
+            # What stands whole at the edge does not fade, though more is behind it.
+            edge.setVisible(there and not self.hidden.issuperset(out))
 
     def _scrolled(self) -> dict[Column, QWidget]:
         """What stands in the row for each column that is scrolled, from the left."""

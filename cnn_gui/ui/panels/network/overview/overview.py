@@ -23,6 +23,7 @@ from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.stage_kinds import tint_of
 from cnn_gui.ui.panels.network.overview.places import Block, Row, boxes, to_overview, to_row
+from cnn_gui.ui.widgets.keys import BY_KEYBOARD
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.text.plain import plain
 
@@ -63,7 +64,7 @@ class Overview(QWidget):
         self._stands: list[QRectF] = []
         # Where the mouse holds the frame, from its middle; None while it does not.
         self._held: float | None = None
-        self._moved = False
+        self._moved = self._keyboard = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -161,6 +162,7 @@ class Overview(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton or not self.row.spans:
             super().mousePressEvent(event)
             return
+        self._keyboard = False
         x, frame = event.position().x(), self.frame()
         self._moved = not frame.left() <= x <= frame.right()
         self._held = 0.0 if self._moved else x - frame.center().x()
@@ -196,7 +198,7 @@ class Overview(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right show one more stage, Home and End the first and the last one."""
-        key = Qt.Key(event.key())
+        key, self._keyboard = Qt.Key(event.key()), True
         if key in _STEPS:
             self.stepped.emit(_STEPS[key])
         elif key in _ENDS and self.blocks:
@@ -217,8 +219,9 @@ class Overview(QWidget):
         return self.blocks[index].text + (" · folded" if self._folded[index] else "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that it has the keys."""
+        """Show that it has the keys, to somebody who came with them."""
         super().focusInEvent(event)
+        self._keyboard = event.reason() in BY_KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -238,7 +241,7 @@ class Overview(QWidget):
             painter.fillRect(frame, colours.hover)
         for place in range(len(self.blocks)):
             self._paint_block(painter, place)
-        held = self.hasFocus() and not in_a_picture()
+        held = self._keyboard and self.hasFocus() and not in_a_picture()
         pen = QPen(colours.accent if held else colours.text_muted, 2.0 if held else 1.0)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
