@@ -202,7 +202,7 @@ class NetworkStages(Row):
         """
         bare = Cell(symbol).base
         column = next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
-        self.folding.unfold([column])
+        self.folding.unfold([column], walking=self._walk is not None)
         return column
 
     def _views(self) -> list[View]:
@@ -328,14 +328,14 @@ class NetworkStages(Row):
             return
         if cell is not None:
             showing = [each for each in self._in_order() if any(view.shows(cell) for view in each.views)]
-            self.folding.unfold(showing)
+            self.folding.unfold(showing, walking=self._walk is not None)
             self._sight.bring(showing)
         self._follow_folds()
 
     def seek(self, columns: Sequence[NetworkColumn]) -> None:
         """If none of these columns is whole in sight, bring the first one there."""
         if all(column in self.outlook.cut or self.folding.is_folded(column) for column in columns):
-            self.folding.unfold(columns[:1])
+            self.folding.unfold(columns[:1], walking=self._walk is not None)
             self._sight.bring(columns[:1])
 
     def _mark(self) -> None:

@@ -22,7 +22,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.stage_kinds import tint_of
-from cnn_gui.ui.panels.network.overview.places import Block, Row, boxes, to_overview, to_row
+from cnn_gui.ui.panels.network.overview.places import Block, Row, beginning, boxes, to_overview
 from cnn_gui.ui.widgets.keys import BY_KEYBOARD
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.text.plain import plain
@@ -193,8 +193,7 @@ class Overview(QWidget):
             self.wanted.emit(index)
 
     def _centre(self, x: float) -> None:
-        middle = to_row(self.row, self._stands, x)
-        self.scrolled.emit(round(middle - (self.row.right - self.row.left) / 2))
+        self.scrolled.emit(beginning(self.row, self._stands, x))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right show one more stage, Home and End the first and the last one."""
