@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_gui.explain.anatomy import CellError
-from cnn_gui.explain.curve import function_of, steepest
+from cnn_gui.explain.curve import slopes, steepest
 from cnn_gui.explain.windows import under
 from cnn_gui.shares import percent
 
@@ -83,7 +83,7 @@ def activation_mask(moment: Moment, symbol: str) -> Mask:
     z = moment.array(part.before)
     if part.kind in ("relu", "leaky relu"):
         return Mask(part.before, z > 0, "open" if part.kind == "relu" else "above 0")
-    passes = np.abs(function_of(part).derivative(z.astype(np.float64))) >= SATURATED * steepest(part)
+    passes = np.abs(slopes(part, z)) >= SATURATED * steepest(part)
     return Mask(part.before, passes, "not saturated")
 
 

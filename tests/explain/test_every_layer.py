@@ -13,11 +13,14 @@ from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.calculation.formats import equation_with_numbers
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.chain_rule import Role, chain_rule
+from cnn_gui.explain.curve import curve, point
 from cnn_gui.explain.explain import explain
+from cnn_gui.explain.masks import activation_mask, gradient_mask
 from cnn_gui.explain.one_chain import one_chain
 from cnn_gui.explain.phases.phases import Direction, phases
+from cnn_gui.explain.rule_forms import forms
 from tests.explain.adding_up import check, random_cells
-from tests.explain.networks import LAYERS
+from tests.explain.networks import LAYERS, network_of
 from tests.explain.phases.test_phases import assert_typeset
 
 if TYPE_CHECKING:
@@ -103,6 +106,25 @@ def test_backward_each_line_says_what_arrives_and_what_is_passed_on(
         # A bias is added, so that its own derivative is 1.
         added = cell.base in [part.bias for part in moment.layers.trained]
         assert (Role.LOCAL in roles) is (cell.symbol != last and not added), chain_rule(moment, cell).text
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_numbers_that_have_overflown_are_explained_without_a_fault(
+    name: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    network = network_of(name)
+    for array in network.parameters.values():
+        array *= 1e30
+    moment = made_moment(network=network, steps_before=0)
+    for cell in random_cells(moment, rng, 2):
+        assert explain(moment, cell).lines
+        assert list(forms(chain_rule(moment, cell)))
+    for part in moment.layers.parts[1:-1]:
+        assert gradient_mask(moment, part.symbol).total
+        if part.is_activation:
+            assert activation_mask(moment, part.symbol).total
+            assert np.isfinite(curve(moment, part.symbol).value).all()
+            assert point(moment, Cell(part.symbol, (0,) * len(part.shape))).after.symbol == part.symbol
 
 
 # ---- what the words say ---------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
         ],
     )
     below = [name for name in network.statistics if name.endswith(".variance") and (weights[name] < 0).any()]
-    _refuse(path, [f"{found.arrays[name]} holds negative numbers, and is a variance" for name in below])
+    _refuse(path, [f"{found.arrays[name]} holds variances below 0" for name in below])
     return weights
 
 

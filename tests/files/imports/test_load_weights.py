@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.files.exports.export import export
+from cnn_gui.files.exports.network.arrays import npz
 from cnn_gui.files.exports.network.naming import pytorch_arrays
+from cnn_gui.files.exports.network.safetensors import safetensors
 from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.training.run.run import Run
 from tests.files.lines import LINES
@@ -165,7 +167,7 @@ def test_what_a_batch_normalisation_lacks_is_named(
     assert "norm1.running_mean of shape (4,) is missing" in refused(other, path)
 
     np.savez(path, allow_pickle=False, **{**arrays, "norm2.running_var": np.full(6, -1.0)})
-    assert "norm2.running_var holds negative numbers, and is a variance" in refused(other, path)
+    assert "norm2.running_var holds variances below 0" in refused(other, path)
 
     # Scale, shift, mean and variance are all of one shape.
     np.savez(path, *(array for array in arrays.values() if array.ndim))
@@ -222,3 +224,17 @@ def test_files_of_other_kinds_are_refused(other: Run, content: bytes, tmp_path: 
 def test_what_is_not_there_or_a_folder_is_said(other: Run, tmp_path: Path) -> None:
     assert "No such file" in refused(other, tmp_path / "nowhere.npz")
     assert "cannot be read" in refused(other, tmp_path)
+
+
+def test_running_statistics_are_weights_as_well(make_run: Callable[..., Run], tmp_path: Path) -> None:
+    line = "conv 4 3x3, norm, relu, pool 2, dense 8, norm, relu"
+    trained, other = make_run(12, model=line), make_run(2, model=line, seed=5)
+    for name, written in (("a.npz", npz(trained)), ("a.safetensors", safetensors(trained))):
+        (tmp_path / name).write_bytes(written)
+        for target in (other, other.network.copy()):
+            load_weights(target, tmp_path / name)
+        assert other.parameters_sha256() == trained.parameters_sha256()
+    trained.network.statistics["norm1.variance"][0] = -1.0
+    (tmp_path / "wrong.npz").write_bytes(npz(trained))
+    with pytest.raises(MisfitError, match=r"norm1\.variance holds variances below 0"):
+        load_weights(other, tmp_path / "wrong.npz")

@@ -134,7 +134,8 @@ LOOP_STEP = """\
         batch = batches.next()
         # From bytes to numbers around 0, and from (N, C, H, W) to (C, H, W, N), the engine's layout.
         x = standardiser.to_engine(batch.images)
-        # Forward and backward: the mean loss of the batch, and its derivative by every weight.
+        # Forward and backward: the mean loss of the batch, and its derivative by every weight. Batch normalisation
+        # takes the statistics of the batch, and its running ones follow them.
         result = network.step_gradients(x, batch.labels)
         optimizer.learning_rate = {rate}
 """

@@ -36,7 +36,8 @@ _NARROWEST, _WIDEST = 36 * UNIT, 56 * UNIT
 # So much of the width the arithmetic may take beside the words before some of its rows take two lines.
 _SHARE = 0.62
 _LOWEST_PICTURES = 12 * UNIT
-_CURVE = 34 * UNIT, 24 * UNIT
+# Of a curve: its width, and how low and how high it is.
+_CURVE, _CURVE_HEIGHTS = 34 * UNIT, (15 * UNIT, 24 * UNIT)
 # For frames and grounds that stand out of the rows.
 _OUTSIDE = UNIT // 2
 
@@ -230,7 +231,8 @@ class MicroscopePage(QScrollArea):
             elif part is self.curve:
                 if not self._has_curve:
                     continue
-                wide, height = min(scaled(_CURVE[0]), width), scaled(_CURVE[1])
+                least, most = map(scaled, _CURVE_HEIGHTS)
+                wide, height = min(scaled(_CURVE), width), min(max(self.height() - top, least), most)
             elif isinstance(part, QLabel):
                 wide = min(width, _WIDEST)
                 height = self._words_height(part, wide)
@@ -257,5 +259,5 @@ class MicroscopePage(QScrollArea):
 
 def _words() -> QLabel:
     label = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    wear(label, "small")
+    wear(label, "signs")
     return label
