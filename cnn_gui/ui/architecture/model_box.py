@@ -14,7 +14,7 @@ from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36
 """So many letters of a line stand in the list, unless there is more room; all of it is said under the mouse."""
-_LEAST_LETTERS = 10
+_LEAST_LETTERS = 5
 
 _OWN = Qt.ItemDataRole.UserRole + 1
 

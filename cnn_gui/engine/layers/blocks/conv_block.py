@@ -46,7 +46,7 @@ class ConvBlock(Layer):
     works in the memory of ``forward``, so it can be called once for each forward pass.
     """
 
-    kind = "convolution block"
+    kind = "convolution, normalisation, activation, pooling"
     prefix = "block"
 
     def __init__(

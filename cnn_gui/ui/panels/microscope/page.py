@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 UNIT = theme.UNIT
 WIDE_FROM = 80 * UNIT
-"""From this width on, in logical pixels, the arithmetic stands beside the pictures."""
+"""From this width on, for letters of the usual size, the arithmetic stands beside the pictures."""
 _GAP = 3 * UNIT
 _APART = UNIT
 # A column of words narrower than this is tiring to read, and so is one that is wider.
@@ -136,7 +136,7 @@ class MicroscopePage(QScrollArea):
     @property
     def is_wide(self) -> bool:
         """Whether the arithmetic stands beside the words."""
-        return self.width() >= WIDE_FROM
+        return self.width() >= scaled(WIDE_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts for the new size."""

@@ -155,6 +155,7 @@ class NetworkStages(Row):
         before, colours = stages[0], colours_by_symbol(stages)
         for way, stage in zip(through, stages, strict=True):
             column = column_for(stage, before, classes, way, colours[stage.symbol])
+            column.setParent(self.ground)  # One that is folded from the beginning has no other place.
             column.set_backward(self._backward)
             self._pointing.connect_mosaic(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
@@ -180,6 +181,7 @@ class NetworkStages(Row):
                 self._pointing.connect_mosaic(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
             for each in further.all_columns:
+                each.setParent(self.ground)
                 each.heading.clicked.connect(partial(self.stage_asked.emit, each))
             self._pointing.connect_loss(further.loss.loss)
             for made_with in further.columns:

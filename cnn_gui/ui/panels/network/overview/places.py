@@ -16,7 +16,7 @@ from cnn_gui.ui.widgets.text.numbers import shape_text
 GAP = 3.0
 """Logical pixels between two blocks."""
 
-LEAST = 0.6
+LEAST = 0.7
 """Height of the lowest block, as a share of the highest one's."""
 
 Span = tuple[int, int]
