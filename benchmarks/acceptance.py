@@ -43,6 +43,8 @@ GOALS = (
     Goal("seed-32", (), 2.2, 1.5),
     Goal("two-conv", (16, 32, 64), 2.3, 1.3),
     Goal("lenet", (16, 32, 64), 1.7, 1.3),
+    Goal("vgg-small", (32, 64), 1.3, None),
+    Goal("bn", (32, 64), 1.2, None),
 )
 
 

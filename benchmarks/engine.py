@@ -35,19 +35,32 @@ from limit import Product, measure_products, step_flops
 from measure import QUICK, Contestant, Effort, Spread, alternate, ratios
 from sides import EngineSide, LoopSide, Side, digit_batches
 
-from cnn_gui.engine import Network, preset
+from cnn_gui.engine import Network, network_of
 from cnn_gui.training.run.matrix_threads import most_threads, small_product
 
+_VGG_SMALL = "{0}, {0}, pool 2, {1}, pool 2, dense 128, relu"
 MODELS: dict[str, Callable[..., Network]] = {
-    "seed": partial(preset, "seed", small_product=small_product()),
-    "seed-32": partial(preset, "seed", filters=32, small_product=small_product()),
-    "two-conv": partial(preset, "two-conv", small_product=small_product()),
-    "lenet": partial(preset, "lenet", small_product=small_product()),
+    "seed": partial(network_of, "seed", small_product=small_product()),
+    "seed-32": partial(network_of, "seed", filters=32, small_product=small_product()),
+    "two-conv": partial(network_of, "two-conv", small_product=small_product()),
+    "lenet": partial(network_of, "lenet", small_product=small_product()),
+    "vgg-small": partial(
+        network_of,
+        _VGG_SMALL.format("conv 16 3x3 same, relu", "conv 32 3x3 same, relu"),
+        small_product=small_product(),
+    ),
+    "bn": partial(
+        network_of,
+        _VGG_SMALL.format("conv 16 3x3 same, norm, relu", "conv 32 3x3 same, norm, relu"),
+        small_product=small_product(),
+    ),
 }
 BATCHES = [1, 16, 32, 64, 128, 256]
 LEARNING_RATE = 0.01
 STEPS_COMPARED = 5
-TOLERANCE = 1e-4
+# In float32, a maximum that is nearly a tie now and then falls to another pixel, on any side: against float64, PyTorch's
+# losses were found to differ by up to 8 · 10⁻⁴ in five steps. A wrong gradient makes more than 10⁻².
+TOLERANCE = 2e-3
 PRODUCT_SECONDS = 4.0
 
 

@@ -13,10 +13,27 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from cnn_gui.engine import Conv2D, Dense, Flatten, Layer, MaxPool2D, Network, ReLU
+from cnn_gui.engine import (
+    ELU,
+    GELU,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    LeakyReLU,
+    MaxPool2D,
+    Network,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -42,30 +59,67 @@ def translate(network: Network) -> Any:
     shape = network.input_shape
     modules = []
     for layer in network.layers:
-        modules.append(_module(layer, shape))
+        modules += _modules(layer, shape)
         shape = layer.output_shape(shape)
     return nn.Sequential(*modules)
 
 
-def _module(layer: Layer, shape: tuple[int, ...]) -> Any:
-    module: Any
+# Layers without parameters that are one module of the same meaning.
+_PLAIN: dict[type[Layer], Callable[[Any], Any]] = {
+    ReLU: lambda layer: nn.ReLU(inplace=True),
+    LeakyReLU: lambda layer: nn.LeakyReLU(layer.slope, inplace=True),
+    ELU: lambda layer: nn.ELU(layer.alpha, inplace=True),
+    GELU: lambda layer: nn.GELU(),
+    Tanh: lambda layer: nn.Tanh(),
+    Sigmoid: lambda layer: nn.Sigmoid(),
+    MaxPool2D: lambda layer: nn.MaxPool2d(layer.size, layer.stride),
+    AveragePool2D: lambda layer: nn.AvgPool2d(layer.size, layer.stride),
+    Dropout: lambda layer: nn.Dropout(layer.rate),
+    Flatten: lambda layer: nn.Flatten(),
+}
+
+
+def _modules(layer: Layer, shape: tuple[int, ...]) -> list[Any]:
+    for known, make in _PLAIN.items():
+        if isinstance(layer, known):
+            return [make(layer)]
     if isinstance(layer, Conv2D):
-        module = nn.Conv2d(shape[0], layer.filters, layer.kernel, padding=layer.margin)
-        weight = layer.parameters["W"]
-    elif isinstance(layer, Dense):
-        module = nn.Linear(shape[0], layer.output_shape(shape)[0])
-        weight = layer.parameters["W"].T
-    elif isinstance(layer, ReLU):
-        return nn.ReLU(inplace=True)
-    elif isinstance(layer, MaxPool2D):
-        return nn.MaxPool2d(layer.size)
-    elif isinstance(layer, Flatten):
-        return nn.Flatten()
-    else:
-        raise TypeError(f"{layer.title}: a {layer.kind} layer has no translation to PyTorch here")
+        return _convolution(layer, shape)
+    if isinstance(layer, Dense):
+        module = nn.Linear(shape[0], layer.units)
+        return [_with_weights(module, weight=layer.parameters["W"].T, bias=layer.parameters["b"])]
+    if isinstance(layer, BatchNorm):
+        kind = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+        module = kind(shape[0], eps=layer.epsilon, momentum=layer.momentum)
+        return [
+            _with_weights(
+                module,
+                weight=layer.parameters["gamma"],
+                bias=layer.parameters["beta"],
+                running_mean=layer.statistics["mean"],
+                running_var=layer.statistics["variance"],
+            )
+        ]
+    if isinstance(layer, GlobalAveragePool):
+        return [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+    raise TypeError(f"{layer.title}: a {layer.kind} layer has no translation to PyTorch here")
+
+
+def _convolution(layer: Conv2D, shape: tuple[int, ...]) -> list[Any]:
+    """Return the convolution, behind a padding of its own where the margins are not the same on both sides."""
+    top, bottom, left, right = layer.margins(*shape[1:])
+    is_even = top == bottom and left == right
+    module = nn.Conv2d(
+        shape[0], layer.filters, layer.kernel, stride=layer.stride, padding=(top, left) if is_even else 0
+    )
+    _with_weights(module, weight=layer.parameters["W"], bias=layer.parameters["b"])
+    return [module] if is_even else [nn.ZeroPad2d((left, right, top, bottom)), module]
+
+
+def _with_weights(module: Any, **arrays: npt.NDArray[np.floating[Any]]) -> Any:
     with torch.no_grad():
-        module.weight.copy_(torch.from_numpy(weight.copy()))
-        module.bias.copy_(torch.from_numpy(layer.parameters["b"].copy()))
+        for name, array in arrays.items():
+            getattr(module, name).copy_(torch.from_numpy(array.copy()))
     return module
 
 

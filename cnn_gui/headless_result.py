@@ -76,6 +76,8 @@ def result_of(training: Run, watch: Watch, batches: int, seconds: float) -> dict
         "least_gain": config.least_gain,
         "momentum": config.momentum,
         "nesterov": config.nesterov,
+        "class_weights": config.class_weights,
+        "label_smoothing": config.label_smoothing,
         "weight_decay": config.weight_decay,
         "dropout": config.dropout,
         "shift": config.shift,

@@ -19,12 +19,16 @@ from cnn_gui.engine import Dense, Dropout, Flatten, Layer, Network, reference
 from cnn_gui.engine.architecture.layer_kinds import KINDS, LayerKind
 from cnn_gui.explain import explain
 from cnn_gui.explain.anatomy import anatomy
+from cnn_gui.explain.curve import function_of
+from cnn_gui.explain.form import form_of
+from cnn_gui.explain.operations import activation
 from cnn_gui.explain.phases import backward, forward
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.training.messages.layers import describe_layers
 from cnn_gui.ui.look import stage_kinds
 from cnn_gui.ui.panels.network.operations import OPERATIONS, operation_of
 from tests.engine import random_networks
+from tests.explain import networks as small_networks
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Anatomy
@@ -143,6 +147,34 @@ def explanation(layer: type[Layer]) -> str:
     return f"explanations of its {' and '.join(missing)} in explain/explain.py" if missing else ""
 
 
+def form(layer: type[Layer]) -> str:
+    """What it was built with is known to the explanations, as far as its numbers come from it."""
+    built = example(layer)
+    known = form_of(built, (1, 9, 9))
+    names = {"kernel", "size", "stride"} | {name for name, _ in known.settings}
+    # Sizes can be seen in shapes; padding is in the margins, and the rate of dropout where it silences.
+    other = {"self", "name", "filters", "units", "init", "padding", "rate"}
+    lacking = sorted(inspect.signature(layer).parameters.keys() - names - other)
+    return f"{' and '.join(lacking)} in explain/form.py" if lacking else ""
+
+
+def looked_into(layer: type[Layer]) -> str:
+    """It is in a small network that tests look into cell by cell."""
+    kinds = {each.kind for make in small_networks.LAYERS.values() for each in make()}
+    return "" if layer.kind in kinds else "a place in a network of tests/explain/networks.py"
+
+
+def curve_and_name(layer: type[Layer]) -> str:
+    """An activation has a name in sentences, and can be drawn as a curve."""
+    if not issubclass(layer, engine.Activation):
+        return ""
+    missing = [] if layer.kind in activation.NAMES else ["its name in explain/operations/activation.py"]
+    part = next(part for part in described(layer).parts if part.kind == layer.kind)
+    if type(function_of(part)) is not layer:
+        missing.append("what makes it in explain/curve.py")
+    return " and ".join(missing)
+
+
 def phase(layer: type[Layer]) -> str:
     """Both of its phases are told, with an equation."""
     if layer.kind in WITHOUT_STAGE:
@@ -169,7 +201,7 @@ def column(layer: type[Layer]) -> str:
 
 CHECKS: tuple[Callable[[type[Layer]], str], ...] = (
     *(equation, source, loops, drawn, pytorch, own_tests),
-    *(own_word, stage, explanation, phase, column),
+    *(own_word, stage, explanation, form, looked_into, curve_and_name, phase, column),
 )
 
 
@@ -193,5 +225,5 @@ def test_a_layer_that_brings_nothing_is_told_so() -> None:
         __doc__ = None
         kind = "nothing"
 
-    asked = (equation, source, drawn, pytorch, own_tests, own_word, explanation, phase)
+    asked = (equation, source, drawn, pytorch, own_tests, own_word, explanation, looked_into, phase)
     assert [check.__name__ for check in asked if not check(Nothing)] == []

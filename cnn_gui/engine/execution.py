@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cnn_gui.engine.layers.batch_norm import BatchNorm
 from cnn_gui.engine.layers.dropout import Dropout
 from cnn_gui.engine.layers.layer import Array, DType, Labels, Layer, Shape, Workspace
 from cnn_gui.engine.loss import softmax_cross_entropy
@@ -199,8 +198,8 @@ class Executor:
 
 def _slice_size(fitting: int) -> int:
     """The largest power of two that fits, within reason; very large images go through one by one."""
-    if fitting < _FEWEST_AT_ONCE // 4:
-        return max(1, fitting)
+    if fitting < 1:
+        return 1
     size = _MOST_AT_ONCE
     while size > max(fitting, _FEWEST_AT_ONCE):
         size //= 2
@@ -221,11 +220,15 @@ class _Pass:
 
     def __init__(self, plan: Sequence[Layer], gradients: FlatArrays, small_product: int) -> None:
         self.forward = [(layer, Workspace(small_product)) for layer in plan]
-        # A block is called by the names of its layers; its parameters are those of the first.
-        steps = [(layer, work, gradients.of_layer(layer.name.partition("+")[0])) for layer, work in self.forward]
+        steps = [(layer, work, _gradients_of(layer, gradients)) for layer, work in self.forward]
         trained = [index for index, layer in enumerate(plan) if layer.parameters]
         self.backward = steps[: trained[0] : -1] if trained else []
         self.first = steps[trained[0]] if trained else None
         self.loss = Workspace()
         self.silencing = [work for layer, work in self.forward if isinstance(layer, Dropout)]
-        self.normalising = [(layer, work) for layer, work in self.forward if isinstance(layer, BatchNorm)]
+        self.normalising = [(layer, work) for layer, work in self.forward if layer.whole_batch]
+
+
+def _gradients_of(layer: Layer, gradients: FlatArrays) -> dict[str, Array]:
+    """Return where a layer leaves its gradients, a block those of all its layers, whose keys differ."""
+    return {key: array for part in layer.parts for key, array in gradients.of_layer(part.name).items()}

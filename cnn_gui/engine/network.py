@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from cnn_gui.engine.checks import as_numbers, check_image_shape, check_images, check_labels, floating
 from cnn_gui.engine.execution import BatchResult, Executor
+from cnn_gui.engine.layers.blocks.fuse import fuse
 from cnn_gui.engine.layers.dropout import Dropout
-from cnn_gui.engine.layers.fused import fuse
 from cnn_gui.engine.layers.layer import Array, Labels, Layer, Shape, ShapeError
 from cnn_gui.engine.layers.normalisation import Normalisation
 from cnn_gui.engine.loss import softmax_cross_entropy
@@ -115,8 +115,12 @@ class Network:
 
     @property
     def learned(self) -> Mapping[str, Array]:
-        """The live parameters and running statistics by name."""
-        return {**self._parameters, **self._statistics}
+        """The live parameters and running statistics by name, layer after layer."""
+        return {
+            f"{layer.name}.{key}": array
+            for layer in self.layers
+            for key, array in (*layer.parameters.items(), *layer.statistics.items())
+        }
 
     @property
     def objective(self) -> Objective:

@@ -81,11 +81,6 @@ class Part:
         return self.form.margins
 
     @property
-    def margin(self) -> int:
-        """Rows of zeros above the maps before it."""
-        return self.margins[0]
-
-    @property
     def settings(self) -> Mapping[str, float]:
         """The numbers of an activation or a batch normalisation: slope, alpha, momentum, epsilon; else empty."""
         return dict(self.form.settings)

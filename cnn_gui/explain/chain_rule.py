@@ -5,14 +5,13 @@ The numbers are those of ``explain``, printed by the same rules, so the line add
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
-from cnn_gui.explain.calculation.arithmetic import Group, How, Operation
+from cnn_gui.explain.calculation.arithmetic import Group, How, Operation, added
 from cnn_gui.explain.calculation.figures import MINUS, readable
 from cnn_gui.explain.calculation.image_and_batch import image_and_batch, mean_in_batch
 from cnn_gui.explain.calculation.lines import EQUAL, LineKind, lines_of
@@ -122,8 +121,8 @@ def _in_short(calculation: Calculation) -> Calculation:
     values = [term.value for term in others]
     rest = Group(
         len(others) + sum(group.count for group in calculation.groups),
-        math.fsum([*values, *(group.value for group in calculation.groups)]),
-        math.fsum([*map(abs, values), *(group.magnitude for group in calculation.groups)]),
+        added([*values, *(group.value for group in calculation.groups)]),
+        added([*map(abs, values), *(group.magnitude for group in calculation.groups)]),
         values.count(0.0) + sum(group.zeros for group in calculation.groups),
     )
     bias = [term for term in calculation.terms if term.note == _BIAS]

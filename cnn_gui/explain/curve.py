@@ -24,6 +24,15 @@ _POINTS = 241
 _FAR = 12.0
 
 
+def slopes(part: Part, z: Array) -> Array:
+    """Return the derivative of a stage's activation at numbers of any shape, in float64; NaN where one has overflown.
+
+    Raises KeyError for a stage that no activation makes.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        return function_of(part).derivative(np.asarray(z, np.float64))
+
+
 def function_of(part: Part) -> Activation:
     """Return the activation that makes a stage, to ask for values and derivatives; it belongs to no network.
 
@@ -126,7 +135,7 @@ def point(moment: Moment, cell: Cell) -> Point:
     if moment.trace.label is not None:
         arriving = moment.value(Cell(gradient_of(part.symbol), cell.index))
         passed_on = moment.value(Cell(gradient_of(part.before), cell.index))
-    derivative = float(function_of(part).derivative(np.array([z]))[0])
+    derivative = float(slopes(part, np.array([z]))[0])
     return Point(before, after, z, moment.value(after), derivative, arriving, passed_on)
 
 

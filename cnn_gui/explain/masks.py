@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnn_gui.explain.anatomy import CellError
-from cnn_gui.explain.curve import function_of, steepest
+from cnn_gui.explain.curve import slopes, steepest
 from cnn_gui.explain.windows import under
 from cnn_gui.shares import percent
 
@@ -72,7 +72,7 @@ def relu_mask(moment: Moment, symbol: str) -> Mask:
 def activation_mask(moment: Moment, symbol: str) -> Mask:
     """Return where the activation that makes ``symbol`` lets gradient through well, as positions of its input.
 
-    A ReLU: where it is open. A leaky ReLU: above 0, where it is not only a small part. All others: where they are not
+    A ReLU: where it is open. A leaky ReLU: above 0, where it is not only a part. All others: where they are not
     saturated, which is where the size of the derivative is at least a hundredth of the largest that it has anywhere.
     Raises CellError if no activation makes it.
     """
@@ -83,7 +83,7 @@ def activation_mask(moment: Moment, symbol: str) -> Mask:
     z = moment.array(part.before)
     if part.kind in ("relu", "leaky relu"):
         return Mask(part.before, z > 0, "open" if part.kind == "relu" else "above 0")
-    passes = np.abs(function_of(part).derivative(z.astype(np.float64))) >= SATURATED * steepest(part)
+    passes = np.abs(slopes(part, z)) >= SATURATED * steepest(part)
     return Mask(part.before, passes, "not saturated")
 
 
@@ -130,8 +130,8 @@ def gradient_mask(moment: Moment, symbol: str) -> Mask:
     passes = np.ones(part.shape, np.bool_)
     following = moment.layers.after(part)
     while following is not None and following.keeps_places and not _hangs_on_the_batch(moment, following):
-        if following.kind == "relu":
-            passes &= relu_mask(moment, following.symbol).passes
+        if following.kind == "relu" or following.settings.get("slope") == 0:
+            passes &= moment.array(following.before) > 0
         following = moment.layers.after(following)
     # A pooling changes the places, so what lies behind it belongs to other positions.
     if following is not None and following.is_pooling:

@@ -6,19 +6,28 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from cnn_gui.engine import Dense, Flatten, Layer, Network, ReLU, preset
+from cnn_gui.engine import Dense, Flatten, Layer, Network, ReLU, network_of, preset
 
 torch = pytest.importorskip("torch")
 Script = Callable[[str], ModuleType]
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+EVERY_LAYER = (
+    "conv 6 4x4 same stride 2, norm, leaky 0.2, conv 5 3x3 pad 2, elu 0.5, pool 3 stride 2, conv 4 3x3, gelu,"
+    " avgpool 2, sigmoid, gap, dense 7, norm, tanh"
+)
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", EVERY_LAYER])
 def test_a_translated_network_gives_the_same_logits(script: Script, model: str) -> None:
-    network = preset(model, rng=np.random.default_rng(0))
+    network = network_of(model, rng=np.random.default_rng(0))
+    for name, array in network.learned.items():
+        if not name.endswith("W"):
+            array += 0.1
     images = np.random.default_rng(1).standard_normal((3, 1, 28, 28), np.float32)
 
     with torch.no_grad():
-        theirs = script("torch_models").translate(network)(torch.tensor(images)).numpy()
+        theirs = script("torch_models").translate(network).eval()(torch.tensor(images)).numpy()
 
     np.testing.assert_allclose(theirs, network.forward(images), rtol=1e-4, atol=1e-5)
 

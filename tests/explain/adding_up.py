@@ -67,7 +67,8 @@ def combined(calculation: Calculation) -> float:
         case Operation.EXPONENTIAL_LESS_ONE:
             return math.expm1(values[0])
         case Operation.NORMAL_SHARE:
-            return NormalDist().cdf(values[0])
+            # The share of what is far below 0 is lost in 1 + erf.
+            return float(share(Decimal(values[0])))
         case Operation.NORMAL_DENSITY:
             return NormalDist().pdf(values[0])
 

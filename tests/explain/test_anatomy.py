@@ -8,6 +8,7 @@ import pytest
 from cnn_gui.engine import Dense, Dropout, Flatten, Network, ReLU, preset
 from cnn_gui.explain.anatomy import Anatomy, CellError, anatomy
 from cnn_gui.explain.cell import Cell
+from tests.explain.networks import LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def test_the_seed_network_has_the_documents_arrays(rng: np.random.Generator) -> 
     assert list(shapes) == [*forward, *backward, *new]
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", "seed-unpooled", "seed-linear", *LAYERS])
 def test_every_shape_is_that_of_the_array(model: str, made_moment: Callable[..., Moment]) -> None:
     moment = made_moment(model)
     for symbol, shape in moment.layers.shapes.items():
@@ -44,7 +45,7 @@ def test_parameters_are_numbered_like_the_z_they_make(rng: np.random.Generator) 
     names = {symbol: layers.parameter_name(symbol) for symbol in ("W1", "b2", "W3", "b4", "W5")}
     assert names == {"W1": "conv1.W", "b2": "conv2.b", "W3": "dense1.W", "b4": "dense2.b", "W5": "dense3.W"}
     assert [part.symbol for part in layers.trained] == ["Z1", "Z2", "Z3", "Z4", "Z5"]
-    assert layers.part("Z1").margin == 2
+    assert layers.part("Z1").margins == (2, 2, 2, 2)
 
 
 def test_dropout_is_noted_where_it_silences(rng: np.random.Generator) -> None:

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from cnn_gui.engine import ACTIVATIONS
+from cnn_gui.engine import ACTIVATIONS, Dense, Flatten, LeakyReLU, Network
 from cnn_gui.explain.anatomy import AVERAGE, GLOBAL_AVERAGE, NORMALISATION
 from cnn_gui.explain.calculation.formats import equation_with_numbers
 from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.chain_rule import Role, chain_rule
+from cnn_gui.explain.curve import curve, point
 from cnn_gui.explain.explain import explain
+from cnn_gui.explain.links import reach, receptive_field
+from cnn_gui.explain.masks import activation_mask, gradient_mask
 from cnn_gui.explain.one_chain import one_chain
 from cnn_gui.explain.phases.phases import Direction, phases
+from cnn_gui.explain.present_cell import in_order, present_cell
+from cnn_gui.explain.rule_forms import forms
 from tests.explain.adding_up import check, random_cells
-from tests.explain.networks import LAYERS
+from tests.explain.networks import LAYERS, network_of
 from tests.explain.phases.test_phases import assert_typeset
 
 if TYPE_CHECKING:
@@ -103,6 +108,42 @@ def test_backward_each_line_says_what_arrives_and_what_is_passed_on(
         # A bias is added, so that its own derivative is 1.
         added = cell.base in [part.bias for part in moment.layers.trained]
         assert (Role.LOCAL in roles) is (cell.symbol != last and not added), chain_rule(moment, cell).text
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_whatever_a_person_follows_every_phase_has_a_number_to_show(
+    name: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    moment = made_moment(name)
+    orders = [in_order(moment, phase) for phase in phases(moment.layers, 8)]
+    for symbol, shape in moment.layers.shapes.items():
+        followed = Cell(symbol, tuple(int(rng.integers(extent)) for extent in shape))
+        belonging = {**receptive_field(moment, followed), **reach(moment, followed)}
+        for order in orders:
+            shown = present_cell(moment, order, followed)
+            moment.layers.check(shown)
+            assert shown.symbol in order
+            if shown.symbol in belonging and Cell(shown.symbol).base != followed.base:
+                assert shown.index in belonging[shown.symbol]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_numbers_that_have_overflown_are_explained_without_a_fault(
+    name: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    network = network_of(name)
+    for array in network.parameters.values():
+        array *= 1e30
+    moment = made_moment(network=network, steps_before=0)
+    for cell in random_cells(moment, rng, 2):
+        assert explain(moment, cell).lines
+        assert list(forms(chain_rule(moment, cell)))
+    for part in moment.layers.parts[1:-1]:
+        assert gradient_mask(moment, part.symbol).total
+        if part.is_activation:
+            assert activation_mask(moment, part.symbol).total
+            assert np.isfinite(curve(moment, part.symbol).value).all()
+            assert point(moment, Cell(part.symbol, (0,) * len(part.shape))).after.symbol == part.symbol
 
 
 # ---- what the words say ---------------------------------------------------------------------------------------------
@@ -204,6 +245,23 @@ def test_a_derivative_is_that_of_the_activation(
         factor = explain(moment, Cell(gradient_of(part.before), index)).terms[0].factors[1]
         expected = derivative(float(z[place]), moment.value(Cell(part.symbol, index)))
         assert factor.value == pytest.approx(expected, abs=2e-7), (kind, z[place])
+
+
+@pytest.mark.parametrize(
+    ("slope", "said", "back"), [(0.3, "times the slope 0.3", "a part of"), (0.0, "nothing", "blocked")]
+)
+def test_a_leaky_relu_says_what_passes(
+    slope: float, said: str, back: str, made_moment: Callable[..., Moment], rng: np.random.Generator
+) -> None:
+    network = Network([LeakyReLU(slope), Flatten(), Dense(3)], input_shape=(1, 8, 8), rng=rng)
+    moment = made_moment(network=network)
+    shut = tuple(np.argwhere(moment.array("X") < 0)[0].tolist())
+    value, gradient = explain(moment, Cell("A0", shut)), explain(moment, Cell("dX", shut))
+    assert said in value.sentence
+    assert back in gradient.sentence
+    check(moment, value)
+    check(moment, gradient)
+    assert gradient_mask(moment, "X").passes[shut] == (slope > 0)
 
 
 def test_a_batch_normalisation_says_whose_mean_it_used(made_moment: Callable[..., Moment]) -> None:

@@ -138,14 +138,19 @@ class BatchNorm(Layer):
 
         mean ← (1 − momentum) · mean + momentum · μ, and the variance likewise. Raises RuntimeError if there was none.
         """
-        count = work.kept("centred").shape[1]
-        if not work.of_batch or count < 2:
+        centred = work.kept("centred")
+        if work.of_batch:
+            self.move_towards(work.kept("mean"), work.kept("variance"), centred.shape[1])
+
+    def move_towards(self, batch_mean: Array, batch_variance: Array, count: int) -> None:
+        """Move the running statistics towards mean and biased variance (C,) of a batch of ``count`` numbers each."""
+        if count < 2:
             return
         mean, variance = self.statistics["mean"], self.statistics["variance"]
         mean *= 1.0 - self.momentum
-        mean += self.momentum * work.kept("mean")
+        mean += self.momentum * batch_mean
         variance *= 1.0 - self.momentum
-        variance += (self.momentum * count / (count - 1)) * work.kept("variance")
+        variance += (self.momentum * count / (count - 1)) * batch_variance
 
     def running(self) -> Normalisation:
         """Return the running statistics as they are now; fresh arrays."""

@@ -24,7 +24,6 @@ Three comparisons say where each maximum came from. Backward, the gradient goes 
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -33,9 +32,6 @@ from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.fused_buffers import BlockBuffers, InputGradient
 from cnn_gui.engine.layers.layer import Array, Layer, Shape, Workspace
 from cnn_gui.engine.layers.pool import MaxPool2D
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class ConvReLUPool(Layer):
@@ -52,12 +48,16 @@ class ConvReLUPool(Layer):
     def __init__(self, conv: Conv2D, relu: ReLU, pool: MaxPool2D) -> None:
         super().__init__(f"{conv.name}+{relu.name}+{pool.name}")
         self.parameters = conv.parameters
-        self._layers = (conv, relu, pool)
+        self._parts = (conv, relu, pool)
         assert conv.margin is not None
         self.margin = conv.margin
 
+    @property
+    def parts(self) -> tuple[Layer, ...]:
+        return self._parts
+
     def output_shape(self, input_shape: Shape) -> Shape:
-        for layer in self._layers:
+        for layer in self._parts:
             input_shape = layer.output_shape(input_shape)
         return input_shape
 
@@ -149,25 +149,3 @@ def _input_gradient(sums: InputGradient) -> Array:
 
 def _no_forward() -> BlockBuffers:
     raise RuntimeError("backward needs a forward pass with the same workspace before it, and only one follows each")
-
-
-def fuse(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """Return what to execute for these layers: a block wherever Conv2D, ReLU and MaxPool2D stand in a row.
-
-    The block is made for a convolution of stride 1 with an odd kernel and equal margins, and 2×2 windows side by side.
-    """
-    plan: list[Layer] = []
-    rest = list(layers)
-    while rest:
-        match rest:
-            case [Conv2D() as conv, ReLU() as relu, MaxPool2D() as pool, *_] if _fits(conv, pool):
-                plan.append(ConvReLUPool(conv, relu, pool))
-                del rest[:3]
-            case _:
-                plan.append(rest.pop(0))
-    return tuple(plan)
-
-
-def _fits(conv: Conv2D, pool: MaxPool2D) -> bool:
-    odd = conv.kernel % 2 == 1
-    return odd and conv.stride == 1 and conv.margin is not None and pool.size == 2 and pool.stride == 2

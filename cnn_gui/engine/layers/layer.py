@@ -140,12 +140,17 @@ class Layer(ABC):
 
     kind: ClassVar[str]
     prefix: ClassVar[str]
-    whole_batch: ClassVar[bool] = False
+    whole_batch: bool = False
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or ""
         self.parameters: dict[str, Array] = {}
         self.statistics: dict[str, Array] = {}
+
+    @property
+    def parts(self) -> tuple[Layer, ...]:
+        """The layers of which this one is made: itself, unless it is a block."""
+        return (self,)
 
     @property
     def title(self) -> str:
@@ -177,6 +182,9 @@ class Layer(ABC):
 
         ``dy`` is dL/dy of the last ``forward`` with the same workspace; it is never changed.
         """
+
+    def follow(self, work: Workspace) -> None:  # noqa: B027 - most layers have nothing to move
+        """Move running statistics, if there are any, towards the batch that went forward last with this workspace."""
 
     def per_image(self, key: str, index: tuple[int, ...], dy: Array, work: Workspace) -> Array:
         """Return of each image its own part of one number of dL/dparameter (N,), float64, which add up to it.

@@ -172,7 +172,7 @@ class Calculation:
             return values[0] / values[1]
         if self.operation in _FUNCTIONS:
             return _FUNCTIONS[self.operation](values[0])
-        return _sum([*values, *(group.value for group in self.groups)])
+        return added([*values, *(group.value for group in self.groups)])
 
     @property
     def size(self) -> float:
@@ -181,7 +181,7 @@ class Calculation:
         The sum of the sizes of all terms, or the size of the result where nothing is added.
         """
         if self.operation is Operation.SUM:
-            own = _sum([*(abs(term.value) for term in self.terms), *(group.magnitude for group in self.groups)])
+            own = added([*(abs(term.value) for term in self.terms), *(group.magnitude for group in self.groups)])
         else:
             own = abs(self.result)
         return max(own, self.least_size)
@@ -227,7 +227,8 @@ def _exp(power: float) -> float:
     return math.inf if power > 700.0 else math.exp(power)
 
 
-def _sum(values: Sequence[float]) -> float:
+def added(values: Sequence[float]) -> float:
+    """Return a sum to its last digit; NaN or ∞ where numbers have overflown."""
     try:
         return math.fsum(values)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Leaky ReLU, one number at a time: as it is above 0, a small part of it below."""
+"""Leaky ReLU, one number at a time: as it is above 0, a part of it below."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def output(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
     return Explanation(
         cell,
         title,
-        f"{before} is not positive, so only a small part of it passes: times the slope {exactly(slope)}.",
+        f"{before} is not positive, so only a part of it passes: times the slope {exactly(slope)}."
+        if slope
+        else f"{before} is not positive, and with the slope 0 nothing of it passes.",
         (rf"{latex.cell(cell)} = {slope:g} \cdot {latex.cell(before)}",),
         (Calculation(str(cell), (term,), stored=moment.value(cell)),),
     )
@@ -44,8 +46,7 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     if is_positive(moment, part, cell):
         sentence = f"{before} is positive, where the derivative is 1: the gradient passes as it is."
         return passed_on(moment, cell, part, sentence, "1", Factor(1.0, label=OPEN))
-    sentence = (
-        f"{before} is not positive, where the derivative is the slope {exactly(slope)}: a small part of the gradient "
-        "passes, so that nothing is shut for good."
+    sentence = f"{before} is not positive, where the derivative is the slope {exactly(slope)}: " + (
+        "a part of the gradient passes, so that nothing is shut for good." if slope else "the gradient is blocked."
     )
     return passed_on(moment, cell, part, sentence, f"{slope:g}", Factor(slope, label=SLOPE))

@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
     from cnn_gui.explain.moment import Moment
 
-SIZE = 2
-"""Side of the windows, and their stride, where nothing else is said."""
 
-
-def winner_of(
-    a: Array, c: int, i: int, j: int, size: int = SIZE, stride: int = SIZE
-) -> tuple[tuple[int, int, int], int]:
+def winner_of(a: Array, c: int, i: int, j: int, size: int, stride: int) -> tuple[tuple[int, int, int], int]:
     """Return the place of the largest number of the window of P[c,i,j], and how many numbers of it are that large.
 
     Of equal ones the first in row-major order wins, as in the engine.

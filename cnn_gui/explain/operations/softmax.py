@@ -134,7 +134,7 @@ def _of_objective(
         )
     if objective.class_weights:
         weight, before = objective.weight(label), calculations[-1]
-        terms = (Term((Factor(weight, label=f"weight of class {label}"), Factor(before.result, label=before.name))),)
+        terms = (Term((Factor(weight, label=f"w[{label}]"), Factor(before.result, label=before.name))),)
         calculations.append(Calculation(LOSS, terms))
         words.append(f"Images of class {label} count {weight:.4g} times in the loss, the weight of their class.")
         equations.append(rf"{LOSS} = w[{label}] \, {'s' if objective.smoothing else 'l'}")
@@ -241,7 +241,7 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     logits = moment.trace.logits
     y = float(objective.target(label, logits.size, logits.dtype)[wanted])
     target = Factor(y, label=f"y[{wanted}]")
-    weights = (Factor(objective.weight(label), label=f"weight of class {label}"),) if objective.class_weights else ()
+    weights = (Factor(objective.weight(label), label=f"w[{label}]"),) if objective.class_weights else ()
     terms = (
         Term((*weights, Factor(moment.value(probability), probability))),
         Term((*weights, target), negative=True),

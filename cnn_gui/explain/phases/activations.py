@@ -46,9 +46,9 @@ _WORDS: Mapping[str, _Words] = {
         "Leaky ReLU",
         "{a} = " + _CASES % ("{z}", r"{slope} \cdot {z}"),
         _CASES % ("1", "{slope}"),
-        "Leaky ReLU leaves each positive number as it is; of each other one it passes a small part, times the slope "
-        "{slope}.",
-        "It does what ReLU does, but is never shut: some gradient gets through everywhere, so no unit can die.",
+        "Leaky ReLU leaves each positive number as it is; of each other one it passes a part, times the slope {slope}.",
+        "It does what ReLU does, but below 0 some gradient still gets through, so that no unit can die: unless "
+        "the slope is 0, which makes it a ReLU.",
         "Where {before} was positive the gradient passes as it is; where it was 0 or less it is multiplied by the "
         "slope {slope}.",
         "The derivative is the slope of the line that the number lies on: 1 above 0, {slope} below.",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from cnn_gui.data.own.containers.bag import Item
     from cnn_gui.engine import Shape
 
-_NUMBERED = re.compile(r"(?:.*\.)?(\d+)\.(weight|bias)")
+_NUMBERED = re.compile(r"(?:.*\.)?(\d+)\.(weight|bias|running_mean|running_var)")
+# How many batches a batch normalisation has seen, which PyTorch stores beside its statistics and nothing here asks for.
+_COUNT = ".num_batches_tracked"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,10 @@ def fit(wanted: Mapping[str, Shape], items: Mapping[str, Item]) -> Fit:
     nn.Sequential ("0.weight", perhaps behind a prefix), whose numbers follow the layers. Where none of them is known,
     the arrays are taken in the order of the file, if each has the shape of its parameter.
 
-    wanted: shapes by name, in the order of the layers, each weight before its bias. items: in the order of the file.
+    wanted: shapes by name, in the order of the layers, each weight before its bias, the running statistics of a batch
+    normalisation behind these. items: in the order of the file.
     """
+    items = {name: item for name, item in items.items() if not name.endswith(_COUNT)}
     for names, pytorch in _ways(wanted, items):
         known = {name for name in names.values() if name in items}
         if known:

@@ -29,7 +29,7 @@ _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 _OF_TORCH = (".pt", ".pth", ".ckpt")
 _PICKLES = (*_OF_TORCH, ".pkl", ".pickle", ".bin")
 # Nobody calls images so: "conv1.W", "model.3.bias".
-_PARAMETER = re.compile(r".+\.(W|b|weight|bias)")
+_PARAMETER = re.compile(r".+\.(W|b|gamma|beta|weight|bias)")
 _RECIPE = (
     "is a pickle, which is not read because it could run any program. Store the weights without one, in PyTorch: "
     "from safetensors.torch import save_file; save_file(model.state_dict(), 'weights.safetensors')"
@@ -49,7 +49,7 @@ def load_weights(target: Run | Network, path: Path) -> None:
     named with the shape that it has and the one that is wanted), or if one holds what is no finite number.
     """
     if isinstance(target, Network):
-        target.set_parameters(read_weights(target, path))
+        target.set_learned(read_weights(target, path))
     else:
         target.take_weights(read_weights(target.network, path), path.name)
 
@@ -73,7 +73,7 @@ def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
     """The weights of a file for a network, which stays as it is. Raises as `load_weights`."""
     try:
         bag = _bag(path)
-        found = fit({name: array.shape for name, array in network.parameters.items()}, bag.items)
+        found = fit({name: array.shape for name, array in network.learned.items()}, bag.items)
         problems = [*found.problems, *(_of_no_numbers(name, bag) for name in found.arrays.values())]
         _refuse(path, [problem for problem in problems if problem])
         weights = {name: bag.items[there].read() for name, there in found.arrays.items()}
@@ -92,6 +92,9 @@ def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
             if count
         ],
     )
+    variances = [name for name in network.statistics if name.endswith(".variance")]
+    negative = [found.arrays[name] for name in variances if weights[name].min() < 0]
+    _refuse(path, [f"{there} holds variances below 0" for there in negative])
     return weights
 
 

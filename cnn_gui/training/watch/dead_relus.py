@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cnn_gui.engine.layers.activations.leaky_relu import LeakyReLU
 from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.batch_norm import BatchNorm
 
@@ -36,7 +37,7 @@ class DeadRelus:
     before them is exactly 0. So it is when no gradient comes that far, because every image is read with probability 1
     or because a layer behind is the dead one. Then the biases of the next layer have none either. Where they have one
     and its weights have not, what went in was 0: dW is made of dZ and the A before it. Of a batch normalisation β is
-    the bias, and γ what multiplies. Only ReLUs die: every other activation passes some gradient everywhere.
+    the bias, and γ what multiplies. Only ReLUs die, and leaky ones with the slope 0: all else passes some gradient.
 
     Attributes: name (of the layer that was dead in the last batch looked at, the last of several; "" for none), since
     (the first batch of those in a row that it was dead in), frozen_since (from which batch on not one bit of the
@@ -95,10 +96,14 @@ def _places(network: Network) -> tuple[_Place, ...]:
     places = []
     for number, relus in enumerate(network.layers):
         before = [layer for layer in network.layers[:number] if layer.parameters]
-        if isinstance(relus, ReLU) and before and len(before) < len(trained):
+        if _can_die(relus) and before and len(before) < len(trained):
             _, bias = _names(before[-1])
             places.append(_Place(relus.name, before[-1].name, bias, *_names(trained[len(before)])))
     return tuple(places)
+
+
+def _can_die(layer: Layer) -> bool:
+    return isinstance(layer, ReLU) or (isinstance(layer, LeakyReLU) and layer.slope == 0)
 
 
 def _names(layer: Layer) -> tuple[str, str]:

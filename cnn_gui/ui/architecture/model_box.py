@@ -14,7 +14,7 @@ from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36
 """So many letters of a line stand in the list, unless there is more room; all of it is said under the mouse."""
-_LEAST_LETTERS = 10
+_LEAST_LETTERS = 5
 
 _OWN = Qt.ItemDataRole.UserRole + 1
 
@@ -35,6 +35,8 @@ class ModelBox(ChoiceBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_LEAST_LETTERS)
         self._own: tuple[OwnModel, ...] = ()
+        # What is in the list only because it is chosen.
+        self._nameless = ""
         self._fill("seed")
 
     def set_own(self, models: Sequence[OwnModel]) -> None:
@@ -45,7 +47,7 @@ class ModelBox(ChoiceBox):
 
     def offer(self, model: str) -> None:
         """Have a model in the list that is to be shown; one without a name goes when it is no longer chosen."""
-        if self.findData(model) < 0:
+        if self.findData(model) < 0 or self._nameless not in ("", model):
             self._fill(model)
 
     def choose(self, model: str, own_name: str = "") -> None:
@@ -69,7 +71,8 @@ class ModelBox(ChoiceBox):
         for model in self._own:
             self._add(short(model.name, self._letters), model_of(specs_of(model.line)), f"{model.name}: {model.line}")
             self.setItemData(self.count() - 1, model.name, _OWN)
-        if self.findData(chosen) < 0:
+        self._nameless = "" if self.findData(chosen) >= 0 else chosen
+        if self._nameless:
             self.insertSeparator(self.count())
             self._add(short(chosen, self._letters), chosen, chosen)
         self.choose(chosen, own_name)

@@ -41,9 +41,9 @@ class LayerTools(QWidget):
         self.add.setAccessibleName("Add layer")
         self.add.setToolTip(plain("Put a new layer behind the chosen one  (Ins)"))
         self.menu = QMenu(self)
+        taken: set[str] = set()
         for kind in KINDS.values():
-            # The word first: a letter on the keyboard finds it.
-            entry = self.menu.addAction(f"{kind.word}  ·  {kind.hint.rstrip('.')}")
+            entry = self.menu.addAction(_with_letter(f"{kind.word}  ·  {kind.hint.rstrip('.')}", taken))
             entry.setData(kind.word)
             entry.triggered.connect(partial(self.added.emit, kind.word))
         self.add.setMenu(self.menu)
@@ -102,6 +102,13 @@ class LayerTools(QWidget):
         action.setIcon(icon(drawing))
         describe(action, tip)
         return action
+
+
+def _with_letter(text: str, taken: set[str]) -> str:
+    """Return the words of an entry with a letter underlined that no other entry has: the first that is free."""
+    place = next(place for place, letter in enumerate(text) if letter.isalpha() and letter.lower() not in taken)
+    taken.add(text[place].lower())
+    return f"{text[:place]}&{text[place:]}"
 
 
 def _action(

@@ -10,9 +10,18 @@ from PySide6.QtWidgets import QWidget
 FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans")
 SMALLEST_POINTS = 9.75
 
-Role = Literal["body", "small", "tiny", "heading", "title"]
+Role = Literal["body", "small", "signs", "tiny", "heading", "title"]
+"""Signs: small letters for words of the program's own among which are x̂ and the like."""
 
-_SCALE: dict[Role, float] = {"body": 1.0, "small": 12 / 13, "tiny": 10.5 / 13, "heading": 1.0, "title": 16 / 13}
+_SMALL = 12 / 13
+_SCALE: dict[Role, float] = {
+    "body": 1.0,
+    "small": _SMALL,
+    "signs": _SMALL,
+    "tiny": 10.5 / 13,
+    "heading": 1.0,
+    "title": 16 / 13,
+}
 
 
 # How large letters are, as a share of their usual size; functions that remember measures; properties of widgets.
@@ -97,6 +106,10 @@ def font(role: Role = "body") -> QFont:
         made.setWeight(QFont.Weight.DemiBold)
     if hasattr(made, "setFeature"):  # Qt 6.7
         made.setFeature(QFont.Tag("tnum"), 1)
+        if role == "signs":
+            # DejaVu Sans would put the hats of x̂, m̂ and v̂ into the line above; without its rule they stand on their
+            # letters. Other scripts need that rule.
+            made.setFeature(QFont.Tag("mark"), 0)
     return made
 
 

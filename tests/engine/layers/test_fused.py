@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnn_gui.engine import SGD, Conv2D, Dense, Flatten, MaxPool2D, Network, ReLU, preset, reference
-from cnn_gui.engine.layers.fused import ConvReLUPool, fuse
+from cnn_gui.engine.layers.blocks.fuse import fuse
+from cnn_gui.engine.layers.fused import ConvReLUPool
 from cnn_gui.engine.layers.layer import Workspace
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def test_blocks_are_chosen_where_the_three_layers_stand_in_a_row(rng: np.random.
         *(Conv2D(2, name="a"), MaxPool2D(name="b"), Conv2D(2, name="c"), ReLU(name="d"), MaxPool2D(name="e")),
         *(Conv2D(2, name="f"), ReLU(name="g"), Flatten(name="h")),
     ]
-    assert [layer.name for layer in fuse(layers)] == ["a", "b", "c+d+e", "f", "g", "h"]
+    assert [layer.name for layer in fuse(layers)] == ["a+b", "c+d+e", "f", "g", "h"]
     assert [layer.name for layer in preset("lenet", rng=rng).plan[:3]] == [
         "conv1+relu1+pool1",
         "conv2+relu2+pool2",

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.files.exports.export import export
+from cnn_gui.files.exports.network.arrays import npz
+from cnn_gui.files.exports.network.safetensors import safetensors
 from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.training.run.run import Run
 
@@ -173,3 +175,17 @@ def test_files_of_other_kinds_are_refused(other: Run, content: bytes, tmp_path: 
 def test_what_is_not_there_or_a_folder_is_said(other: Run, tmp_path: Path) -> None:
     assert "No such file" in refused(other, tmp_path / "nowhere.npz")
     assert "cannot be read" in refused(other, tmp_path)
+
+
+def test_running_statistics_are_weights_as_well(make_run: Callable[..., Run], tmp_path: Path) -> None:
+    line = "conv 4 3x3, norm, relu, pool 2, dense 8, norm, relu"
+    trained, other = make_run(12, model=line), make_run(2, model=line, seed=5)
+    for name, written in (("a.npz", npz(trained)), ("a.safetensors", safetensors(trained))):
+        (tmp_path / name).write_bytes(written)
+        for target in (other, other.network.copy()):
+            load_weights(target, tmp_path / name)
+        assert other.parameters_sha256() == trained.parameters_sha256()
+    trained.network.statistics["norm1.variance"][0] = -1.0
+    (tmp_path / "wrong.npz").write_bytes(npz(trained))
+    with pytest.raises(MisfitError, match=r"norm1\.variance holds variances below 0"):
+        load_weights(other, tmp_path / "wrong.npz")

@@ -184,8 +184,22 @@ def test_the_best_has_its_statistics(run: Run) -> None:
 
 def test_a_step_that_diverges_leaves_the_statistics(run: Run, poison: Callable[[Run], None]) -> None:
     poison(run)
-    # Normalised, even these numbers give a loss; but no variance that could be kept.
+    # Whether it is the loss that is no number or only the variance hangs on how the products are computed.
     before = run.parameters_sha256()
+    with pytest.raises(DivergedError, match="at batch 8"):
+        run.step()
+    assert run.parameters_sha256() == before
+
+
+def test_a_variance_beyond_all_numbers_is_a_divergence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, step = run.parameters_sha256(), run.network.step_gradients
+
+    def overflow(x: Any, labels: Any) -> Any:
+        result = step(x, labels)
+        run.network.statistics["norm1.variance"][0] = np.inf
+        return result
+
+    monkeypatch.setattr(run.network, "step_gradients", overflow)
     with pytest.raises(DivergedError, match="batch normalisation grew beyond all numbers at batch 8"):
         run.step()
     assert run.parameters_sha256() == before

@@ -168,6 +168,7 @@ def test_a_dead_layer_is_frozen_from_the_last_change_of_what_is_before_it() -> N
         (lambda: [Conv2D(3, 3), BatchNorm(), ReLU(), Dropout(0.2), Flatten(), Dense(5), ReLU(), Dense(4)], "relu1"),
         (lambda: [Conv2D(3, 3), ReLU(), BatchNorm(), Conv2D(3, 3), ReLU(), GlobalAveragePool(), Dense(4)], "relu1"),
         (lambda: [Conv2D(3, 3), Tanh(), ReLU(), Flatten(), BatchNorm(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), LeakyReLU(0.0), Flatten(), Dense(4)], "leaky1"),
         # These have ways for the gradient everywhere.
         (lambda: [Conv2D(3, 3), LeakyReLU(), Flatten(), Dense(4)], ""),
         (lambda: [Conv2D(3, 3), BatchNorm(), ELU(), Flatten(), Dense(4)], ""),

@@ -17,11 +17,12 @@ ABOUT = ("classes", "mean", "deviation")
 def npz(run: Run) -> bytes:
     """A NumPy archive, to be read with `numpy.load(path)` without pickle.
 
-    It holds each parameter by its name ("conv1.W" (F, C, k, k), "dense1.W" (D, units), biases (F,) or (units,)), and
-    those of ABOUT: the network gets `(pixels / 255 − mean) / deviation`, each (C,).
+    It holds each parameter by its name ("conv1.W" (F, C, k, k), "dense1.W" (D, units), biases (F,) or (units,), of a
+    batch normalisation "norm1.gamma", ".beta", ".mean" and ".variance" (C,)), and those of ABOUT: the network gets
+    `(pixels / 255 − mean) / deviation`, each (C,).
     """
     file = io.BytesIO()
     about = (np.array(run.dataset.classes, np.str_), run.dataset.mean, run.dataset.deviation)
-    arrays = {name: np.ascontiguousarray(array) for name, array in run.network.parameters.items()}
+    arrays = {name: np.ascontiguousarray(array) for name, array in run.network.learned.items()}
     np.savez(file, allow_pickle=False, **arrays, **dict(zip(ABOUT, about, strict=True)))
     return file.getvalue()

@@ -1,6 +1,7 @@
 """What PyTorch calls the parameters, and how it arranges them.
 
-The names of the layers are kept: conv1.W is conv1.weight there, dense1.b is dense1.bias. Filters are (F, C, k, k) on
+The names of the layers are kept: conv1.W is conv1.weight there, dense1.b is dense1.bias, norm1.mean is
+norm1.running_mean. Filters are (F, C, k, k) on
 both sides. A dense matrix is (D, units) here and (units, D) there: the one is the other's transpose. The inputs of the
 first dense layer are the flattened maps in the order channel, row, column on both sides, so nothing else is turned.
 """
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 
     from cnn_gui.engine import Network
 
-ENDINGS = {"W": "weight", "b": "bias"}
+ENDINGS = {
+    "W": "weight",
+    "b": "bias",
+    "gamma": "weight",
+    "beta": "bias",
+    "mean": "running_mean",
+    "variance": "running_var",
+}
 """Ours to PyTorch's, behind the name of the layer."""
 
 
@@ -32,5 +40,5 @@ def turned(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def pytorch_arrays(network: Network) -> dict[str, npt.NDArray[Any]]:
-    """All parameters by PyTorch's names in PyTorch's arrangement, in the order of the layers, C-contiguous."""
-    return {pytorch_name(name): np.ascontiguousarray(turned(array)) for name, array in network.parameters.items()}
+    """All that was learned by PyTorch's names in PyTorch's arrangement, in the order of the layers, C-contiguous."""
+    return {pytorch_name(name): np.ascontiguousarray(turned(array)) for name, array in network.learned.items()}

@@ -8,13 +8,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import cnn_gui
-from cnn_gui.engine import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
+from cnn_gui.engine import (
+    ELU,
+    GELU,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    LeakyReLU,
+    MaxPool2D,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from cnn_gui.files.exports.errors import ExportError
 from cnn_gui.files.exports.packages import needed
 from cnn_gui.training.run.network.models import model_title
 
 if TYPE_CHECKING:
-    from cnn_gui.engine import Layer, Shape
+    from collections.abc import Mapping
+
+    from cnn_gui.engine import Shape
     from cnn_gui.training.run.run import Run
 
 OPSET = 13
@@ -100,24 +118,52 @@ class _Graph:
 
 def _add(graph: _Graph, layer: Layer, shape: Shape) -> None:
     names = []
-    for key, array in layer.parameters.items():
+    for key, array in (*layer.parameters.items(), *layer.statistics.items()):
         names.append(f"{layer.name}.{key}")
         graph.constant(names[-1], array)
     inputs = [graph.last, *names]
     if isinstance(layer, Conv2D):
-        side = layer.kernel
-        graph.add("Conv", inputs, layer.name, kernel_shape=[side, side], pads=[layer.margin] * 4, strides=[1, 1])
+        top, bottom, left, right = layer.margins(*shape[1:])
+        window = {"kernel_shape": [layer.kernel] * 2, "strides": [layer.stride] * 2}
+        graph.add("Conv", inputs, layer.name, pads=[top, left, bottom, right], **window)
     elif isinstance(layer, Dense):
         graph.add("Gemm", inputs, layer.name)
-    elif isinstance(layer, MaxPool2D):
-        # An odd last row or column is dropped on both sides: ceil_mode is 0 unless said otherwise.
-        graph.add("MaxPool", inputs, layer.name, kernel_shape=[layer.size] * 2, strides=[layer.size] * 2)
-    elif isinstance(layer, ReLU):
-        graph.add("Relu", inputs, layer.name)
+    elif isinstance(layer, BatchNorm):
+        graph.add("BatchNormalization", inputs, layer.name, epsilon=layer.epsilon)
+    elif isinstance(layer, MaxPool2D | AveragePool2D):
+        # What does not fill a window is dropped on both sides: ceil_mode is 0 unless said otherwise.
+        operation = "MaxPool" if isinstance(layer, MaxPool2D) else "AveragePool"
+        graph.add(operation, inputs, layer.name, kernel_shape=[layer.size] * 2, strides=[layer.stride] * 2)
+    elif isinstance(layer, GlobalAveragePool):
+        graph.add("GlobalAveragePool", inputs, f"{layer.name}.mean")
+        graph.add("Flatten", [graph.last], layer.name, axis=1)
+    elif isinstance(layer, LeakyReLU):
+        graph.add("LeakyRelu", inputs, layer.name, alpha=layer.slope)
+    elif isinstance(layer, ELU):
+        graph.add("Elu", inputs, layer.name, alpha=layer.alpha)
+    elif isinstance(layer, GELU):
+        _add_gelu(graph, layer.name)
+    elif type(layer) in _PLAIN:
+        graph.add(_PLAIN[type(layer)], inputs, layer.name)
     elif isinstance(layer, Flatten):
         graph.add("Flatten", inputs, layer.name, axis=1)
     elif not isinstance(layer, Dropout):
         raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in ONNX. Export the weights as npz.")
+
+
+_PLAIN: Mapping[type[Layer], str] = {ReLU: "Relu", Tanh: "Tanh", Sigmoid: "Sigmoid"}
+
+
+def _add_gelu(graph: _Graph, name: str) -> None:
+    """Z · (1 + erf(Z / √2)) / 2, which is an operation of its own only in later sets of operators."""
+    z = graph.last
+    for key, value in (("root of 2", 2.0**0.5), ("1", 1.0), ("half", 0.5)):
+        graph.constant(f"{name}.{key}", np.array(value))
+    graph.add("Div", [z, f"{name}.root of 2"], f"{name}.scaled")
+    graph.add("Erf", [graph.last], f"{name}.erf")
+    graph.add("Add", [graph.last, f"{name}.1"], f"{name}.sum")
+    graph.add("Mul", [graph.last, z], f"{name}.product")
+    graph.add("Mul", [graph.last, f"{name}.half"], name)
 
 
 def _without_surrogates(text: str) -> str:

@@ -5,11 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cnn_gui
-from cnn_gui.engine import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
+from cnn_gui.engine import (
+    ELU,
+    GELU,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    LeakyReLU,
+    MaxPool2D,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from cnn_gui.files.exports.errors import ExportError
 
 if TYPE_CHECKING:
-    from cnn_gui.engine import Layer, Shape
+    from collections.abc import Mapping
+
+    from cnn_gui.engine import Shape
     from cnn_gui.training.run.run import Run
 
 _RECIPE = '''\
@@ -52,7 +70,7 @@ model = nn.Sequential(
 def load_weights(path):
     """Take the weights from the file."""
     model.load_state_dict(load_file(path))
-    model.eval()  # no dropout
+    model.eval()  # no dropout; batch normalisation with its running statistics
 
 
 def probabilities(pixels):
@@ -77,6 +95,9 @@ def pytorch_recipe(run: Run) -> bytes:
     network, dataset = run.network, run.dataset
     lines, shape = [], network.input_shape
     for layer in network.layers:
+        padding = _uneven(layer, shape)
+        if padding:
+            lines.append(f'            ("{layer.name}_padding", nn.ZeroPad2d({padding})),')
         lines.append(f'            ("{layer.name}", {_module(layer, shape)}),')
         shape = layer.output_shape(shape)
     text = _RECIPE.format(
@@ -96,16 +117,46 @@ def pytorch_recipe(run: Run) -> bytes:
 def _module(layer: Layer, shape: Shape) -> str:
     """A layer as PyTorch writes it, for the shape of one image before it."""
     if isinstance(layer, Conv2D):
-        padding = f", padding={layer.margin}" if layer.margin else ""
-        return f"nn.Conv2d({shape[0]}, {layer.filters}, {layer.kernel}{padding})"
+        return _convolution(layer, shape)
+    if isinstance(layer, BatchNorm):
+        sides = 2 if len(shape) == 3 else 1
+        return f"nn.BatchNorm{sides}d({shape[0]}, eps={layer.epsilon!r}, momentum={layer.momentum!r})"
     if isinstance(layer, Dense):
         return f"nn.Linear({shape[0]}, {layer.units})"
     if isinstance(layer, Dropout):
         return f"nn.Dropout({layer.rate})"
-    if isinstance(layer, ReLU):
-        return "nn.ReLU()"
-    if isinstance(layer, MaxPool2D):
-        return "nn.MaxPool2d(2)"
-    if isinstance(layer, Flatten):
-        return "nn.Flatten()"
+    if isinstance(layer, MaxPool2D | AveragePool2D):
+        name = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
+        return f"nn.{name}({layer.size}{'' if layer.stride == layer.size else f', stride={layer.stride}'})"
+    if isinstance(layer, LeakyReLU):
+        return f"nn.LeakyReLU({layer.slope!r})"
+    if isinstance(layer, ELU):
+        return f"nn.ELU({layer.alpha!r})"
+    if type(layer) in _PLAIN:
+        return _PLAIN[type(layer)]
     raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in PyTorch. Export the weights as npz.")
+
+
+def _convolution(layer: Conv2D, shape: Shape) -> str:
+    top, *_ = layer.margins(*shape[1:])
+    padding = f", padding={top}" if top and not _uneven(layer, shape) else ""
+    stride = f", stride={layer.stride}" if layer.stride > 1 else ""
+    return f"nn.Conv2d({shape[0]}, {layer.filters}, {layer.kernel}{stride}{padding})"
+
+
+def _uneven(layer: Layer, shape: Shape) -> tuple[int, int, int, int] | None:
+    """The margins of a convolution where they are not the same on all sides, as PyTorch orders them."""
+    if not isinstance(layer, Conv2D):
+        return None
+    top, bottom, left, right = layer.margins(*shape[1:])
+    return None if top == bottom == left == right else (left, right, top, bottom)
+
+
+_PLAIN: Mapping[type[Layer], str] = {
+    ReLU: "nn.ReLU()",
+    GELU: "nn.GELU()",
+    Tanh: "nn.Tanh()",
+    Sigmoid: "nn.Sigmoid()",
+    Flatten: "nn.Flatten()",
+    GlobalAveragePool: "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())",
+}

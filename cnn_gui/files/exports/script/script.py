@@ -46,7 +46,7 @@ def script(run: Run) -> bytes:
         text.IMPORTS.format(
             math="import math\n" if planned else "",
             path="from pathlib import Path\n" if "Path(" in data else "",
-            optimizer=_class(config),
+            engine=", ".join(sorted(_from_engine(config), key=str.lower)),
         ),
         text.RESULT.format(
             data=_digest_of(run.dataset.train),
@@ -62,6 +62,7 @@ def script(run: Run) -> bytes:
         text.BUILD.format(
             seed=config.seed,
             model=_arguments(_model_arguments(run, config)),
+            objective=_objective(config),
             motion="".join(
                 f", {name}={getattr(config, name)}" for name in ("shift", "rotation") if getattr(config, name)
             ),
@@ -75,6 +76,22 @@ def script(run: Run) -> bytes:
 
 def _class(config: RunConfig) -> str:
     return {"adam": "Adam", "sgd": "SGD"}[config.optimizer]
+
+
+def _from_engine(config: RunConfig) -> list[str]:
+    balanced = ["balanced_weights"] if config.class_weights == "balanced" else []
+    return [_class(config), "network_of", *balanced, *(["Objective"] if _objective(config) else [])]
+
+
+def _objective(config: RunConfig) -> str:
+    """What the loss is, where it is not plain cross-entropy."""
+    weights = ""
+    if config.class_weights == "balanced":
+        weights = "balanced_weights(np.bincount(labels, minlength=len(dataset.classes)))"
+    given = [weights] if weights else []
+    if config.label_smoothing:
+        given.append(f"smoothing={config.label_smoothing!r}")
+    return f"    network.objective = Objective({', '.join(given)})\n" if given else ""
 
 
 def _motion(config: RunConfig) -> str:

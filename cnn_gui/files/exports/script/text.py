@@ -26,7 +26,7 @@ import numpy as np
 from cnn_gui.data.feeding.batches import BatchSource
 from cnn_gui.data.feeding.standardise import Standardiser
 from cnn_gui.data.load import load_dataset
-from cnn_gui.engine import {optimizer}, network_of
+from cnn_gui.engine import {engine}
 """
 
 RESULT = """
@@ -65,7 +65,7 @@ def learning_rate(done, total):
 DIGEST = '''
 
 def digest_of(parameters):
-    """SHA-256 over all parameters: name, shape, type and bytes of each, in the order of the names."""
+    """SHA-256 over all that was learned: name, shape, type and bytes of each, in the order of the names."""
     digest = hashlib.sha256()
     for name in sorted(parameters):
         array = parameters[name]
@@ -95,7 +95,7 @@ BUILD = """
         classes=len(dataset.classes),
         rng=generator,
     )
-    standardiser = Standardiser(dataset.mean, dataset.deviation)
+{objective}    standardiser = Standardiser(dataset.mean, dataset.deviation)
     batches = BatchSource(images, labels, settings["batch_size"], generator{motion})
     optimizer = {optimizer}()
 """
@@ -127,7 +127,8 @@ LOOP_STEP = """\
         batch = batches.next()
         # From bytes to numbers around 0, and from (N, C, H, W) to (C, H, W, N), the engine's layout.
         x = standardiser.to_engine(batch.images)
-        # Forward and backward: the mean loss of the batch, and its derivative by every weight.
+        # Forward and backward: the mean loss of the batch, and its derivative by every weight. Batch normalisation
+        # takes the statistics of the batch, and its running ones follow them.
         result = network.step_gradients(x, batch.labels)
         optimizer.learning_rate = {rate}
 """
@@ -141,7 +142,7 @@ LOOP_END = """\
     if len(dataset.test):
         answers = network.forward(standardiser.to_public(dataset.test.images)).argmax(axis=1)
         print(f"accuracy on {len(answers)} test images: {(answers == dataset.test.labels).mean():.4f}")
-    found = digest_of(network.parameters)
+    found = digest_of(network.learned)
     print(f"parameters_sha256 {found}")
 """
 

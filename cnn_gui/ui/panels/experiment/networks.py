@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from cnn_gui.training.messages.events import Refused, RunStarted
 from cnn_gui.training.run.config import SETTINGS, WITH_DROPOUT
@@ -14,7 +14,7 @@ from cnn_gui.ui.architecture.editor import NetworkEditor
 from cnn_gui.ui.architecture.model_box import ModelBox
 from cnn_gui.ui.architecture.own_models import OwnModels
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.widgets.buttons import word_button
+from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.refusal import show_refused
 
 
@@ -36,9 +36,11 @@ class Networks(QWidget):
         self.box.opening.connect(self.own.refresh)
         self.own.changed.connect(lambda: self.box.set_own(self.own.models))
         self.own.said.connect(lambda title, message: show_refused(self.window(), Refused(title, message)))
-        # In words: a picture alone would not say that networks are made here.
-        self.edit = word_button("Edit…")
+        # A picture: words would make the panel wider, or the names in the list be cut.
+        self.edit = QToolButton()
+        self.edit.setIcon(icon("pen"))
         self.edit.setAccessibleName("Edit network")
+        self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.editor: NetworkEditor | None = None
         self._run: RunStarted | None = None
         # The run that could not begin, while its network is edited for it.

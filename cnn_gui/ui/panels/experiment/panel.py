@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QPushButton, QVBoxLayout
 
 from cnn_gui.data.published.catalogue import CATALOGUE
 from cnn_gui.training.messages.events import Refused, RunStarted
@@ -73,7 +73,7 @@ ACTIONS = (
         "edit_network",
         text="&Edit network…",
         keys=("Ctrl+E",),
-        icon="layers",
+        icon="pen",
         tip="Put a network of your own together, layer by layer, and start a run with it",
         menu=Menu.RUN,
         section=2,
@@ -135,6 +135,7 @@ class ExperimentPanel(Panel):
         self.new_run = QPushButton("Start new run")
         self.new_run.setEnabled(False)
         self.new_run.clicked.connect(self._start)
+        self._rows_of: dict[str, QFormLayout] = {}
         self._lay_out()
         self._connect()
 
@@ -249,6 +250,8 @@ class ExperimentPanel(Panel):
 
     def _update_note(self) -> None:
         self._enable("dropout", self._has_dropout(), "The model has no hidden dense layer to silence")
+        # What says nothing now takes no room from what does.
+        self._rows_of["dropout"].setRowVisible(self.fields["dropout"], self._has_dropout())
         config, wanted = self._config, self.pending()
         proposed = wanted.pop("learning_rate", None)
         differing = [name for name, value in wanted.items() if value != getattr(config, name)]
@@ -276,6 +279,8 @@ class ExperimentPanel(Panel):
         self.networks.edit.setToolTip(self.actions_["edit_network"].toolTip())
         # All of it is to be seen at once in a window of 1280×800.
         add_rows(column, self._that_hold(Holds.NEW_RUN), {**self.fields, "model": self.networks})
+        for rows in column.findChildren(QFormLayout):
+            self._rows_of |= {name: rows for name, field in self.fields.items() if rows.indexOf(field) >= 0}
         column.addWidget(self.new_run)
         column.addSpacing(UNIT // 4)
         column.addWidget(self.headings[0])

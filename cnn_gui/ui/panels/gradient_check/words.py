@@ -32,7 +32,8 @@ MEANINGS = (
     "The derivative that the backward pass gives",
     "The difference quotient, (L(θ + ε) − L(θ − ε)) / 2ε",
     "Relative error: the difference of the two, divided by the larger of them,\n"
-    "or by a thousandth of the largest gradient in this parameter where that is larger",
+    "or by a thousandth of the largest gradient in this parameter where that is larger;\n"
+    "0 where both are so small that only rounding is left",
     f"They agree where the relative error is no more than {short(TOLERANCE)}",
 )
 TSV_HEADINGS = ("parameter", "engine name", "analytic", "numerical", "relative error", "kink", "verdict")

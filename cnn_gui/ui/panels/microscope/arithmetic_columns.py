@@ -62,15 +62,16 @@ class ArithmeticColumns:
     def __init__(self) -> None:
         self._rows: tuple[Row, ...] = ()
         self._has_bars = False
-        # What has been needed: rows up to their "=", without notes, and with those of the batch; parts of them.
-        self._whole = self._bare = self._longest = self._tail = self._value = 0.0
+        # What has been needed: rows up to their "=", without notes, and with those of the batch; parts of them, and
+        # their numbers alone.
+        self._whole = self._bare = self._longest = self._tail = self._value = self._numerals = 0.0
         self._placed: tuple[float, Columns, tuple[Placed, ...]] | None = None
 
     def take(self, rows: tuple[Row, ...], *, fresh: bool) -> bool:
         """Measure rows; fresh: of another cell, nothing is kept. Returns whether they need another place."""
         before = self._measures()
         if fresh:
-            self._whole = self._bare = self._longest = self._tail = self._value = 0.0
+            self._whole = self._bare = self._longest = self._tail = self._value = self._numerals = 0.0
         self._rows, self._placed = rows, None
         self._has_bars = any(row.scale is not None for row in rows)
         for row in rows:
@@ -79,8 +80,10 @@ class ArithmeticColumns:
         # A formula may take a line of its own, unless there is nothing else.
         listed = [row for row in rows if not row.of_batch]
         plain = [row for row in listed if not row.formula] or listed
-        self._whole = max(self._whole, *(row.left_width + self._numbers(row) for row in plain))
-        self._bare = max(self._bare, *(_bare(row) + self._numbers(row) for row in plain))
+        # Its numbers need their room all the same.
+        self._numerals = max(self._numerals, *(self._numbers(row) - GAP for row in rows))
+        self._whole = max(self._whole, self._numerals, *(row.left_width + self._numbers(row) for row in plain))
+        self._bare = max(self._bare, self._numerals, *(_bare(row) + self._numbers(row) for row in plain))
         batch = (row.left_width + self._numbers(row) for row in rows if row.of_batch)
         self._longest = max(self._longest, self._whole, *batch)
         return fresh or before != self._measures()
@@ -116,7 +119,8 @@ class ArithmeticColumns:
     def _divide(self, width: float) -> Columns:
         room = width - self._value - _HALF
         bar = float(GAP + SHORTEST_BAR) if self._has_bars else 0.0
-        if bar and room - bar < math.floor(self._bare) <= room:
+        # Bars give way where rows are one line without them, and where else numbers would be cut.
+        if bar and (room - bar < math.floor(self._bare) <= room or room - bar < math.floor(self._numerals)):
             bar = 0.0
         numbers = min(room - bar, self._longest)
         right = numbers + _HALF + self._value

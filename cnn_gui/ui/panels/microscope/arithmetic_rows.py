@@ -33,21 +33,14 @@ def _metrics(bold: bool) -> QFontMetricsF:
 @measured()
 def row_font() -> QFont:
     """Return the font of all but results; shared, not to be changed."""
-    return _without_marks(QFont(font("small")))
+    return font("signs")
 
 
 @measured()
 def bold_font() -> QFont:
     """Return the font of results; shared, not to be changed."""
-    made = _without_marks(QFont(font("small")))
+    made = QFont(font("signs"))
     made.setWeight(QFont.Weight.DemiBold)
-    return made
-
-
-def _without_marks(made: QFont) -> QFont:
-    # DejaVu Sans would put the hats of m̂ and v̂ into the line above; without its rule they stand on their letters.
-    if hasattr(made, "setFeature"):  # Qt 6.7
-        made.setFeature(QFont.Tag("mark"), 0)
     return made
 
 

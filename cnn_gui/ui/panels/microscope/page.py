@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 UNIT = theme.UNIT
 WIDE_FROM = 80 * UNIT
-"""From this width on, in logical pixels, the arithmetic stands beside the pictures."""
+"""From this width on, for letters of the usual size, the arithmetic stands beside the pictures."""
 _GAP = 3 * UNIT
 _APART = UNIT
 # A column of words narrower than this is tiring to read, and so is one that is wider.
@@ -36,7 +36,8 @@ _NARROWEST, _WIDEST = 36 * UNIT, 56 * UNIT
 # So much of the width the arithmetic may take beside the words before some of its rows take two lines.
 _SHARE = 0.62
 _LOWEST_PICTURES = 12 * UNIT
-_CURVE = 34 * UNIT, 24 * UNIT
+# Of a curve: its width, and how low and how high it is.
+_CURVE, _CURVE_HEIGHTS = 34 * UNIT, (15 * UNIT, 24 * UNIT)
 # For frames and grounds that stand out of the rows.
 _OUTSIDE = UNIT // 2
 
@@ -135,7 +136,7 @@ class MicroscopePage(QScrollArea):
     @property
     def is_wide(self) -> bool:
         """Whether the arithmetic stands beside the words."""
-        return self.width() >= WIDE_FROM
+        return self.width() >= scaled(WIDE_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the parts for the new size."""
@@ -230,7 +231,8 @@ class MicroscopePage(QScrollArea):
             elif part is self.curve:
                 if not self._has_curve:
                     continue
-                wide, height = min(scaled(_CURVE[0]), width), scaled(_CURVE[1])
+                least, most = map(scaled, _CURVE_HEIGHTS)
+                wide, height = min(scaled(_CURVE), width), min(max(self.height() - top, least), most)
             elif isinstance(part, QLabel):
                 wide = min(width, _WIDEST)
                 height = self._words_height(part, wide)
@@ -257,5 +259,5 @@ class MicroscopePage(QScrollArea):
 
 def _words() -> QLabel:
     label = plain_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    wear(label, "small")
+    wear(label, "signs")
     return label

@@ -55,7 +55,7 @@ class PatchPicture(Mosaic):
 
     def heading(self, width: float) -> str:
         """Return what stands above it in a width: the title, the short one, or as much of that as there is room for."""
-        small = QFontMetricsF(font("small"))
+        small = QFontMetricsF(font("signs"))
         fitting = [text for text in (self.title(), self._short) if text and small.horizontalAdvance(text) <= width]
         return fitting[0] if fitting else small.elidedText(self.title(), Qt.TextElideMode.ElideRight, width)
 
@@ -133,12 +133,12 @@ class PatchPicture(Mosaic):
 
     def _paint_header(self, painter: QPainter, place: QRectF) -> None:
         """Quieter than the heading of a panel: the title, or what is under the mouse."""
-        colours, small = theme.current(), QFontMetricsF(font("small"))
+        colours, small = theme.current(), QFontMetricsF(font("signs"))
         readouts = self.readouts()
         fitting = [form for form in readouts if small.horizontalAdvance(form) <= place.width()]
         shown = self.heading(place.width())
         if readouts:
             shown = small.elidedText((fitting or readouts)[0], Qt.TextElideMode.ElideRight, place.width())
-        painter.setFont(font("small"))
+        painter.setFont(font("signs"))
         painter.setPen(colours.text if readouts else colours.text_muted)
         painter.drawText(QPointF(place.left(), place.bottom() - small.descent()), shown)

@@ -184,7 +184,7 @@ class PictureRow(QWidget):
 
     def _sizes(self, cell: int, width: int) -> list[QSize]:
         """The sizes of the pictures; as many titles as possible have room to be written in full."""
-        metrics = QFontMetricsF(font("small"))
+        metrics = QFontMetricsF(font("signs"))
         sizes = [each.needed(cell).expandedTo(QSize(_NARROWEST, 0)) for each in self.pictures]
         titles = [math.ceil(metrics.horizontalAdvance(each.title())) + UNIT for each in self.pictures]
         left = width - _across(sizes)

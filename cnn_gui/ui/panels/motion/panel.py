@@ -52,7 +52,7 @@ _FASTER = 1.5
 
 WIDE_MARGINS_FROM = 60 * UNIT
 CURVE_FROM = 84 * UNIT
-"""From this width on, in logical pixels, the curve of an activation stands beside its animation."""
+"""From this width on, for letters of the usual size, the curve of an activation stands beside its animation."""
 
 
 class MotionPanel(Panel):
@@ -315,7 +315,7 @@ class MotionPanel(Panel):
         width = self.width() - 2 * margin
         shown = self.view.slide is not None
         self._words.setVisible(shown and self.height() >= WORDS_FROM)
-        with_curve = shown and self.motion.is_of_activations and self.width() >= CURVE_FROM
+        with_curve = shown and self.motion.is_of_activations and self.width() >= scaled(CURVE_FROM)
         if with_curve == self.curve.isHidden():
             self.curve.setVisible(with_curve)
             self._point_on_curve()

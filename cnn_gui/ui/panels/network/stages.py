@@ -155,6 +155,7 @@ class NetworkStages(Row):
         before, colours = stages[0], colours_by_symbol(stages)
         for way, stage in zip(through, stages, strict=True):
             column = column_for(stage, before, classes, way, colours[stage.symbol])
+            column.setParent(self.ground)  # One that is folded from the beginning has no other place.
             column.set_backward(self._backward)
             self._pointing.connect_mosaic(column)
             column.heading.clicked.connect(partial(self.stage_asked.emit, column))
@@ -180,6 +181,7 @@ class NetworkStages(Row):
                 self._pointing.connect_mosaic(view)
                 view.mosaic.addActions(self.columns[0].mosaic.actions())
             for each in further.all_columns:
+                each.setParent(self.ground)
                 each.heading.clicked.connect(partial(self.stage_asked.emit, each))
             self._pointing.connect_loss(further.loss.loss)
             for made_with in further.columns:
@@ -202,7 +204,7 @@ class NetworkStages(Row):
         """
         bare = Cell(symbol).base
         column = next((each for each in self._in_order() if any(Cell(v.symbol).base == bare for v in each.views)), None)
-        self.folding.unfold([column])
+        self.folding.unfold([column], walking=self._walk is not None)
         return column
 
     def _views(self) -> list[View]:
@@ -328,14 +330,14 @@ class NetworkStages(Row):
             return
         if cell is not None:
             showing = [each for each in self._in_order() if any(view.shows(cell) for view in each.views)]
-            self.folding.unfold(showing)
+            self.folding.unfold(showing, walking=self._walk is not None)
             self._sight.bring(showing)
         self._follow_folds()
 
     def seek(self, columns: Sequence[NetworkColumn]) -> None:
         """If none of these columns is whole in sight, bring the first one there."""
         if all(column in self.outlook.cut or self.folding.is_folded(column) for column in columns):
-            self.folding.unfold(columns[:1])
+            self.folding.unfold(columns[:1], walking=self._walk is not None)
             self._sight.bring(columns[:1])
 
     def _mark(self) -> None:

@@ -110,7 +110,7 @@ class PhaseStrip(Panel):
         self.rule.cell_chosen.connect(self.cell_chosen)
         self.rule.symbol_chosen.connect(self._choose_symbol)
         self.why = ElidedLabel()
-        wear(self.why, "small")
+        wear(self.why, "signs")
         self.why.setProperty("muted", True)
         self.more = switch(
             "More", "Everything about this phase", "Say what happens and why in full, with all equations"

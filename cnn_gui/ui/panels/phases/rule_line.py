@@ -140,7 +140,7 @@ class RuleLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """Any width, one line."""
-        return QSize(0, round(metrics("small").height()) + 2)
+        return QSize(0, round(metrics("signs").height()) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -231,8 +231,8 @@ class RuleLine(QWidget):
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Draw the line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours, letters = theme.current(), metrics("small")
-        painter.setFont(font("small"))
+        colours, letters = theme.current(), metrics("signs")
+        painter.setFont(font("signs"))
         base = (self.height() + letters.ascent() - letters.descent()) / 2
         targets = self._targets()
         focused = targets[min(self._at, len(targets) - 1)] if targets and self.hasFocus() else None

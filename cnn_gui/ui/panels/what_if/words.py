@@ -22,7 +22,7 @@ INVITATION = (
     "Drag a number up or down, type over it, or change a whole filter.",
     "Drag a number or type over it.",
 )
-WALKING = "An edit takes back the step that you are walking through."
+WALKING = "An edit takes back the step that you are walking through.", "An edit takes this step back."
 UNCHANGED = "Every number is as it was before."
 NOT_FINITE = "not finite"
 RESTING = (State.PAUSED, State.DIVERGED, State.FAILED)
@@ -34,7 +34,7 @@ def situation(snapshot: Snapshot) -> tuple[str, ...]:
     if snapshot.state not in RESTING:
         return (PAUSE_FIRST,)
     if snapshot.what_if is None:
-        return INVITATION if snapshot.walk is None else (WALKING,)
+        return INVITATION if snapshot.walk is None else WALKING
     if not snapshot.what_if.changed:
         return (UNCHANGED,)
     changed = spoken(snapshot.what_if.changed)

@@ -29,7 +29,7 @@ WIDTH, HEIGHT = 24 * UNIT, 26 * UNIT
 """Its usual size in logical pixels."""
 _CAPTION = 2 * UNIT
 # A chart that is lower says nothing; without room for two there is only the curve.
-_LOWEST = 5 * UNIT
+_LOWEST = 4 * UNIT - UNIT // 2
 _MARGIN = UNIT // 2
 _DOT = 3.5
 # Of the range: so far the tangent goes to each side.

@@ -16,6 +16,12 @@ onnx = pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[export]
 onnxruntime = pytest.importorskip("onnxruntime", reason="needs onnxruntime: pip install -e '.[readers]'")
 
 IMAGES = 1000
+
+# Between them all kinds of layers, uneven paddings included.
+LINES = {
+    "normalised": "norm, conv 4 4x4 same stride 2, norm, leaky, avgpool 2, conv 5 3x3 pad 1, gelu, dense 8, norm, tanh",
+    "averaged": "conv 6 5x5 pad 2, elu 2, pool 3 stride 2, norm, conv 8 3x3, sigmoid, norm, gap, dense 9, dropout 0.2",
+}
 TOLERANCE = 1e-5
 
 
@@ -38,8 +44,9 @@ def answers(contents: bytes, images: np.ndarray[Any, Any]) -> np.ndarray[Any, An
         {"model": "lenet"},
         {"model": "seed-linear"},
         {"model": "lenet", "dropout": 0.3},
+        *({"model": line, "optimizer": "adam", "learning_rate": 0.01} for line in LINES.values()),
     ],
-    ids=["seed", "two-conv", "lenet", "linear", "dropout"],
+    ids=["seed", "two-conv", "lenet", "linear", "dropout", *LINES],
 )
 def test_a_thousand_images_get_the_same_probabilities(
     make_run: Callable[..., Run], probabilities_of: Callable[..., Any], settings: dict[str, Any], channels: int

@@ -24,6 +24,12 @@ from cnn_gui.training.run.run import Run
 WITHOUT_SAFETENSORS = "needs safetensors: pip install -e '.[readers]'"
 WITHOUT_TORCH = "needs PyTorch: pip install -e '.[bench]'"
 
+# Between them all kinds of layers, uneven paddings included.
+LINES = {
+    "normalised": "norm, conv 4 4x4 same stride 2, norm, leaky, avgpool 2, conv 5 3x3 pad 1, gelu, dense 8, norm, tanh",
+    "averaged": "conv 6 5x5 pad 2, elu 2, pool 3 stride 2, norm, conv 8 3x3, sigmoid, norm, gap, dense 9, dropout 0.2",
+}
+
 
 def recipe(run: Run, folder: Path) -> ModuleType:
     """The recipe as a module, with the weights loaded."""
@@ -77,8 +83,9 @@ def test_the_header_is_as_long_as_it_says_and_the_arrays_begin_at_a_multiple_of_
         {"model": "seed-unpooled"},
         {"model": "seed-linear"},
         {"model": "lenet", "dropout": 0.3},
+        *({"model": line} for line in LINES.values()),
     ],
-    ids=["seed", "two-conv", "lenet", "unpooled", "linear", "dropout"],
+    ids=["seed", "two-conv", "lenet", "unpooled", "linear", "dropout", *LINES],
 )
 def test_the_recipe_gives_the_same_probabilities(
     make_run: Callable[..., Run],
@@ -113,6 +120,22 @@ def test_weights_that_were_trained_on_in_pytorch_come_back(
         load_weights(other, tmp_path / f"{name}.safetensors")
         for key, array in other.network.parameters.items():
             assert np.array_equal(array, run.network.parameters[key] + np.float32(0.25)), f"{name}: {key}"
+
+
+def test_running_statistics_come_back_from_pytorch(make_run: Callable[..., Run], tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
+    run = make_run(model=LINES["normalised"])
+    module = recipe(run, tmp_path)
+    from safetensors.torch import save_file
+
+    # With what it counts of batches, which nobody here asks for.
+    save_file(module.model.state_dict(), tmp_path / "back.safetensors")
+    plain = [layer for layer in module.model if not isinstance(layer, torch.nn.ZeroPad2d)]
+    save_file(torch.nn.Sequential(*plain).state_dict(), tmp_path / "numbered.safetensors")
+    for name in ("back", "numbered"):
+        other = make_run(2, model=LINES["normalised"], seed=5)
+        load_weights(other, tmp_path / f"{name}.safetensors")
+        assert other.parameters_sha256() == run.parameters_sha256()
 
 
 def test_the_recipe_runs_as_a_program_and_names_its_classes(run: Run, tmp_path: Path) -> None:

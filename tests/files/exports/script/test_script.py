@@ -92,6 +92,7 @@ def check(run: Run, folder: Path) -> None:
         {"shift": 2},
         {"rotation": 12.5},
         {"model": "lenet", "dropout": 0.4, "shift": 1, "rotation": 5.0, "schedule": "cosine", "schedule_epochs": 4},
+        {"model": "conv 4 3x3, norm, relu, pool 2", "class_weights": "balanced", "label_smoothing": 0.1},
         {"batch_size": 1000},
         {"batch_size": 150, "model": "lenet", "dropout": 0.4, "threads": min(2, most_threads())},
     ],

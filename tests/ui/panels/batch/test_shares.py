@@ -7,10 +7,15 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from cnn_gui.data.dataset import Dataset
 from cnn_gui.explain.calculation.figures import MINUS
 from cnn_gui.explain.calculation.lines import lines_of
 from cnn_gui.explain.calculation.listing import Listing
-from cnn_gui.ui.panels.batch.shares import Measure, Shares
+from cnn_gui.explain.cell import Cell
+from cnn_gui.training.inspection.held_run import HeldRun
+from cnn_gui.training.run.config import RunConfig
+from cnn_gui.training.run.run import Run
+from cnn_gui.ui.panels.batch.shares import Measure, Shares, shares_of
 from cnn_gui.ui.panels.batch.words import sentence
 
 
@@ -69,3 +74,32 @@ def test_words_say_what_is_shared_out() -> None:
     assert "its own dW1[0, 0, 1, 1] / 2" in sentence(of([1.0, 2.0]), with_cell=True)[0]
     assert "Choose a number of a gradient" in sentence(of([1.0, 2.0]), with_cell=False)[0]
     assert "Its share is 1.0000 = 1.0000." in sentence(of([1.0]), with_cell=True)[0]
+
+
+def test_shares_of_every_parameter_of_any_layer_add_up_to_what_the_step_has(dataset: Dataset) -> None:
+    model = (
+        "conv 3 4x4 stride 2 same, norm, leaky, avgpool 2 stride 1, conv 4 3x3 pad 1, gelu, gap, dense 6, norm, tanh"
+    )
+    config = RunConfig(model=model, batch_size=8, validate_every=0)
+    run = Run(config, dataset)
+    for _ in range(2):
+        run.step()
+    inspection = HeldRun(run, 1).inspection
+    inspection.walk(0)
+    probe = inspection.probe
+    assert probe is not None
+    layers = inspection.moment(run.network.trace(run.network_input(probe.image), probe.label), probe).layers
+    measured = 0
+    for part in layers.trained:
+        for symbol in part.parameters:
+            place = tuple(extent - 1 for extent in layers.shapes[symbol])
+            inspection.shares.about = Cell(symbol, place)
+            view = inspection.batch_view()
+            assert view is not None
+            shares = shares_of(view, Measure.GRADIENT, f"d{layers.last.symbol}")
+            assert shares.measure is Measure.GRADIENT
+            assert shares.name == str(Cell(f"d{symbol}", place))
+            size = float(np.abs(shares.values).mean())
+            assert shares.values.mean() == pytest.approx(shares.mean, rel=1e-4, abs=1e-5 * size + 1e-9), symbol
+            measured += 1
+    assert measured == len(run.network.parameters)

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from cnn_gui.explain.cell import Cell
 from cnn_gui.explain.curve import function_of
 from cnn_gui.explain.explain import explain
 from cnn_gui.explain.moment import Moment
+from cnn_gui.ui.panels.microscope.arithmetic_rows import GAP
 from cnn_gui.ui.panels.microscope.chain import axes, begin, chain, moved, source, used_for
 
 Choose = Callable[[Moment, str], Cell]
@@ -97,3 +99,19 @@ def test_arrows_move_over_factors_and_offsets(world: Any) -> None:
     layers = world.feed().layers
     assert moved(layers, Cell("γ1", (0,)), 1, 0, 0) == Cell("γ1", (1,))
     assert moved(layers, Cell("β1", (2,)), 0, 1, 0) == Cell("β1", (2,))
+
+
+@pytest.mark.parametrize("width", [430, 700, 1100])
+def test_no_number_of_any_calculation_is_cut(worlds: Any, some_cell: Choose, width: int) -> None:
+    world = worlds("every kind", width=width, height=420)
+    moment, page = world.feed(), world.panel.page
+    for symbol in moment.layers.shapes:
+        world.panel.show_cell(some_cell(moment, symbol))
+        QApplication.processEvents()
+        arithmetic = page.arithmetic
+        shown = arithmetic.columns
+        columns = shown.columns(arithmetic.width())
+        for placed in shown.placed(arithmetic.width()):
+            # What is widest stands first: the numbers of a row begin within the view.
+            assert columns.tail - shown._numbers(placed.row) >= -GAP - 1, f"{symbol}: {placed.row}"
+            assert columns.value <= arithmetic.width() + 1, symbol

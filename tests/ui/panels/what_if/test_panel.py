@@ -531,7 +531,7 @@ def test_weights_of_a_snapshot_without_a_moment_stay_what_they_were(world: World
 def test_who_walks_through_a_step_is_told_that_an_edit_takes_it_back(world: World) -> None:
     world.inspection.walk(0)
     world.show()
-    assert world.panel.sentence.text() == WALKING
+    assert world.panel.sentence.text() == WALKING[0]
 
 
 # ---- the choice from elsewhere ---------------------------------------------------------------------------------------

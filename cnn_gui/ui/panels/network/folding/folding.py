@@ -92,9 +92,13 @@ class Folding(QObject):
             return next((each for each in self._columns if each is focus.column), None)
         return next((each for each in self._columns if focus is not None and each.isAncestorOf(focus)), None)
 
-    def unfold(self, columns: Iterable[object]) -> None:
-        """Unfold columns: a number in them is to be seen."""
-        self.folds.unfold([each.key for each in columns if isinstance(each, Foldable)])
+    def unfold(self, columns: Iterable[object], *, walking: bool = False) -> None:
+        """Unfold columns: a number in them is to be seen. In a walk they open for as long as that lasts."""
+        keys = [each.key for each in columns if isinstance(each, Foldable)]
+        if walking:
+            self.folds.open_for_a_walk(keys)
+        else:
+            self.folds.unfold(keys)
 
     def follow(self, *, walking: bool, chosen: Cell | None) -> None:
         """Open for a walk what its phase writes; say on the strips what they stand for, how that is lit and chosen."""

@@ -88,6 +88,7 @@ class Outlook(QObject):
     def set_stages(self, stages: Sequence[Standing], above: int) -> None:
         """Other columns stand in the row, or others are folded; above: height of their headings, which do not fade."""
         self._stages, self._above = stages, above
+        self.hidden = self.cut = frozenset()
         self.overview.set_blocks([each.block for each in stages], [each.folded for each in stages])
 
     def mark(self, chosen: Cell | None) -> None:

@@ -22,16 +22,16 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import font, metrics, scaled, width_of
 from cnn_gui.ui.look.painters import in_a_picture, paints_itself
 from cnn_gui.ui.look.stage_kinds import tint_of
-from cnn_gui.ui.panels.network.overview.places import Block, Row, boxes, to_overview, to_row
+from cnn_gui.ui.panels.network.overview.places import Block, Row, beginning, boxes, to_overview
 from cnn_gui.ui.widgets.keys import BY_KEYBOARD
 from cnn_gui.ui.widgets.mosaic.marks import Lit
 from cnn_gui.ui.widgets.text.plain import plain
 
-HEIGHT, THIN = 30, 10
+HEIGHT, THIN = 24, 10
 """Logical pixels; thin, without names, where there is little height."""
 SIDE = 1.5
 """Logical pixels left and right of the blocks, for the frame."""
-_EDGE, _EDGE_OF_THIN = 5.0, 2.0
+_EDGE, _EDGE_OF_THIN = 4.0, 2.0
 _LINES: dict[Lit, float] = {"read": 1.0, "written": 3.0}
 
 # What each key does: a stage to the left or right, or an end.
@@ -62,6 +62,7 @@ class Overview(QWidget):
         self._chosen: int | None = None
         self._thin = False
         self._stands: list[QRectF] = []
+        self._names: list[str] = []
         # Where the mouse holds the frame, from its middle; None while it does not.
         self._held: float | None = None
         self._moved = self._keyboard = False
@@ -71,7 +72,7 @@ class Overview(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Overview of the network")
         theme.manager().changed.connect(self.update)
-        theme.manager().resized.connect(self.updateGeometry)
+        theme.manager().resized.connect(self._measure)
 
     # ---- what it shows -----------------------------------------------------------------------------------------------
 
@@ -129,10 +130,8 @@ class Overview(QWidget):
         return next((place for place, box in enumerate(self._stands) if box.left() <= x <= box.right()), None)
 
     def name_on(self, index: int) -> str:
-        """Return what is written on a block: its name and operation, or its name, or nothing if that is too long."""
-        block, room = self.blocks[index], self._stands[index].width() - 4.0
-        forms = () if self._thin else (f"{block.symbol}  {block.words}", block.symbol)
-        return next((form for form in forms if width_of(form, "tiny") <= room), "")
+        """Return what is written on a block: name and operation if there is room on all, else the name, or nothing."""
+        return self._names[index] if self._names else ""
 
     # ---- size --------------------------------------------------------------------------------------------------------
 
@@ -149,11 +148,21 @@ class Overview(QWidget):
         super().resizeEvent(event)
         self._stand()
 
+    def _measure(self) -> None:
+        self.updateGeometry()
+        self._stand()
+
     def _stand(self) -> None:
         edge = _EDGE_OF_THIN if self._thin else _EDGE
         self._stands = boxes(self.blocks, QRectF(self.rect()).adjusted(SIDE, edge, -SIDE, -edge))
+        long, short = [f"{block.symbol}  {block.words}" for block in self.blocks], [each.symbol for each in self.blocks]
+        self._names = next((names for names in (long, short) if self._fit(names)), [])
         self.setAccessibleDescription(self.said() if self.row.spans else "")
         self.update()
+
+    def _fit(self, names: Sequence[str]) -> bool:
+        room = self._stands[0].width() - 4.0 if self._stands and not self._thin else 0.0
+        return all(width_of(name, "tiny") <= room for name in names)
 
     # ---- mouse and keys ----------------------------------------------------------------------------------------------
 
@@ -193,8 +202,7 @@ class Overview(QWidget):
             self.wanted.emit(index)
 
     def _centre(self, x: float) -> None:
-        middle = to_row(self.row, self._stands, x)
-        self.scrolled.emit(round(middle - (self.row.right - self.row.left) / 2))
+        self.scrolled.emit(beginning(self.row, self._stands, x))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right show one more stage, Home and End the first and the last one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
@@ -15,7 +16,7 @@ from cnn_gui.ui.widgets.text.numbers import shape_text
 GAP = 3.0
 """Logical pixels between two blocks."""
 
-LEAST = 0.6
+LEAST = 0.7
 """Height of the lowest block, as a share of the highest one's."""
 
 Span = tuple[int, int]
@@ -83,10 +84,20 @@ def to_overview(row: Row, stands: Sequence[QRectF], at: float) -> float:
     return float(np.interp(at, there, here)) if there else 0.0
 
 
-def to_row(row: Row, stands: Sequence[QRectF], at: float) -> float:
-    """Return which place of the row one of the overview stands for; the inverse of `to_overview`."""
+def beginning(row: Row, stands: Sequence[QRectF], middle: float) -> int:
+    """Return where the part in sight is to begin so that its frame in the overview is around a middle.
+
+    As near as there can be: at both ends of the row it goes no further.
+    """
     there, here = _knots(row, stands)
-    return float(np.interp(at, here, there)) if there else 0.0
+    if not there:
+        return row.left
+    width = row.right - row.left
+
+    def middle_from(left: int) -> float:
+        return float(np.interp((left, left + width), there, here).sum()) / 2
+
+    return bisect_left(range(max(round(there[-1]) - width, 0)), middle, key=middle_from)
 
 
 def _knots(row: Row, stands: Sequence[QRectF]) -> tuple[list[float], list[float]]:

@@ -284,7 +284,7 @@ def test_what_all_filters_spread_is_the_gradient_of_the_input(
     of = moment(model, shape)
     part = layers_of(of.layers, Motion.INPUT_BACK)[layer]
     stored = of.array(f"d{part.before}")
-    m, k, filters = part.margin, part.kernel, part.shape[0]
+    m, k, filters = part.margins[0], part.kernel, part.shape[0]
     shown = slice(None) if channel is None else slice(channel, channel + 1)
     padded = np.zeros((len(stored), stored.shape[1] + 2 * m, stored.shape[2] + 2 * m))
     sizes, real = np.zeros_like(padded), np.zeros_like(padded)

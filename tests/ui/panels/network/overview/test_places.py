@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRectF
 
-from cnn_gui.ui.panels.network.overview.places import GAP, LEAST, Block, Row, boxes, to_overview, to_row
+from cnn_gui.ui.panels.network.overview.places import GAP, LEAST, Block, Row, beginning, boxes, to_overview
 
 AREA = QRectF(10, 4, 400 - GAP, 20)
 BLOCKS = (
@@ -31,10 +31,19 @@ def test_a_place_of_the_row_is_a_place_of_its_block() -> None:
     assert to_overview(ROW, stands, 0) == stands[0].left()
     assert to_overview(ROW, stands, 320) == pytest.approx(stands[1].center().x())
     assert to_overview(ROW, stands, 640) == stands[2].right()
-    for at in (0, 50, 100, 110, 300, 640):
-        assert to_row(ROW, stands, to_overview(ROW, stands, at)) == pytest.approx(at)
+
+
+def test_the_frame_goes_where_it_is_wanted_and_no_further_than_the_row() -> None:
+    stands, width = boxes(BLOCKS, AREA), ROW.right - ROW.left
+    for middle in (70, 150, 220, 240):
+        left = beginning(ROW, stands, middle)
+        ends = (to_overview(ROW, stands, at) for at in (left, left + width))
+        assert sum(ends) / 2 == pytest.approx(middle, abs=1)
+    assert beginning(ROW, stands, 10) == 0
+    assert beginning(ROW, stands, 260) == 640 - width
     # Beside the row nothing is scrolled to.
-    assert to_row(ROW, stands, stands[3].center().x()) == 640
+    assert beginning(ROW, stands, stands[3].center().x()) == 640 - width
+    assert beginning(Row((None,), 5, 9), stands[:1], 20) == 5
 
 
 def test_a_stage_is_in_sight_if_all_of_it_is() -> None:
