@@ -130,9 +130,8 @@ def _stored(path: Path, entries: list[Entry], said: str = "") -> Stored:
     bad = [entry.problem for entry in entries if entry.problem]
     if bad:
         more = f"; and {counted(len(bad) - _NAMED, 'other')}" if len(bad) > _NAMED else ""
-        told.append(
-            f"Of your own models these cannot be used: {'; '.join(bad[:_NAMED])}{more}. They stay in {path} as they are."
-        )
+        named = "; ".join(bad[:_NAMED]) + more
+        told.append(f"Of your own models these cannot be used: {named}. They stay in {path} as they are.")
     return Stored(tuple(entry.model for entry in entries if entry.model is not None), tuple(told))
 
 

@@ -84,18 +84,23 @@ class NetworkEditor(QDialog):
         self._present = model
         self._show_start()
 
-    def open_model(self, model: str, place: int | None = None) -> None:
-        """Show the layers of a model, unless it is the one that was opened last; then the draft goes on.
-
-        place: the written layer to be chosen, None for the one that does not fit, or else the one that is chosen.
-        """
+    def open_model(self, model: str) -> None:
+        """Show the layers of a model, unless it is the one that was opened last; then the draft goes on."""
         if model != self._opened:
             self._opened = model
             self._take(specs_of(model), "Open another network")
+        self._come_up()
+
+    def mend(self, model: str) -> None:
+        """Show the layers of a model where it does not fit, whatever was being edited: undo brings that back."""
+        self._opened = model
+        self._take(specs_of(model), "Open another network")
+        self._come_up()
+
+    def _come_up(self) -> None:
+        """Come to the front, with the layer chosen that does not fit, if there is one."""
         problem = self.draft.problem()
-        if place is not None:
-            self.table.choose(place)
-        elif problem is not None:
+        if problem is not None:
             self.table.choose_row(problem[0] + 1)
         self.show()
         self.raise_()

@@ -71,7 +71,12 @@ class Networks(QWidget):
         self._misfit = misfit
         editor.set_data(misfit.image_shape, misfit.classes, misfit.title)
         editor.set_present("")
-        editor.open_model(misfit.config.model)
+        editor.mend(misfit.config.model)
+
+    def close_editor(self) -> None:
+        """Put the editor away; what is in it stays."""
+        if self.editor is not None:
+            self.editor.hide()
 
     def _made(self) -> NetworkEditor:
         if self.editor is None:

@@ -126,6 +126,22 @@ def test_a_network_that_does_not_fit_is_opened_where_it_does_not_and_the_run_beg
     pilot.dismiss(editor)
 
 
+def test_what_does_not_fit_is_opened_though_another_network_was_being_edited(pilot: Any) -> None:
+    wrong = "conv 4 11x11, relu, conv 4 3x3"
+    editor = editor_of(pilot)
+    for line in (LINE, "relu"):
+        # The second time the same model is refused as before.
+        editor.line.put(line)
+        pilot.session.reset(model=wrong)
+        box = pilot.dialog(QMessageBox)
+        next(each for each in box.buttons() if "Edit network" in each.text()).click()
+        assert editor.draft.line == wrong
+        assert editor.problem.isVisible()
+        editor.tools.undo.trigger()
+        assert editor.draft.line == line
+    pilot.dismiss(editor)
+
+
 def test_the_button_beside_the_model_opens_the_editor_with_what_is_chosen(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
     experiment.model.setCurrentIndex(experiment.model.findData("two-conv"))
