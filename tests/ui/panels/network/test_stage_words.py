@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.resources_path import document
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network import stage_words
 from cnn_gui.ui.panels.network.stage_words import StageWords, section_of
 from cnn_gui.ui.widgets.text.markdown import anchor_of
 
