@@ -49,7 +49,7 @@ class NetworkEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Edit network")
         self.setModal(False)
-        self._present = ""
+        self._present = self._waiting = ""
         # Which model was opened last: opened again, the draft stays as it was left.
         self._opened = ""
         self.draft = Draft(specs_of("seed"))
@@ -82,6 +82,11 @@ class NetworkEditor(QDialog):
     def set_present(self, model: str) -> None:
         """The run that stands ready has this model."""
         self._present = model
+        self._show_start()
+
+    def set_waiting(self, settings: str) -> None:
+        """Which other settings would come with a new run, in words; "" for none."""
+        self._waiting = settings
         self._show_start()
 
     def open_model(self, model: str) -> None:
@@ -238,7 +243,8 @@ class NetworkEditor(QDialog):
         if not why and self._present == self.model():
             why = "This is the network of the present run."
         self.start.setEnabled(not why)
-        self.why_not.say(why or "A new run begins with this network; undo brings back the run before.")
+        also = f" and the {self._waiting} chosen in the experiment" if self._waiting else ""
+        self.why_not.say(why or f"A new run begins with this network{also}; undo brings back the run before.")
         self.start.setToolTip(plain(why or f"Start a new run with this network  ({_KEYS})"))
 
     def sizeHint(self) -> QSize:

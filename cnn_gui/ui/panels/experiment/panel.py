@@ -262,6 +262,7 @@ class ExperimentPanel(Panel):
         proposed = wanted.pop("learning_rate", None)
         differing = [name for name, value in wanted.items() if value != getattr(config, name)]
         self.new_run.setEnabled(bool(differing))
+        self.networks.set_waiting(", ".join(self._settings[name].title for name in differing if name != "model"))
         text = words = ""
         if differing:
             words = ", ".join(self._settings[name].title for name in differing)
