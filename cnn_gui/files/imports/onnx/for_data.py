@@ -59,8 +59,8 @@ def _check_fits(path: Path, network: OnnxNetwork, dataset: Dataset) -> None:
     if network.input_shape == shape and network.classes == classes:
         return
     raise DataError(
-        f"{path}: takes {_images(network.input_shape)} and knows {network.classes} classes. {dataset.title} has "
-        f"{_images(shape)} and {classes} classes. Choose such data first, own pictures in a folder with the image size "
+        f"{path}: takes {_images(network.input_shape)} and knows {network.classes} classes. The images of {dataset.title} "
+        f"are {_images(shape)} in {classes} classes. Choose such data first, own pictures in a folder with the image size "
         "and the colours that are needed, and open the network then."
     )
 

@@ -62,7 +62,7 @@ def test_other_images_are_refused_with_what_is_needed(make_run: Callable[..., Ru
     with pytest.raises(DataError) as caught:
         brought_for(dataset, FOLDER / "torch_plain.onnx")
     assert "takes grey images of 28 × 28 pixels and knows 10 classes" in str(caught.value)
-    assert "has grey images of 20 × 20 pixels and 4 classes" in str(caught.value)
+    assert "are grey images of 20 × 20 pixels in 4 classes" in str(caught.value)
 
 
 @pytest.mark.parametrize(("line", "front"), [("conv 2 3x3", ""), ("conv 2 3x3 same", "norm, "), ("flatten", "")])
