@@ -32,7 +32,8 @@ TRIED = 300
 CLEARLY = 0.1
 """So much more of them must be right in another way."""
 
-OWN_WAY = "each channel with mean 0 and deviation 1, as the program gives it to all networks"
+OWN_WAY = "standardised ones"
+_UNSAID = "The file does not say which pixels it expects"
 # x · scale + offset of pixels from 0 to 1.
 _OTHERS = {"pixels from 0 to 1": (1.0, 0.0), "pixels from 0 to 255": (255.0, 0.0), "pixels from −1 to 1": (2.0, -1.0)}
 
@@ -44,13 +45,14 @@ def brought_for(dataset: Dataset, path: Path) -> Brought:
     """
     network = read_onnx(path)
     _check_fits(path, network, dataset)
-    if network.preprocessing is not None:
-        white = network.preprocessing.white
-        said = f"What the file does with pixels from 0 to {white} is done by its first layer now."
-        fed = network.fed_with(dataset.mean, dataset.deviation)
-    else:
+    if network.preprocessing is None:
         fed, said = _tried(network, dataset)
-    notes = (f"A new run begins with the network of {path.name}: {fed.line}.", said, *fed.notes)
+    else:
+        fed = network.fed_with(dataset.mean, dataset.deviation)
+        said = f"What the file does with pixels from 0 to {network.preprocessing.white}, its first layer does now."
+        if fed.arrays is network.arrays:
+            said = "The file standardises pixels as the program does."
+    notes = (f"A new run begins with the network of {path.name}.", said, *dict.fromkeys(fed.notes))
     return Brought(fed.line, fed.learned(), path.name, notes)
 
 
@@ -59,9 +61,9 @@ def _check_fits(path: Path, network: OnnxNetwork, dataset: Dataset) -> None:
     if network.input_shape == shape and network.classes == classes:
         return
     raise DataError(
-        f"{path}: takes {_images(network.input_shape)} and knows {network.classes} classes. The images of {dataset.title} "
-        f"are {_images(shape)} in {classes} classes. Choose such data first, own pictures in a folder with the image size "
-        "and the colours that are needed, and open the network then."
+        f"{path}: takes {_images(network.input_shape)} and knows {network.classes} classes. The images of "
+        f"{dataset.title} are {_images(shape)} in {classes} classes. Choose such data first, own pictures in a folder "
+        "with the image size and the colours that are needed, and open the network then."
     )
 
 
@@ -82,13 +84,12 @@ def _tried(network: OnnxNetwork, dataset: Dataset) -> tuple[OnnxNetwork, str]:
         ways[name] = replace(network, preprocessing=pixels).fed_with(dataset.mean, dataset.deviation)
     right = {name: _accuracy(each, dataset, images) for name, each in ways.items()}
     best = max(right, key=lambda name: right[name])
-    of = f"of {len(images):,} images tried {percent(right[best])}% are right"
+    of = f"of {len(images):,} images"
     if right[best] - right[OWN_WAY] < CLEARLY:
-        of = f"of {len(images):,} images tried {percent(right[OWN_WAY])}% are right, in no other way clearly more"
-        return network, f"Which pixels it was trained on, the file does not say. It gets {OWN_WAY}: {of}."
+        return network, f"{_UNSAID}: it gets {OWN_WAY}, and {percent(right[OWN_WAY])}% {of} are right."
     return ways[best], (
-        f"Which pixels it was trained on, the file does not say. It answers as if it got {best}: {of}, and "
-        f"{percent(right[OWN_WAY])}% with {OWN_WAY}."
+        f"{_UNSAID}. With {best}, {percent(right[best])}% {of} are right, with {OWN_WAY} "
+        f"{percent(right[OWN_WAY])}%: it gets the former."
     )
 
 
