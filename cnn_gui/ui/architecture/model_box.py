@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from cnn_gui.engine import PRESETS, specs_of
 from cnn_gui.files.models.own_model import OwnModel
 from cnn_gui.ui.architecture.models import model_of
+from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36
@@ -83,24 +83,19 @@ class ModelBox(ChoiceBox):
         self.addItem(text, model)
         self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Show with a sign that there is more what the box is too narrow for."""
+        super().initStyleOption(option)
+        edit = QStyle.SubControl.SC_ComboBoxEditField
+        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, self)
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, place.width() - theme.UNIT // 2
+        )
+
     def showPopup(self) -> None:
         """Let the list be brought up to date first."""
         self.opening.emit()
         super().showPopup()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the box; a name that has no room ends with a sign that there is more, and not within a letter."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = self._fitting(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-    def _fitting(self, option: QStyleOptionComboBox) -> str:
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, place.width())
 
 
 def short(text: str, letters: int = _SHOWN) -> str:
