@@ -15,6 +15,7 @@ import numpy as np
 
 from cnn_gui.engine import ShapeError
 from cnn_gui.engine.architecture import LayerSpec
+from cnn_gui.engine.architecture.limits import MOST_PARAMETERS
 from cnn_gui.files.imports.onnx.constants import BATCH
 from cnn_gui.files.imports.onnx.not_ours import NotOursError
 
@@ -140,7 +141,7 @@ class Chain:
             last.arrays["beta"] = last.arrays["beta"] * scale + offset
         else:
             self.add(node, "norm", as_norm(scale, offset))
-            self.notes.append(f"{node.title} stands as a batch normalisation of its own.")
+            self.notes.append("A scaling by itself has become a batch normalisation.")
 
     def transpose(self, node: Node, order: Sequence[int] | None) -> None:
         """Follow the axes."""
@@ -153,6 +154,8 @@ class Chain:
         """Make a vector of maps, with the order in which it is written there."""
         self.no_margins(node)
         if not self.is_vector:
+            if prod(self.shape) > MOST_PARAMETERS:
+                raise NotOursError(node, f"it makes vectors of {prod(self.shape):,} numbers, which are too many")
             channels, height, width = self.shape
             size = {"C": channels, "H": height, "W": width}
             theirs = "CHW" if self.axes == "ND" else self.axes[1:]

@@ -39,7 +39,7 @@ def with_gelus(nodes: Sequence[Node], constants: Mapping[str, Constant]) -> list
     found: dict[str, tuple[Node, ...]] = {}
     givers = {output: node for node in nodes for output in node.outputs}
     for node in nodes:
-        if node.operation not in _ERRORS:
+        if node.operation not in _ERRORS or not node.inputs:
             continue
         flowing = node.inputs[0]
         while (before := givers.get(flowing)) is not None and before.operation in _ARITHMETIC:

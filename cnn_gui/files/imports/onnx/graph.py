@@ -56,7 +56,9 @@ class Node:
     def row(self, name: str) -> list[int] | None:
         """A row of whole numbers, None if it is not given."""
         value = self.attributes.get(name)
-        return [int(each) for each in value] if isinstance(value, list) else None
+        if not isinstance(value, list):
+            return None
+        return [each for each in value if isinstance(each, int)]
 
     @property
     def title(self) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import isqrt
+from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.engine.architecture import LayerSpec, flow
-from cnn_gui.engine.architecture.limits import MOST_LAYERS
+from cnn_gui.engine.architecture.limits import MOST_LAYERS, MOST_PARAMETERS
 from cnn_gui.files.imports.onnx.chain import Chain, Found
 from cnn_gui.files.imports.onnx.constants import KNOWN, computed
 from cnn_gui.files.imports.onnx.gelu import with_gelus
@@ -121,6 +121,8 @@ def _start(path: Path, dims: tuple[int | None, ...], nodes: list[Node]) -> tuple
             f"{path}: takes images of the shape ({shown}). The size of images must be fixed in the file, (N, channels, "
             "height, width) or (N, height, width, channels): export it with images of the size that it was trained on."
         )
+    if prod(sizes) > MOST_PARAMETERS:
+        raise DataError(f"{path}: takes images of the shape ({shown}), which is more than the program can take.")
     if len(sizes) == 1:
         side = isqrt(sizes[0])
         if side * side != sizes[0]:
@@ -200,6 +202,8 @@ def _end(path: Path, chain: Chain) -> None:
             "a softmax: export the network without its last activation."
         )
     if last != "dense":
+        if classes * classes > MOST_PARAMETERS:
+            raise DataError(f"{path}: gives {classes:,} numbers; a network of the program gives one for each class.")
         units = np.arange(classes)
         weights = np.zeros((classes, classes))
         weights[units, units if chain.order is None else chain.order] = 1

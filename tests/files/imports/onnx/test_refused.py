@@ -80,6 +80,20 @@ UNLIKE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], str]] = {
         {"w": _filters()},
         r"Add \(s\): two ways through the network meet",
     ),
+    "no stride": (
+        [("Conv", ["x", "w"], "z", {"auto_pad": "SAME_UPPER", "strides": [0, 0]}), ("Flatten", ["z"], "y")],
+        {"w": _filters()},
+        "its stride is 0",
+    ),
+    "doubling": (
+        [
+            ("Concat", ["m", "m"], "c0", {"axis": 0}),
+            *(("Concat", [f"c{n}"] * 2, f"c{n + 1}", {"axis": 0}) for n in range(40)),
+            ("Reshape", ["x", "c40"], "y"),
+        ],
+        {"m": _matrix(36)},
+        "they are too many",
+    ),
     "swish": (
         [CONV, ("Sigmoid", ["z"], "a"), ("Mul", ["z", "a"], "s"), ("Flatten", ["s"], "y")],
         {"w": _filters()},
@@ -187,6 +201,15 @@ def test_weights_in_another_file_are_refused(tmp_path: Path) -> None:
 def test_an_open_size_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="size of images must be fixed"):
         read_onnx(made(tmp_path / "net.onnx", [CONV], {"w": _filters()}, ("C", "H", "W")))  # type: ignore[arg-type]
+
+
+def test_sizes_beyond_all_memory_are_refused_before_any_is_taken(tmp_path: Path) -> None:
+    many = 2**40
+    with pytest.raises(DataError, match="more than the program can take"):
+        read_onnx(made(tmp_path / "net.onnx", FLAT, {"m": _matrix(36)}, (1, many, many)))
+    wide = made(tmp_path / "net.onnx", [("Flatten", ["x"], "y")], {}, (1, 200, 200))
+    with pytest.raises(DataError, match="gives 40,000 numbers"):
+        read_onnx(wide)
 
 
 def test_a_damaged_file_is_an_error_and_nothing_else(tmp_path: Path) -> None:
