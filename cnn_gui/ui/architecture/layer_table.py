@@ -37,7 +37,9 @@ class LayerTable(QTableView):
         self.layers = LayerModel(draft)
         self.setModel(self.layers)
         self._wide = [0] * len(HEADINGS)
+        # A row that does not fit, until another one is chosen; and what was said last of one.
         self._wrong: int | None = None
+        self._told = ""
         self._pressed: QPoint | None = None
         # Where the layer would go that is dragged: its new place, None while nothing is.
         self._goal: int | None = None
@@ -93,19 +95,29 @@ class LayerTable(QTableView):
 
     def choose_row(self, row: int) -> None:
         """Choose a row; 0 is the images."""
+        self._wrong = None
         self.setCurrentIndex(self.layers.index(row, LAYER))
         self.scrollTo(self.currentIndex())
 
-    def show_wrong(self, row: int | None) -> None:
-        """Keep the row that does not fit in sight, also when what is said about it takes room; None: all fit."""
-        self._wrong = row
-        self._scroll_to_wrong()
+    def show_wrong(self, row: int, problem: str) -> None:
+        """Bring a row that does not fit into sight, and keep it there when what is said about it takes room.
 
-    def _scroll_to_wrong(self) -> None:
-        if self._wrong is not None:
-            self.scrollTo(self.layers.index(self._wrong, LAYER))
+        problem: why it does not. What was said before scrolls nothing again: a person works at the chosen row then.
+        """
+        if problem != self._told:
+            self._told, self._wrong = problem, row
+            self._scroll()
+
+    def all_fit(self) -> None:
+        """No row is wrong any more."""
+        self._told, self._wrong = "", None
+
+    def _scroll(self) -> None:
+        row = self.current_row() if self._wrong is None else self._wrong
+        self.scrollTo(self.layers.index(row, LAYER))
 
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._wrong = None
         self.chosen.emit()
 
     # ---- size --------------------------------------------------------------------------------------------------
@@ -134,7 +146,7 @@ class LayerTable(QTableView):
         """Another width has another rest."""
         super().resizeEvent(event)
         self._spread()
-        self._scroll_to_wrong()
+        self._scroll()
 
     def wanted_width(self) -> int:
         """How wide it would have to be for all columns."""

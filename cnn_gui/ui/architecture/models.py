@@ -22,4 +22,4 @@ def model_of(specs: Sequence[LayerSpec]) -> str:
 @cache
 def _presets() -> Mapping[tuple[LayerSpec, ...], str]:
     """The presets by their layers, the first of several that are alike."""
-    return {specs_of(name): name for name in reversed(PRESETS)}
+    return {specs_of(name): name for name in reversed(list(PRESETS))}

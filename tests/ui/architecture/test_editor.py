@@ -415,3 +415,21 @@ def test_a_change_asks_no_model_of_ones_own_what_it_means(desk: Desk, monkeypatc
     assert desk.line == "conv 8 3x3 glorot, conv 8 3x3 glorot, relu, pool 2"
     assert desk.editor.shelf.box.currentData() == desk.line
     assert asked == []
+
+
+def test_what_is_being_changed_stays_in_sight_though_a_layer_far_below_does_not_fit(desk: Desk) -> None:
+    table = desk.editor.table
+    line = ", ".join(["tanh", *["relu"] * 30, "conv 4 11x11 stride 4", "conv 4 11x11"])
+    desk.editor.line.put(line)
+    desk.qtbot.waitUntil(desk.editor.problem.isVisible)
+    table.choose(0)
+    table.setFocus()
+    for place in (1, 2):
+        desk.key(KEY.Key_Down, ALT)
+        assert table.place() == place
+        assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    # So it does when there are more rows, and when the list is made lower.
+    desk.key(KEY.Key_D, CONTROL)
+    desk.editor.resize(desk.editor.minimumSizeHint())
+    assert table.place() == 3
+    desk.qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center()))
