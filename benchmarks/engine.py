@@ -58,8 +58,8 @@ MODELS: dict[str, Callable[..., Network]] = {
 BATCHES = [1, 16, 32, 64, 128, 256]
 LEARNING_RATE = 0.01
 STEPS_COMPARED = 5
-# In float32, a maximum that is nearly a tie now and then falls to another pixel, on any side: against float64, PyTorch's
-# losses were found to differ by up to 8 · 10⁻⁴ in five steps. A wrong gradient makes more than 10⁻².
+# In float32, a maximum that is nearly a tie now and then falls to another pixel, on any side: against float64, losses
+# of PyTorch were found to differ by up to 8 · 10⁻⁴ in five steps. A wrong gradient makes more than 10⁻².
 TOLERANCE = 2e-3
 PRODUCT_SECONDS = 4.0
 

@@ -67,7 +67,8 @@ class SettingKind:
         if self.low <= self.high:
             noun = "a whole number" if self.whole else "a number"
             low = f"above {self.low:g}" if self.above else f"from {self.low:g}"
-            high = f"below {self.high:g}" if self.below else f"to {self.high:g}"
+            to = "and up to" if self.above else "to"
+            high = f"{to} below {self.high:g}" if self.below else f"{to} {self.high:g}"
             words.append(f"{noun} {low} {high}")
         return ", or ".join(words)
 

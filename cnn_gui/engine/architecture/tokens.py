@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 )
 # "(3, 3)" is a square written by those who come from Python.
 _PAIR = re.compile(r"\(\s*(\d+)\s*,\s*(\d+)\s*,?\s*\)")
+# In "Conv2D(16, 3)" they are filters and kernel.
+_CALL = re.compile(r"\bconv\w*\s*\Z", re.IGNORECASE)
+_LONGEST_CALL = 32
 # "0,1": no setting begins with a 0 alone and goes on with a number of its own.
 _DECIMAL_COMMA = re.compile(r"(?<![\w.,])(0),(\d+)(?![\w.])")
 
@@ -80,6 +83,8 @@ def tokens_of(line: str) -> list[Token]:
     parted = False
     while place < len(line):
         pair = _PAIR.match(line, place)
+        if pair is not None and _CALL.search(line[max(0, place - _LONGEST_CALL) : place]):
+            pair = None
         match = pair or _TOKEN.match(line, place)
         if match is None:
             sign = line[place]

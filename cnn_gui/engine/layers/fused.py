@@ -27,6 +27,7 @@ from math import prod
 
 import numpy as np
 
+from cnn_gui.engine.layers.activations.activation import Activation
 from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.conv import Conv2D
 from cnn_gui.engine.layers.fused_buffers import BlockBuffers, InputGradient
@@ -37,6 +38,9 @@ from cnn_gui.engine.layers.pool import MaxPool2D
 class ConvReLUPool(Layer):
     """Conv2D, ReLU and MaxPool2D(2) in one; the parameters are those of the convolution.
 
+    In place of ReLU any activation that never falls: it commutes with the maximum, too, and its derivative is then that
+    at the pooled number.
+
     Shapes: X (C,H,W,N) to P (F,rows,columns,N) with rows = H'//2, columns = W'//2, where (H',W') is the size behind the
     convolution. Agrees with the three layers up to rounding: float addition in another order. ``backward`` works in
     the memory of ``forward``, so it can be called once for each forward pass.
@@ -45,10 +49,11 @@ class ConvReLUPool(Layer):
     kind = "convolution, relu, pooling"
     prefix = "block"
 
-    def __init__(self, conv: Conv2D, relu: ReLU, pool: MaxPool2D) -> None:
-        super().__init__(f"{conv.name}+{relu.name}+{pool.name}")
+    def __init__(self, conv: Conv2D, activation: Activation, pool: MaxPool2D) -> None:
+        super().__init__(f"{conv.name}+{activation.name}+{pool.name}")
         self.parameters = conv.parameters
-        self._parts = (conv, relu, pool)
+        self._parts = (conv, activation, pool)
+        self._activation = activation
         assert conv.margin is not None
         self.margin = conv.margin
 
@@ -91,9 +96,13 @@ class ConvReLUPool(Layer):
         np.maximum(left, right, out=buffers.pair_maximum)
         np.maximum(upper, lower, out=pooled)
         pooled += b[:, None]
+        buffers.ready_for_backward = True
+        if not isinstance(self._activation, ReLU):
+            a = work.array("a", buffers.pooled_maps.shape, pooled.dtype)
+            self._activation.activate(pooled, a.reshape(pooled.shape), work)
+            return a
         # An array of zeros, because NumPy's maximum with the number 0 takes three times as long.
         np.maximum(pooled, buffers.zeros, out=pooled)
-        buffers.ready_for_backward = True
         return buffers.pooled_maps
 
     def backward(self, dy: Array, work: Workspace, gradients: dict[str, Array], *, need_dx: bool) -> Array | None:
@@ -103,8 +112,14 @@ class ConvReLUPool(Layer):
         buffers.ready_for_backward = False
 
         _find_winners(buffers)
-        np.greater(buffers.pooled, buffers.zeros, out=buffers.is_open)
-        d_open = np.multiply(dy.reshape(buffers.pooled.shape), buffers.is_open, out=buffers.d_open)
+        d_open, d_pooled = buffers.d_open, dy.reshape(buffers.pooled.shape)
+        if isinstance(self._activation, ReLU):
+            np.greater(buffers.pooled, buffers.zeros, out=buffers.is_open)
+            np.multiply(d_pooled, buffers.is_open, out=d_open)
+        else:
+            a = work.array("a", buffers.pooled_maps.shape, d_open.dtype).reshape(d_open.shape)
+            self._activation.differentiate(buffers.pooled, a, d_open, work)
+            np.multiply(d_pooled, d_open, out=d_open)
         # Z is no longer needed: dZ takes its place.
         np.multiply(d_open, buffers.winner, out=buffers.planes)
 

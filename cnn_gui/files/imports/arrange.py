@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnn_gui.files.exports.network.naming import pytorch_name
+from cnn_gui.files.exports.network.naming import ENDINGS, pytorch_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from cnn_gui.engine import Shape
 
 _NUMBERED = re.compile(r"(?:.*\.)?(\d+)\.(weight|bias|running_mean|running_var)")
-# How many batches a batch normalisation has seen, which PyTorch stores beside its statistics and nothing here asks for.
-_COUNT = ".num_batches_tracked"
+
+# One of batch normalisation is as long as the other: which it is, only its name can say.
+_ALIKE = ("gamma", "beta", "mean", "variance")
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ def fit(wanted: Mapping[str, Shape], items: Mapping[str, Item]) -> Fit:
 
     The names may be the program's ("conv1.W"), those of its PyTorch recipe ("conv1.weight"), or those of a plain
     nn.Sequential ("0.weight", perhaps behind a prefix), whose numbers follow the layers. Where none of them is known,
-    the arrays are taken in the order of the file, if each has the shape of its parameter.
+    the arrays are taken in the order of the file, if each has the shape of its parameter; those of batch normalisation,
+    which are all of one shape, only if the last word of their names says which they are.
 
-    wanted: shapes by name, in the order of the layers, each weight before its bias, the running statistics of a batch
-    normalisation behind these. items: in the order of the file.
+    wanted: shapes by name, in the order of the layers, each weight before its bias, statistics behind them.
+    items: in the order of the file.
     """
-    items = {name: item for name, item in items.items() if not name.endswith(_COUNT)}
     for names, pytorch in _ways(wanted, items):
         known = {name for name in names.values() if name in items}
         if known:
@@ -96,6 +97,8 @@ def _by_shape(wanted: Mapping[str, Shape], items: Mapping[str, Item]) -> Fit:
             problems.append(
                 f"{there} is square, and its name does not say whether it is (inputs, units) or the transpose"
             )
+        elif item.shape == shape and not _says(there, name):
+            problems.append(f"{there} does not say by its name that it is {name}, and others have its shape too")
         elif item.shape == shape:
             arrays[name] = there
         elif len(shape) == 2 and item.shape == shape[::-1]:
@@ -106,3 +109,9 @@ def _by_shape(wanted: Mapping[str, Shape], items: Mapping[str, Item]) -> Fit:
     problems += [f"{name} of shape {shape} is missing" for name, shape in list(wanted.items())[len(items) :]]
     problems += [f"{there} of shape {item.shape} is too much" for there, item in list(items.items())[len(wanted) :]]
     return Fit(arrays, frozenset(turned), tuple(problems))
+
+
+def _says(there: str, name: str) -> bool:
+    """Whether the last word of a name in the file says which array it is, where that must be said."""
+    short = name.rpartition(".")[2]
+    return short not in _ALIKE or there.rpartition(".")[2] in (short, ENDINGS[short])

@@ -17,6 +17,7 @@ from cnn_gui.data.own.containers.npz import npz_bag
 from cnn_gui.data.regular_file import check_regular, open_regular
 from cnn_gui.engine import Network
 from cnn_gui.files.exports.network.arrays import ABOUT
+from cnn_gui.files.exports.network.naming import COUNTER, by_layer
 from cnn_gui.files.imports.arrange import fit
 from cnn_gui.files.imports.safetensors import safetensors_bag
 
@@ -29,7 +30,7 @@ _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 _OF_TORCH = (".pt", ".pth", ".ckpt")
 _PICKLES = (*_OF_TORCH, ".pkl", ".pickle", ".bin")
 # Nobody calls images so: "conv1.W", "model.3.bias".
-_PARAMETER = re.compile(r".+\.(W|b|gamma|beta|weight|bias)")
+_PARAMETER = re.compile(r".+\.(W|b|weight|bias|gamma|beta|running_mean|running_var)")
 _RECIPE = (
     "is a pickle, which is not read because it could run any program. Store the weights without one, in PyTorch: "
     "from safetensors.torch import save_file; save_file(model.state_dict(), 'weights.safetensors')"
@@ -42,11 +43,14 @@ _NAMED = 12
 def load_weights(target: Run | Network, path: Path) -> None:
     """Take the weights of a safetensors file or a NumPy archive, by the names or shapes that `arrange.fit` knows.
 
+    Of batch normalisation the running statistics are taken as well, which must be in the file.
+
     A run notes in its history that its weights were changed, and its optimizer begins from rest: what it remembers is
     of other weights.
 
     Raises DataError, with nothing changed, if the file cannot be read or is no such file, if arrays do not fit (each is
-    named with the shape that it has and the one that is wanted), or if one holds what is no finite number.
+    named with the shape that it has and the one that is wanted), or if one holds what is no finite number or, of a
+    variance, negative.
     """
     if isinstance(target, Network):
         target.set_learned(read_weights(target, path))
@@ -73,7 +77,8 @@ def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
     """The weights of a file for a network, which stays as it is. Raises as `load_weights`."""
     try:
         bag = _bag(path)
-        found = fit({name: array.shape for name, array in network.learned.items()}, bag.items)
+        items = {there: item for there, item in bag.items.items() if there.rpartition(".")[2] != COUNTER}
+        found = fit({name: array.shape for name, array in by_layer(network).items()}, items)
         problems = [*found.problems, *(_of_no_numbers(name, bag) for name in found.arrays.values())]
         _refuse(path, [problem for problem in problems if problem])
         weights = {name: bag.items[there].read() for name, there in found.arrays.items()}
@@ -92,9 +97,8 @@ def read_weights(network: Network, path: Path) -> dict[str, npt.NDArray[Any]]:
             if count
         ],
     )
-    variances = [name for name in network.statistics if name.endswith(".variance")]
-    negative = [found.arrays[name] for name in variances if weights[name].min() < 0]
-    _refuse(path, [f"{there} holds variances below 0" for there in negative])
+    below = [name for name in network.statistics if name.endswith(".variance") and (weights[name] < 0).any()]
+    _refuse(path, [f"{found.arrays[name]} holds variances below 0" for name in below])
     return weights
 
 

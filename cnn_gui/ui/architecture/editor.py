@@ -24,6 +24,7 @@ from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled, wear
 from cnn_gui.ui.widgets.buttons import word_button
+from cnn_gui.ui.widgets.column import ScrollingColumn
 from cnn_gui.ui.widgets.copying import confirm, to_clipboard
 from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
@@ -265,8 +266,9 @@ class NetworkEditor(QDialog):
         foot.addWidget(self.why_not, 1)
         foot.addWidget(self.start)
         foot.addWidget(self.close_)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[2 * UNIT] * 4)
+        # In very large letters it is scrolled; the way to a run stays in sight.
+        scroll = ScrollingColumn()
+        column = scroll.column
         column.setSpacing(UNIT)
         column.addWidget(self.shelf)
         column.addWidget(self.table, 1)
@@ -276,7 +278,12 @@ class NetworkEditor(QDialog):
         column.addWidget(self.settings)
         column.addLayout(above)
         column.addWidget(self.line)
-        column.addLayout(foot)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 2 * UNIT, 0, 2 * UNIT)
+        outer.setSpacing(UNIT)
+        outer.addWidget(scroll, 1)
+        foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        outer.addLayout(foot)
         self.resize(self.sizeHint())
 
     def _connect(self) -> None:

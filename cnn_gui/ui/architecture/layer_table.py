@@ -17,6 +17,7 @@ ROW = 24
 """Height of a row in logical pixels."""
 
 _SPARE = 3 * UNIT
+_LEAST_ROWS = 5
 
 
 class LayerTable(QTableView):
@@ -101,6 +102,7 @@ class LayerTable(QTableView):
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(scaled(ROW))
+        self.setMinimumHeight(_LEAST_ROWS * scaled(ROW))
         self._fit_columns()
 
     def _fit_columns(self) -> None:

@@ -153,7 +153,7 @@ class _LineEdit(QPlainTextEdit):
 
     def fit(self, lines: int) -> None:
         """Be as high as some lines are."""
-        margins = 2 * (round(self.document().documentMargin()) + 2)
+        margins = 2 * (round(self.document().documentMargin()) + 4)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + margins)
 
     def underline(self, error: LineError | None) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from cnn_gui.engine import PRESETS, specs_of
 from cnn_gui.files.models.own_model import OwnModel
 from cnn_gui.ui.architecture.models import model_of
+from cnn_gui.ui.look import theme
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 
 _SHOWN = 36
@@ -81,6 +82,15 @@ class ModelBox(ChoiceBox):
     def _add(self, text: str, model: str, tip: str) -> None:
         self.addItem(text, model)
         self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Show with a sign that there is more what the box is too narrow for."""
+        super().initStyleOption(option)
+        edit = QStyle.SubControl.SC_ComboBoxEditField
+        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, self)
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, place.width() - theme.UNIT // 2
+        )
 
     def showPopup(self) -> None:
         """Let the list be brought up to date first."""

@@ -22,6 +22,7 @@ class Page:
 
 
 USER_GUIDE = Page("user-guide", "User guide", "What everything in the window is, and does")
+NETWORKS = Page("networks", "Networks in one line", "How to write a network of your own, with every word")
 ONE_STEP = Page("one-step", "One step, phase by phase", "Both passes of one batch, with pictures and equations")
 BY_LINE = Page(
     "document-line-by-line", "The document, line by line", "Where each statement of the document is seen: a click away"
@@ -32,7 +33,7 @@ TEACHERS = Page("for-teachers", "For teachers", "How to teach with this program"
 LESSONS = Page("lessons", "Lessons of one's own", "The form of a lesson, with an example")
 RUN_FILE = Page("run-file", "The file of a run", "What a saved run holds")
 
-ALL = (USER_GUIDE, ONE_STEP, BY_LINE, GLOSSARY, KEYS, TEACHERS, LESSONS, RUN_FILE)
+ALL = (USER_GUIDE, NETWORKS, ONE_STEP, BY_LINE, GLOSSARY, KEYS, TEACHERS, LESSONS, RUN_FILE)
 """All that there may be, in their order."""
 
 

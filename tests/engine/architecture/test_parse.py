@@ -64,6 +64,7 @@ def _read(text: str) -> tuple[tuple[LayerSpec, ...], LineError | None]:
     [
         ("CONV 8 3X3,ReLU ,  pool 2", "conv 8 3x3, relu, pool 2"),
         ("conv 8 relu pool tanh", "conv 8 3x3, relu, pool 2, tanh"),
+        ("Conv2D(16, 3)", "conv 16 3x3"),
         ("Conv2D(16, (3, 3), strides=2, padding='same')", "conv 16 3x3 stride 2 same"),
         ("conv(16, kernel=5, stride=2); bn -> leaky relu 0.1", "conv 16 5x5 stride 2, norm, leaky 0.1"),
         (

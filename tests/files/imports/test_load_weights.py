@@ -13,9 +13,11 @@ import pytest
 from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.files.exports.export import export
 from cnn_gui.files.exports.network.arrays import npz
+from cnn_gui.files.exports.network.naming import pytorch_arrays
 from cnn_gui.files.exports.network.safetensors import safetensors
 from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.training.run.run import Run
+from tests.files.lines import LINES
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def refused(other: Run, path: Path) -> str:
     return message
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", *LINES.values()], ids=[*"stl", *LINES])
 @pytest.mark.parametrize("kind", ["safetensors", "npz"])
 def test_our_own_exports_come_back_to_the_last_bit(
     make_run: Callable[..., Run], kind: str, model: str, tmp_path: Path
@@ -123,6 +125,53 @@ def test_fewer_and_more_arrays_without_names_are_told(other: Run, tmp_path: Path
     assert "dense1.b of shape (4,) is missing" in refused(other, tmp_path / "fewer.npz")
     np.savez(tmp_path / "more.npz", *arrays, np.ones(5))
     assert "arr_6 of shape (5,) is too much" in refused(other, tmp_path / "more.npz")
+
+
+@pytest.fixture
+def normalised(make_run: Callable[..., Run]) -> Run:
+    """A network with batch normalisation, two batches old."""
+    return make_run(2, model="conv 4, norm, relu, pool 2, dense 6, norm, relu")
+
+
+def learned_of(run: Run, names: Callable[[str], str]) -> dict[str, np.ndarray[Any, Any]]:
+    """All that was learned in PyTorch's order and arrangement, each under another name, and PyTorch's counters."""
+    found: dict[str, np.ndarray[Any, Any]] = {}
+    for name, array in pytorch_arrays(run.network).items():
+        found[names(name)] = np.array(array)
+        if name.endswith("running_var"):
+            found[names(name).replace("running_var", "num_batches_tracked")] = np.array(2)
+    return found
+
+
+def test_running_statistics_are_taken_by_pytorchs_names_and_by_others(
+    normalised: Run, make_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    numbers = {"conv1": "0", "norm1": "1", "dense1": "5", "norm2": "6", "dense2": "8"}
+    for names in (
+        lambda name: f"{numbers[name.partition('.')[0]]}.{name.partition('.')[2]}",
+        lambda name: f"features.{name.replace('norm', 'bn')}",
+    ):
+        other = make_run(2, model=normalised.config.model, seed=3)
+        np.savez(tmp_path / "weights.npz", allow_pickle=False, **learned_of(normalised, names))
+        load_weights(other, tmp_path / "weights.npz")
+        assert other.parameters_sha256() == normalised.parameters_sha256()
+
+
+def test_what_a_batch_normalisation_lacks_is_named(
+    normalised: Run, make_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    other = make_run(2, model=normalised.config.model, seed=3)
+    path = tmp_path / "weights.npz"
+    arrays = learned_of(normalised, str)
+    np.savez(path, allow_pickle=False, **{name: array for name, array in arrays.items() if "running" not in name})
+    assert "norm1.running_mean of shape (4,) is missing" in refused(other, path)
+
+    np.savez(path, allow_pickle=False, **{**arrays, "norm2.running_var": np.full(6, -1.0)})
+    assert "norm2.running_var holds variances below 0" in refused(other, path)
+
+    # Scale, shift, mean and variance are all of one shape.
+    np.savez(path, *(array for array in arrays.values() if array.ndim))
+    assert "arr_2 does not say by its name that it is norm1.gamma" in refused(other, path)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])

@@ -121,7 +121,11 @@ def main() -> None:
     alive = {base for widget in app.allWidgets() for base in type(widget).__mro__}
     # What stands in no open window is made for this; a class that needs more than this is added here.
     network = window.panels["network"]
-    needs = {"cnn_gui.ui.lessons.frame.Frame": (network, network)}
+    column = next(widget for widget in network.findChildren(QWidget) if type(widget).__name__ == "NetworkColumn")
+    needs = {
+        "cnn_gui.ui.lessons.frame.Frame": (network, network),
+        "cnn_gui.ui.panels.network.folding.folded_column.FoldedColumn": (column,),
+    }
     made = [each(*needs.get(name, ())) for name, each in painting.items() if each not in alive]
     for turn in range(3):
         faults.broken = True

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from cnn_gui.engine.layers.activations.activation import Activation
     from cnn_gui.engine.layers.layer import Layer
 
-# With no more channels, gathered patches are small, and four windows side by side make the better products; without
-# pooling and with few filters, the plain layers are as fast (ADR 0040). The presets keep their numbers to the last bit.
+# With no more channels, the four windows of a pooling side by side make the better products (ADR 0040).
 FEW_CHANNELS = 8
+# Without pooling, first layers with fewer filters would gain, too; but the preset without pooling promises to keep its
+# numbers to the last bit.
 MANY_FILTERS = 16
 
 # They never fall, so that they commute with a maximum. GELU has a valley.
@@ -58,7 +59,7 @@ def _block(layers: Sequence[Layer]) -> Layer | None:
     if rest and isinstance(rest[0], MaxPool2D) and rest[0].size == rest[0].stride == 2:
         pool = rest[0]
     if _has_few_channels(conv) and norm is None:
-        if isinstance(activation, ReLU) and pool and conv.kernel % 2 == 1 and conv.margin is not None:
+        if activation and pool and conv.kernel % 2 == 1 and conv.margin is not None:
             return ConvReLUPool(conv, activation, pool)
         if pool is None and conv.filters < MANY_FILTERS:
             return None

@@ -17,9 +17,9 @@ ABOUT = ("classes", "mean", "deviation")
 def npz(run: Run) -> bytes:
     """A NumPy archive, to be read with `numpy.load(path)` without pickle.
 
-    It holds each parameter by its name ("conv1.W" (F, C, k, k), "dense1.W" (D, units), biases (F,) or (units,), of a
-    batch normalisation "norm1.gamma", ".beta", ".mean" and ".variance" (C,)), and those of ABOUT: the network gets
-    `(pixels / 255 − mean) / deviation`, each (C,).
+    It holds each parameter by its name ("conv1.W" (F, C, k, k), "dense1.W" (D, units), biases (F,) or (units,)), of
+    batch normalisation also the running statistics ("norm1.mean", "norm1.variance"), and those of ABOUT: the network
+    gets `(pixels / 255 − mean) / deviation`, each (C,).
     """
     file = io.BytesIO()
     about = (np.array(run.dataset.classes, np.str_), run.dataset.mean, run.dataset.deviation)

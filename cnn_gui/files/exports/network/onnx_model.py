@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import cnn_gui
-from cnn_gui.engine import (
-    ELU,
-    GELU,
-    AveragePool2D,
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GlobalAveragePool,
-    Layer,
-    LeakyReLU,
-    MaxPool2D,
-    ReLU,
-    Sigmoid,
-    Tanh,
-)
-from cnn_gui.files.exports.errors import ExportError
+from cnn_gui.files.exports.network.onnx_layers import Graph, add_layer
 from cnn_gui.files.exports.packages import needed
 from cnn_gui.training.run.network.models import model_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cnn_gui.engine import Shape
     from cnn_gui.training.run.run import Run
 
 OPSET = 13
@@ -54,7 +34,7 @@ def onnx_model(run: Run) -> bytes:
     """
     onnx = needed("ONNX", "onnx")
     helper, tensor = onnx.helper, onnx.TensorProto
-    graph = _Graph(onnx)
+    graph = Graph(onnx)
     network, dataset = run.network, run.dataset
 
     # As the standardiser computes it, so that the numbers are the same: x · scale − offset.
@@ -67,7 +47,7 @@ def onnx_model(run: Run) -> bytes:
     graph.add("Sub", [graph.last, "offset"], "standardised")
     shape = network.input_shape
     for layer in network.layers:
-        _add(graph, layer, shape)
+        add_layer(graph, layer, shape)
         shape = layer.output_shape(shape)
     graph.add("Softmax", [graph.last], OUTPUT, axis=1)
 
@@ -96,74 +76,6 @@ def onnx_model(run: Run) -> bytes:
     onnx.checker.check_model(model, full_check=True)
     contents: bytes = model.SerializeToString()
     return contents
-
-
-class _Graph:
-    """Operations in a row. last: the name of what the last one gave."""
-
-    def __init__(self, onnx: Any) -> None:
-        self._onnx = onnx
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-        self.last = ""
-
-    def constant(self, name: str, values: np.ndarray[Any, Any]) -> None:
-        array = np.ascontiguousarray(values, np.float32)
-        self.constants.append(self._onnx.numpy_helper.from_array(array, name))
-
-    def add(self, operation: str, inputs: list[str], output: str, **attributes: Any) -> None:
-        self.nodes.append(self._onnx.helper.make_node(operation, inputs, [output], name=output, **attributes))
-        self.last = output
-
-
-def _add(graph: _Graph, layer: Layer, shape: Shape) -> None:
-    names = []
-    for key, array in (*layer.parameters.items(), *layer.statistics.items()):
-        names.append(f"{layer.name}.{key}")
-        graph.constant(names[-1], array)
-    inputs = [graph.last, *names]
-    if isinstance(layer, Conv2D):
-        top, bottom, left, right = layer.margins(*shape[1:])
-        window = {"kernel_shape": [layer.kernel] * 2, "strides": [layer.stride] * 2}
-        graph.add("Conv", inputs, layer.name, pads=[top, left, bottom, right], **window)
-    elif isinstance(layer, Dense):
-        graph.add("Gemm", inputs, layer.name)
-    elif isinstance(layer, BatchNorm):
-        graph.add("BatchNormalization", inputs, layer.name, epsilon=layer.epsilon)
-    elif isinstance(layer, MaxPool2D | AveragePool2D):
-        # What does not fill a window is dropped on both sides: ceil_mode is 0 unless said otherwise.
-        operation = "MaxPool" if isinstance(layer, MaxPool2D) else "AveragePool"
-        graph.add(operation, inputs, layer.name, kernel_shape=[layer.size] * 2, strides=[layer.stride] * 2)
-    elif isinstance(layer, GlobalAveragePool):
-        graph.add("GlobalAveragePool", inputs, f"{layer.name}.mean")
-        graph.add("Flatten", [graph.last], layer.name, axis=1)
-    elif isinstance(layer, LeakyReLU):
-        graph.add("LeakyRelu", inputs, layer.name, alpha=layer.slope)
-    elif isinstance(layer, ELU):
-        graph.add("Elu", inputs, layer.name, alpha=layer.alpha)
-    elif isinstance(layer, GELU):
-        _add_gelu(graph, layer.name)
-    elif type(layer) in _PLAIN:
-        graph.add(_PLAIN[type(layer)], inputs, layer.name)
-    elif isinstance(layer, Flatten):
-        graph.add("Flatten", inputs, layer.name, axis=1)
-    elif not isinstance(layer, Dropout):
-        raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in ONNX. Export the weights as npz.")
-
-
-_PLAIN: Mapping[type[Layer], str] = {ReLU: "Relu", Tanh: "Tanh", Sigmoid: "Sigmoid"}
-
-
-def _add_gelu(graph: _Graph, name: str) -> None:
-    """Z · (1 + erf(Z / √2)) / 2, which is an operation of its own only in later sets of operators."""
-    z = graph.last
-    for key, value in (("root of 2", 2.0**0.5), ("1", 1.0), ("half", 0.5)):
-        graph.constant(f"{name}.{key}", np.array(value))
-    graph.add("Div", [z, f"{name}.root of 2"], f"{name}.scaled")
-    graph.add("Erf", [graph.last], f"{name}.erf")
-    graph.add("Add", [graph.last, f"{name}.1"], f"{name}.sum")
-    graph.add("Mul", [graph.last, z], f"{name}.product")
-    graph.add("Mul", [graph.last, f"{name}.half"], name)
 
 
 def _without_surrogates(text: str) -> str:

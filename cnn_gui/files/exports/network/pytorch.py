@@ -15,7 +15,6 @@ from cnn_gui.engine import (
     Dropout,
     Flatten,
     GlobalAveragePool,
-    Layer,
     LeakyReLU,
     MaxPool2D,
     ReLU,
@@ -27,7 +26,7 @@ from cnn_gui.files.exports.errors import ExportError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnn_gui.engine import Shape
+    from cnn_gui.engine import Layer, Shape
     from cnn_gui.training.run.run import Run
 
 _RECIPE = '''\
@@ -70,7 +69,7 @@ model = nn.Sequential(
 def load_weights(path):
     """Take the weights from the file."""
     model.load_state_dict(load_file(path))
-    model.eval()  # no dropout; batch normalisation with its running statistics
+    model.eval()  # {eval}
 
 
 def probabilities(pixels):
@@ -95,10 +94,7 @@ def pytorch_recipe(run: Run) -> bytes:
     network, dataset = run.network, run.dataset
     lines, shape = [], network.input_shape
     for layer in network.layers:
-        padding = _uneven(layer, shape)
-        if padding:
-            lines.append(f'            ("{layer.name}_padding", nn.ZeroPad2d({padding})),')
-        lines.append(f'            ("{layer.name}", {_module(layer, shape)}),')
+        lines += [f'            ("{name}", {module}),' for name, module in _modules(layer, shape)]
         shape = layer.output_shape(shape)
     text = _RECIPE.format(
         version=cnn_gui.__version__,
@@ -108,48 +104,58 @@ def pytorch_recipe(run: Run) -> bytes:
         mean=dataset.mean.tolist(),
         deviation=dataset.deviation.tolist(),
         layers="\n".join(lines),
+        eval="no dropout, running statistics" if network.statistics else "no dropout",
         count=network.classes,
         shape=", ".join(str(length) for length in network.input_shape),
     )
     return text.encode()
 
 
-def _module(layer: Layer, shape: Shape) -> str:
-    """A layer as PyTorch writes it, for the shape of one image before it."""
+def _modules(layer: Layer, shape: Shape) -> list[tuple[str, str]]:
+    """A layer as PyTorch writes it, for the shape of one image before it: one module by its name, or two.
+
+    Only the one that has the layer's own name can have parameters.
+    """
     if isinstance(layer, Conv2D):
         return _convolution(layer, shape)
-    if isinstance(layer, BatchNorm):
-        sides = 2 if len(shape) == 3 else 1
-        return f"nn.BatchNorm{sides}d({shape[0]}, eps={layer.epsilon!r}, momentum={layer.momentum!r})"
+    if isinstance(layer, GlobalAveragePool):
+        return [(layer.name, "nn.AdaptiveAvgPool2d(1)"), (f"{layer.name}_flat", "nn.Flatten()")]
+    return [(layer.name, _module(layer, shape))]
+
+
+def _convolution(layer: Conv2D, shape: Shape) -> list[tuple[str, str]]:
+    top, bottom, left, right = layer.margins(*shape[1:])
+    settings = [str(shape[0]), str(layer.filters), str(layer.kernel)]
+    if layer.stride > 1:
+        settings.append(f"stride={layer.stride}")
+    before = []
+    if (top, left) != (bottom, right):
+        # There the padding of opposite sides is the same.
+        before = [(f"{layer.name}_pad", f"nn.ZeroPad2d(({left}, {right}, {top}, {bottom}))")]
+    elif top or left:
+        settings.append(f"padding={top if top == left else (top, left)}")
+    return [*before, (layer.name, f"nn.Conv2d({', '.join(settings)})")]
+
+
+def _module(layer: Layer, shape: Shape) -> str:
     if isinstance(layer, Dense):
         return f"nn.Linear({shape[0]}, {layer.units})"
     if isinstance(layer, Dropout):
         return f"nn.Dropout({layer.rate})"
     if isinstance(layer, MaxPool2D | AveragePool2D):
-        name = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
-        return f"nn.{name}({layer.size}{'' if layer.stride == layer.size else f', stride={layer.stride}'})"
+        kind = "MaxPool2d" if isinstance(layer, MaxPool2D) else "AvgPool2d"
+        stride = "" if layer.stride == layer.size else f", stride={layer.stride}"
+        return f"nn.{kind}({layer.size}{stride})"
+    if isinstance(layer, BatchNorm):
+        dimensions = 2 if len(shape) == 3 else 1
+        return f"nn.BatchNorm{dimensions}d({shape[0]}, eps={layer.epsilon}, momentum={layer.momentum})"
     if isinstance(layer, LeakyReLU):
-        return f"nn.LeakyReLU({layer.slope!r})"
+        return f"nn.LeakyReLU({layer.slope})"
     if isinstance(layer, ELU):
-        return f"nn.ELU({layer.alpha!r})"
+        return f"nn.ELU({layer.alpha})"
     if type(layer) in _PLAIN:
         return _PLAIN[type(layer)]
     raise ExportError(f"The layer {layer.name} ({layer.kind}) has no equal in PyTorch. Export the weights as npz.")
-
-
-def _convolution(layer: Conv2D, shape: Shape) -> str:
-    top, *_ = layer.margins(*shape[1:])
-    padding = f", padding={top}" if top and not _uneven(layer, shape) else ""
-    stride = f", stride={layer.stride}" if layer.stride > 1 else ""
-    return f"nn.Conv2d({shape[0]}, {layer.filters}, {layer.kernel}{stride}{padding})"
-
-
-def _uneven(layer: Layer, shape: Shape) -> tuple[int, int, int, int] | None:
-    """The margins of a convolution where they are not the same on all sides, as PyTorch orders them."""
-    if not isinstance(layer, Conv2D):
-        return None
-    top, bottom, left, right = layer.margins(*shape[1:])
-    return None if top == bottom == left == right else (left, right, top, bottom)
 
 
 _PLAIN: Mapping[type[Layer], str] = {
@@ -158,5 +164,4 @@ _PLAIN: Mapping[type[Layer], str] = {
     Tanh: "nn.Tanh()",
     Sigmoid: "nn.Sigmoid()",
     Flatten: "nn.Flatten()",
-    GlobalAveragePool: "nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())",
 }

@@ -23,7 +23,7 @@ _ALIGNED = 8
 
 
 def safetensors(run: Run) -> bytes:
-    """A file with the parameters as PyTorch names and arranges them ("conv1.weight", "dense1.bias").
+    """A file with the parameters as PyTorch names and arranges them ("conv1.weight", "norm1.running_mean").
 
     Its metadata, texts all of them, are the model, the shape of an image, the names of the classes, and mean and
     deviation of pixels scaled to 0…1, as JSON.

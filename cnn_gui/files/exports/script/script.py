@@ -46,7 +46,7 @@ def script(run: Run) -> bytes:
         text.IMPORTS.format(
             math="import math\n" if planned else "",
             path="from pathlib import Path\n" if "Path(" in data else "",
-            engine=", ".join(sorted(_from_engine(config), key=str.lower)),
+            engine=", ".join(_of_engine(config)),
         ),
         text.RESULT.format(
             data=_digest_of(run.dataset.train),
@@ -63,9 +63,7 @@ def script(run: Run) -> bytes:
             seed=config.seed,
             model=_arguments(_model_arguments(run, config)),
             objective=_objective(config),
-            motion="".join(
-                f", {name}={getattr(config, name)}" for name in ("shift", "rotation") if getattr(config, name)
-            ),
+            motion=_motion(config),
             optimizer=_class(config),
         ),
         _loop(planned, changed, update),
@@ -78,20 +76,20 @@ def _class(config: RunConfig) -> str:
     return {"adam": "Adam", "sgd": "SGD"}[config.optimizer]
 
 
-def _from_engine(config: RunConfig) -> list[str]:
-    balanced = ["balanced_weights"] if config.class_weights == "balanced" else []
-    return [_class(config), "network_of", *balanced, *(["Objective"] if _objective(config) else [])]
+def _of_engine(config: RunConfig) -> list[str]:
+    """What the program imports of the engine, classes before functions."""
+    needed = [_class(config)]
+    if _objective(config):
+        needed.append("Objective")
+    if config.class_weights != "none":
+        needed.append("balanced_weights")
+    return [*needed, "network_of"]
 
 
 def _objective(config: RunConfig) -> str:
-    """What the loss is, where it is not plain cross-entropy."""
-    weights = ""
-    if config.class_weights == "balanced":
-        weights = "balanced_weights(np.bincount(labels, minlength=len(dataset.classes)))"
-    given = [weights] if weights else []
-    if config.label_smoothing:
-        given.append(f"smoothing={config.label_smoothing!r}")
-    return f"    network.objective = Objective({', '.join(given)})\n" if given else ""
+    weights = "()" if config.class_weights == "none" else text.BALANCED
+    plain = config.class_weights == "none" and not config.label_smoothing
+    return "" if plain else text.OBJECTIVE.format(weights=weights, smoothing=config.label_smoothing)
 
 
 def _motion(config: RunConfig) -> str:

@@ -64,11 +64,11 @@ def learning_rate(done, total):
 
 DIGEST = '''
 
-def digest_of(parameters):
-    """SHA-256 over all that was learned: name, shape, type and bytes of each, in the order of the names."""
+def digest_of(learned):
+    """SHA-256 over all that is learned: name, shape, type and bytes of each array, in the order of the names."""
     digest = hashlib.sha256()
-    for name in sorted(parameters):
-        array = parameters[name]
+    for name in sorted(learned):
+        array = learned[name]
         digest.update(f"{name}{array.shape}{array.dtype.name}".encode())
         digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
@@ -99,6 +99,13 @@ BUILD = """
     batches = BatchSource(images, labels, settings["batch_size"], generator{motion})
     optimizer = {optimizer}()
 """
+
+OBJECTIVE = """\
+    # The loss: how much an image of each class counts, and which share of a label goes to all classes alike.
+    network.objective = Objective({weights}, {smoothing})
+"""
+
+BALANCED = "balanced_weights(np.bincount(labels, minlength=len(dataset.classes)))"
 
 LOOP_BEGIN = """
     # ---- the training, one batch after another

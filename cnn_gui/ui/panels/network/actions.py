@@ -50,7 +50,5 @@ ACTIONS = (
         text="Unfold all &columns of the network",
         keys=("Shift+F",),
         tip="Show every column of the network that was folded",
-        menu=Menu.VIEW,
-        section=1,
     ),
 )

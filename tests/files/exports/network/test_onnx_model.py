@@ -11,17 +11,12 @@ import pytest
 
 from cnn_gui.files.exports.network.onnx_model import INPUT, OPSET, OUTPUT, onnx_model
 from cnn_gui.training.run.run import Run
+from tests.files.lines import LINES
 
 onnx = pytest.importorskip("onnx", reason="needs onnx: pip install -e '.[export]'")
 onnxruntime = pytest.importorskip("onnxruntime", reason="needs onnxruntime: pip install -e '.[readers]'")
 
 IMAGES = 1000
-
-# Between them all kinds of layers, uneven paddings included.
-LINES = {
-    "normalised": "norm, conv 4 4x4 same stride 2, norm, leaky, avgpool 2, conv 5 3x3 pad 1, gelu, dense 8, norm, tanh",
-    "averaged": "conv 6 5x5 pad 2, elu 2, pool 3 stride 2, norm, conv 8 3x3, sigmoid, norm, gap, dense 9, dropout 0.2",
-}
 TOLERANCE = 1e-5
 
 

@@ -20,15 +20,10 @@ from cnn_gui.files.exports.network.pytorch import pytorch_recipe
 from cnn_gui.files.exports.network.safetensors import safetensors
 from cnn_gui.files.imports.load_weights import load_weights
 from cnn_gui.training.run.run import Run
+from tests.files.lines import LINES
 
 WITHOUT_SAFETENSORS = "needs safetensors: pip install -e '.[readers]'"
 WITHOUT_TORCH = "needs PyTorch: pip install -e '.[bench]'"
-
-# Between them all kinds of layers, uneven paddings included.
-LINES = {
-    "normalised": "norm, conv 4 4x4 same stride 2, norm, leaky, avgpool 2, conv 5 3x3 pad 1, gelu, dense 8, norm, tanh",
-    "averaged": "conv 6 5x5 pad 2, elu 2, pool 3 stride 2, norm, conv 8 3x3, sigmoid, norm, gap, dense 9, dropout 0.2",
-}
 
 
 def recipe(run: Run, folder: Path) -> ModuleType:
@@ -101,6 +96,29 @@ def test_the_recipe_gives_the_same_probabilities(
     assert np.abs(found - probabilities_of(run, images)).max() <= 1e-5
 
 
+def test_the_recipe_says_what_pytorch_calls_each_layer(make_run: Callable[..., Run]) -> None:
+    text = pytorch_recipe(make_run(0, model=LINES["maps"], size=21)).decode()
+    layers = [line.strip() for line in text.splitlines() if line.startswith('            ("')]
+    assert layers == [
+        '("norm1", nn.BatchNorm2d(1, eps=1e-05, momentum=0.1)),',
+        # 11 windows of 4 pixels, 2 apart, need 24 pixels: 21 and 3 more.
+        '("conv1_pad", nn.ZeroPad2d((1, 2, 1, 2))),',
+        '("conv1", nn.Conv2d(1, 4, 4, stride=2)),',
+        '("norm2", nn.BatchNorm2d(4, eps=1e-05, momentum=0.1)),',
+        '("leaky1", nn.LeakyReLU(0.1)),',
+        '("pool1", nn.MaxPool2d(3, stride=2)),',
+        '("conv2", nn.Conv2d(4, 6, 3, padding=2)),',
+        '("elu1", nn.ELU(0.7)),',
+        '("avgpool1", nn.AvgPool2d(2)),',
+        '("flatten", nn.Flatten()),',
+        '("dense1", nn.Linear(54, 12)),',
+        '("norm3", nn.BatchNorm1d(12, eps=0.001, momentum=0.3)),',
+        '("tanh1", nn.Tanh()),',
+        '("dropout1", nn.Dropout(0.2)),',
+        '("dense2", nn.Linear(12, 4)),',
+    ]
+
+
 def test_weights_that_were_trained_on_in_pytorch_come_back(
     run: Run, make_run: Callable[..., Run], tmp_path: Path
 ) -> None:
@@ -122,19 +140,19 @@ def test_weights_that_were_trained_on_in_pytorch_come_back(
             assert np.array_equal(array, run.network.parameters[key] + np.float32(0.25)), f"{name}: {key}"
 
 
-def test_running_statistics_come_back_from_pytorch(make_run: Callable[..., Run], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", LINES)
+def test_running_statistics_come_back_from_pytorch(make_run: Callable[..., Run], name: str, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason=WITHOUT_TORCH)
-    run = make_run(model=LINES["normalised"])
+    run = make_run(model=LINES[name])
     module = recipe(run, tmp_path)
     from safetensors.torch import save_file
 
     # With what it counts of batches, which nobody here asks for.
     save_file(module.model.state_dict(), tmp_path / "back.safetensors")
-    plain = [layer for layer in module.model if not isinstance(layer, torch.nn.ZeroPad2d)]
-    save_file(torch.nn.Sequential(*plain).state_dict(), tmp_path / "numbered.safetensors")
-    for name in ("back", "numbered"):
-        other = make_run(2, model=LINES["normalised"], seed=5)
-        load_weights(other, tmp_path / f"{name}.safetensors")
+    save_file(torch.nn.Sequential(*module.model).state_dict(), tmp_path / "numbered.safetensors")
+    for file in ("back", "numbered"):
+        other = make_run(1, model=LINES[name], seed=5)
+        load_weights(other, tmp_path / f"{file}.safetensors")
         assert other.parameters_sha256() == run.parameters_sha256()
 
 
