@@ -91,7 +91,7 @@ def test_they_have_learned_something() -> None:
 
 
 OWN = (
-    "conv 4 4x4 stride 2 same, norm, leaky 0.1, avgpool 3 stride 2, conv 5 3x3 pad 1, gelu, norm, gap, dropout 0.2, "
+    "conv 4 4x4 stride 2 pad 1, norm, leaky 0.1, avgpool 3 stride 2, conv 5 3x3 same, gelu, norm, gap, dropout 0.2, "
     "dense 8, elu 0.5, dense 4"
 )
 
