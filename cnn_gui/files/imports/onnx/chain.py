@@ -15,6 +15,7 @@ import numpy as np
 
 from cnn_gui.engine import ShapeError
 from cnn_gui.engine.architecture import LayerSpec
+from cnn_gui.engine.architecture.limits import MOST_PARAMETERS
 from cnn_gui.files.imports.onnx.constants import BATCH
 from cnn_gui.files.imports.onnx.not_ours import NotOursError
 
@@ -153,6 +154,10 @@ class Chain:
         """Make a vector of maps, with the order in which it is written there."""
         self.no_margins(node)
         if not self.is_vector:
+            if prod(self.shape) > MOST_PARAMETERS:
+                raise NotOursError(
+                    node, f"it makes a vector of {prod(self.shape):,} numbers, and {MOST_PARAMETERS:,} are the most"
+                )
             channels, height, width = self.shape
             size = {"C": channels, "H": height, "W": width}
             theirs = "CHW" if self.axes == "ND" else self.axes[1:]
