@@ -48,7 +48,9 @@ def read_onnx(path: Path) -> OnnxNetwork:
     """
     graph = read_graph(path)
     try:
-        return _network(path, graph)
+        # What is no number stays none, and is found in the end.
+        with np.errstate(all="ignore"):
+            return _network(path, graph)
     except NotOursError as refusal:
         raise _misfit(path, [str(refusal)]) from refusal
 
@@ -233,8 +235,7 @@ def _check(path: Path, network: OnnxNetwork) -> None:
     for row in flow(network.specs, network.input_shape, network.classes):
         if row.problem is not None:
             raise DataError(f"{path}: {row.problem}.")
-    with np.errstate(over="ignore"):
-        learned = network.learned()
+    learned = network.learned()
     for name, array in learned.items():
         count = np.count_nonzero(~np.isfinite(array))
         if count:

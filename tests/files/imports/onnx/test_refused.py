@@ -113,7 +113,12 @@ def test_what_no_layer_is_is_named(tmp_path: Path, case: str) -> None:
 
 
 NAN, INFINITE = float("nan"), float("inf")
-HEAD = [("Flatten", ["x"], "f"), ("MatMul", ["f", "m"], "y")]
+
+
+def _dense_behind(what: str) -> list[tuple[Any, ...]]:
+    return [("Flatten", [what], "f"), ("MatMul", ["f", "m"], "y")]
+
+
 HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...], str]] = {
     "no stride": (
         [("Conv", ["x", "w"], "z", {"strides": [0, 0], "auto_pad": "SAME_UPPER"}), ("Flatten", ["z"], "y")],
@@ -140,7 +145,7 @@ HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...],
         (1, 6, 6),
         "whole numbers",
     ),
-    "huge images": (HEAD, {"m": _matrix(36)}, (3, 2**20, 2**20), "20,000,000 are the most"),
+    "huge images": (FLAT, {"m": _matrix(36)}, (3, 2**20, 2**20), "20,000,000 are the most"),
     "huge maps": (
         [("Conv", ["x", "w"], "z", {"pads": [1] * 4}), ("Flatten", ["z"], "f"), ("MatMul", ["f", "m"], "y")],
         {"w": _filters(900), "m": _matrix(36)},
@@ -162,13 +167,13 @@ HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...],
         r"Concat \(4\): more than 80,000,000 numbers",
     ),
     "many times taken": (
-        [("Gather", ["m", "i"], "g"), ("Gather", ["g", "i"], "n", {"axis": 1}), *HEAD[:1], ("MatMul", ["f", "n"], "y")],
+        [("Gather", ["m", "i"], "g"), ("Gather", ["g", "i"], "n", {"axis": 1}), FLAT[0], ("MatMul", ["f", "n"], "y")],
         {"m": _matrix(36), "i": np.zeros(100_000, np.int64)},
         (1, 6, 6),
         r"Gather \(n\): more than 80,000,000 numbers",
     ),
     "nothing to compute with": (
-        [("Erf", [], "e"), ("Add", ["x", "e"], "a"), *HEAD],
+        [("Erf", [], "e"), ("Add", ["x", "e"], "a"), *_dense_behind("a")],
         {"m": _matrix(36)},
         (1, 6, 6),
         "Erf",
@@ -186,13 +191,13 @@ HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...],
         "and 88 more",
     ),
     "padded to the size of the map": (
-        [("AveragePool", ["x"], "p", {"kernel_shape": [6, 6], "auto_pad": "SAME_UPPER"}), *HEAD[1:]],
+        [("AveragePool", ["x"], "p", {"kernel_shape": [6, 6], "auto_pad": "SAME_UPPER"}), *_dense_behind("p")],
         {"m": _matrix(36)},
         (1, 6, 6),
         r"lays \(2, 3, 2, 3\) around the maps",
     ),
     "no variance": (
-        [("BatchNormalization", ["x", "g", "g", "g", "v"], "n", {"epsilon": 1e-12}), *HEAD],
+        [("BatchNormalization", ["x", "g", "g", "g", "v"], "n", {"epsilon": 1e-12}), *_dense_behind("n")],
         {"m": _matrix(36), "g": np.ones(1, np.float32), "v": np.zeros(1, np.float32)},
         (1, 6, 6),
         "its epsilon is 1e-12, less than 1e-08",
@@ -212,11 +217,19 @@ def test_a_part_of_a_shape_is_that_part(tmp_path: Path) -> None:
         ("Shape", ["x"], "n", {"start": 0, "end": 1}),
         ("Concat", ["n", "rest"], "s", {"axis": 0}),
         ("Reshape", ["x", "s"], "f"),
-        HEAD[1],
+        FLAT[1],
     ]
     network = read_onnx(made(tmp_path / "net.onnx", nodes, {"rest": np.array([-1]), "m": _matrix(36)}))
     assert network.line == "dense 2"
     np.testing.assert_array_equal(network.arrays[0]["W"], _matrix(36))
+
+
+def test_a_number_that_is_none_is_named_and_nothing_else_is_said(tmp_path: Path) -> None:
+    # A signalling NaN, which NumPy warns of where it is converted.
+    weights = _matrix(36)
+    weights.view(np.uint32)[0, 0] = 0x7F800001
+    with pytest.raises(DataError, match=r"dense1\.W holds 1 of 72 numbers"):
+        read_onnx(made(tmp_path / "net.onnx", FLAT, {"m": weights}))
 
 
 def test_all_that_is_unknown_is_listed(tmp_path: Path) -> None:
