@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cnn_gui.data.regular_file import NotRegularError, open_regular
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _MOST_BYTES = 4_000_000
+MOST_LOOKED_AT = 2 * MOST_MODELS
+"""Of so many entries it is found out what they mean; to say what was meant by a wrong line takes milliseconds."""
 _SHOWN = 60
 
 
@@ -80,7 +83,10 @@ def write(path: Path, entries: Sequence[Entry]) -> None:
 def _entries(values: list[Any]) -> list[Entry]:
     entries: list[Entry] = []
     taken: set[str] = set()
-    for value in values:
+    for number, value in enumerate(values):
+        if number >= MOST_LOOKED_AT:
+            entries.append(Entry(value, problem=f"{_short(value)}: {MOST_LOOKED_AT:,} entries stand before it"))
+            continue
         entry = _entry(value, taken)
         if entry.model is not None:
             taken.add(entry.model.name.casefold())
@@ -99,10 +105,19 @@ def _entry(value: Any, taken: set[str]) -> Entry:
         return Entry(value, problem=f"{name}: this name stands there twice")
     if len(taken) >= MOST_MODELS:
         return Entry(value, problem=f"{name}: it is more than the {MOST_MODELS} that are kept")
+    usual, wrong = _meaning(line)
+    if wrong:
+        return Entry(value, problem=f"{name}, {_short(line)}: {wrong}")
+    return Entry(value, OwnModel(name, usual))
+
+
+@lru_cache(maxsize=MOST_LOOKED_AT)
+def _meaning(line: str) -> tuple[str, str]:
+    """The usual form of a line, or else what is wrong with it: the same file is read again and again."""
     try:
-        return Entry(value, OwnModel(name, usual_line(line)))
+        return usual_line(line), ""
     except LineError as error:
-        return Entry(value, problem=f"{name}, {_short(line)}: {error.message}")
+        return "", error.message
 
 
 def _short(value: Any) -> str:

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cnn_gui.counted import counted
 from cnn_gui.data.lock import locked
-from cnn_gui.files.models.file import Entry, ForeignModelsError, entry_of, read, write
+from cnn_gui.files.models.file import MOST_LOOKED_AT, Entry, ForeignModelsError, entry_of, read, write
 from cnn_gui.files.models.own_model import MOST_MODELS, OwnModel, name_problem
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME = "models.json"
 _LOCK = ".models.lock"
+_NAMED = 8
+"""So many entries that cannot be used are named; all others are counted."""
 
 
 class ModelError(ValueError):
@@ -74,7 +77,8 @@ def save(folder: Path, model: OwnModel, wait: Callable[[], object]) -> Stored:
         elif sum(entry.model is not None for entry in entries) >= MOST_MODELS:
             raise ModelError(f"{MOST_MODELS} models are kept, and no more can be: delete one that you do not need.")
         else:
-            entries.append(entry_of(model))
+            # What stands behind many others is not looked at.
+            entries.insert(0 if len(entries) >= MOST_LOOKED_AT else len(entries), entry_of(model))
 
     return _changed(folder, change, wait)
 
@@ -125,7 +129,9 @@ def _stored(path: Path, entries: list[Entry], said: str = "") -> Stored:
     told = [said] if said else []
     bad = [entry.problem for entry in entries if entry.problem]
     if bad:
-        told.append(f"Of your own models these cannot be used: {'; '.join(bad)}. They stay in {path} as they are.")
+        more = f"; and {counted(len(bad) - _NAMED, 'other')}" if len(bad) > _NAMED else ""
+        named = "; ".join(bad[:_NAMED]) + more
+        told.append(f"Of your own models these cannot be used: {named}. They stay in {path} as they are.")
     return Stored(tuple(entry.model for entry in entries if entry.model is not None), tuple(told))
 
 

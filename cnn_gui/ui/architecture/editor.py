@@ -49,7 +49,7 @@ class NetworkEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Edit network")
         self.setModal(False)
-        self._present = ""
+        self._present = self._waiting = ""
         # Which model was opened last: opened again, the draft stays as it was left.
         self._opened = ""
         self.draft = Draft(specs_of("seed"))
@@ -84,18 +84,28 @@ class NetworkEditor(QDialog):
         self._present = model
         self._show_start()
 
-    def open_model(self, model: str, place: int | None = None) -> None:
-        """Show the layers of a model, unless it is the one that was opened last; then the draft goes on.
+    def set_waiting(self, settings: str) -> None:
+        """Which other settings would come with a new run, in words; "" for none."""
+        self._waiting = settings
+        self._show_start()
 
-        place: the written layer to be chosen, None for the one that does not fit, or else the one that is chosen.
-        """
+    def open_model(self, model: str) -> None:
+        """Show the layers of a model, unless it is the one that was opened last; then the draft goes on."""
         if model != self._opened:
             self._opened = model
             self._take(specs_of(model), "Open another network")
+        self._come_up()
+
+    def mend(self, model: str) -> None:
+        """Show the layers of a model where it does not fit, whatever was being edited: undo brings that back."""
+        self._opened = model
+        self._take(specs_of(model), "Open another network")
+        self._come_up()
+
+    def _come_up(self) -> None:
+        """Come to the front, with the layer chosen that does not fit, if there is one."""
         problem = self.draft.problem()
-        if place is not None:
-            self.table.choose(place)
-        elif problem is not None:
+        if problem is not None:
             self.table.choose_row(problem[0] + 1)
         self.show()
         self.raise_()
@@ -235,7 +245,8 @@ class NetworkEditor(QDialog):
         if not why and self._present == self.model():
             why = "This is the network of the present run."
         self.start.setEnabled(not why)
-        self.why_not.say(why or "A new run begins with this network; undo brings back the run before.")
+        also = f" and the {self._waiting} chosen in the experiment" if self._waiting else ""
+        self.why_not.say(why or f"A new run begins with this network{also}; undo brings back the run before.")
         self.start.setToolTip(plain(why or f"Start a new run with this network  ({_KEYS})"))
 
     def sizeHint(self) -> QSize:

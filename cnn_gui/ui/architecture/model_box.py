@@ -36,6 +36,7 @@ class ModelBox(ChoiceBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_LEAST_LETTERS)
         self._own: tuple[OwnModel, ...] = ()
+        self._own_models: list[str] = []
         # What is in the list only because it is chosen.
         self._nameless = ""
         self._fill("seed")
@@ -44,6 +45,8 @@ class ModelBox(ChoiceBox):
         """Offer these besides those that come with the program; what is chosen stays chosen."""
         if tuple(models) != self._own:
             self._own = tuple(models)
+            # The list is filled anew with every line that has no name: what they mean is found out once.
+            self._own_models = [model_of(specs_of(model.line)) for model in self._own]
             self._fill(str(self.currentData()), self.own_name())
 
     def offer(self, model: str) -> None:
@@ -69,8 +72,8 @@ class ModelBox(ChoiceBox):
             self._add(preset.title, name, preset.description)
         if self._own:
             self.insertSeparator(self.count())
-        for model in self._own:
-            self._add(short(model.name, self._letters), model_of(specs_of(model.line)), f"{model.name}: {model.line}")
+        for model, meant in zip(self._own, self._own_models, strict=True):
+            self._add(short(model.name, self._letters), meant, f"{model.name}: {model.line}")
             self.setItemData(self.count() - 1, model.name, _OWN)
         self._nameless = "" if self.findData(chosen) >= 0 else chosen
         if self._nameless:

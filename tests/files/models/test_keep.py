@@ -11,8 +11,10 @@ import pytest
 
 from cnn_gui.data.lock import LockedError, locked
 from cnn_gui.engine.architecture.limits import MOST_IN_LINE
+from cnn_gui.files.models import file
+from cnn_gui.files.models.file import MOST_LOOKED_AT
 from cnn_gui.files.models.keep import NAME, ModelError, load, remove, rename, save
-from cnn_gui.files.models.own_model import MOST_LETTERS, MOST_MODELS, OwnModel, name_problem
+from cnn_gui.files.models.own_model import MOST_LETTERS, MOST_MODELS, OwnModel, name_problem, usual_line
 
 LINE = "conv 8 3x3, relu, pool 2"
 
@@ -160,3 +162,26 @@ def test_there_is_an_end_to_how_many(folder: Path) -> None:
     with pytest.raises(ModelError, match="no more can be"):
         save(folder, OwnModel("one more", LINE), never)
     assert save(folder, OwnModel("m3", LINE), never).models[3].line == LINE
+
+
+def test_thousands_of_wrong_entries_are_counted_and_not_all_of_them_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def usual(line: str) -> str:
+        asked.append(line)
+        return usual_line(line)
+
+    monkeypatch.setattr(file, "usual_line", usual)
+    wrong = [{"name": f"n{number}", "line": f"what {number % 5}"} for number in range(MOST_LOOKED_AT + 500)]
+    put(folder, {"version": 1, "models": wrong})
+    (said,) = load(folder, never).said
+    assert "n0, what 0" in said
+    assert f"and {len(wrong) - 8:,} others" in said
+    assert len(said) < 4000
+    # What a line means is found out once, however often the file is read.
+    load(folder, never)
+    assert len(asked) == 5
+    save(folder, OwnModel("new", LINE), never)
+    assert names(folder) == ["new"]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from cnn_gui.engine.architecture import KINDS
 from cnn_gui.files.models.own_model import OwnModel
+from cnn_gui.ui.architecture import model_box
 from cnn_gui.ui.architecture.editor import NetworkEditor
 from cnn_gui.ui.architecture.layer_model import LAYER, PARAMETERS, SEES, SHAPE
 from cnn_gui.ui.architecture.name_dialog import NameDialog
@@ -403,3 +404,14 @@ def test_nothing_is_cut_however_wide_the_letters_are(desk: Desk, face: int) -> N
         for column in range(table.layers.columnCount()):
             text = table.layers.text(row, column)
             assert table.fontMetrics().horizontalAdvance(text) <= table.columnWidth(column)
+
+
+def test_a_change_asks_no_model_of_ones_own_what_it_means(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 4):
+        desk.own.save(f"Mine {number}", f"conv {number} 3x3, relu")
+    asked: list[str] = []
+    monkeypatch.setattr(model_box, "specs_of", asked.append)
+    desk.editor.tools.duplicate.trigger()
+    assert desk.line == "conv 8 3x3 glorot, conv 8 3x3 glorot, relu, pool 2"
+    assert desk.editor.shelf.box.currentData() == desk.line
+    assert asked == []

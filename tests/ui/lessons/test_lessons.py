@@ -127,6 +127,20 @@ def test_only_the_controls_that_are_named_stay_and_all_come_back(pupil: Any, les
     pilot.until(lambda: states.of_window(pilot) == before)
 
 
+def test_the_editor_of_a_network_goes_with_the_experiment(pupil: Any, lesson: Lesson) -> None:
+    window = pupil.pilot.window
+    editor = window.panels["experiment"].networks.open_editor()
+    editor.line.put("conv 2 3x3, relu")
+    pupil.begin(dataclasses.replace(lesson, controls=("run",)))
+    # A run that is begun there would be another one than the lesson is about.
+    assert not editor.isVisible()
+    pupil.leave()
+    window.actions_["edit_network"].trigger()
+    assert editor.isVisible()
+    assert editor.draft.line == "conv 2 3x3, relu"
+    pupil.pilot.dismiss(editor)
+
+
 def test_a_control_that_is_not_there_is_refused(pilot: Any, lesson: Lesson) -> None:
     pilot.window.lessons.begin(dataclasses.replace(lesson, controls=("run", "rocket")))
     box = pilot.dialog(QMessageBox)

@@ -43,6 +43,7 @@ class Networks(QWidget):
         self.edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.editor: NetworkEditor | None = None
         self._run: RunStarted | None = None
+        self._waiting = ""
         # The run that could not begin, while its network is edited for it.
         self._misfit: Misfit | None = None
         row = QHBoxLayout(self)
@@ -58,6 +59,12 @@ class Networks(QWidget):
         if self.editor is not None:
             self._tell(self.editor)
 
+    def set_waiting(self, settings: str) -> None:
+        """A run that is begun in the editor has these settings of the experiment, too; in words, "" for none."""
+        self._waiting = settings
+        if self.editor is not None and self._misfit is None:
+            self.editor.set_waiting(settings)
+
     def open_editor(self) -> NetworkEditor:
         """Open the editor with the network that stands in the list, or as it was left."""
         editor = self._made()
@@ -71,7 +78,14 @@ class Networks(QWidget):
         self._misfit = misfit
         editor.set_data(misfit.image_shape, misfit.classes, misfit.title)
         editor.set_present("")
-        editor.open_model(misfit.config.model)
+        # That run has its own settings.
+        editor.set_waiting("")
+        editor.mend(misfit.config.model)
+
+    def close_editor(self) -> None:
+        """Put the editor away; what is in it stays."""
+        if self.editor is not None:
+            self.editor.hide()
 
     def _made(self) -> NetworkEditor:
         if self.editor is None:
@@ -81,6 +95,7 @@ class Networks(QWidget):
 
     def _tell(self, editor: NetworkEditor) -> None:
         self._misfit = None
+        editor.set_waiting(self._waiting)
         if self._run is not None:
             dataset = self._run.dataset
             editor.set_data(dataset.image_shape, len(dataset.classes), dataset.title)

@@ -148,12 +148,18 @@ class ExperimentPanel(Panel):
         self.actions_.connect("plain_run", lambda: self.new_run_wanted.emit({**self.pending(), **PLAIN}))
         self.actions_.connect("open_directory", self.choose_directory)
         self.actions_.connect("edit_network", self.networks.open_editor)
+        self.actions_["edit_network"].visibleChanged.connect(self._follow_edit)
         board.network_wanted.connect(self.networks.mend)
         if board.settings is not None:
             self.networks.own.remember()
         board.start_wanted.connect(lambda config, _may_fetch: self.show_config(config))
         board.data_given_up.connect(self.restore_dataset)
         board.session.refused.connect(self._hear_of_refusal)
+
+    def _follow_edit(self) -> None:
+        """A lesson takes the experiment away, and the editor with it."""
+        if not self.actions_["edit_network"].isVisible():
+            self.networks.close_editor()
 
     def _hear_of_refusal(self, event: Refused) -> None:
         if event.settings:
@@ -256,6 +262,7 @@ class ExperimentPanel(Panel):
         proposed = wanted.pop("learning_rate", None)
         differing = [name for name, value in wanted.items() if value != getattr(config, name)]
         self.new_run.setEnabled(bool(differing))
+        self.networks.set_waiting(", ".join(self._settings[name].title for name in differing if name != "model"))
         text = words = ""
         if differing:
             words = ", ".join(self._settings[name].title for name in differing)

@@ -30,6 +30,9 @@ from cnn_gui.ui.widgets.text.numbers import exact
 
 UNIT = theme.UNIT
 
+_WAITING = "The filters of the first convolution appear here."
+_NONE = "This network has no convolution, and so no filters."
+
 
 class FiltersPanel(Panel):
     """All filters of one convolution layer; a layer behind another has one tile for each of its input channels.
@@ -72,9 +75,7 @@ class FiltersPanel(Panel):
             "Show the weights for red, green and blue one by one instead of as one colour",
         )
         self.channels.toggled.connect(self._show_again)
-        self.mosaic = Mosaic(
-            "W1", kind="diverging", noun="filter", empty_text="The filters of the first convolution appear here."
-        )
+        self.mosaic = Mosaic("W1", kind="diverging", noun="filter", empty_text=_WAITING)
         self.mosaic.set_naming(self._name)
         self.mosaic.set_places(self._place_name)
         self.mosaic.set_about(self._about)
@@ -113,6 +114,7 @@ class FiltersPanel(Panel):
             self.layer.blockSignals(False)
             self.mosaic.set_maps(None)
             self._shown = None
+        self.mosaic.set_empty_text(_WAITING if names else _NONE)
         # Otherwise the person's choice stays, and what is enlarged.
         self._offer()
 

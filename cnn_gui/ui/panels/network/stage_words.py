@@ -40,28 +40,35 @@ EXPLAIN = Declaration(
     scope=Scope.PANEL,
 )
 
+PAGE = "one-step"
+# What that page has no section of.
+_WORDS, _NORM = "networks#the-words", "user-guide#batch-normalisation"
+
 # Where the help describes the phase that makes a stage, and the one that makes its gradient.
 _FORWARD = {
-    "input": "1-batch-drawn",
-    "convolution": "2-convolution",
-    **dict.fromkeys(ACTIVATIONS, "3-relu"),
-    **dict.fromkeys(POOLS, "4-pooling"),
-    "flatten": "5-flatten",
-    "dense": "6-dense",
-    "softmax": "7-softmax",
-    "batch normalisation": "forward",
+    "input": f"{PAGE}#1-batch-drawn",
+    "convolution": f"{PAGE}#2-convolution",
+    **dict.fromkeys(ACTIVATIONS, _WORDS),
+    "relu": f"{PAGE}#3-relu",
+    **dict.fromkeys(POOLS, _WORDS),
+    "pooling": f"{PAGE}#4-pooling",
+    "flatten": f"{PAGE}#5-flatten",
+    "dense": f"{PAGE}#6-dense",
+    "softmax": f"{PAGE}#7-softmax",
+    "batch normalisation": _NORM,
 }
 _BACKWARD = {
-    "softmax": "9-dz2",
-    "dense": "10-dw2-db2-df",
-    "flatten": "11-dp1",
-    **dict.fromkeys(POOLS, "12-da1"),
-    **dict.fromkeys(ACTIVATIONS, "13-dz1"),
-    "convolution": "14-dw1-db1",
-    "batch normalisation": "backward",
+    "softmax": f"{PAGE}#9-dz2",
+    "dense": f"{PAGE}#10-dw2-db2-df",
+    "flatten": f"{PAGE}#11-dp1",
+    **dict.fromkeys(POOLS, _WORDS),
+    "pooling": f"{PAGE}#12-da1",
+    **dict.fromkeys(ACTIVATIONS, _WORDS),
+    "relu": f"{PAGE}#13-dz1",
+    "convolution": f"{PAGE}#14-dw1-db1",
+    "batch normalisation": _NORM,
 }
-_LOSS, _UPDATE = "8-loss", "15-update"
-PAGE = "one-step"
+_LOSS, _UPDATE = f"{PAGE}#8-loss", f"{PAGE}#15-update"
 
 
 class StageWords(QFrame):
@@ -181,13 +188,13 @@ def section_of(layers: Anatomy, phase: Phase) -> str:
     """Return where the help describes a phase."""
     written = Cell(phase.id)
     if written.is_update:
-        return f"{PAGE}#{_UPDATE}"
+        return _UPDATE
     if written.symbol == LOSS:
-        return f"{PAGE}#{_LOSS}"
+        return _LOSS
     if not written.is_gradient:
-        return f"{PAGE}#{_FORWARD[layers.part(written.symbol).kind]}"
+        return _FORWARD[layers.part(written.symbol).kind]
     if layers.is_parameter(written.base):
-        return f"{PAGE}#{_BACKWARD[layers.maker(written.base).kind]}"
+        return _BACKWARD[layers.maker(written.base).kind]
     made_by = layers.after(layers.part(written.base))
     assert made_by is not None, "the softmax has no gradient of its own"
-    return f"{PAGE}#{_BACKWARD[made_by.kind]}"
+    return _BACKWARD[made_by.kind]

@@ -83,7 +83,7 @@ UNLIKE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], str]] = {
     "no stride": (
         [("Conv", ["x", "w"], "z", {"auto_pad": "SAME_UPPER", "strides": [0, 0]}), ("Flatten", ["z"], "y")],
         {"w": _filters()},
-        "its stride is 0",
+        "at least 1",
     ),
     "doubling": (
         [
@@ -92,7 +92,7 @@ UNLIKE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], str]] = {
             ("Reshape", ["x", "c40"], "y"),
         ],
         {"m": _matrix(36)},
-        "they are too many",
+        "more than 80,000,000 numbers",
     ),
     "swish": (
         [CONV, ("Sigmoid", ["z"], "a"), ("Mul", ["z", "a"], "s"), ("Flatten", ["s"], "y")],
@@ -325,7 +325,7 @@ def test_an_open_size_is_refused(tmp_path: Path) -> None:
 
 def test_sizes_beyond_all_memory_are_refused_before_any_is_taken(tmp_path: Path) -> None:
     many = 2**40
-    with pytest.raises(DataError, match="more than the program can take"):
+    with pytest.raises(DataError, match="are the most"):
         read_onnx(made(tmp_path / "net.onnx", FLAT, {"m": _matrix(36)}, (1, many, many)))
     wide = made(tmp_path / "net.onnx", [("Flatten", ["x"], "y")], {}, (1, 200, 200))
     with pytest.raises(DataError, match="gives 40,000 numbers"):

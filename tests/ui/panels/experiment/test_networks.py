@@ -126,6 +126,38 @@ def test_a_network_that_does_not_fit_is_opened_where_it_does_not_and_the_run_beg
     pilot.dismiss(editor)
 
 
+def test_what_does_not_fit_is_opened_though_another_network_was_being_edited(pilot: Any) -> None:
+    wrong = "conv 4 11x11, relu, conv 4 3x3"
+    editor = editor_of(pilot)
+    for line in (LINE, "relu"):
+        # The second time the same model is refused as before.
+        editor.line.put(line)
+        pilot.session.reset(model=wrong)
+        box = pilot.dialog(QMessageBox)
+        next(each for each in box.buttons() if "Edit network" in each.text()).click()
+        assert editor.draft.line == wrong
+        assert editor.problem.isVisible()
+        editor.tools.undo.trigger()
+        assert editor.draft.line == line
+    pilot.dismiss(editor)
+
+
+def test_the_editor_says_what_else_a_run_would_begin_with(pilot: Any) -> None:
+    experiment = pilot.window.panels["experiment"]
+    editor = editor_of(pilot)
+    editor.line.put(LINE)
+    assert "this network;" in editor.why_not.text()
+    experiment.dataset.setCurrentIndex(experiment.dataset.findData("mnist"))
+    assert "this network and the data set chosen in the experiment" in editor.why_not.text()
+    experiment.fields["seed"].setValue(3)
+    experiment.restore_dataset()
+    assert "this network and the seed chosen in the experiment" in editor.why_not.text()
+    editor.start.click()
+    pilot.run_ready(2)
+    assert (pilot.session.run.config.model, pilot.session.run.config.seed) == (LINE, 3)
+    pilot.dismiss(editor)
+
+
 def test_the_button_beside_the_model_opens_the_editor_with_what_is_chosen(pilot: Any) -> None:
     experiment = pilot.window.panels["experiment"]
     experiment.model.setCurrentIndex(experiment.model.findData("two-conv"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -118,3 +119,12 @@ def test_a_panel_before_its_first_run_says_what_will_appear(qtbot: Any, app: obj
     empty = panel.grab().toImage()
     inks = {empty.pixelColor(x, y).name() for x in range(300) for y in range(40, 300)}
     assert theme.LIGHT.text_muted.name() in inks
+
+
+def test_a_network_without_a_convolution_is_said_to_have_no_filters(
+    open_window: Callable[..., Any], config: RunConfig
+) -> None:
+    pilot = open_window(replace(config, model="dense 6, relu"))
+    mosaic = pilot.window.panels["filters"].mosaic
+    assert mosaic.maps() is None
+    assert "no convolution" in mosaic._empty_text

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from cnn_gui.explain.phases.phases import phases
 from cnn_gui.resources_path import document
 from cnn_gui.ui.look import theme
-from cnn_gui.ui.panels.network import stage_words
 from cnn_gui.ui.panels.network.stage_words import StageWords, section_of
 from cnn_gui.ui.widgets.text.markdown import anchor_of
 
@@ -115,15 +114,25 @@ def test_more_leads_to_the_section_of_the_help(pilot: Any) -> None:
     assert shown.view.textCursor().block().text() == "3. ReLU"
 
 
-@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet"])
+EVERYTHING = "conv 2 3x3 same, norm, leaky, avgpool 2, conv 2 3x3, relu, pool 2, gap, dense 4, tanh"
+
+
+@pytest.mark.parametrize("model", ["seed", "two-conv", "lenet", EVERYTHING])
 def test_whatever_the_network_each_stage_has_its_section(open_window: Any, config: Any, model: str) -> None:
     pilot = open_window(replace(config, model=model, dataset="digits"))
     panel = network(pilot)
     layers = panel._linked(pilot.session.snapshot.step_trace).anatomy
-    text = document(f"{stage_words.PAGE}.md").read_text(encoding="utf-8")
-    anchors = {anchor_of(line.lstrip("# ")) for line in text.splitlines() if line.startswith("#")}
-    for each in phases(layers):
-        assert section_of(layers, each).partition("#")[2] in anchors
+    sections = {each.writes[0]: section_of(layers, each) for each in phases(layers)}
+    for page, anchor in {tuple(each.split("#")) for each in sections.values()}:
+        text = document(f"{page}.md").read_text(encoding="utf-8")
+        assert anchor in {anchor_of(line.lstrip("# ")) for line in text.splitlines() if line.startswith("#")}
+    if model == EVERYTHING:
+        # What the page of one step does not know is described elsewhere.
+        symbols = {stage.kind: stage.symbol for stage in pilot.session.snapshot.step_trace.stages}
+        assert sections[symbols["batch normalisation"]] == "user-guide#batch-normalisation"
+        for kind in ("leaky relu", "average pooling", "global average pooling", "tanh"):
+            assert sections[symbols[kind]] == "networks#the-words"
+        assert sections[symbols["relu"]] == "one-step#3-relu"
     for backward in (False, True):
         panel.stages.set_backward(backward)
         for column in panel.columns:
