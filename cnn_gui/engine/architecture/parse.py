@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnn_gui.engine.architecture.layer_kinds import KINDS, LayerKind, SettingKind
 from cnn_gui.engine.architecture.layer_spec import LayerSpec, Value
-from cnn_gui.engine.architecture.limits import MOST_LAYERS
+from cnn_gui.engine.architecture.limits import MOST_IN_LINE, MOST_LAYERS
 from cnn_gui.engine.architecture.line_error import LineError
 from cnn_gui.engine.architecture.tokens import Token, tokens_of
 
@@ -68,6 +68,9 @@ def _without_errors(line: str | None) -> str | None:
 
 
 def _parsed(line: str) -> tuple[LayerSpec, ...]:
+    # Python makes no number of more than 4,300 digits, and what is wrong with a very long line is long looked for.
+    if len(line) > MOST_IN_LINE:
+        raise LineError(f"this has {len(line):,} letters, and {MOST_IN_LINE:,} are the most", MOST_IN_LINE, len(line))
     tokens = tokens_of(line)
     if not tokens:
         raise LineError(

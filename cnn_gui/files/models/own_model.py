@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnn_gui.engine.architecture import LineError, line_of, parse
+from cnn_gui.engine.architecture import line_of, parse
 from cnn_gui.engine.presets import PRESETS
 
 MOST_LETTERS = 40
 MOST_MODELS = 500
-MOST_IN_LINE = 4000
-"""So many letters a line may have; the longest that stands for a network that can be has about half of them."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,4 @@ def name_problem(name: str) -> str:
 
 def usual_line(line: str) -> str:
     """A line in its usual form. Raises LineError for one that stands for no network."""
-    if len(line) > MOST_IN_LINE:
-        raise LineError(
-            f"it has {len(line):,} letters, and {MOST_IN_LINE:,} are allowed at most", MOST_IN_LINE, len(line)
-        )
     return line_of(parse(line))

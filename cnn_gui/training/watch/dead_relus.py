@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,6 +10,10 @@ import numpy as np
 from cnn_gui.engine.layers.activations.leaky_relu import LeakyReLU
 from cnn_gui.engine.layers.activations.relu import ReLU
 from cnn_gui.engine.layers.batch_norm import BatchNorm
+from cnn_gui.engine.layers.dropout import Dropout
+from cnn_gui.engine.layers.flatten import Flatten
+from cnn_gui.engine.layers.global_average import GlobalAveragePool
+from cnn_gui.engine.layers.pooling import Pooling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,16 +23,22 @@ if TYPE_CHECKING:
 
 # A single image may find every ReLU of a layer shut; so many in a row only do when it is all but dead for good.
 ENOUGH_IMAGES = 32
+# A gradient that comes as far as behind these comes as far as before them.
+_LOOKED_THROUGH = (Pooling, GlobalAveragePool, Flatten, Dropout)
 
 
 class _Place(NamedTuple):
-    """A layer of ReLUs, the last layer with parameters before it, and what is looked at of that and of the next one."""
+    """A layer of ReLUs, the last layer with parameters before it, and what is looked at of that and of the next one.
+
+    least: in smaller batches nothing can be seen of it.
+    """
 
     relus: str
     before: str
     before_bias: str
     after_weights: str
     after_bias: str
+    least: int
 
 
 class DeadRelus:
@@ -37,7 +48,9 @@ class DeadRelus:
     before them is exactly 0. So it is when no gradient comes that far, because every image is read with probability 1
     or because a layer behind is the dead one. Then the biases of the next layer have none either. Where they have one
     and its weights have not, what went in was 0: dW is made of dZ and the A before it. Of a batch normalisation β is
-    the bias, and γ what multiplies. Only ReLUs die, and leaky ones with the slope 0: all else passes some gradient.
+    the bias, and γ what multiplies. It takes the biases of a layer before it away again, and these have no gradient
+    then: its own β tells whether one comes that far. Only ReLUs die, and leaky ones with the slope 0: all else passes
+    some gradient.
 
     Attributes: name (of the layer that was dead in the last batch looked at, the last of several; "" for none), since
     (the first batch of those in a row that it was dead in), frozen_since (from which batch on not one bit of the
@@ -64,7 +77,7 @@ class DeadRelus:
 
     def look(self, batch: int, images: int, gradients: Mapping[str, Array]) -> None:
         """Look at the gradients of a batch of so many images, of the mean loss by each parameter, by name."""
-        dead = next((place for place in self._places if _dead(place, gradients)), None)
+        dead = next((each for each in self._places if images >= each.least and _dead(each, gradients)), None)
         if dead is None:
             self.name, self._images, self._before = "", 0, {}
             return
@@ -98,8 +111,25 @@ def _places(network: Network) -> tuple[_Place, ...]:
         before = [layer for layer in network.layers[:number] if layer.parameters]
         if _can_die(relus) and before and len(before) < len(trained):
             _, bias = _names(before[-1])
-            places.append(_Place(relus.name, before[-1].name, bias, *_names(trained[len(before)])))
+            weights, _ = _names(trained[len(before)])
+            places.append(_Place(relus.name, before[-1].name, bias, weights, *_witness(network, trained[len(before)])))
     return tuple(places)
+
+
+def _witness(network: Network, layer: Layer) -> tuple[str, int]:
+    """The bias whose gradient tells that one comes as far as a layer, and how many images this takes at least.
+
+    One number alone in its batch is normalised to 0, whatever it is, so that nothing gets back through it.
+    """
+    shape, behind = network.input_shape, False
+    for each in network.layers:
+        shape = each.output_shape(shape)
+        if behind and isinstance(each, BatchNorm):
+            return _names(each)[1], 1 if prod(shape[1:]) > 1 else 2
+        if behind and not isinstance(each, _LOOKED_THROUGH):
+            break
+        behind = behind or each is layer
+    return _names(layer)[1], 1
 
 
 def _can_die(layer: Layer) -> bool:

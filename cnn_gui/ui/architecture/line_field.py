@@ -7,7 +7,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat,
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from cnn_gui.engine.architecture import LineError, parse
-from cnn_gui.files.models.own_model import MOST_IN_LINE
 from cnn_gui.ui.architecture.words import sentence
 from cnn_gui.ui.architecture.wrapped import Wrapped
 from cnn_gui.ui.look import theme
@@ -94,8 +93,6 @@ class LineField(QWidget):
     def _read(self) -> None:
         text = self.edit.toPlainText()
         try:
-            if len(text) > MOST_IN_LINE:
-                raise LineError(f"this has {len(text):,} letters, and {MOST_IN_LINE:,} are the most", 0, len(text))
             specs = parse(text)
         except LineError as error:
             self._show_error(error)

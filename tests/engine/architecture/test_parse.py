@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn_gui.engine.architecture import KINDS, LayerSpec, LineError, SettingKind, Value, line_of, parse
+from cnn_gui.engine.architecture.limits import MOST_IN_LINE
 
 
 def _values(setting: SettingKind) -> st.SearchStrategy[Value]:
@@ -120,3 +121,13 @@ def test_a_comma_parts_words_that_would_be_one_layer_together() -> None:
         *("leaky", "relu", "avgpool", "pool", "avgpool")
     ]
     assert [spec.word for spec in parse("leaky relu")] == ["leaky"]
+
+
+@pytest.mark.parametrize("digits", [MOST_IN_LINE - 20, 5000])
+def test_no_number_and_no_line_is_too_long_to_be_refused(digits: int) -> None:
+    for line in (f"conv 8 {'1' * digits}x3", f"conv 8 {'1' * digits}x{'1' * 9}", f"dense {'1' * digits}"):
+        with pytest.raises(LineError):
+            parse(line)
+    with pytest.raises(LineError, match="4,000 are the most") as caught:
+        parse("conv 8 " + "8 " * MOST_IN_LINE)
+    assert caught.value.start == MOST_IN_LINE

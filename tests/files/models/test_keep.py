@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from cnn_gui.data.lock import LockedError, locked
+from cnn_gui.engine.architecture.limits import MOST_IN_LINE
 from cnn_gui.files.models import file
 from cnn_gui.files.models.file import MOST_LOOKED_AT
 from cnn_gui.files.models.keep import NAME, ModelError, load, remove, rename, save
-from cnn_gui.files.models.own_model import MOST_IN_LINE, MOST_LETTERS, MOST_MODELS, OwnModel, name_problem, usual_line
+from cnn_gui.files.models.own_model import MOST_LETTERS, MOST_MODELS, OwnModel, name_problem, usual_line
 
 LINE = "conv 8 3x3, relu, pool 2"
 

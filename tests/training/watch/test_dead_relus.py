@@ -169,6 +169,10 @@ def test_a_dead_layer_is_frozen_from_the_last_change_of_what_is_before_it() -> N
         (lambda: [Conv2D(3, 3), ReLU(), BatchNorm(), Conv2D(3, 3), ReLU(), GlobalAveragePool(), Dense(4)], "relu1"),
         (lambda: [Conv2D(3, 3), Tanh(), ReLU(), Flatten(), BatchNorm(), Dense(4)], "relu1"),
         (lambda: [Conv2D(3, 3), LeakyReLU(0.0), Flatten(), Dense(4)], "leaky1"),
+        # A normalisation behind the next layer takes its biases away again, at once or behind a pooling.
+        (lambda: [Conv2D(9, 3), BatchNorm(), ReLU(), Conv2D(9, 3), BatchNorm(), ReLU(), Flatten(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), ReLU(), Conv2D(3, 3), MaxPool2D(2), BatchNorm(), ReLU(), Flatten(), Dense(4)], "relu1"),
+        (lambda: [Conv2D(3, 3), ReLU(), Flatten(), Dense(5), BatchNorm(), ReLU(), Dense(4)], "relu1"),
         # These have ways for the gradient everywhere.
         (lambda: [Conv2D(3, 3), LeakyReLU(), Flatten(), Dense(4)], ""),
         (lambda: [Conv2D(3, 3), BatchNorm(), ELU(), Flatten(), Dense(4)], ""),
@@ -190,3 +194,12 @@ def test_relus_are_found_dead_in_any_network_and_nothing_else_is(layers: Callabl
         relus = DeadRelus(network)
         relus.look(1, ENOUGH_IMAGES, network.loss_and_gradients(images, labels)[1])
         assert relus.name == (dead if killed else "")
+
+
+def test_a_single_image_that_is_normalised_to_nothing_is_no_death() -> None:
+    layers = [Conv2D(3, 3), ReLU(), Flatten(), Dense(5), BatchNorm(), Dense(4)]
+    network = Network(layers, input_shape=(1, 12, 12), rng=np.random.default_rng(0))
+    image = np.random.default_rng(1).standard_normal((1, 1, 12, 12)).astype(np.float32)
+    relus = DeadRelus(network)
+    relus.look(1, 1, network.loss_and_gradients(image, [0])[1])
+    assert relus.name == ""

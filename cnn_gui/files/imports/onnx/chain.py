@@ -155,7 +155,9 @@ class Chain:
         self.no_margins(node)
         if not self.is_vector:
             if prod(self.shape) > MOST_PARAMETERS:
-                raise NotOursError(node, f"it makes vectors of {prod(self.shape):,} numbers, which are too many")
+                raise NotOursError(
+                    node, f"it makes a vector of {prod(self.shape):,} numbers, and {MOST_PARAMETERS:,} are the most"
+                )
             channels, height, width = self.shape
             size = {"C": channels, "H": height, "W": width}
             theirs = "CHW" if self.axes == "ND" else self.axes[1:]

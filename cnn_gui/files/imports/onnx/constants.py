@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnn_gui.engine.architecture.limits import MOST_PARAMETERS
 from cnn_gui.files.imports.onnx.not_ours import NotOursError
 from cnn_gui.files.imports.onnx.tensors import TYPES, Constant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cnn_gui.files.imports.onnx.graph import Node
 
 BATCH = -(2**40)
 """Stands for the number of images, which is open, in the shape of a batch."""
 
-_MOST_NUMBERS = 20_000_000
+_MOST_NUMBERS = 4 * MOST_PARAMETERS
+"""So many numbers are computed at most: weights may be written in another type, and in another order."""
 
 _TWO: dict[str, Callable[[Constant, Constant], Constant]] = {
     "Add": np.add,
@@ -42,19 +44,55 @@ KNOWN = frozenset(
 """The operators that are computed here; "Shape" is known to who knows what flows."""
 
 
-def computed(node: Node, given: Sequence[Constant]) -> Constant:
-    """Return what a node gives that has only constants before it. Raises NotOursError if they do not fit together."""
-    try:
-        with np.errstate(all="ignore"):
-            return _computed(node, given)
-    except (ValueError, IndexError, TypeError, KeyError) as error:
-        raise NotOursError(node, f"its constants do not fit together ({error})") from error
+class Constants(dict[str, Constant]):
+    """Constants by name: those of the file, and what is computed of them; a small file could ask for very much."""
+
+    def __init__(self, given: Mapping[str, Constant]) -> None:
+        super().__init__(given)
+        self._left = _MOST_NUMBERS
+
+    def compute(self, node: Node) -> None:
+        """Add what a node gives that has only constants before it.
+
+        Raises NotOursError if they do not fit together, or all that is computed becomes too much.
+        """
+        given = [self[name] for name in node.inputs if name]
+        try:
+            # Found out before: what is too large must not be allocated.
+            if _count(node, given) > self._left:
+                raise NotOursError(node, f"more than {_MOST_NUMBERS:,} numbers would be computed with it")
+            with np.errstate(all="ignore"):
+                found = _computed(node, given)
+        except (ValueError, IndexError, TypeError, KeyError) as error:
+            raise NotOursError(node, f"its constants do not fit together ({error})") from error
+        if not any(np.may_share_memory(found, array) for array in given):
+            self._left -= found.size
+        self[node.outputs[0]] = found
+
+
+def whole_numbers(node: Node, values: Constant) -> list[int]:
+    """Return the numbers of a constant such as a shape or axes. Raises NotOursError if they are no whole numbers."""
+    if values.dtype.kind not in "iu":
+        raise NotOursError(node, "whole numbers are expected in its constants, and there are others")
+    return [int(value) for value in values.reshape(-1)]
+
+
+def _count(node: Node, given: Sequence[Constant]) -> int:
+    """How many numbers a node gives, or a few more."""
+    if node.operation in _TWO:
+        return prod(np.broadcast_shapes(*(array.shape for array in given)))
+    if node.operation == "Concat":
+        return sum(array.size for array in given)
+    if node.operation == "Gather":
+        along = int(given[0].shape[node.whole("axis", 0)])
+        return given[0].size // max(along, 1) * given[1].size
+    return given[0].size if given else 0
 
 
 def axes_of(node: Node, given: Sequence[Constant]) -> list[int] | None:
     """Return the axes of an operator, an attribute once and an input since; None if they are not said."""
     if len(given) > 1:
-        return [int(axis) for axis in given[1].reshape(-1)]
+        return whole_numbers(node, given[1])
     return node.row("axes")
 
 
@@ -68,8 +106,6 @@ def _computed(node: Node, given: Sequence[Constant]) -> Constant:
     if operation in _TWO:
         if len(given) != 2:
             raise ValueError(f"{len(given)} instead of two")
-        if prod(np.broadcast_shapes(first.shape, given[1].shape)) > _MOST_NUMBERS:
-            raise ValueError("they are too many")
         whole = operation == "Div" and first.dtype.kind in "iu"
         return np.floor_divide(first, given[1]) if whole else _TWO[operation](first, given[1])
     if operation in _ONE:
@@ -77,7 +113,7 @@ def _computed(node: Node, given: Sequence[Constant]) -> Constant:
     if operation == "Cast":
         return first.astype(TYPES[node.whole("to", 1)])
     if operation == "Reshape":
-        return first.reshape([int(size) for size in given[1]])
+        return first.reshape(whole_numbers(node, given[1]))
     if operation == "Transpose":
         return first.transpose(node.row("perm"))
     if operation == "Concat":
@@ -108,7 +144,7 @@ def _constant(node: Node) -> Constant:
 def _sliced(node: Node, given: Sequence[Constant]) -> Constant:
     rows = [node.row("starts"), node.row("ends"), node.row("axes"), None]
     for place, row in enumerate(given[1:]):
-        rows[place] = [int(value) for value in row.reshape(-1)]
+        rows[place] = whole_numbers(node, row)
     starts, ends = rows[0] or [], rows[1] or []
     axes, steps = rows[2] or list(range(len(starts))), rows[3] or [1] * len(starts)
     parts = [slice(None)] * given[0].ndim

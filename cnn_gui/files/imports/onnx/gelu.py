@@ -20,6 +20,8 @@ _ARITHMETIC = frozenset({"Add", "Sub", "Mul", "Div", "Neg", "Erf", "Erfc", "Tran
 _ERRORS = frozenset({"Erf", "Erfc"})
 # Constants such as 1/√2 are stored in float32.
 _CLOSE = 1e-5
+# No exporter writes more; a file that is no network could be searched for hours.
+_MOST_STEPS, _MOST_VALUES = 8, 24
 Turn = tuple[int, ...]
 
 _OF_ONE: dict[str, Callable[[Constant], Constant]] = {
@@ -37,16 +39,23 @@ def with_gelus(nodes: Sequence[Node], constants: Mapping[str, Constant]) -> list
     constants: all that are known, of nodes too.
     """
     found: dict[str, tuple[Node, ...]] = {}
+    tried: set[str] = set()
     givers = {output: node for node in nodes for output in node.outputs}
     for node in nodes:
         if node.operation not in _ERRORS or not node.inputs:
             continue
-        flowing = node.inputs[0]
-        while (before := givers.get(flowing)) is not None and before.operation in _ARITHMETIC:
+        flowing = next(iter(node.inputs), "")
+        for _ in range(_MOST_STEPS):
+            before = givers.get(flowing)
+            if before is None or before.operation not in _ARITHMETIC:
+                break
             open_ends = [name for name in before.inputs if name not in constants]
             if len(open_ends) != 1:
                 break
             flowing = open_ends[0]
+            if flowing in tried:
+                break
+            tried.add(flowing)
             last = _last(nodes, constants, flowing)
             if last is not None:
                 found[last[0].outputs[0]] = _written(last[0], flowing, last[1])
@@ -82,6 +91,8 @@ def _last(nodes: Sequence[Node], constants: Mapping[str, Constant], start: str) 
         if len(arrays) < len(given) or value is None:
             continue
         name = node.outputs[0]
+        if len(values) == _MOST_VALUES:
+            return None
         values[name], turns[name] = value, _turned(turns[flowing[0]], node)
         if np.allclose(value, wanted, rtol=0, atol=_CLOSE):
             return node, turns[name]

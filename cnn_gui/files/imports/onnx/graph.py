@@ -10,6 +10,7 @@ import numpy as np
 from cnn_gui.data.errors import DataError
 from cnn_gui.data.regular_file import open_regular
 from cnn_gui.files.imports.onnx import wire
+from cnn_gui.files.imports.onnx.not_ours import NotOursError
 from cnn_gui.files.imports.onnx.tensors import Constant, TensorError, tensor
 from cnn_gui.files.imports.onnx.wire import WireError
 
@@ -54,11 +55,13 @@ class Node:
         return value if isinstance(value, str) else default
 
     def row(self, name: str) -> list[int] | None:
-        """A row of whole numbers, None if it is not given."""
+        """A row of whole numbers, None if it is not given. Raises NotOursError for other numbers."""
         value = self.attributes.get(name)
         if not isinstance(value, list):
             return None
-        return [each for each in value if isinstance(each, int)]
+        if not all(isinstance(each, int) for each in value):
+            raise NotOursError(self, f"its {name} are no whole numbers")
+        return [int(each) for each in value]
 
     @property
     def title(self) -> str:

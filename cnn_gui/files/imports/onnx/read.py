@@ -11,7 +11,7 @@ from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.engine.architecture import LayerSpec, flow
 from cnn_gui.engine.architecture.limits import MOST_LAYERS, MOST_PARAMETERS
 from cnn_gui.files.imports.onnx.chain import Chain, Found
-from cnn_gui.files.imports.onnx.constants import KNOWN, computed
+from cnn_gui.files.imports.onnx.constants import KNOWN, Constants
 from cnn_gui.files.imports.onnx.gelu import with_gelus
 from cnn_gui.files.imports.onnx.graph import Graph, Node, read_graph
 from cnn_gui.files.imports.onnx.network import OnnxNetwork, Preprocessing, finished
@@ -48,7 +48,9 @@ def read_onnx(path: Path) -> OnnxNetwork:
     """
     graph = read_graph(path)
     try:
-        return _network(path, graph)
+        # What is no number stays none, and is found in the end.
+        with np.errstate(all="ignore"):
+            return _network(path, graph)
     except NotOursError as refusal:
         raise _misfit(path, [str(refusal)]) from refusal
 
@@ -56,7 +58,7 @@ def read_onnx(path: Path) -> OnnxNetwork:
 def _network(path: Path, graph: Graph) -> OnnxNetwork:
     nodes = _needed(graph)
     flowing, dims = _input(path, graph)
-    constants = _constants(nodes, graph, flowing)
+    constants = _constants(path, nodes, graph)
     nodes = _needed_of(with_gelus(nodes, constants), graph.outputs)
     unknown = [node for node in nodes if node.operation not in OPERATORS.keys() | KNOWN | {"Shape"}]
     if unknown:
@@ -101,13 +103,16 @@ def _input(path: Path, graph: Graph) -> tuple[str, tuple[int | None, ...]]:
     return next(iter(inputs.items()))
 
 
-def _constants(nodes: list[Node], graph: Graph, flowing: str) -> dict[str, Constant]:
+def _constants(path: Path, nodes: list[Node], graph: Graph) -> Constants:
     """Those of the file, and what is computed of them alone."""
-    constants = dict(graph.constants)
+    for name, array in graph.constants.items():
+        if array.size > MOST_PARAMETERS:
+            count = f"{array.size:,} numbers; {MOST_PARAMETERS:,} are the most"
+            raise DataError(f"{path}: the array {name!r} holds {count}.")
+    constants = Constants(graph.constants)
     for node in nodes:
-        given = [name for name in node.inputs if name]
-        if node.operation in KNOWN and all(name in constants for name in given) and node.outputs:
-            constants[node.outputs[0]] = computed(node, [constants[name] for name in given])
+        if node.operation in KNOWN and all(name in constants for name in node.inputs if name):
+            constants.compute(node)
     return constants
 
 
@@ -122,7 +127,8 @@ def _start(path: Path, dims: tuple[int | None, ...], nodes: list[Node]) -> tuple
             "height, width) or (N, height, width, channels): export it with images of the size that it was trained on."
         )
     if prod(sizes) > MOST_PARAMETERS:
-        raise DataError(f"{path}: takes images of the shape ({shown}), which is more than the program can take.")
+        count = f"{prod(sizes):,} numbers each; {MOST_PARAMETERS:,} are the most"
+        raise DataError(f"{path}: takes images of the shape ({shown}), {count}.")
     if len(sizes) == 1:
         side = isqrt(sizes[0])
         if side * side != sizes[0]:
@@ -140,7 +146,7 @@ def _start(path: Path, dims: tuple[int | None, ...], nodes: list[Node]) -> tuple
     return (sizes[0], sizes[1], sizes[2]), "NCHW", batch
 
 
-def _follow(nodes: list[Node], chain: Chain, flowing: str, constants: dict[str, Constant]) -> None:
+def _follow(nodes: list[Node], chain: Chain, flowing: str, constants: Constants) -> None:
     """Go from node to node; what flows goes through each of them, and nowhere else."""
     sizes = {flowing: chain.sizes}
     for node in nodes:
@@ -152,10 +158,11 @@ def _follow(nodes: list[Node], chain: Chain, flowing: str, constants: dict[str, 
         if strange:
             raise NotOursError(node, f"it takes {strange[0]!r}, which nothing before it gives")
         if node.operation == "Shape" and data:
-            constants[node.outputs[0]] = np.array(sizes[data[0]], np.int64)
+            whole = slice(node.whole("start", 0), node.whole("end", len(sizes[data[0]])))
+            constants[node.outputs[0]] = np.array(sizes[data[0]][whole], np.int64)
             continue
         if not data:
-            constants[node.outputs[0]] = computed(node, [constants[name] for name in given])
+            constants.compute(node)
             continue
         if len(data) > 1:
             raise NotOursError(node, "two ways through the network meet in it; networks here have one way")
@@ -202,8 +209,11 @@ def _end(path: Path, chain: Chain) -> None:
             "a softmax: export the network without its last activation."
         )
     if last != "dense":
-        if classes * classes > MOST_PARAMETERS:
-            raise DataError(f"{path}: gives {classes:,} numbers; a network of the program gives one for each class.")
+        if classes * (classes + 1) > MOST_PARAMETERS:
+            raise DataError(
+                f"{path}: gives {classes:,} numbers, and its last layer is not dense. A network of the program ends in "
+                f"a dense layer, and this one would have more than {MOST_PARAMETERS:,} parameters."
+            )
         units = np.arange(classes)
         weights = np.zeros((classes, classes))
         weights[units, units if chain.order is None else chain.order] = 1
@@ -225,8 +235,7 @@ def _check(path: Path, network: OnnxNetwork) -> None:
     for row in flow(network.specs, network.input_shape, network.classes):
         if row.problem is not None:
             raise DataError(f"{path}: {row.problem}.")
-    with np.errstate(over="ignore"):
-        learned = network.learned()
+    learned = network.learned()
     for name, array in learned.items():
         count = np.count_nonzero(~np.isfinite(array))
         if count:

@@ -9,6 +9,7 @@ from cnn_gui.engine.architecture import LineError, line_of
 from cnn_gui.training.run.allowed import Choice, ConfigError
 
 _LONGEST_TITLE = 40
+_MOST_SHOWN = 1000
 EXAMPLE = "conv 16 5x5, relu, pool 2, dense 64, relu"
 
 
@@ -35,7 +36,8 @@ class ModelLine(Choice):
         if len(line.split()) == 1 and error.suggestion is None:
             # A single word that is like no layer was meant for a name.
             return f"model must be one of {', '.join(self.names)}, or layers such as “{EXAMPLE}”; got {line!r}"
-        words = f"the network “{line}” cannot be read at character {error.start + 1}: {error.message}"
+        shown = line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
+        words = f"the network “{shown}” cannot be read at character {error.start + 1}: {error.message}"
         return words if error.suggestion is None else f"{words}. Try “{error.suggestion}”"
 
 

@@ -59,3 +59,9 @@ def test_a_network_that_does_not_fit_names_its_layer_and_what_helps() -> None:
     config = RunConfig(dataset="digits", model="pool 8, conv 4 5x5", train_limit=20, validation=0, test_limit=10)
     with pytest.raises(ConfigError, match="conv1 got images"):
         Run(config, load_dataset("digits", train_limit=20, validation=0, test_limit=10))
+
+
+def test_of_a_very_long_line_the_beginning_is_shown() -> None:
+    with pytest.raises(ConfigError, match="4,000 are the most") as caught:
+        RunConfig(model="relu " * 20_000)
+    assert len(str(caught.value)) < 2000

@@ -99,6 +99,10 @@ def normalisation(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     nearest = min(max(epsilon, allowed.low), allowed.high)
     if np.any(variance < 0):
         raise NotOursError(node, "it has a variance below 0")
+    if np.any(variance + (epsilon - nearest) < 0):
+        raise NotOursError(
+            node, f"its epsilon is {epsilon:g}, less than {allowed.low:g}, and it has a variance that is smaller still"
+        )
     share = round(1 - node.number("momentum", 0.9), 6)
     chain.add(
         node,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cnn_gui.files.imports.onnx.constants import axes_of
+from cnn_gui.files.imports.onnx.constants import axes_of, whole_numbers
 from cnn_gui.files.imports.onnx.not_ours import NotOursError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def flatten(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
 
 def reshape(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     """Reshape."""
-    wanted = [int(size) for size in given[0].reshape(-1)] if given else node.row("shape") or []
+    wanted = whole_numbers(node, given[0]) if given else node.row("shape") or []
     chain.reshape(node, wanted)
 
 

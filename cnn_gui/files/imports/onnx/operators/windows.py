@@ -8,7 +8,7 @@ import numpy as np
 
 from cnn_gui.engine import Conv2D
 from cnn_gui.files.imports.onnx.chain import NO_MARGINS
-from cnn_gui.files.imports.onnx.constants import axes_of
+from cnn_gui.files.imports.onnx.constants import axes_of, whole_numbers
 from cnn_gui.files.imports.onnx.not_ours import NotOursError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def convolution(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     kernel, stride = _square(node, list(weights.shape[2:]), "kernel"), _stride(node)
     _not_dilated(node)
     above, below, left, right = chain.margins
-    margins = _margins(node, kernel, stride, height + above + below, width + left + right)
+    margins = _margins(node, [kernel] * 2, stride, height + above + below, width + left + right)
     margins = tuple(own + before for own, before in zip(margins, chain.margins, strict=True))  # type: ignore[assignment]
     padding = _padding(node, kernel, stride, margins, height, width)
     if weights.shape[1] != chain.shape[0]:
@@ -55,9 +55,9 @@ def convolution(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
 
 def pad(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     """Pad: zeros around the maps, which the next convolution takes up."""
-    amounts = [int(value) for value in given[0].reshape(-1)] if given else node.row("pads") or []
+    amounts = whole_numbers(node, given[0]) if given else node.row("pads") or []
     value = float(given[1].reshape(-1)[0]) if len(given) > 1 and given[1].size else node.number("value", 0.0)
-    axes = [int(axis) for axis in given[2].reshape(-1)] if len(given) > 2 else list(range(len(chain.axes)))
+    axes = whole_numbers(node, given[2]) if len(given) > 2 else list(range(len(chain.axes)))
     if node.word("mode", "constant") != "constant" or value != 0:
         raise NotOursError(node, "it lays something other than zeros around the maps")
     if chain.is_vector or len(amounts) != 2 * len(axes):
@@ -80,7 +80,9 @@ def max_pooling(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
 def average_pooling(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     """AveragePool; where the window is the whole map, it is the mean of the map."""
     _, height, width = chain.maps(node)
-    if node.row("kernel_shape") == [height, width] and not any(node.row("pads") or [0]):
+    kernel = node.row("kernel_shape")
+    # Padded, there are more windows than this one.
+    if kernel == [height, width] and not any(_margins(node, kernel, _stride(node), height, width)):
         chain.add(node, "gap")
         return
     _pooling(chain, node, "avgpool")
@@ -112,7 +114,7 @@ def _pooling(chain: Chain, node: Node, word: str) -> None:
     _not_dilated(node)
     if len(node.outputs) > 1 and node.outputs[1]:
         raise NotOursError(node, "it also tells where each maximum was, which is not taken up here")
-    margins = _margins(node, size, stride, height, width)
+    margins = _margins(node, kernel, stride, height, width)
     rounded_up = node.whole("ceil_mode", 0) == 1 and ((height - size) % stride or (width - size) % stride)
     if any(margins):
         raise NotOursError(
@@ -131,10 +133,8 @@ def _square(node: Node, sizes: list[int], what: str) -> int:
 
 def _stride(node: Node) -> int:
     strides = node.row("strides") or [1, 1]
-    if len(strides) != 2 or strides[0] != strides[1]:
-        raise NotOursError(node, f"its strides are {tuple(strides)}; here they must be equal")
-    if strides[0] < 1:
-        raise NotOursError(node, f"its stride is {strides[0]}, and 1 is the least")
+    if len(strides) != 2 or strides[0] != strides[1] or strides[0] < 1:
+        raise NotOursError(node, f"its strides are {tuple(strides)}; here they must be equal, and at least 1")
     return strides[0]
 
 
@@ -143,12 +143,12 @@ def _not_dilated(node: Node) -> None:
         raise NotOursError(node, "its windows have gaps (dilations), which windows here do not")
 
 
-def _margins(node: Node, size: int, stride: int, height: int, width: int) -> Margins:
+def _margins(node: Node, kernel: list[int], stride: int, height: int, width: int) -> Margins:
     """Zeros around the maps, as it says them or as they follow from `auto_pad`: above, below, left, right."""
     automatic = node.word("auto_pad", "NOTSET")
     if automatic in ("SAME_UPPER", "SAME_LOWER"):
         found = []
-        for extent in (height, width):
+        for size, extent in zip(kernel, (height, width), strict=True):
             total = max((-(-extent // stride) - 1) * stride + size - extent, 0)
             small, large = total // 2, total - total // 2
             found += [small, large] if automatic == "SAME_UPPER" else [large, small]
