@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cnn_gui.counted import counted
 from cnn_gui.data.errors import DataError
 from cnn_gui.files.imports.load_weights import load_weights
+from cnn_gui.files.imports.onnx.for_data import brought_for
 from cnn_gui.files.run_file.errors import RunFileError
 from cnn_gui.headless_evaluate import figures_of
 from cnn_gui.headless_images import load_images
@@ -21,6 +22,7 @@ from cnn_gui.startup.handing_on import hand_on
 from cnn_gui.startup.interruption import Interruption
 from cnn_gui.startup.progress_bar import IGNORED, tqdm
 from cnn_gui.startup.terminal import complain, tell
+from cnn_gui.training.checkpoint.begun_with import begun_with
 from cnn_gui.training.evaluation.validate import validate
 from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.finite import DivergedError
@@ -100,7 +102,13 @@ def _begun(asked: Arguments) -> Run:
     """The run that was asked for, before its next batch. Raises DataError, ConfigError, RunFileError."""
     if asked.resume is not None:
         return resumed(asked.resume, asked.changes, no_download=asked.no_download)
-    training = Run(asked.config, load_images(asked.config, no_download=asked.no_download))
+    images = load_images(asked.config, no_download=asked.no_download)
+    if asked.onnx is not None:
+        brought = brought_for(images, asked.onnx)
+        for note in brought.notes:
+            tell(f"note: {note}")
+        return begun_with(brought, asked.config, images)
+    training = Run(asked.config, images)
     if asked.weights is not None:
         load_weights(training, asked.weights)
     return training

@@ -50,6 +50,7 @@ class Arguments:
     output: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     weights: Path | None = None
+    onnx: Path | None = None
     exports: tuple[tuple[str, Path], ...] = ()
     screenshot: Path | None = None
     size: tuple[int, int] | None = None
@@ -88,7 +89,7 @@ def parse(argv: Sequence[str] | None = None) -> Arguments:
     given["exports"] = tuple(_export(parser, kind, Path(path)) for kind, path in given.get("exports", ()))
     others = {name: value for name, value in given.items() if name not in SETTINGS}
     arguments = Arguments(config, changes=changes, **others)
-    _check_together(parser, arguments)
+    _check_together(parser, arguments, given)
     return arguments
 
 
@@ -117,7 +118,7 @@ def _fill_in(given: dict[str, Any]) -> None:
         given.setdefault("schedule_epochs", min(given["epochs"], int(longest.high)))
 
 
-def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
+def _check_together(parser: OneLineParser, arguments: Arguments, given: Mapping[str, Any]) -> None:
     if arguments.headless and arguments.screenshot:
         parser.error("argument --screenshot: needs the window; leave out --headless")
     if arguments.screenshot and arguments.screenshot.suffix.lower() != ".png":
@@ -130,6 +131,12 @@ def _check_together(parser: OneLineParser, arguments: Arguments) -> None:
     for option, said in (("--export", arguments.exports), ("--weights", arguments.weights)):
         if said and not arguments.headless:
             parser.error(f"argument {option}: only with --headless")
+    if arguments.onnx is not None:
+        for name in ("weights", "resume", "evaluate", "classify", "lesson"):
+            if getattr(arguments, name) is not None:
+                parser.error(f"argument --onnx: not together with --{name}")
+        if "model" in given:
+            parser.error("argument --onnx: not together with --model; the network is that of the file")
     if arguments.phase is not None and not arguments.screenshot:
         parser.error("argument --phase: only with --screenshot; in the window, / walks through a step")
     if arguments.lesson is not None and (arguments.headless or arguments.screenshot):
@@ -209,6 +216,13 @@ def _parser() -> OneLineParser:
     )
     headless.add_argument("--json", action="store_true", help="print the result as one JSON object, the last line")
 
+    parser.add_argument(
+        "--onnx",
+        type=Path,
+        metavar="FILE",
+        help="begin with a network that another program exported: its layers and its weights, on the data that are "
+        "asked for; they need images of its shape and as many classes",
+    )
     add_saved_runs(parser)
     window = parser.add_argument_group("window")
     window.add_argument(

@@ -287,6 +287,10 @@ def test_parameters_of_a_batch_normalisation_have_names_of_their_own(made_moment
     assert [layers.parameter_name(symbol) for symbol in ("γ1", "β1′")] == ["norm2.gamma", "norm3.beta"]
     assert "map 2 of Z1 is multiplied with" in explain(moment, Cell("γ1", (2,))).sentence
     assert "number 2 of F is shifted by" in explain(moment, Cell("β1′", (2,))).sentence
+    # What is taken off again right behind it has no effect; of another bias nothing of the kind is said.
+    biases = ("b1", "b2", "b3", "β1")
+    told = [symbol for symbol in biases if "changes no loss" in explain(moment, Cell(symbol, (2,))).sentence]
+    assert told == ["b1", "b2"]
 
 
 def test_dropout_is_told_wherever_it_stands(made_moment: Callable[..., Moment]) -> None:

@@ -17,7 +17,7 @@ from cnn_gui.training.run.plain import PLAIN
 
 OPTIONS = [
     *("--help", "--version", "--headless", "--json", "--epochs", "--batches", "--threads"),
-    *("--weights", "--export", "--class-weights", "--label-smoothing"),
+    *("--weights", "--onnx", "--export", "--class-weights", "--label-smoothing"),
     *("--dataset", "--data-dir", "--train-limit", "--test-limit", "--validation", "--shift", "--rotation"),
     *("--no-download", "--test-dataset", "--own", "--image-size", "--colour", "--test-share", "--split-seed"),
     *("--pixel-range", "--transparent", "--mirror", "--turn", "--test-ground"),

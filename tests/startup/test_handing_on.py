@@ -68,6 +68,16 @@ def test_weights_that_do_not_fit_end_it_before_the_training(tmp_path: Path) -> N
     assert done.stderr.count("\n") == 1
 
 
+def test_a_network_of_another_program_is_what_the_run_begins_with(tmp_path: Path) -> None:
+    path = Path(__file__).parents[1] / "files" / "imports" / "onnx" / "networks" / "torch_plain.onnx"
+    done = start("--batches", 2, "--onnx", path, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "note: A new run begins with the network of torch_plain.onnx." in done.stderr
+    result = json.loads(done.stdout)
+    assert result["model"].endswith("dense 24, relu, dense 10")
+    assert result["test_accuracy"] > 0.7
+
+
 def test_an_export_that_fails_takes_neither_the_result_nor_the_others(tmp_path: Path) -> None:
     # A device is seen to be none that can be replaced only when it is written.
     done = start("--batches", 2, "--export", "csv", os.devnull, "--export", "json", "run.json", "--json", cwd=tmp_path)
@@ -85,6 +95,8 @@ def test_what_cannot_be_is_said_before_anything_is_trained(
     assert "is a folder" in refused("--headless", "--export", "csv", str(tmp_path))
     assert "only with --headless" in refused("--export", "csv", "a.csv")
     assert "only with --headless" in refused("--weights", "a.npz")
+    assert "not together with --model" in refused("--onnx", "a.onnx", "--model", "seed")
+    assert "not together with --weights" in refused("--headless", "--onnx", "a.onnx", "--weights", "a.npz")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "pip install 'cnn-gui[export]'" in refused("--headless", "--export", "onnx", "a.onnx")
 

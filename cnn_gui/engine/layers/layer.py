@@ -199,7 +199,7 @@ def require_image(layer: Layer, input_shape: Shape, why: str) -> tuple[int, int,
     if len(input_shape) != 3:
         raise ShapeError(
             f"{layer.title} got a vector of shape {input_shape}, but it {why} and needs feature maps (C, H, W): "
-            "put it before Flatten"
+            "put it before Flatten or global average pooling"
         )
     channels, height, width = input_shape
     return channels, height, width

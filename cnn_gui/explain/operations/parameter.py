@@ -36,7 +36,20 @@ def parameter(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
         cell,
         f"{cell} · parameter",
         f"This is {what}. No layer computes it: it is learned. {begins}, and each training "
-        f"step changes them: see {Cell(update_of(cell.symbol), cell.index)}.",
+        f"step changes them: see {Cell(update_of(cell.symbol), cell.index)}.{_without_effect(moment, cell, part)}",
         (latex.cell(cell),),
         (Calculation(str(cell), (term,), stored=stored),),
+    )
+
+
+def _without_effect(moment: Moment, cell: Cell, part: Part) -> str:
+    """Say of a bias that batch normalisation takes off again that it changes nothing; "" of all else."""
+    after = moment.layers.after(part)
+    if cell.symbol != part.bias or part.kind == NORMALISATION or part.dropout or after is None:
+        return ""
+    if after.kind != NORMALISATION:
+        return ""
+    return (
+        " In training, batch normalisation takes the mean of the batch off right behind it, and with the mean this "
+        f"bias: it changes no loss, its gradient is 0 but for rounding, and {after.bias} does its work."
     )

@@ -68,6 +68,6 @@ def normalise_back(layers: Anatomy, part: Part, n: int) -> Phase:
         f"over the {counted(n, 'image')}, divided by {n}." + ("" if unused else f" {as_large(n, before)}"),
         f"{part.weight} multiplied x̂, and {part.bias} was added: so their gradients are the sum of {db} times x̂, and "
         f"that of {db}. {onward}",
-        "The bars are means over the batch. What they take off makes the gradients of a channel sum up to 0 over the "
-        "batch: to shift all of its numbers alike would change nothing, since the mean is taken off again.",
+        "To shift all numbers of a channel alike would change nothing, since the mean is taken off again: so their "
+        "gradients sum up to 0 over the batch. The bars in the equation are means over the batch.",
     )

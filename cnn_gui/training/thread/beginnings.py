@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnn_gui.counted import counted
 from cnn_gui.data.dataset import Dataset
-from cnn_gui.data.errors import DataError
+from cnn_gui.data.errors import DataError, MisfitError
 from cnn_gui.data.published.catalogue import CATALOGUE
+from cnn_gui.training.checkpoint.begun_with import begun_with
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
 from cnn_gui.training.checkpoint.to_look_at import run_to_look_at
 from cnn_gui.training.messages.events import EarlierRunsChanged, Event, Notice, Refused, RunStarted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.probe.choice import ProbeChoice
+    from cnn_gui.training.run.network.brought import ReadFor
     from cnn_gui.training.run.splits import Splits
     from cnn_gui.training.thread.beside import AllBeside
     from cnn_gui.training.thread.runs import Runs
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 RUN_REFUSED = "This run cannot be started"
 NOT_OPENED = "This run cannot be opened"
+NETWORK_REFUSED = "This network cannot be opened"
 SCENE_REFUSED = "The scene of this lesson cannot be set"
 
 
@@ -129,6 +132,27 @@ class Beginnings:
         self.end_lesson()
         self._begin(lambda: self._opened(checkpoint), NOT_OPENED, self.earlier.put_aside, checkpoint)
 
+    def begin_with(self, read: ReadFor) -> None:
+        """A new run on the present data with a network from elsewhere. A lesson ends by it.
+
+        read: gives the network for these data; called in the training thread. If it raises DataError, that is Refused.
+        """
+        self.end_lesson()
+        notes: list[str] = []
+
+        def make() -> Run:
+            present = self._runs.present
+            config = RunConfig() if present is None else present.run.config
+            dataset = self._images(config)
+            brought = read(dataset)
+            run = begun_with(brought, config, dataset)
+            notes.extend(brought.notes)
+            return run
+
+        self._begin(make, NETWORK_REFUSED, self.earlier.put_aside)
+        if notes:
+            self._emit(Notice(" ".join(notes)))
+
     def bring_back(self) -> None:
         """Bring back the run before, exactly; without one nothing happens."""
         if self.earlier.before and self._runs.held is None:
@@ -207,7 +231,9 @@ class Beginnings:
         except (DataError, ConfigError) as error:
             self._thread.enter(before, "")
             misfit = error.misfit if isinstance(error, ModelMisfitError) else None
-            self._emit(Refused(refused, str(error), settings=True, misfit=misfit))
+            strange = error if isinstance(error, MisfitError) else None
+            message, details = (str(error), ()) if strange is None else (strange.summary, strange.problems)
+            self._emit(Refused(refused, message, settings=True, details=details, misfit=misfit))
             return
         replaced = old
         if old is not None and self._runs.held is None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from cnn_gui.training.inspection.held_run import HeldRun
     from cnn_gui.training.messages.progress import Progress
+    from cnn_gui.training.run.network.brought import ReadFor
 
 # Between two turns that fail.
 LONGEST_REST = 0.25
@@ -114,6 +115,10 @@ class Trainer:
         Where there is no run yet, the changes are made to the default settings.
         """
         self._orders.post(partial(self._beginnings.renew, changes))
+
+    def begin_with(self, read: ReadFor) -> None:
+        """A new run on the data of the present one, with a network from elsewhere (see `Beginnings.begin_with`)."""
+        self._orders.post(partial(self._beginnings.begin_with, read))
 
     def run(self) -> None:
         """Train until told otherwise."""

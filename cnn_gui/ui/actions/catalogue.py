@@ -85,6 +85,13 @@ WINDOW = (
         section=1,
     ),
     Declaration(
+        "open_network",
+        text="Open net&work (ONNX)…",
+        tip="Begin a new run with a network that PyTorch, Keras or another program exported (.onnx)",
+        menu=Menu.FILE,
+        section=5,
+    ),
+    Declaration(
         "take_in",
         text="&Take in weights…",
         tip="Put the weights of a file (.safetensors, .npz) in the place of those of the network",

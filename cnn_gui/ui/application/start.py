@@ -30,6 +30,7 @@ from cnn_gui.ui.application.faults import FaultReporter
 from cnn_gui.ui.application.interrupt import closing_on_interrupt
 from cnn_gui.ui.application.screenshot import Photograph
 from cnn_gui.ui.application.settings import remembered_settings
+from cnn_gui.ui.intake.networks import open_network
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.panels.place import Place
@@ -67,6 +68,8 @@ def run(asked: Arguments, interruption: Interruption) -> int:
             window = open_window(app, asked)
             # Before the first search, which would visit all of it.
             set_aside()
+        if asked.onnx is not None:
+            open_network(window.session, asked.onnx)
         if lesson is not None:
             window.lessons.begin_at_start(lesson)
         elif asked.asks_for_nothing:

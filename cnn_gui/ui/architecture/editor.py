@@ -203,6 +203,8 @@ class NetworkEditor(QDialog):
         self.shelf.show_model(self.model())
         found = self.draft.problem()
         self.problem.show_problem("" if found is None else found[1], self.draft.fixes())
+        # The first row is the images.
+        self.table.show_wrong(None if found is None else found[0] + 1)
         self.totals.setText(totals(self.draft.rows()))
         self._show_start()
 

@@ -37,6 +37,7 @@ class LayerTable(QTableView):
         self.layers = LayerModel(draft)
         self.setModel(self.layers)
         self._wide = [0] * len(HEADINGS)
+        self._wrong: int | None = None
         self._pressed: QPoint | None = None
         # Where the layer would go that is dragged: its new place, None while nothing is.
         self._goal: int | None = None
@@ -95,6 +96,15 @@ class LayerTable(QTableView):
         self.setCurrentIndex(self.layers.index(row, LAYER))
         self.scrollTo(self.currentIndex())
 
+    def show_wrong(self, row: int | None) -> None:
+        """Keep the row that does not fit in sight, also when what is said about it takes room; None: all fit."""
+        self._wrong = row
+        self._scroll_to_wrong()
+
+    def _scroll_to_wrong(self) -> None:
+        if self._wrong is not None:
+            self.scrollTo(self.layers.index(self._wrong, LAYER))
+
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.chosen.emit()
 
@@ -124,6 +134,7 @@ class LayerTable(QTableView):
         """Another width has another rest."""
         super().resizeEvent(event)
         self._spread()
+        self._scroll_to_wrong()
 
     def wanted_width(self) -> int:
         """How wide it would have to be for all columns."""

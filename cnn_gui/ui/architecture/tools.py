@@ -32,7 +32,9 @@ class LayerTools(QWidget):
     done = Signal(str)
 
     def __init__(self, layers: QWidget, window: QWidget) -> None:
-        """layers: the list in which the keys of what is done to a layer work. window: those of undo and redo."""
+        """layers: the list in which the keys of what is done to a layer work. window: those of undo, redo and
+        a new layer.
+        """
         super().__init__()
         self.add = word_button("Add layer")
         self.add.setIcon(icon("add"))
@@ -47,7 +49,7 @@ class LayerTools(QWidget):
             entry.setData(kind.word)
             entry.triggered.connect(partial(self.added.emit, kind.word))
         self.add.setMenu(self.menu)
-        _action(layers, "Add layer", ("Ins",), self.open_menu)
+        _action(window, "Add layer", ("Ins",), self.open_menu)
         self.duplicate = self._made(layers, "duplicate", "Duplicate", "copy", "Put the same layer behind it", "Ctrl+D")
         self.remove = self._made(layers, "remove", "Remove", "delete", "Take the layer away", "Del", "Backspace")
         self.up = self._made(layers, "up", "Move up", "chevron-up", "Move the layer towards the images", "Alt+Up")

@@ -1,4 +1,4 @@
-"""What is meant by what a person drops onto the window: data, weights, a saved run, a picture, or nothing usable."""
+"""What is meant by what a person drops onto the window: data, weights, a run, a picture, or nothing usable."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from cnn_gui.data.own.picture_files import stands_for_pictures
 from cnn_gui.data.own.pictures import AS_SHOWN, PictureError, is_picture, quiet_pillow, read_pixels
 from cnn_gui.data.packed import unpacked
 from cnn_gui.files.imports.load_weights import is_weights_file
+from cnn_gui.files.imports.onnx.read import is_onnx_file
 from cnn_gui.training.messages.events import Refused
 
 ADVICE = (
     "Drop a folder or an archive with one sub-folder per class, a file with images and labels (.npz, .csv …), "
-    "weights (.safetensors, .npz), or one picture."
+    "weights (.safetensors, .npz), a network (.onnx), or one picture."
 )
 
 
@@ -41,6 +42,13 @@ class WeightsFile:
 
 
 @dataclass(frozen=True)
+class NetworkFile:
+    """A network of another program, by its name: who reads it says what is wrong with it."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
 class RunFile:
     """A saved run, by its name."""
 
@@ -55,7 +63,7 @@ class LessonFile:
 
 
 Brought = QImage | SlowPicture | Refused
-NoPicture = Path | WeightsFile | RunFile | LessonFile
+NoPicture = Path | WeightsFile | NetworkFile | RunFile | LessonFile
 Meaning = NoPicture | Brought
 RUN_SUFFIX, LESSON_SUFFIX = ".cnnrun", ".md"
 
@@ -66,7 +74,7 @@ def wanted(mime: QMimeData) -> bool:
 
 
 def meaning(mime: QMimeData) -> Meaning | None:
-    """Return a path of data, weights, a saved run, a lesson, a picture, or why it is none; None for nothing at all."""
+    """Return a path of data, weights, a network, a run, a lesson, a picture, or why it is none; None for nothing."""
     local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if local:
         return _of_paths(local)
@@ -145,6 +153,8 @@ def _of_paths(paths: list[Path]) -> Meaning:
             return RunFile(path)
         if path.suffix.lower() == LESSON_SUFFIX:
             return LessonFile(path)
+        if is_onnx_file(path):
+            return NetworkFile(path)
         if is_weights_file(path):
             return WeightsFile(path)
     if path.is_dir() or is_data(path) or stands_for_pictures(path):

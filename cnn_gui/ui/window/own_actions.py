@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 from cnn_gui.session import Session
 from cnn_gui.ui.actions.actions import Actions
 from cnn_gui.ui.help.help import Help
+from cnn_gui.ui.intake.networks import ask_network
 from cnn_gui.ui.intake.weights import ask_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.panels.panel import Panel
@@ -30,6 +31,7 @@ def connect_training(window: QMainWindow, actions: Actions, session: Session, ru
     actions.connect("epoch", trainer.step_epoch)
     actions.connect("full_speed", run_bar.full_speed)
     actions.connect("go_back", trainer.best.go_back)
+    actions.connect("open_network", lambda: ask_network(window, session))
     actions.connect("take_in", lambda: ask_weights(window, session))
 
 

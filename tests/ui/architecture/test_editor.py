@@ -105,8 +105,12 @@ def test_a_network_is_put_together_by_keys_alone(desk: Desk) -> None:
     desk.qtbot.keyClick(editor.tools.menu, KEY.Key_Return)
     desk.come_back()
     assert desk.line == "conv 8 3x3 glorot, norm, relu, pool 2"
-    # Its first setting has the keys; Escape is not needed to come back to the list.
+    # Its first setting has the keys; Escape is not needed to come back to the list, nor for another layer.
     assert editor.settings.isAncestorOf(desk.focus())
+    desk.key(KEY.Key_Insert)
+    desk.qtbot.waitUntil(editor.tools.menu.isVisible)
+    desk.qtbot.keyClick(editor.tools.menu, KEY.Key_Escape)
+    desk.come_back()
     desk.key(KEY.Key_Return)
     desk.qtbot.waitUntil(editor.table.hasFocus)
     desk.key(KEY.Key_Up)
@@ -230,6 +234,21 @@ def test_what_does_not_fit_is_marked_where_it_is_and_a_button_mends_it(desk: Des
         assert editor.start.isEnabled()
         desk.key(KEY.Key_Z, CONTROL)
         assert desk.line == WRONG
+
+
+def test_the_row_that_does_not_fit_is_in_sight_while_another_one_is_chosen(desk: Desk) -> None:
+    editor, table = desk.editor, desk.editor.table
+    editor.resize(editor.minimumSizeHint())
+    editor.line.edit.setPlainText("conv 8 3x3, " + "relu, " * 20 + "conv 8 11x11, pool 8, pool 8")
+    found = editor.draft.problem()
+    assert found is not None
+    desk.qtbot.waitUntil(editor.problem.isVisible)
+
+    def in_sight() -> bool:
+        place = table.visualRect(table.layers.index(found[0] + 1, LAYER))
+        return table.viewport().rect().contains(place.center())
+
+    desk.qtbot.waitUntil(in_sight)
 
 
 def test_a_layer_is_dragged_to_another_place(desk: Desk) -> None:

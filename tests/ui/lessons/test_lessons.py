@@ -117,7 +117,7 @@ def test_only_the_controls_that_are_named_stay_and_all_come_back(pupil: Any, les
     window = pilot.window
     shown = {action.declaration.name for action in window.actions_ if action.isVisible()}
     assert {"toggle", "leave_lesson", "lesson_next", "commands"} <= shown
-    assert not shown & {"batch", "epoch", "reset", "open_run", "save_run", "take_in", "export_onnx"}
+    assert not shown & {"batch", "epoch", "reset", "open_run", "save_run", "take_in", "open_network", "export_onnx"}
     bar = window.run_bar
     assert bar.pace.isVisible()
     assert not bar.learning_rate.isVisible()

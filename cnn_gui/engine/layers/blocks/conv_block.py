@@ -69,13 +69,14 @@ class ConvBlock(Layer):
 
     def numbers(self, input_shape: Shape, *, need_dx: bool) -> int:
         kernel, filters = self._conv.kernel, self._conv.filters
-        outputs = prod(self._conv.output_shape(input_shape))
-        cells = kernel * prod(input_shape) + outputs * (2 if self._norm or not self._pool else 1)
-        if self._pool:
-            cells += outputs * 3 // 2
+        # Z with a mask; or Z, two of the pairs with masks, P and dP. Then B, what comes to it, and shares of dP.
+        cells = 2.25 if self._pool else 1.25
+        if self._norm:
+            cells += 0.75 if self._pool else 2.0
+        numbers = kernel * prod(input_shape) + cells * prod(self._conv.output_shape(input_shape))
         if need_dx:
-            cells += kernel * filters * input_shape[1] * input_shape[2] + prod(input_shape)
-        return int(cells)
+            numbers += kernel * filters * input_shape[1] * input_shape[2] + prod(input_shape)
+        return int(numbers)
 
     def forward(self, x: Array, work: Workspace, *, training: bool = False) -> Array:
         memory = work.once("memory", lambda: self._memory(x, work.small_product))

@@ -141,7 +141,7 @@ class Chain:
             last.arrays["beta"] = last.arrays["beta"] * scale + offset
         else:
             self.add(node, "norm", as_norm(scale, offset))
-            self.notes.append(f"{node.title} stands as a batch normalisation of its own.")
+            self.notes.append("A scaling by itself has become a batch normalisation.")
 
     def transpose(self, node: Node, order: Sequence[int] | None) -> None:
         """Follow the axes."""

@@ -38,13 +38,14 @@ class DataChoice(QObject):
     Attributes: may_fetch (whether what is not on this machine may be downloaded, after asking).
     Signals: new_run_wanted(changes), once their data are on this machine and nothing is left to ask; given_up, when a
     person has thought better of it; and for what is no data set, image_dropped(QImage), weights_dropped(Path),
-    run_file_dropped(Path), lesson_dropped(Path).
+    network_dropped(Path), run_file_dropped(Path), lesson_dropped(Path).
     """
 
     new_run_wanted = Signal(object)
     given_up = Signal()
     image_dropped = Signal(object)
     weights_dropped = Signal(object)
+    network_dropped = Signal(object)
     run_file_dropped = Signal(object)
     lesson_dropped = Signal(object)
 
@@ -120,6 +121,8 @@ class DataChoice(QObject):
             self.open_path(meant)
         elif isinstance(meant, drops.WeightsFile):
             self.weights_dropped.emit(meant.path)
+        elif isinstance(meant, drops.NetworkFile):
+            self.network_dropped.emit(meant.path)
         elif isinstance(meant, drops.RunFile):
             self.run_file_dropped.emit(meant.path)
         elif isinstance(meant, drops.LessonFile):

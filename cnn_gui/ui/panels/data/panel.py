@@ -20,6 +20,7 @@ from cnn_gui.training.messages.events import RunStarted
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
 from cnn_gui.ui.actions.declaration import Declaration
+from cnn_gui.ui.intake.networks import open_network
 from cnn_gui.ui.intake.weights import take_weights
 from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import wear
@@ -118,6 +119,7 @@ class DataPanel(Panel):
         self.given_up.connect(board.data_given_up)
         self.image_dropped.connect(board.picture_brought)
         self.choice.weights_dropped.connect(partial(take_weights, session))
+        self.choice.network_dropped.connect(partial(open_network, session))
         self.choice.run_file_dropped.connect(board.run_file_dropped)
         self.choice.lesson_dropped.connect(board.lesson_dropped)
         self.probe_chosen.connect(session.trainer.probe.show)

@@ -28,7 +28,7 @@ def main():
         layers.Conv2D(4, 3, padding="same", activation="relu"),
         layers.MaxPooling2D(),
         layers.Conv2D(6, 3, strides=2, padding="same"),
-        layers.BatchNormalization(),
+        layers.BatchNormalization(momentum=0.8),
         layers.ReLU(),
         layers.Flatten(),
         layers.Dense(16, activation="relu"),
@@ -38,7 +38,7 @@ def main():
     save("keras_pooled", images / 255, labels, [
         layers.Conv2D(5, 4, padding="same", use_bias=False),
         layers.LeakyReLU(negative_slope=0.2),
-        layers.BatchNormalization(),
+        layers.BatchNormalization(momentum=0.8),
         layers.AveragePooling2D(2),
         layers.Conv2D(12, 3, activation="tanh"),
         layers.GlobalAveragePooling2D(),
@@ -49,7 +49,7 @@ def main():
         layers.MaxPooling2D(2),
         layers.Conv2D(6, 5, strides=2, padding="valid", activation="tanh"),
         layers.Flatten(),
-        layers.BatchNormalization(),
+        layers.BatchNormalization(momentum=0.8),
         layers.Dense(12, activation="sigmoid"),
         layers.Dense(10, activation="softmax"),
     ])  # fmt: skip
@@ -60,7 +60,7 @@ def save(name, images, labels, found):
     from_logits = found[-1].activation is not keras.activations.softmax
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
     model.compile(keras.optimizers.Adam(0.01), loss)
-    model.fit(images, labels, batch_size=64, epochs=1, verbose=0)
+    model.fit(images, labels, batch_size=64, epochs=4, verbose=0)
     model.export(FOLDER / f"{name}.onnx", format="onnx", verbose=False)
 
 
