@@ -174,6 +174,10 @@ class Network:
         other.set_learned(self.learned)
         return other
 
+    def bytes_of_batch(self, count: int) -> int:
+        """Return about how many bytes of buffers a batch of so many images takes where it goes through in one piece."""
+        return count * self._executor.numbers * self.dtype.itemsize
+
     def close(self) -> None:
         """End the threads of this network and its copies, if there are any; who needs them later starts them anew."""
         self._workers.close()

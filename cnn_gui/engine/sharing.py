@@ -34,7 +34,7 @@ class SharingExecutor:
     """An ``Executor`` for each thread, behind the same methods.
 
     Attributes:
-        images_at_once: the largest slice of one of them.
+        images_at_once: the largest slice of one of them. numbers: about how many their buffers hold for one image.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class SharingExecutor:
         self._workers = workers
         self._dropout = next((layer for layer in plan if isinstance(layer, Dropout) and layer.rate), None)
         self.images_at_once = self._executors[0].images_at_once
+        self.numbers = self._executors[0].numbers
 
     def run(self, x: Array, labels: Labels, *, training: bool, running: bool = False) -> BatchResult:
         """Return loss and gradients of a batch (C,H,W,N), as ``Executor.run`` does."""

@@ -21,6 +21,7 @@ _MOST_BYTES = 4_000_000
 MOST_LOOKED_AT = 2 * MOST_MODELS
 """Of so many entries it is found out what they mean; to say what was meant by a wrong line takes milliseconds."""
 _SHOWN = 60
+_DEEPEST = 100
 
 
 class ForeignModelsError(ValueError):
@@ -68,6 +69,8 @@ def read(path: Path) -> list[Entry]:
         values = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise ForeignModelsError("it is not a text of this form, or damaged") from error
+    if _is_deep(values):
+        raise ForeignModelsError("it is nested more deeply than it could be written again")
     if not isinstance(values, dict) or values.get("version") != VERSION or not isinstance(values.get("models"), list):
         raise ForeignModelsError("it was written by another program, or by a newer version of this one")
     return _entries(values["models"])
@@ -118,6 +121,17 @@ def _meaning(line: str) -> tuple[str, str]:
         return usual_line(line), ""
     except LineError as error:
         return "", error.message
+
+
+def _is_deep(values: Any) -> bool:
+    """Whether lists and objects lie in more of them than `write` can follow."""
+    level = [values]
+    for _ in range(_DEEPEST):
+        within = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [each for values in within for each in values]
+        if not level:
+            return False
+    return True
 
 
 def _short(value: Any) -> str:

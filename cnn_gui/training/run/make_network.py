@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnn_gui.engine import Objective, balanced_weights, network_of
+from cnn_gui.engine.architecture.limits import MOST_BYTES
+from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.matrix_threads import small_product
 
 if TYPE_CHECKING:
@@ -29,6 +31,18 @@ def make_network(config: RunConfig, image_shape: Shape, classes: int, generator:
         small_product=small_product(),
         threads=config.threads,
         **options,
+    )
+
+
+def check_memory(network: Network, config: RunConfig) -> None:
+    """Raise ConfigError if a batch would take too much memory: only those that are normalised do, others are cut."""
+    if not network.statistics or network.bytes_of_batch(config.batch_size) <= MOST_BYTES:
+        return
+    most = max(1, MOST_BYTES // network.bytes_of_batch(1))
+    raise ConfigError(
+        "batch_size",
+        f"batches of {config.batch_size} images are too large for this network: batch normalisation needs all images "
+        f"of a batch at once, which would take more than {MOST_BYTES // 2**30} GiB of memory. {most} at most fit",
     )
 
 

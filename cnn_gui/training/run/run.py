@@ -18,7 +18,7 @@ from cnn_gui.training.run.allowed import ConfigError
 from cnn_gui.training.run.config import LIVE, OF_OWN_IMAGES, RunConfig
 from cnn_gui.training.run.finite import DivergedError, finite, what_diverged
 from cnn_gui.training.run.history import Change, History
-from cnn_gui.training.run.make_network import make_network, objective_of
+from cnn_gui.training.run.make_network import check_memory, make_network, objective_of
 from cnn_gui.training.run.make_optimizer import follow, make_optimizer
 from cnn_gui.training.run.misfit import Misfit, ModelMisfitError
 from cnn_gui.training.run.network.fitting_models import does_not_fit
@@ -82,8 +82,8 @@ class Run:
     batch, by name: buffers, valid until the next one), cannot_train (why it can only be looked at, for a person; "" for
     one that can be trained).
 
-    Raises ModelMisfitError when the model cannot take images of this size, ConfigError when validation images are
-    needed and missing.
+    Raises ModelMisfitError when the model cannot take images of this size, ConfigError when its batches would
+    take too much memory, or validation images are needed and missing.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset) -> None:
@@ -96,6 +96,7 @@ class Run:
         except ShapeError as error:
             problem = does_not_fit(config.model, dataset.title, dataset.image_shape, len(dataset.classes))
             raise ModelMisfitError(problem, Misfit.of(config, dataset)) from error
+        check_memory(self.network, config)
         self.network.objective = objective_of(config, dataset)
         self.standardiser = Standardiser(dataset.mean, dataset.deviation, self.network.dtype.type)
         self.optimizer = make_optimizer(config)

@@ -48,9 +48,8 @@ class DeadRelus:
     before them is exactly 0. So it is when no gradient comes that far, because every image is read with probability 1
     or because a layer behind is the dead one. Then the biases of the next layer have none either. Where they have one
     and its weights have not, what went in was 0: dW is made of dZ and the A before it. Of a batch normalisation β is
-    the bias, and γ what multiplies. It takes the biases of a layer before it away again, and these have no gradient
-    then: its own β tells whether one comes that far. Only ReLUs die, and leaky ones with the slope 0: all else passes
-    some gradient.
+    the bias, and γ what multiplies. The biases of a layer right before one are taken away again and have no gradient:
+    its own β tells whether one comes that far. Only ReLUs die, and leaky ones with the slope 0: all else passes some.
 
     Attributes: name (of the layer that was dead in the last batch looked at, the last of several; "" for none), since
     (the first batch of those in a row that it was dead in), frozen_since (from which batch on not one bit of the

@@ -119,7 +119,16 @@ def test_entries_that_cannot_be_used_are_told_and_stay(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "no text of this form", "[" * 100_000, '{"version": 2, "models": []}', '{"version": 1, "models": {}}', "[1]"],
+    [
+        "",
+        "no text of this form",
+        "[" * 100_000,
+        # It can be read, but not be written again.
+        f'{{"version": 1, "models": [{"[" * 900}{"]" * 900}]}}',
+        '{"version": 2, "models": []}',
+        '{"version": 1, "models": {}}',
+        "[1]",
+    ],
 )
 def test_a_file_that_is_damaged_as_a_whole_is_moved_aside_and_told(folder: Path, content: str) -> None:
     put(folder, content)

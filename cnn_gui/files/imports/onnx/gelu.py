@@ -44,7 +44,7 @@ def with_gelus(nodes: Sequence[Node], constants: Mapping[str, Constant]) -> list
     for node in nodes:
         if node.operation not in _ERRORS or not node.inputs:
             continue
-        flowing = next(iter(node.inputs), "")
+        flowing = node.inputs[0]
         for _ in range(_MOST_STEPS):
             before = givers.get(flowing)
             if before is None or before.operation not in _ARITHMETIC:

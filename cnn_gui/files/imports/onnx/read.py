@@ -127,8 +127,7 @@ def _start(path: Path, dims: tuple[int | None, ...], nodes: list[Node]) -> tuple
             "height, width) or (N, height, width, channels): export it with images of the size that it was trained on."
         )
     if prod(sizes) > MOST_PARAMETERS:
-        count = f"{prod(sizes):,} numbers each; {MOST_PARAMETERS:,} are the most"
-        raise DataError(f"{path}: takes images of the shape ({shown}), {count}.")
+        raise DataError(f"{path}: takes images of the shape ({shown}), which is more than the program can take.")
     if len(sizes) == 1:
         side = isqrt(sizes[0])
         if side * side != sizes[0]:

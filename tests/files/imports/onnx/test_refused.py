@@ -83,7 +83,7 @@ UNLIKE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], str]] = {
     "no stride": (
         [("Conv", ["x", "w"], "z", {"auto_pad": "SAME_UPPER", "strides": [0, 0]}), ("Flatten", ["z"], "y")],
         {"w": _filters()},
-        "at least 1",
+        "its stride is 0",
     ),
     "doubling": (
         [
@@ -92,7 +92,7 @@ UNLIKE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], str]] = {
             ("Reshape", ["x", "c40"], "y"),
         ],
         {"m": _matrix(36)},
-        "more than 80,000,000 numbers",
+        r"Concat \(c19\): more than 80,000,000 numbers",
     ),
     "swish": (
         [CONV, ("Sigmoid", ["z"], "a"), ("Mul", ["z", "a"], "s"), ("Flatten", ["s"], "y")],
@@ -134,12 +134,6 @@ def _dense_behind(what: str) -> list[tuple[Any, ...]]:
 
 
 HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...], str]] = {
-    "no stride": (
-        [("Conv", ["x", "w"], "z", {"strides": [0, 0], "auto_pad": "SAME_UPPER"}), ("Flatten", ["z"], "y")],
-        {"w": _filters()},
-        (1, 6, 6),
-        "at least 1",
-    ),
     "infinite stride": (
         [("Conv", ["x", "w"], "z", {"strides": [INFINITE] * 2}), ("Flatten", ["z"], "y")],
         {"w": _filters()},
@@ -159,26 +153,11 @@ HOSTILE: dict[str, tuple[list[tuple[Any, ...]], dict[str, Any], tuple[int, ...],
         (1, 6, 6),
         "whole numbers",
     ),
-    "huge images": (FLAT, {"m": _matrix(36)}, (3, 2**20, 2**20), "20,000,000 are the most"),
     "huge maps": (
         [("Conv", ["x", "w"], "z", {"pads": [1] * 4}), ("Flatten", ["z"], "f"), ("MatMul", ["f", "m"], "y")],
         {"w": _filters(900), "m": _matrix(36)},
         (1, 2000, 2000),
         "a vector of 3,600,000,000 numbers",
-    ),
-    "no dense layer": (
-        [("Flatten", ["x"], "f"), ("Relu", ["f"], "y")],
-        {},
-        (1, 200, 200),
-        "40,000 numbers, and its last",
-    ),
-    "many times the same": (
-        [("Concat", ["m"] * 20, "0", {"axis": 0})]
-        + [("Concat", [str(k)] * 20, str(k + 1), {"axis": 0}) for k in range(9)]
-        + [("Flatten", ["x"], "f"), ("MatMul", ["f", "9"], "y")],
-        {"m": _matrix(36)},
-        (1, 6, 6),
-        r"Concat \(4\): more than 80,000,000 numbers",
     ),
     "many times taken": (
         [("Gather", ["m", "i"], "g"), ("Gather", ["g", "i"], "n", {"axis": 1}), FLAT[0], ("MatMul", ["f", "n"], "y")],
@@ -325,7 +304,7 @@ def test_an_open_size_is_refused(tmp_path: Path) -> None:
 
 def test_sizes_beyond_all_memory_are_refused_before_any_is_taken(tmp_path: Path) -> None:
     many = 2**40
-    with pytest.raises(DataError, match="are the most"):
+    with pytest.raises(DataError, match="more than the program can take"):
         read_onnx(made(tmp_path / "net.onnx", FLAT, {"m": _matrix(36)}, (1, many, many)))
     wide = made(tmp_path / "net.onnx", [("Flatten", ["x"], "y")], {}, (1, 200, 200))
     with pytest.raises(DataError, match="gives 40,000 numbers"):

@@ -65,3 +65,14 @@ def test_of_a_very_long_line_the_beginning_is_shown() -> None:
     with pytest.raises(ConfigError, match="4,000 are the most") as caught:
         RunConfig(model="relu " * 20_000)
     assert len(str(caught.value)) < 2000
+
+
+def test_batches_that_are_normalised_together_must_fit_in_memory() -> None:
+    digits = load_dataset("digits")
+    wide = f"conv 256 1x1, {{}}{'tanh, ' * 6}gap"
+    with pytest.raises(ConfigError, match=r"batches of 1024 images are too large .* \d+ at most fit") as caught:
+        Run(RunConfig(dataset="digits", batch_size=1024, model=wide.format("norm, ")), digits)
+    most = int(str(caught.value).split()[-4])
+    Run(RunConfig(dataset="digits", batch_size=most, model=wide.format("norm, ")), digits)
+    # Without normalisation they are cut.
+    Run(RunConfig(dataset="digits", batch_size=1024, model=wide.format("")), digits)

@@ -133,8 +133,10 @@ def _square(node: Node, sizes: list[int], what: str) -> int:
 
 def _stride(node: Node) -> int:
     strides = node.row("strides") or [1, 1]
-    if len(strides) != 2 or strides[0] != strides[1] or strides[0] < 1:
-        raise NotOursError(node, f"its strides are {tuple(strides)}; here they must be equal, and at least 1")
+    if len(strides) != 2 or strides[0] != strides[1]:
+        raise NotOursError(node, f"its strides are {tuple(strides)}; here they must be equal")
+    if strides[0] < 1:
+        raise NotOursError(node, f"its stride is {strides[0]}, and 1 is the least")
     return strides[0]
 
 
