@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cnn_gui.engine.architecture import Fix
 from cnn_gui.ui.architecture.words import sentence
@@ -15,7 +15,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import scaled
 from cnn_gui.ui.look.icons import icon
 from cnn_gui.ui.widgets.buttons import word_button
-from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 _SIGN = 18
@@ -38,7 +38,7 @@ class ProblemBox(QWidget):
         self.said.setAccessibleName("What does not fit")
         self.buttons: list[QToolButton] = []
         self._fixes: tuple[Fix, ...] = ()
-        self._sign = QLabel()
+        self._sign = plain_label()
         self._row = QHBoxLayout()
         self._row.setSpacing(UNIT)
         beside = QHBoxLayout()
