@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cnn_gui.engine.architecture import LayerSpec, SettingKind
 from cnn_gui.ui.architecture.wrapped import Wrapped
@@ -15,7 +15,7 @@ from cnn_gui.ui.look import theme
 from cnn_gui.ui.look.fonts import keep_width, wear
 from cnn_gui.ui.widgets.fields.choice_box import ChoiceBox
 from cnn_gui.ui.widgets.fields.number_fields import DecimalField, WholeField
-from cnn_gui.ui.widgets.text.plain import plain
+from cnn_gui.ui.widgets.text.plain import plain, plain_label
 
 UNIT = theme.UNIT
 Field = WholeField | DecimalField | ChoiceBox
@@ -95,7 +95,7 @@ class SettingFields(QWidget):
         for place, setting in enumerate(settings):
             field = self._field(setting)
             self.fields[setting.name] = field
-            label = QLabel(setting.title)
+            label = plain_label(setting.title)
             wear(label, "small")
             label.setProperty("muted", True)
             label.setBuddy(field)
