@@ -208,6 +208,7 @@ class RunConfig(ImageSettings):
         "give this share of each label to all classes alike; validation figures stay as they are",
         option=Option(TRAINING, "S"),
         field=Field(
+            "Soft labels",
             "Label smoothing",
             step=0.05,
             hint="In training, give this share of each label to all classes alike, so that nothing is learned to be "

@@ -94,7 +94,9 @@ def test_an_icon_survives_copies_and_their_end(qapp: QApplication) -> None:
         copy.addPixmap(QPixmap(4, 4))  # detaches: asks the engine for a clone
         assert theme.current().text.name() in inks(drawn(copy))
         del copy
-        gc.collect()
+        # What is young is looked at; all of it, as often, would take most of a minute in a long run of tests.
+        gc.collect(0)
+    gc.collect()
     assert theme.current().text.name() in inks(drawn(icon("reset")))
 
 

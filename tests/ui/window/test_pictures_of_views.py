@@ -61,7 +61,7 @@ def _clipboard(qapp: QApplication) -> Any:
 @pytest.fixture
 def trained(pilot: Any) -> Any:
     """A window whose run is ten batches old, evaluated twice, on a screen with room for everything."""
-    pilot.window.resize(1540, 1000)
+    pilot.window.resize(1500, 1000)
     for batch in (5, 10):
         pilot.session.trainer.step(5)
         pilot.shown(batch)
