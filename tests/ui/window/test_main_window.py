@@ -51,7 +51,25 @@ def test_the_menus_offer_every_action_with_its_key(pilot: Any) -> None:
     assert list(menus) == ["&File", "&Data", "&Run", "&View", "&Export", "&Help"]
     offered = [entry for entry in menus["&Run"].actions() if not entry.isSeparator()]
     assert [entry.shortcut().toString() for entry in offered] == [
-        *("Space", ".", "Ctrl+.", "Shift+.", "", "", "/", "Shift+/", "B", "R", "Shift+R", "", "Ctrl+E", "[", "]", "\\", "M")
+        *(
+            "Space",
+            ".",
+            "Ctrl+.",
+            "Shift+.",
+            "",
+            "",
+            "/",
+            "Shift+/",
+            "B",
+            "R",
+            "Shift+R",
+            "",
+            "Ctrl+E",
+            "[",
+            "]",
+            "\\",
+            "M",
+        )
     ]
     for entry in offered:
         assert not entry.icon().isNull(), entry.text()
