@@ -14,6 +14,7 @@ from cnn_gui.explain.cell import Cell, gradient_of
 from cnn_gui.explain.curve import function_of, steepest
 from cnn_gui.explain.masks import SATURATED
 from cnn_gui.explain.operations.activation import NAMES
+from cnn_gui.ui.panels.motion.slides.gates import GradientSlide, number_in
 from cnn_gui.ui.panels.motion.slides.model import Beat, Role, Sheet, Side, Slide
 from cnn_gui.ui.panels.motion.slides.sheets import kind_of, levels_of, map_sheet, multiplied
 
@@ -101,7 +102,7 @@ class ActivationSlide(Slide):
         row, col = self.place(position)
         source, cell = (Cell(symbol, (self._number, row, col)) for symbol in (self._part.before, self._part.symbol))
         before, after = self.left.part(str(source), row, col), self.right.part(str(cell), row, col)
-        z, a = _number(before), _number(after)
+        z, a = number_in(before), number_in(after)
         scale = column([z, a], a)
         taken, made = scale.text(z), scale.text(a)
         sign = EQUAL if self._gives(float(scale.decimal(z)), a, scale.unit) else ROUNDED
@@ -124,14 +125,9 @@ class ActivationSlide(Slide):
         return round(value / unit) == round(stored / unit)
 
 
-class ActivationBackSlide(Slide):
+class ActivationBackSlide(GradientSlide):
     """dZ[f,i,j] = dA[f,i,j] × g′(Z[f,i,j]), number by number. Raises CellError without a label."""
 
-    size = stride = 1
-    filled = Side.LEFT
-    flow = Side.LEFT
-    roles = (Role.RESULT, Role.OPERAND, Role.EXTRA)
-    right_grid = 2
     # Rounded as they are printed, the numbers do not multiply to the last digit.
     operators = ("≈", "×")
 
@@ -153,15 +149,6 @@ class ActivationBackSlide(Slide):
             f"The gradient is multiplied by the slope of {NAMES[part.kind]}.",
         )
 
-    def interest(self) -> Floats:
-        """How large the gradient is that passes; where none does, how large that is which arrives."""
-        passed: Floats = np.abs(self.left.array[0])
-        return passed if passed.any() else super().interest()
-
-    def is_idle(self, position: int) -> bool:
-        """Whether the gradient is 0 there."""
-        return not self.right.array[(0, *self.place(position))]
-
     def beat(self, position: int) -> Beat:
         """What arrives, the slope it is multiplied with, and what passes."""
         row, col = self.place(position)
@@ -177,7 +164,7 @@ class ActivationBackSlide(Slide):
             Sheet(f"slope of {name}", np.full((1, 1, 1), slope), kind, (low, self._steepest)),
             self.right.part(str(source), row, col),
         )
-        product = multiplied(_number(grids[2]), slope, _number(grids[0]))
+        product = multiplied(number_in(grids[2]), slope, number_in(grids[0]))
         because = f"{before} = {readable(z)}: the slope of {name} there is {readable(slope)}"
         if abs(slope) < SATURATED * self._steepest and self._part.kind != _LEAKY:
             lines = f"{because}, so hardly any gradient passes.", f"slope {readable(slope)}: hardly any passes"
@@ -185,7 +172,3 @@ class ActivationBackSlide(Slide):
             lines = f"{because}.", f"slope {readable(slope)}"
         said = f"{cell} = {source} × slope: {product}"
         return Beat(grids, ((said, product, product.rpartition(" ")[2]), lines), cell)
-
-
-def _number(sheet: Sheet) -> float:
-    return float(sheet.array[0, 0, 0])

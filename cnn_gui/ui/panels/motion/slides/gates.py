@@ -50,7 +50,7 @@ class ReluSlide(Slide):
             self.left.part(str(source), row, col),
             self.right.part(str(cell), row, col),
         )
-        z = _number(before)
+        z = number_in(before)
         scale = column([z], z)
         text, is_open = scale.text(z), z > 0
         result = text if is_open else "0"
@@ -63,14 +63,28 @@ class ReluSlide(Slide):
         return Beat((before, after), lines, cell)
 
 
-class ReluBackSlide(Slide):
-    """dZ[f,i,j] = dA[f,i,j] × (Z[f,i,j] > 0), number by number. Raises CellError without a label."""
+class GradientSlide(Slide):
+    """What the ways back through all activations share: each number of dA is multiplied, and becomes one of dZ."""
 
     size = stride = 1
     filled = Side.LEFT
     flow = Side.LEFT
     roles = (Role.RESULT, Role.OPERAND, Role.EXTRA)
     right_grid = 2
+
+    def interest(self) -> Floats:
+        """How large the gradient is that passes; where none does, how large that is which arrives."""
+        passed: Floats = np.abs(self.left.array[0])
+        return passed if passed.any() else super().interest()
+
+    def is_idle(self, position: int) -> bool:
+        """Whether the gradient is 0 there."""
+        return not self.right.array[(0, *self.place(position))]
+
+
+class ReluBackSlide(GradientSlide):
+    """dZ[f,i,j] = dA[f,i,j] × (Z[f,i,j] > 0), number by number. Raises CellError without a label."""
+
     operators = ("=", "×")
 
     def __init__(self, moment: Moment, part: Part, number: int) -> None:
@@ -89,15 +103,6 @@ class ReluBackSlide(Slide):
             f"{passes}.",
         )
 
-    def interest(self) -> Floats:
-        """How large the gradient is that passes; where none does, how large that is which is stopped."""
-        passed: Floats = np.abs(self.left.array[0])
-        return passed if passed.any() else super().interest()
-
-    def is_idle(self, position: int) -> bool:
-        """Whether the gradient is 0 there."""
-        return not self.right.array[(0, *self.place(position))]
-
     def beat(self, position: int) -> Beat:
         """What arrives, whether the gate is open, and what passes."""
         row, col = self.place(position)
@@ -111,7 +116,7 @@ class ReluBackSlide(Slide):
             Sheet(f"{self._before} > 0", gate, "sequential", (0.0, 1.0)),
             self.right.part(str(source), row, col),
         )
-        arrived, passed = exact(_number(grids[2])), exact(_number(grids[0]))
+        arrived, passed = exact(number_in(grids[2])), exact(number_in(grids[0]))
         product = f"{arrived} × {int(is_open)} = {passed}"
         because = f"{before} = {exact(z)} is {'above' if is_open else 'not above'} 0"
         lines = (
@@ -121,5 +126,6 @@ class ReluBackSlide(Slide):
         return Beat(grids, lines, cell)
 
 
-def _number(sheet: Sheet) -> float:
+def number_in(sheet: Sheet) -> float:
+    """Return the one number of a sheet of one cell."""
     return float(sheet.array[0, 0, 0])
