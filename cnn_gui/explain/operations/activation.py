@@ -40,6 +40,24 @@ def is_positive(moment: Moment, part: Part, cell: Cell) -> bool:
     return moment.value(Cell(part.before, cell.index)) > 0
 
 
+def unchanged(moment: Moment, cell: Cell, part: Part) -> Explanation:
+    """Return what an activation that bends negative numbers alone makes of a positive one: the same."""
+    before = Cell(part.before, cell.index)
+    return Explanation(
+        cell,
+        f"{cell} · {NAMES[part.kind]}",
+        f"{before} is positive and passes as it is.",
+        (f"{latex.cell(cell)} = {latex.cell(before)}",),
+        (same(moment, cell, of(moment, part.before, cell)),),
+    )
+
+
+def unchanged_gradient(moment: Moment, cell: Cell, part: Part) -> Explanation:
+    """Return dZ of such an activation where the number was positive: dA."""
+    sentence = f"{Cell(part.before, cell.index)} is positive, where the derivative is 1: the gradient passes as it is."
+    return passed_on(moment, cell, part, sentence, "1", Factor(1.0, label=OPEN))
+
+
 def passed_on(
     moment: Moment,
     cell: Cell,

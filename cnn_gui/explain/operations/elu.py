@@ -9,7 +9,15 @@ from cnn_gui.explain.calculation.arithmetic import Calculation, Factor, Operatio
 from cnn_gui.explain.calculation.explanation import Explanation
 from cnn_gui.explain.calculation.figures import MINUS, exactly
 from cnn_gui.explain.cell import Cell
-from cnn_gui.explain.operations.activation import DERIVATIVE, OPEN, function, is_positive, of, passed_on, same
+from cnn_gui.explain.operations.activation import (
+    DERIVATIVE,
+    function,
+    is_positive,
+    of,
+    passed_on,
+    unchanged,
+    unchanged_gradient,
+)
 
 if TYPE_CHECKING:
     from cnn_gui.explain.anatomy import Part
@@ -19,20 +27,13 @@ if TYPE_CHECKING:
 def output(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanation:
     """A = Z above 0, α · (exp(Z) − 1) otherwise."""
     z, alpha, before = of(moment, part.before, cell), part.settings["alpha"], Cell(part.before, cell.index)
-    title = f"{cell} · ELU"
     if is_positive(moment, part, cell):
-        return Explanation(
-            cell,
-            title,
-            f"{before} is positive and passes as it is.",
-            (f"{latex.cell(cell)} = {latex.cell(before)}",),
-            (same(moment, cell, z),),
-        )
+        return unchanged(moment, cell, part)
     less = function(f"exp({before}) {MINUS} 1", Operation.EXPONENTIAL_LESS_ONE, z)
     term = Term((Factor(alpha, label="α"), Factor(less.result, label=f"(exp({before}) {MINUS} 1)")))
     return Explanation(
         cell,
-        title,
+        f"{cell} · ELU",
         f"{before} is not positive, so it is bent towards {MINUS}α: the exponential less 1, times α, which is "
         f"{exactly(alpha)}.",
         (rf"{latex.cell(cell)} = \alpha\, (\exp({latex.cell(before)}) - 1)",),
@@ -44,8 +45,7 @@ def input_gradient(moment: Moment, cell: Cell, part: Part, _k: int) -> Explanati
     """dZ = dA above 0, dA · α · exp(Z) = dA · (A + α) otherwise."""
     before, alpha = Cell(part.before, cell.index), part.settings["alpha"]
     if is_positive(moment, part, cell):
-        sentence = f"{before} is positive, where the derivative is 1: the gradient passes as it is."
-        return passed_on(moment, cell, part, sentence, "1", Factor(1.0, label=OPEN))
+        return unchanged_gradient(moment, cell, part)
     a = of(moment, part.symbol, cell)
     derivative = Calculation(DERIVATIVE, (Term((a,)), Term((Factor(alpha, label="α"),))))
     sentence = (
