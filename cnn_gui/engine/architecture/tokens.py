@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from cnn_gui.engine.architecture.line_error import LineError
 
@@ -25,6 +25,7 @@ _PAIR = re.compile(r"\(\s*(\d+)\s*,\s*(\d+)\s*,?\s*\)")
 # In "Conv2D(16, 3)" they are filters and kernel.
 _CALL = re.compile(r"\bconv\w*\s*\Z", re.IGNORECASE)
 _LONGEST_CALL = 32
+_RUN = re.compile(r"\w+")
 # "0,1": no setting begins with a 0 alone and goes on with a number of its own.
 _DECIMAL_COMMA = re.compile(r"(?<![\w.,])(0),(\d+)(?![\w.])")
 
@@ -87,9 +88,9 @@ def tokens_of(line: str) -> list[Token]:
             pair = None
         match = pair or _TOKEN.match(line, place)
         if match is None:
-            sign = line[place]
             # A number with letters behind it, "3abc", is one thing to a reader.
-            stop = place + len(re.match(r"\w*", line[place:])[0]) if sign.isalnum() else place + 1  # type: ignore[index]
+            run = _RUN.match(line, place)
+            stop = place + 1 if run is None else run.end()
             raise LineError(
                 f"{line[place:stop]!r} means nothing in a network: there are words such as conv and relu, and numbers",
                 place,
@@ -99,7 +100,7 @@ def tokens_of(line: str) -> list[Token]:
         if pair is not None:
             found.append(Token("square", f"{pair[1]}x{pair[2]}", pair.start(), pair.end(), parted))
         elif match.lastgroup != "gap":
-            found.append(Token(match.lastgroup, match[0], match.start(), match.end(), parted))  # type: ignore[arg-type]
+            found.append(Token(cast("Form", match.lastgroup), match[0], match.start(), match.end(), parted))
         parted = match.lastgroup == "gap" and (parted or match[0] not in " \t")
         place = match.end()
     return found
