@@ -33,8 +33,8 @@ def convolution(chain: Chain, node: Node, given: Sequence[Constant]) -> None:
     kernel, stride = _square(node, list(weights.shape[2:]), "kernel"), _stride(node)
     _not_dilated(node)
     above, below, left, right = chain.margins
-    margins = _margins(node, [kernel] * 2, stride, height + above + below, width + left + right)
-    margins = tuple(own + before for own, before in zip(margins, chain.margins, strict=True))  # type: ignore[assignment]
+    own = _margins(node, [kernel] * 2, stride, height + above + below, width + left + right)
+    margins = (own[0] + above, own[1] + below, own[2] + left, own[3] + right)
     padding = _padding(node, kernel, stride, margins, height, width)
     if weights.shape[1] != chain.shape[0]:
         raise NotOursError(node, f"its filters see {weights.shape[1]} channels, and there are {chain.shape[0]}")
