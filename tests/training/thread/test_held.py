@@ -12,7 +12,7 @@ import pytest
 
 from cnn_gui.data.dataset import Dataset
 from cnn_gui.training.checkpoint.checkpoint import Checkpoint
-from cnn_gui.training.messages.events import EarlierRunsChanged, Refused, RunStarted, SnapshotReady
+from cnn_gui.training.messages.events import EarlierRunsChanged, Evaluated, Refused, RunStarted, SnapshotReady
 from cnn_gui.training.messages.snapshot import Snapshot
 from cnn_gui.training.messages.state import State
 from cnn_gui.training.run.config import RunConfig
@@ -62,6 +62,8 @@ def test_the_run_comes_back_bit_for_bit_and_goes_on_as_if_there_had_been_no_less
     watched: Any, config: RunConfig, dataset: Dataset
 ) -> None:
     watched.do(lambda: watched.trainer.step(7))
+    # The validation of the first epoch is made beside these batches, and is in the history by then.
+    watched.wait(Evaluated)
     before, own = watched.ask(figures), watched.of(RunStarted)[-1]
     staged = lesson(watched, config)
     assert staged.of_lesson
