@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from cnn_gui.lessons.errors import LessonError
@@ -10,8 +11,9 @@ from cnn_gui.lessons.read import read_lesson
 from cnn_gui.resources_path import resource
 
 
+@cache
 def shipped_lessons() -> tuple[Lesson, ...]:
-    """Return the lessons of the program, in the order of their levels and titles."""
+    """Return the lessons of the program, in the order of their levels and titles; they are read once."""
     found = [read_lesson(path) for path in sorted(resource("lessons").glob("*.md"))]
     return tuple(sorted(found, key=lambda lesson: (lesson.level, lesson.title)))
 
