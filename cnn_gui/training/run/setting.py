@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -134,6 +135,12 @@ def setting(
 
 def settings_of(config: type[Any]) -> Mapping[str, Setting]:
     """The settings that a dataclass declares, by name, in order."""
+    kind: Any = config  # a class is hashable, whatever its instances are
+    return _declared(kind)
+
+
+@cache
+def _declared(config: Any) -> Mapping[str, Setting]:
     fields = dataclasses.fields(config)
     return MappingProxyType(
         {field.name: dataclasses.replace(field.metadata[_KEY], name=field.name) for field in fields}
