@@ -91,10 +91,10 @@ class NetworkEditor(QDialog):
 
     def open_model(self, model: str) -> None:
         """Show the layers of a model, unless it is the one that was opened last; then the draft goes on."""
-        if model != self._opened:
-            self._opened = model
-            self._take(specs_of(model), "Open another network")
-        self._come_up()
+        if model == self._opened:
+            self._come_up()
+        else:
+            self.mend(model)
 
     def mend(self, model: str) -> None:
         """Show the layers of a model where it does not fit, whatever was being edited: undo brings that back."""
